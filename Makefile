@@ -1,0 +1,42 @@
+# Everything runs from .venv, made from the hashed lock file; only Python >= 3.11, pip and make are needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: install demo test test-slow lint lock schema clean
+
+install: $(VENV)/installed
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: install
+	$(BIN)/scheduler solve configs/clinic --time-limit 10 --out runs/demo-clinic --force
+	$(BIN)/scheduler verify runs/demo-clinic
+	$(BIN)/scheduler solve configs/manila --time-limit 30 --out runs/demo-manila --force
+	$(BIN)/scheduler verify runs/demo-manila
+	$(BIN)/scheduler export payroll runs/demo-manila
+	$(BIN)/scheduler report runs/demo-manila
+
+test: install
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: install
+	$(BIN)/python -m pytest
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Needs uv (pip install uv); the lock covers every platform and Python >= 3.11.
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header -o requirements.lock
+
+clean:
+	rm -rf $(VENV) runs .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,154 @@
+"""People, contracts, patterns, absences and wishes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from scheduler.domain.rule_spec import RuleSpec
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What an employment contract says about a week.
+
+    Parameters
+    ----------
+    min_paid_minutes, max_paid_minutes
+        Paid minutes a week, inclusive; days of leave credit their share (see rules/contract_hours).
+    min_days, max_days
+        Worked dates a week, inclusive.
+    shifts
+        Ids of the shifts this contract may work.
+    overtime_after_minutes
+        Paid minutes a week beyond which the pay code is overtime.
+    rules
+        Rules for agents of this contract, on top of the site's.
+    """
+
+    contract_id: str
+    min_paid_minutes: int
+    max_paid_minutes: int
+    min_days: int
+    max_days: int
+    shifts: tuple[str, ...]
+    overtime_after_minutes: int
+    rules: tuple[RuleSpec, ...] = ()
+
+
+@dataclass(frozen=True)
+class PatternDay:
+    """What a pattern allows on one date: starts in ``earliest..latest`` (minutes of the local day, inclusive).
+
+    ``shift`` empty means any shift of the contract; ``must_work`` forbids a day off (unless absent).
+    """
+
+    earliest: int
+    latest: int
+    shift: str = ""
+    must_work: bool = False
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A repeating frame for starts and days off.
+
+    Parameters
+    ----------
+    kind
+        ``free`` (no frame), ``band`` (starts inside a window), ``fixed`` (given starts on given weekdays, else
+        off), ``rotation`` (weeks of the other kinds in turn).
+    weeks
+        Per week of the cycle seven entries from the site's first weekday on; ``None`` is a day off.
+        Empty for ``free``.
+    anchor
+        A date in the first week of the cycle.
+    """
+
+    pattern_id: str
+    kind: Literal["free", "band", "fixed", "rotation"] = "free"
+    weeks: tuple[tuple[PatternDay | None, ...], ...] = ()
+    anchor: date = date(2024, 1, 1)
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A person who can be rostered.
+
+    Parameters
+    ----------
+    skills
+        Queue names.
+    hire_date, end_date
+        First and last date of employment, inclusive; ``None`` where open.
+    pay_rate
+        Money per paid hour in the site's currency.
+    """
+
+    agent_id: str
+    name: str
+    team: str
+    contract: str
+    skills: frozenset[str]
+    pattern: str = "free"
+    hire_date: date | None = None
+    end_date: date | None = None
+    pay_rate: float = 0.0
+    payroll_id: str = ""
+
+    def employed_on(self, when: date) -> bool:
+        """Whether the date lies inside the employment."""
+        return (self.hire_date is None or when >= self.hire_date) and (self.end_date is None or when <= self.end_date)
+
+
+@dataclass(frozen=True)
+class Team:
+    """Agents with one lead (an agent id, or empty)."""
+
+    team_id: str
+    lead: str = ""
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Time an agent cannot work; ``kind`` is ``leave``, ``training`` or ``unavailable``. Half-open, aware moments."""
+
+    agent_id: str
+    start: datetime
+    end: datetime
+    kind: str = "unavailable"
+    paid: bool = False
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Something an agent would like on a date.
+
+    ``kind`` is ``off``, ``work``, ``start_after``, ``end_before`` (``minute`` of the local day) or ``shift``
+    (``shift`` id). ``weight`` multiplies the site's price of a broken wish.
+    """
+
+    agent_id: str
+    date: date
+    kind: Literal["off", "work", "start_after", "end_before", "shift"]
+    weight: float = 1.0
+    minute: int = 0
+    shift: str = ""
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What must stay on one date of one agent.
+
+    ``kind`` is ``off`` (no duty), ``duty`` (start and end stay) or ``breaks`` (start, end and every segment stay).
+    ``start`` and ``end`` are aware moments, ``None`` for ``off``. ``breaks`` lists the moments breaks start at.
+    """
+
+    agent_id: str
+    date: date
+    kind: Literal["off", "duty", "breaks"]
+    start: datetime | None = None
+    end: datetime | None = None
+    shift: str = ""
+    breaks: tuple[datetime, ...] = ()

@@ -1,0 +1,225 @@
+"""The only place where local time, UTC and planning intervals meet.
+
+Inside the product every moment is either an aware UTC ``datetime`` or an integer number of minutes since
+the horizon's origin (UTC midnight of the first local date). Durations, rest and paid time are elapsed;
+night windows, shift starts and opening hours are local clock readings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+MINUTES_PER_DAY = 24 * 60
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class NonexistentTimeError(ValueError):
+    """A local clock reading that a forward clock change skips."""
+
+
+def local_to_utc(local: datetime, zone: ZoneInfo) -> datetime:
+    """Turn a naive local clock reading into aware UTC.
+
+    A reading that occurs twice (clocks go back) means its first occurrence unless ``local.fold`` is 1.
+
+    Raises
+    ------
+    NonexistentTimeError
+        If clocks skip this reading.
+    """
+    moment = local.replace(tzinfo=zone).astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) != local.replace(fold=0):
+        raise NonexistentTimeError(f"{local:%Y-%m-%d %H:%M} does not exist in {zone.key}: clocks go forward")
+    return moment
+
+
+def is_ambiguous(local: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether a naive local reading occurs twice (clocks go back)."""
+    first = local.replace(tzinfo=zone, fold=0).utcoffset()
+    second = local.replace(tzinfo=zone, fold=1).utcoffset()
+    return first is not None and second is not None and first > second
+
+
+def minutes_between(start: datetime, end: datetime) -> int:
+    """Elapsed minutes from ``start`` to ``end``, both aware; negative where ``end`` is earlier."""
+    return round((end.astimezone(UTC) - start.astimezone(UTC)).total_seconds() / 60)
+
+
+def minute_of_day(text: str) -> int:
+    """Minutes after midnight of ``HH:MM``; ``24:00`` is 1440.
+
+    Raises
+    ------
+    ValueError
+        If the text is not a clock reading from 00:00 to 24:00.
+    """
+    hours, sep, minutes = text.partition(":")
+    if not sep or len(hours) != 2 or len(minutes) != 2 or not (hours + minutes).isdigit():
+        raise ValueError(f"{text!r} is not a time HH:MM")
+    total = int(hours) * 60 + int(minutes)
+    if int(minutes) > 59 or total > MINUTES_PER_DAY:
+        raise ValueError(f"{text!r} is not a time from 00:00 to 24:00")
+    return total
+
+
+def clock_text(minute: int) -> str:
+    """``HH:MM`` of a minute of the day; minutes past 24 h wrap."""
+    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """Local dates to plan, and the grid of intervals over them.
+
+    Parameters
+    ----------
+    zone
+        IANA name of the site's time zone.
+    start
+        First local date.
+    days
+        Number of local dates, >= 1. A week may have 167, 168 or 169 hours.
+    interval_minutes
+        Length of a planning interval; divides 60. Shifts, breaks and activities lie on this grid.
+    week_start
+        Weekday a week begins on, 0 = Monday.
+    """
+
+    zone: str
+    start: date
+    days: int
+    interval_minutes: int = 15
+    week_start: int = 0
+
+    @cached_property
+    def tz(self) -> ZoneInfo:
+        """The site's zone."""
+        return ZoneInfo(self.zone)
+
+    @cached_property
+    def origin(self) -> datetime:
+        """UTC moment of local midnight at the start of the first date; minute 0."""
+        return local_midnight(self.start, self.tz)
+
+    @cached_property
+    def midnights(self) -> tuple[int, ...]:
+        """Minutes since the origin of the local midnights of the dates; ``days + 1`` values."""
+        return tuple(
+            minutes_between(self.origin, local_midnight(self.date_of(day), self.tz)) for day in range(self.days + 1)
+        )
+
+    @property
+    def end_minute(self) -> int:
+        """Minutes from the origin to the end of the last date."""
+        return self.midnights[-1]
+
+    @property
+    def num_intervals(self) -> int:
+        """Number of whole intervals in the horizon."""
+        return self.end_minute // self.interval_minutes
+
+    @property
+    def end(self) -> date:
+        """Last local date, inclusive."""
+        return self.date_of(self.days - 1)
+
+    def date_of(self, day: int) -> date:
+        """Local date of a day index; negative days lie before the horizon."""
+        return self.start + timedelta(days=day)
+
+    def day_of(self, when: date) -> int:
+        """Day index of a local date; outside ``0..days - 1`` for dates outside the horizon."""
+        return (when - self.start).days
+
+    def week_of(self, day: int) -> int:
+        """Index of the week a day lies in; week 0 holds the first date."""
+        return (day + (self.start.weekday() - self.week_start) % 7) // 7
+
+    def week_days(self, week: int) -> range:
+        """Day indices of a week; may reach outside ``0..days - 1``."""
+        first = week * 7 - (self.start.weekday() - self.week_start) % 7
+        return range(first, first + 7)
+
+    @property
+    def weeks(self) -> range:
+        """Indices of the weeks the horizon touches."""
+        return range(self.week_of(self.days - 1) + 1)
+
+    def midnight(self, day: int) -> int:
+        """Minutes since the origin of the local midnight that starts a day; any day index."""
+        if 0 <= day <= self.days:
+            return self.midnights[day]
+        return minutes_between(self.origin, local_midnight(self.date_of(day), self.tz))
+
+    def minute_at(self, day: int, minute_of_day: int) -> int:
+        """Minutes since the origin of a local clock reading on a day; readings of 24:00 and more run into later dates.
+
+        Raises
+        ------
+        NonexistentTimeError
+            If clocks skip this reading.
+        """
+        extra, minute = divmod(minute_of_day, MINUTES_PER_DAY)
+        local = datetime.combine(self.date_of(day + extra), time(minute // 60, minute % 60))
+        return minutes_between(self.origin, local_to_utc(local, self.tz))
+
+    def moment(self, minute: int) -> datetime:
+        """UTC moment of a minute since the origin."""
+        return self.origin + timedelta(minutes=minute)
+
+    def minute_of(self, moment: datetime) -> int:
+        """Minutes since the origin of an aware moment."""
+        return minutes_between(self.origin, moment)
+
+    def local(self, minute: int) -> datetime:
+        """Local aware datetime of a minute since the origin."""
+        return self.moment(minute).astimezone(self.tz)
+
+    def date_at(self, moment: datetime) -> date:
+        """Local date an aware moment falls on."""
+        return moment.astimezone(self.tz).date()
+
+
+def local_midnight(day: date, zone: ZoneInfo) -> datetime:
+    """UTC moment at which a local date begins; where midnight is skipped, the first moment that exists."""
+    for minute in range(0, 180, 15):
+        try:
+            return local_to_utc(datetime.combine(day, time(minute // 60, minute % 60)), zone)
+        except NonexistentTimeError:
+            continue
+    raise NonexistentTimeError(f"no moment starts {day} in {zone.key}")
+
+
+def clock_overlap_minutes(start: datetime, end: datetime, zone: ZoneInfo, from_minute: int, to_minute: int) -> int:
+    """Elapsed minutes of ``[start, end)`` inside a daily local window.
+
+    Parameters
+    ----------
+    start, end
+        Aware moments.
+    zone
+        Zone whose clock the window is read on.
+    from_minute, to_minute
+        Minutes of the day; ``to_minute <= from_minute`` means the window runs over midnight (22:00-06:00).
+    """
+    if to_minute <= from_minute:
+        to_minute += MINUTES_PER_DAY
+    total = 0
+    day = start.astimezone(zone).date() - timedelta(days=1)
+    last = end.astimezone(zone).date()
+    while day <= last:
+        opens = _reading(day, from_minute, zone)
+        closes = _reading(day, to_minute, zone)
+        total += max(0, minutes_between(max(start, opens), min(end, closes)))
+        day += timedelta(days=1)
+    return total
+
+
+def _reading(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    """UTC moment of a clock reading; a skipped reading means the moment clocks jump."""
+    extra, minute = divmod(minute, MINUTES_PER_DAY)
+    local = datetime.combine(day + timedelta(days=extra), time(minute // 60, minute % 60))
+    return local.replace(tzinfo=zone).astimezone(UTC)

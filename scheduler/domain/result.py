@@ -1,0 +1,76 @@
+"""What a run found out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from scheduler.domain.roster import Roster
+
+
+class Status(StrEnum):
+    """Outcome of a search; the four are never mixed up."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule broken: by whom, when, by how much.
+
+    ``limit`` and ``actual`` carry their unit (``11.00 h``, ``6 days``). ``message`` is one sentence for a planner.
+    """
+
+    rule: str
+    agent_id: str
+    when: datetime
+    limit: str
+    actual: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Allotment:
+    """People serving each queue in each interval: ``staffed[q][i]``, in the order of ``Problem.demand``."""
+
+    staffed: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """The engine's answer.
+
+    Parameters
+    ----------
+    goals
+        Cost of each goal in the site's currency; their sum is ``objective``.
+    bound
+        Proven: no legal roster costs less. ``None`` where none was computed.
+    unavoidable_pay
+        Pay no legal roster avoids, in the site's currency.
+    seconds, compile_seconds
+        Search time, and time spent compiling kernels before it.
+    relaxed_in_bound
+        Names of couplings the bound ignores.
+    """
+
+    status: Status
+    roster: Roster
+    allotment: Allotment
+    goals: dict[str, float]
+    bound: float | None
+    unavoidable_pay: float = 0.0
+    seconds: float = 0.0
+    compile_seconds: float = 0.0
+    iterations: int = 0
+    relaxed_in_bound: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def objective(self) -> float:
+        """Sum of the goals."""
+        return sum(self.goals.values())

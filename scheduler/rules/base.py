@@ -1,0 +1,102 @@
+"""What every rule is: Params and five faces."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from scheduler.domain.label import LabelModel
+from scheduler.domain.problem import AgentContext
+from scheduler.domain.result import Finding
+from scheduler.domain.roster import Duty
+from scheduler.domain.rule_spec import RuleSpec
+from scheduler.domain.shifts import DutyForm, DutyOption
+
+
+class RuleParams(BaseModel):
+    """Keys a rule takes in YAML. Unknown keys are errors; every field states unit, range and default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ModelView(Protocol):
+    """One agent's part of a CP-SAT model, as the ``constrain`` face sees it. Literals and expressions are OR-Tools'.
+
+    Exactly one option is chosen on a worked day, none on a day off. The breaks and stretches of the chosen form itself
+    (its own windows) are already in the model; a rule adds what it demands on top.
+    """
+
+    context: AgentContext
+
+    def options(self, day: int) -> Sequence[tuple[DutyOption, Any]]:
+        """Every option of a day with its literal."""
+
+    def works(self, day: int) -> Any:
+        """Literal: a duty starts on this day."""
+
+    def start(self, day: int) -> Any:
+        """Minutes since the origin at which the day's duty starts; 0 on a day off."""
+
+    def end(self, day: int) -> Any:
+        """Minutes since the origin at which the day's duty ends; 0 on a day off."""
+
+    def forms(self, day: int) -> Sequence[tuple[DutyForm, Any]]:
+        """Every form of a day with the literal that it is the chosen one."""
+
+    def break_starts(self, day: int, form: DutyForm, index: int) -> Sequence[tuple[int, Any]]:
+        """Every possible start (minutes since the origin) of one break of a form with its literal.
+
+        Exactly one is true where the form is chosen, none otherwise.
+        """
+
+    def break_offset(self, day: int, form: DutyForm, index: int) -> Any:
+        """Minutes from the duty's start to the start of one break; 0 where the form is not chosen."""
+
+    def coaching_starts(self, day: int, coaching: int) -> Sequence[tuple[int, Any]]:
+        """Every possible start of a coaching on a day with its literal."""
+
+    def new_bool(self, name: str) -> Any:
+        """Return a fresh literal."""
+
+    def add(self, constraint: Any) -> Any:
+        """Add a linear constraint; the result has ``only_enforce_if(*literals)``."""
+
+
+class Rule(ABC):
+    """A rule type with its parameters. Subclasses live one to a file and state five faces.
+
+    ``constrain``, ``extend`` and ``check`` share no helper with one another: a mistake in one must show.
+    """
+
+    type: ClassVar[str]
+    params_type: ClassVar[type[RuleParams]]
+
+    def __init__(self, spec: RuleSpec) -> None:
+        self.spec = spec
+        self.name = spec.name or spec.type
+        self.params: Any = self.params_type.model_validate(spec.params)
+
+    @abstractmethod
+    def constrain(self, model: ModelView) -> None:
+        """Add the rule for one agent to a CP-SAT model."""
+
+    @abstractmethod
+    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+        """State the rule for the fast tour oracle.
+
+        Raises
+        ------
+        NoLabelFormError
+            If it cannot be stated for this agent.
+        """
+
+    @abstractmethod
+    def check(self, context: AgentContext, duties: Sequence[Duty]) -> Iterator[Finding]:
+        """Yield every breach in one agent's finished duties (sorted by start), in clock hours."""
+
+    @abstractmethod
+    def explain(self, finding: Finding) -> str:
+        """One sentence for a planner, with the numbers."""

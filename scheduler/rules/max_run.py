@@ -1,0 +1,140 @@
+"""Longest run of consecutive worked dates (or of consecutive night duties)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from datetime import timedelta
+from typing import Literal
+
+from pydantic import Field
+
+from scheduler.domain.clock import clock_overlap_minutes
+from scheduler.domain.label import Automaton, LabelModel
+from scheduler.domain.problem import AgentContext
+from scheduler.domain.result import Finding
+from scheduler.domain.roster import Duty
+from scheduler.domain.shifts import DutyOption
+from scheduler.rules.base import ModelView, Rule, RuleParams
+
+
+class MaxRunParams(RuleParams):
+    """Parameters of ``max_run``, e.g. 6 days in Labor Code of the Philippines art. 91(a)."""
+
+    limit: int = Field(ge=1, le=31, description="Consecutive dates, inclusive.")
+    what: Literal["work_days", "nights"] = Field(
+        default="work_days", description="Dates with a duty, or only dates whose duty has night work."
+    )
+    night_minutes: int = Field(
+        default=180, ge=1, le=720, description="Minutes inside the site's night window that make a duty a night (nights)."
+    )
+
+
+class MaxRun(Rule):
+    """At most ``limit`` dates in a row; the run carried in from earlier weeks counts."""
+
+    type = "max_run"
+    params_type = MaxRunParams
+
+    def constrain(self, model: ModelView) -> None:
+        """Forbid every window of ``limit + 1`` counted dates, past dates being constants."""
+        context, limit = model.context, self.params.limit
+        horizon = context.horizon
+        past = set()
+        for duty in context.history:
+            night = clock_overlap_minutes(duty.start, duty.end, horizon.tz, context.night.start, context.night.end)
+            if self.params.what == "work_days" or night >= self.params.night_minutes:
+                past.add(horizon.day_of(duty.date))
+
+        def counted(day: int) -> object:
+            if self.params.what == "work_days":
+                return model.works(day)
+            return sum(
+                chosen
+                for option, chosen in model.options(day)
+                if clock_overlap_minutes(
+                    horizon.moment(option.start),
+                    horizon.moment(option.end),
+                    horizon.tz,
+                    context.night.start,
+                    context.night.end,
+                )
+                >= self.params.night_minutes
+            )
+
+        for first in range(-limit, horizon.days - limit):
+            window = range(first, first + limit + 1)
+            before = sum(day in past for day in window if day < 0)
+            inside = [counted(day) for day in window if day >= 0]
+            model.add(sum(inside) <= limit - before)  # type: ignore[call-overload]
+
+    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+        """State: length of the current run."""
+        horizon, night, params = context.horizon, context.night, self.params
+
+        def is_counted(start: int, end: int) -> bool:
+            moments = horizon.moment(start), horizon.moment(end)
+            return (
+                params.what == "work_days"
+                or clock_overlap_minutes(*moments, horizon.tz, night.start, night.end) >= params.night_minutes
+            )
+
+        worked = {
+            duty.date
+            for duty in context.history
+            if is_counted(horizon.minute_of(duty.start), horizon.minute_of(duty.end))
+        }
+        run = 0
+        while horizon.date_of(-1 - run) in worked and run < params.limit:
+            run += 1
+
+        def feature(option: DutyOption) -> Hashable:
+            return is_counted(option.start, option.end)
+
+        def step(state: int, day: int, counts: Hashable, rested: bool) -> int | None:
+            if not counts:
+                return 0
+            return state + 1 if state < params.limit else None
+
+        labels.automata.append(Automaton(self.name, run, step, feature))
+
+    def check(self, context: AgentContext, duties: Sequence[Duty]) -> Iterator[Finding]:
+        """Walk the worked dates in order and report each date that makes a run too long."""
+        dates = set()
+        for duty in (*context.history, *duties):
+            night = 0
+            moment = duty.start
+            while moment < duty.end:  # independent of the other faces: minute steps on the wall clock
+                local = moment.astimezone(context.horizon.tz)
+                minute = local.hour * 60 + local.minute
+                window = context.night
+                inside = (
+                    window.start <= minute < window.end
+                    if window.start < window.end
+                    else minute >= window.start or minute < window.end
+                )
+                night += 5 * inside
+                moment += timedelta(minutes=5)
+            if self.params.what == "work_days" or night >= self.params.night_minutes:
+                dates.add(duty.date)
+        first_in_horizon = {duty.date: duty for duty in duties}
+        run = 0
+        previous = None
+        for date in sorted(dates):
+            run = run + 1 if previous is not None and date - previous == timedelta(days=1) else 1
+            previous = date
+            if run > self.params.limit and date in first_in_horizon:
+                yield Finding(
+                    self.name,
+                    context.agent.agent_id,
+                    first_in_horizon[date].start,
+                    f"{self.params.limit} days",
+                    f"{run} days",
+                )
+
+    def explain(self, finding: Finding) -> str:
+        """Name the run and its limit."""
+        what = "dates in a row" if self.params.what == "work_days" else "nights in a row"
+        return (
+            f"{finding.agent_id} works {finding.actual.split()[0]} {what} up to {finding.when:%a %d %b}, "
+            f"at most {finding.limit.split()[0]} are allowed"
+        )
