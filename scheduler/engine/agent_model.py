@@ -1,0 +1,179 @@
+"""One agent's week as CP-SAT variables: what the rules' ``constrain`` faces add to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+from scheduler.domain.problem import AgentContext
+from scheduler.domain.shifts import DutyForm, DutyOption
+
+
+class AgentModel:
+    """Options, breaks and coachings of one agent in a CP-SAT model (implements ``rules.base.ModelView``).
+
+    Parameters
+    ----------
+    context
+        The agent.
+    model
+        Model to add to; several agents may share one.
+
+    Notes
+    -----
+    Per day one literal an option (at most one true); per form and break one literal a possible start. Positions are
+    linear expressions over these literals, so windows and stretches of a form need one row each.
+    """
+
+    def __init__(self, context: AgentContext, model: cp_model.CpModel) -> None:
+        self.context = context
+        self.model = model
+        self.grid = context.horizon.interval_minutes
+        days = range(context.horizon.days)
+        self._options: list[list[tuple[DutyOption, cp_model.IntVar]]] = []
+        self._works: list[cp_model.IntVar] = []
+        self._forms: list[list[tuple[DutyForm, cp_model.IntVar]]] = []
+        self._breaks: dict[tuple[int, DutyForm, int], list[tuple[int, cp_model.IntVar]]] = {}
+        self._coachings: dict[tuple[int, int], list[tuple[int, cp_model.IntVar]]] = {}
+        for day in days:
+            self._add_day(day)
+
+    # What rules see -------------------------------------------------------------------------------------------------
+
+    def options(self, day: int) -> Sequence[tuple[DutyOption, Any]]:
+        """Every option of a day with its literal."""
+        return self._options[day]
+
+    def works(self, day: int) -> Any:
+        """Literal: a duty starts on this day."""
+        return self._works[day]
+
+    def start(self, day: int) -> Any:
+        """Minutes since the origin at which the day's duty starts; 0 on a day off."""
+        return cp_model.LinearExpr.weighted_sum(
+            [chosen for _, chosen in self._options[day]], [option.start for option, _ in self._options[day]]
+        )
+
+    def end(self, day: int) -> Any:
+        """Minutes since the origin at which the day's duty ends; 0 on a day off."""
+        return cp_model.LinearExpr.weighted_sum(
+            [chosen for _, chosen in self._options[day]], [option.end for option, _ in self._options[day]]
+        )
+
+    def forms(self, day: int) -> Sequence[tuple[DutyForm, Any]]:
+        """Every form of a day with the literal that it is the chosen one."""
+        return self._forms[day]
+
+    def break_starts(self, day: int, form: DutyForm, index: int) -> Sequence[tuple[int, Any]]:
+        """Every possible start of one break of a form with its literal."""
+        return self._breaks[day, form, index]
+
+    def break_offset(self, day: int, form: DutyForm, index: int) -> Any:
+        """Minutes from the duty's start to the start of one break; 0 where the form is not chosen."""
+        starts = self._breaks[day, form, index]
+        chosen = [(option.start, literal) for option, literal in self._options[day] if option.form == form]
+        return cp_model.LinearExpr.weighted_sum(
+            [literal for _, literal in starts] + [literal for _, literal in chosen],
+            [minute for minute, _ in starts] + [-minute for minute, _ in chosen],
+        )
+
+    def coaching_starts(self, day: int, coaching: int) -> Sequence[tuple[int, Any]]:
+        """Every possible start of a coaching on a day with its literal; none where it may not be on that day."""
+        return self._coachings.get((day, coaching), [])
+
+    def new_bool(self, name: str) -> Any:
+        """Return a fresh literal."""
+        return self.model.new_bool_var(name)
+
+    def add(self, constraint: Any) -> Any:
+        """Add a linear constraint; a comparison of constants is taken as it is."""
+        return self.model.add(constraint)
+
+    # What the engine sees -------------------------------------------------------------------------------------------
+
+    def presence(self) -> dict[int, list[tuple[int, Any]]]:
+        """Terms ``(coefficient, literal)`` of being at work on queues, by interval index (0 = the horizon's first).
+
+        Breaks, coachings and sessions are taken out; intervals before or after the horizon are left out.
+        """
+        terms: dict[int, list[tuple[int, Any]]] = {}
+        busy = self._busy()
+
+        def count(start: int, minutes: int, sign: int, literal: Any) -> None:
+            for index in range(start // self.grid, (start + minutes) // self.grid):
+                if 0 <= index < self.context.horizon.num_intervals and index not in busy:
+                    terms.setdefault(index, []).append((sign, literal))
+
+        for day_options in self._options:
+            for option, chosen in day_options:
+                count(option.start, option.form.minutes, 1, chosen)
+        for (_, form, index), starts in self._breaks.items():
+            for minute, literal in starts:
+                count(minute, form.breaks[index].minutes, -1, literal)
+        for (_, coaching), starts in self._coachings.items():
+            for minute, literal in starts:
+                count(minute, self.context.coachings[coaching].minutes, -1, literal)
+        return terms
+
+    def _busy(self) -> set[int]:
+        horizon = self.context.horizon
+        return {
+            index
+            for session in self.context.sessions
+            for index in range(
+                horizon.minute_of(session.start) // self.grid, -(-horizon.minute_of(session.end) // self.grid)
+            )
+        }
+
+    # Building -------------------------------------------------------------------------------------------------------
+
+    def _add_day(self, day: int) -> None:
+        options = [(option, self.model.new_bool_var("")) for option in self.context.options(day)]
+        works = self.model.new_bool_var("")
+        self.model.add(sum(chosen for _, chosen in options) == works)
+        self._options.append(options)
+        self._works.append(works)
+        by_form: dict[DutyForm, list[tuple[DutyOption, cp_model.IntVar]]] = {}
+        for option, chosen in options:
+            by_form.setdefault(option.form, []).append((option, chosen))
+        self._forms.append([])
+        for form, members in by_form.items():
+            used = self.model.new_bool_var("")
+            self.model.add(sum(chosen for _, chosen in members) == used)
+            self._forms[day].append((form, used))
+            self._add_breaks(day, form, used, [option.start for option, _ in members])
+        self._add_coachings(day)
+
+    def _add_breaks(self, day: int, form: DutyForm, used: Any, starts: list[int]) -> None:
+        """Place the breaks of a form: one start each, inside its window, stretches between them kept."""
+        offsets = []
+        for index, spec in enumerate(form.breaks):
+            possible = sorted({s + o for s in starts for o in range(spec.earliest, spec.latest + 1, self.grid)})
+            literals = [(minute, self.model.new_bool_var("")) for minute in possible]
+            self._breaks[day, form, index] = literals
+            self.model.add(sum(literal for _, literal in literals) == used)
+            offset = self.break_offset(day, form, index)
+            offsets.append(offset)
+            self.model.add(offset >= spec.earliest * used)
+            self.model.add(offset <= spec.latest * used)
+        free_from: Any = 0
+        for index, offset in enumerate([*offsets, form.minutes * used]):
+            stretch = offset - free_from
+            self.model.add(stretch >= form.min_stretch[index] * used)
+            self.model.add(stretch <= form.max_stretch[index] * used)
+            if index < len(form.breaks):
+                free_from = offset + form.breaks[index].minutes * used
+
+    def _add_coachings(self, day: int) -> None:
+        for index, coaching in enumerate(self.context.coachings):
+            members = [(option, chosen) for option, chosen in self._options[day] if option.coaching == index]
+            if not members:
+                continue
+            possible = sorted(
+                {m for o, _ in members for m in range(o.start, o.end - coaching.minutes + 1, self.grid)}
+            )
+            literals = [(minute, self.model.new_bool_var("")) for minute in possible]
+            self._coachings[day, index] = literals
+            self.model.add(sum(literal for _, literal in literals) == sum(chosen for _, chosen in members))
