@@ -1,0 +1,87 @@
+"""Who is there: duties carried in from before the horizon, and people on work per skill group and interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from scheduler.domain.clock import Horizon
+from scheduler.domain.problem import Problem
+from scheduler.domain.roster import Duty, PastDuty, Segment
+
+PART_INTERVAL = "other:part-interval"
+"""Activity of the minutes in which a carried duty works less than a whole planning interval."""
+
+
+def carried_duties(problem: Problem) -> tuple[Duty, ...]:
+    """Duties that began before the first date and reach into it, in the order of agents.
+
+    Where earlier weeks left no segments the duty counts as work; its unpaid minutes are taken as one meal in its
+    middle. Minutes that fill no whole interval of the grid are set apart, because people are counted per interval.
+    """
+    horizon = problem.horizon
+    found = []
+    for context in problem.contexts.values():
+        for past in context.history:
+            if past.start < horizon.origin < past.end:
+                segments = past.segments or _assumed_segments(past)
+                on_grid = tuple(piece for segment in segments for piece in _whole_intervals(segment, horizon))
+                found.append(Duty(past.agent_id, past.date, past.shift, on_grid))
+    return tuple(found)
+
+
+def _assumed_segments(past: PastDuty) -> tuple[Segment, ...]:
+    """Work around one unpaid meal in the middle, as long as the unpaid minutes."""
+    minutes = round((past.end - past.start).total_seconds() / 60)
+    unpaid = max(0, minutes - past.paid_minutes)
+    if not unpaid:
+        return (Segment(past.start, past.end, "work", True),)
+    if unpaid >= minutes:
+        return (Segment(past.start, past.end, "work", False),)
+    first = past.start + timedelta(minutes=(minutes - unpaid) // 2)
+    second = first + timedelta(minutes=unpaid)
+    pieces = ((past.start, first, "work"), (first, second, "meal"), (second, past.end, "work"))
+    return tuple(Segment(start, end, what, what == "work") for start, end, what in pieces if start < end)
+
+
+def _whole_intervals(segment: Segment, horizon: Horizon) -> list[Segment]:
+    """Cut a work segment where it leaves the planning grid; other segments stay whole."""
+    step = horizon.interval_minutes
+    start, end = horizon.minute_of(segment.start), horizon.minute_of(segment.end)
+    first, last = -(-start // step) * step, end // step * step
+    if segment.activity != "work" or (first == start and last == end):
+        return [segment]
+    if first >= last:
+        return [replace(segment, activity=PART_INTERVAL)]
+    cuts = ((start, first, PART_INTERVAL), (first, last, "work"), (last, end, PART_INTERVAL))
+    moment = horizon.moment
+    return [replace(segment, start=moment(a), end=moment(b), activity=what) for a, b, what in cuts if a < b]
+
+
+def presence(problem: Problem, duties: Iterable[Duty]) -> dict[frozenset[str], list[int]]:
+    """People on work segments per interval of the horizon, by the set of queues they can serve.
+
+    A shift that works one queue only counts for that queue alone. Intervals worked in part do not count.
+    """
+    horizon = problem.horizon
+    skills = {agent.agent_id: agent.skills for agent in problem.agents}
+    found: dict[frozenset[str], list[int]] = {}
+    for duty in duties:
+        if duty.agent_id not in skills:
+            continue
+        for segment in duty.segments:
+            if segment.activity == "work":
+                queues = frozenset([segment.queue]) if segment.queue else skills[duty.agent_id]
+                heads = found.setdefault(queues, [0] * horizon.num_intervals)
+                for interval in intervals_inside(horizon, segment.start, segment.end):
+                    heads[interval] += 1
+    return found
+
+
+def intervals_inside(horizon: Horizon, start: datetime, end: datetime) -> range:
+    """Indices of the horizon's intervals that lie wholly inside ``[start, end)``; aware moments."""
+    step = horizon.interval_minutes
+    first = -(-horizon.minute_of(start) // step)
+    last = horizon.minute_of(end) // step
+    return range(max(0, first), max(0, min(horizon.num_intervals, last)))

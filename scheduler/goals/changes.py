@@ -1,0 +1,37 @@
+"""Changes: each agent-date whose duty differs from the roster the run started from costs the same."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from scheduler.domain.money import MILLI, currency_of
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Allotment
+from scheduler.domain.roster import Duty, Roster
+
+
+def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:
+    """Cost in the site's currency; 0 where the run started from no roster."""
+    return currency_of(len(changed_dates(problem, roster)) * round(problem.prices.change * MILLI))
+
+
+def changed_dates(problem: Problem, roster: Roster) -> tuple[tuple[str, date], ...]:
+    """Agent-dates whose duty starts or ends at another moment than in the base, is new, or is gone; sorted."""
+    if not problem.base:
+        return ()
+    before, after = _moments(problem, problem.base), _moments(problem, roster.duties)
+    return tuple(sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key)))
+
+
+def _moments(problem: Problem, duties: tuple[Duty, ...]) -> dict[tuple[str, date], list[tuple[object, object]]]:
+    """Start and end of the duties of each agent-date inside the horizon."""
+    found: dict[tuple[str, date], list[tuple[object, object]]] = {}
+    for duty in sorted(duties, key=lambda d: d.start):
+        if duty.agent_id in problem.contexts and 0 <= problem.horizon.day_of(duty.date) < problem.horizon.days:
+            found.setdefault((duty.agent_id, duty.date), []).append((duty.start, duty.end))
+    return found
+
+
+def explain(cost: float, problem: Problem) -> str:
+    """One sentence for a planner."""
+    return f"Changed duties cost {cost:,.2f} {problem.currency} ({problem.prices.change:g} each)"

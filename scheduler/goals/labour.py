@@ -1,0 +1,20 @@
+"""Labour: paid minutes of the horizon's duties at each agent's rate, without premiums."""
+
+from __future__ import annotations
+
+from scheduler.domain.money import currency_of, milli_of
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Allotment
+from scheduler.domain.roster import Roster
+
+
+def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:
+    """Cost in the site's currency; each paid interval costs the same rounded amount."""
+    step = problem.horizon.interval_minutes
+    rates = {agent.agent_id: milli_of(agent.pay_rate, step) for agent in problem.agents}
+    return currency_of(sum(round(rates.get(d.agent_id, 0) * d.paid_minutes / step) for d in roster.duties))
+
+
+def explain(cost: float, problem: Problem) -> str:
+    """One sentence for a planner."""
+    return f"Paid hours cost {cost:,.2f} {problem.currency} at the agents' rates, before premiums"

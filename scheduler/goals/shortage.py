@@ -1,0 +1,57 @@
+"""Shortage: what it costs that fewer people serve a queue than it needs.
+
+Of a queue that needs R people in an interval, the k-th missing person costs, for each hour, the price of the highest tier
+whose ``beyond`` share of R lies below k: the last people missing from a queue hurt more than the first. A queue's own
+price scales all tiers by its ratio to the first tier's price.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from scheduler.domain.money import currency_of, milli_of
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Allotment
+from scheduler.domain.roster import Roster
+from scheduler.domain.site import Prices, Queue
+
+
+def missing_person_prices(prices: Prices, queue: Queue, interval_minutes: int, required: int) -> tuple[int, ...]:
+    """Milli-currency of the first, second, ... ``required``-th missing person in one interval; never falling."""
+    tiers = tuple((tier.beyond, tier.price) for tier in prices.shortage)
+    return _prices(tiers, queue.shortage_price, interval_minutes, required)
+
+
+@lru_cache(maxsize=4096)
+def _prices(
+    tiers: tuple[tuple[float, float], ...], own: float | None, interval_minutes: int, required: int
+) -> tuple[int, ...]:
+    first = tiers[0][1]
+    scale = 1.0 if own is None or not first else own / first
+    found = []
+    for missing in range(1, required + 1):
+        # The tolerance keeps 0.29 x 100 = 28.999... from putting the 29th person beyond 29 %.
+        price = [price for beyond, price in tiers if missing > beyond * required + 1e-9][-1]
+        found.append(milli_of(price * scale, interval_minutes))
+    return tuple(found)
+
+
+def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:
+    """Cost in the site's currency, from the people allotted to each queue."""
+    minutes = problem.horizon.interval_minutes
+    total = 0
+    for queue, demand, staffed in zip(problem.queues, problem.demand, allotment.staffed, strict=True):
+        for required, there in zip(demand.required, staffed, strict=True):
+            if there < required:
+                total += sum(missing_person_prices(problem.prices, queue, minutes, required)[: required - there])
+    return currency_of(total)
+
+
+def explain(cost: float, problem: Problem) -> str:
+    """One sentence for a planner."""
+    prices = ", ".join(
+        f"{t.price:g} beyond {t.beyond:.0%}" if t.beyond else f"{t.price:g}" for t in problem.prices.shortage
+    )
+    return (
+        f"Missing people cost {cost:,.2f} {problem.currency} ({prices} an agent-hour; queues may have their own price)"
+    )

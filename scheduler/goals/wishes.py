@@ -1,0 +1,59 @@
+"""Wishes: each broken wish costs its weight times the site's price of a wish, once."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from scheduler.domain.agents import Wish
+from scheduler.domain.clock import MINUTES_PER_DAY
+from scheduler.domain.money import MILLI, currency_of
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Allotment
+from scheduler.domain.roster import Duty, Roster
+
+
+def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:
+    """Cost in the site's currency of the wishes dated inside the horizon."""
+    return currency_of(sum(wish_price(problem, wish) for wish in broken_wishes(problem, roster)))
+
+
+def wish_price(problem: Problem, wish: Wish) -> int:
+    """Milli-currency one broken wish costs."""
+    return round(wish.weight * problem.prices.wish * MILLI)
+
+
+def broken_wishes(problem: Problem, roster: Roster) -> tuple[Wish, ...]:
+    """Wishes of known agents, dated inside the horizon, that the roster does not meet; in the order they were given."""
+    found = []
+    for wish in problem.wishes:
+        if wish.agent_id in problem.contexts and 0 <= problem.horizon.day_of(wish.date) < problem.horizon.days:
+            duties = [duty for duty in roster.by_agent.get(wish.agent_id, ()) if duty.date == wish.date]
+            if is_broken(problem, wish, duties):
+                found.append(wish)
+    return tuple(found)
+
+
+def is_broken(problem: Problem, wish: Wish, duties: list[Duty]) -> bool:
+    """Whether the agent's duties of the wish's date (none: a day off) go against it."""
+    if wish.kind == "off":
+        return bool(duties)
+    if wish.kind == "work":
+        return not duties
+    if wish.kind == "shift":
+        return any(duty.shift != wish.shift for duty in duties)
+    moment = _reading(problem, wish)
+    if wish.kind == "start_after":
+        return any(duty.start < moment for duty in duties)
+    return any(duty.end > moment for duty in duties)
+
+
+def _reading(problem: Problem, wish: Wish) -> datetime:
+    """Moment of the wish's clock reading; where clocks skip it, the moment they jump over it."""
+    days, minute = divmod(wish.minute, MINUTES_PER_DAY)
+    local = datetime.combine(wish.date + timedelta(days=days), time(minute // 60, minute % 60))
+    return local.replace(tzinfo=problem.horizon.tz)
+
+
+def explain(cost: float, problem: Problem) -> str:
+    """One sentence for a planner."""
+    return f"Broken wishes cost {cost:,.2f} {problem.currency} ({problem.prices.wish:g} each at weight 1)"
