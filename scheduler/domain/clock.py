@@ -218,6 +218,15 @@ def clock_overlap_minutes(start: datetime, end: datetime, zone: ZoneInfo, from_m
     return total
 
 
+def clock_moment(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    """UTC moment of a clock reading; 24:00 and more runs into later dates.
+
+    Never raises: a skipped reading is read on the clock from before the jump (02:30 means 30 minutes after it), one
+    that occurs twice means its first occurrence.
+    """
+    return _reading(day, minute, zone)
+
+
 def _reading(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """UTC moment of a clock reading; a skipped reading means the moment clocks jump."""
     extra, minute = divmod(minute, MINUTES_PER_DAY)

@@ -26,3 +26,23 @@ class QueueDemand:
     volume: tuple[float, ...]
     aht_seconds: tuple[float, ...]
     required: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class VolumeForecast:
+    """Contacts expected at one queue, one value an interval of the horizon.
+
+    Parameters
+    ----------
+    volume
+        Contacts offered, >= 0; outside opening hours too where history or forecast have some.
+    aht_seconds
+        Average handle time, > 0.
+    source
+        One or two sentences for a planner: where the numbers come from and what was missing.
+    """
+
+    queue: str
+    volume: tuple[float, ...]
+    aht_seconds: tuple[float, ...]
+    source: str
