@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from scheduler.domain.money import MILLI, currency_of
-from scheduler.domain.problem import Problem
+from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Duty, Roster
+from scheduler.domain.shifts import DutyOption
 
 
 def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:
@@ -30,6 +31,17 @@ def _moments(problem: Problem, duties: tuple[Duty, ...]) -> dict[tuple[str, date
         if duty.agent_id in problem.contexts and 0 <= problem.horizon.day_of(duty.date) < problem.horizon.days:
             found.setdefault((duty.agent_id, duty.date), []).append((duty.start, duty.end))
     return found
+
+
+def value(problem: Problem, context: AgentContext, day: int, option: DutyOption | None) -> int:
+    """Milli-currency one agent's day costs for differing from the base; breaks may move freely."""
+    if not context.has_base:
+        return 0
+    before = context.base.get(context.horizon.date_of(day))
+    horizon = context.horizon
+    then = None if before is None else (horizon.minute_of(before.start), horizon.minute_of(before.end))
+    now = None if option is None else (option.start, option.end)
+    return 0 if then == now else round(problem.prices.change * MILLI)
 
 
 def explain(cost: float, problem: Problem) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from scheduler.domain.money import currency_of, milli_of
-from scheduler.domain.problem import Problem
+from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
+from scheduler.domain.shifts import DutyOption
 
 
 def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:
@@ -13,6 +14,14 @@ def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:
     step = problem.horizon.interval_minutes
     rates = {agent.agent_id: milli_of(agent.pay_rate, step) for agent in problem.agents}
     return currency_of(sum(round(rates.get(d.agent_id, 0) * d.paid_minutes / step) for d in roster.duties))
+
+
+def value(problem: Problem, context: AgentContext, day: int, option: DutyOption | None) -> int:
+    """Milli-currency one agent's day costs; 0 on a day off."""
+    if option is None:
+        return 0
+    step = problem.horizon.interval_minutes
+    return round(milli_of(context.agent.pay_rate, step) * option.form.paid_minutes / step)
 
 
 def explain(cost: float, problem: Problem) -> str:

@@ -1,8 +1,8 @@
 """Shortage: what it costs that fewer people serve a queue than it needs.
 
-Of a queue that needs R people in an interval, the k-th missing person costs, for each hour, the price of the highest tier
-whose ``beyond`` share of R lies below k: the last people missing from a queue hurt more than the first. A queue's own
-price scales all tiers by its ratio to the first tier's price.
+Of a queue that needs R people in an interval, the k-th missing person costs, for each hour, the price of the highest
+tier whose ``beyond`` share of R lies below k: the last people missing from a queue hurt more than the first. A queue's
+own price scales all tiers by its ratio to the first tier's price.
 """
 
 from __future__ import annotations

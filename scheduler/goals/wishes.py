@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from scheduler.domain.agents import Wish
 from scheduler.domain.clock import MINUTES_PER_DAY
 from scheduler.domain.money import MILLI, currency_of
-from scheduler.domain.problem import Problem
+from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Duty, Roster
+from scheduler.domain.shifts import DutyOption
 
 
 def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:
@@ -47,11 +48,33 @@ def is_broken(problem: Problem, wish: Wish, duties: list[Duty]) -> bool:
     return any(duty.end > moment for duty in duties)
 
 
-def _reading(problem: Problem, wish: Wish) -> datetime:
+def _reading(problem: Problem | AgentContext, wish: Wish) -> datetime:
     """Moment of the wish's clock reading; where clocks skip it, the moment they jump over it."""
     days, minute = divmod(wish.minute, MINUTES_PER_DAY)
     local = datetime.combine(wish.date + timedelta(days=days), time(minute // 60, minute % 60))
-    return local.replace(tzinfo=problem.horizon.tz)
+    return local.replace(tzinfo=problem.horizon.tz).astimezone(UTC)
+
+
+def value(problem: Problem, context: AgentContext, day: int, option: DutyOption | None) -> int:
+    """Milli-currency of the wishes one agent's day breaks."""
+    when = context.horizon.date_of(day)
+    return sum(
+        wish_price(problem, wish)
+        for wish in context.wishes
+        if wish.date == when and _breaks(context, wish, option)
+    )
+
+
+def _breaks(context: AgentContext, wish: Wish, option: DutyOption | None) -> bool:
+    """Whether a duty option (``None``: a day off) goes against a wish of its date."""
+    if wish.kind == "work" or option is None:
+        return wish.kind == "work" and option is None
+    if wish.kind == "off":
+        return True
+    if wish.kind == "shift":
+        return option.form.shift != wish.shift
+    minute = context.horizon.minute_of(_reading(context, wish))
+    return option.start < minute if wish.kind == "start_after" else option.end > minute
 
 
 def explain(cost: float, problem: Problem) -> str:

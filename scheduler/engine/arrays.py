@@ -1,0 +1,151 @@
+"""The flat arrays the compiled kernels run on.
+
+Slots are planning intervals counted from the horizon's origin; slots past the horizon's end (duties of the last night)
+have no demand. A *class* is a set of agents with the same legal tours and the same cost of each.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float64]
+
+BREAKS = 6
+"""Most breaks a duty can have."""
+TOUR_WIDTH = BREAKS + 2
+"""Columns of a tour's day: option (-1 = off), offset of each break, offset of the coaching (-1 = none)."""
+
+
+class Tables(NamedTuple):
+    """Legal tours of every class. ``C`` classes, ``D`` days, ``K`` options in all, ``F`` forms.
+
+    Attributes
+    ----------
+    class_of
+        (N,) class of each agent.
+    option_ptr
+        (C, D + 1) options of class c on day d are ``option_ptr[c, d]:option_ptr[c, d + 1]``, sorted by symbol.
+    start, form, cost, coaching, symbol
+        (K,) slot, form index, cost in milli-currency, coaching type (-1 none), symbol of each option.
+    rest_index, end_index
+        (K,) position on the class's axis of duty ends: latest end before which the option may start (at the least
+        rest), and its own end seen from the next day.
+    group
+        (K,) skill group the duty works as, -1 for the agent's own.
+    num_states
+        (C, D + 1).
+    num_symbols
+        (C, D).
+    num_rests
+        (C,) rest thresholds J of each class.
+    rest_shift
+        (C, Jmax) how many positions threshold j lies before the least rest.
+    move_ptr, moves
+        (C, D) offsets into moves, laid out state x symbol x J.
+    off_ptr, off
+        (C, D) offsets into next states after a day off.
+    close_ptr, close
+        (C, D + 2) offsets of closing moves per layer; rows (state, next state, largest end position).
+    accept_ptr, accept
+        (C,) offsets into flags of the last layer.
+    axis
+        (C,) length E of the axis of duty ends.
+    first_end
+        (C,) position of the last past duty's end.
+    shift
+        (C, D) positions a day off moves the axis.
+    off_cost
+        (C, D) cost of a day off in milli-currency.
+    form_slots, form_breaks
+        (F,) length in slots and number of breaks.
+    break_slots, break_low, break_high
+        (F, BREAKS) length and window of start offsets in slots.
+    stretch_low, stretch_high
+        (F, BREAKS + 1).
+    coaching_slots, coaching_step, coaching_edge
+        (types,).
+    busy_ptr, busy
+        (C + 1,) slots of sessions of each class.
+    """
+
+    class_of: Ints
+    option_ptr: Ints
+    start: Ints
+    form: Ints
+    cost: Floats
+    coaching: Ints
+    symbol: Ints
+    rest_index: Ints
+    end_index: Ints
+    group: Ints
+    num_states: Ints
+    num_symbols: Ints
+    num_rests: Ints
+    rest_shift: Ints
+    move_ptr: Ints
+    moves: Ints
+    off_ptr: Ints
+    off: Ints
+    close_ptr: Ints
+    close: Ints
+    accept_ptr: Ints
+    accept: Ints
+    axis: Ints
+    first_end: Ints
+    shift: Ints
+    off_cost: Floats
+    form_slots: Ints
+    form_breaks: Ints
+    break_slots: Ints
+    break_low: Ints
+    break_high: Ints
+    stretch_low: Ints
+    stretch_high: Ints
+    coaching_slots: Ints
+    coaching_step: Ints
+    coaching_edge: Ints
+    busy_ptr: Ints
+    busy: Ints
+
+
+class Workspace(NamedTuple):
+    """Scratch memory of one thread; contents mean nothing between calls."""
+
+    value: Floats
+    """(D + 1) * states * axis, best value by layer, state and last end."""
+    gain: Floats
+    """(slots,) value of being present."""
+    present: Floats
+    """(slots + 1,) prefix sums of gain with sessions at 0."""
+    pause: Floats
+    """(slots + 1,) prefix sums of what a break loses: like gain, prohibitive during sessions."""
+    option_value: Floats
+    """(most options of a class,)."""
+    layers: Floats
+    """(BREAKS, longest form) best value of the breaks so far."""
+    queue: Ints
+    """(longest form,) sliding-window minima."""
+    offsets: Ints
+    """(TOUR_WIDTH,) breaks and coaching of one duty."""
+
+
+def make_workspace(tables: Tables, num_slots: int) -> Workspace:
+    """Allocate scratch memory for one thread."""
+    layers = tables.num_states.shape[1]
+    per_layer = int((tables.num_states.max(axis=1).astype(np.int64) * tables.axis).max()) if len(tables.axis) else 1
+    longest = int(tables.form_slots.max()) + 2 if len(tables.form_slots) else 2
+    most = int((tables.option_ptr[:, -1] - tables.option_ptr[:, 0]).max()) if len(tables.option_ptr) else 1
+    return Workspace(
+        value=np.empty(layers * max(1, per_layer)),
+        gain=np.zeros(num_slots),
+        present=np.zeros(num_slots + 1),
+        pause=np.zeros(num_slots + 1),
+        option_value=np.empty(max(1, most)),
+        layers=np.empty((BREAKS + 1, longest)),
+        queue=np.empty(longest, np.int32),
+        offsets=np.empty(TOUR_WIDTH, np.int32),
+    )

@@ -1,0 +1,290 @@
+"""Agents with the same legal tours at the same costs, and their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from math import gcd
+from typing import Any
+
+import numpy as np
+
+from scheduler.domain.label import LabelModel
+from scheduler.domain.problem import AgentContext, Problem
+from scheduler.domain.shifts import DutyForm, DutyOption
+from scheduler.engine.arrays import BREAKS, Tables
+from scheduler.engine.product import LayeredAutomaton, build_product
+from scheduler.goals.registry import option_cost
+from scheduler.rules.registry import rules_for
+
+
+@dataclass
+class TourClass:
+    """What one class may do: its options by day, sorted by symbol, with costs, and its automaton."""
+
+    context: AgentContext
+    labels: LabelModel
+    options: list[list[DutyOption]]
+    costs: list[list[int]]
+    off_costs: list[int]
+    symbols: list[list[int]]
+    num_symbols: list[int]
+    automaton: LayeredAutomaton
+
+
+def label_model(problem: Problem, context: AgentContext) -> LabelModel:
+    """State every rule of one agent for the tour oracle.
+
+    Raises
+    ------
+    NoLabelFormError
+        If one of them cannot be.
+    """
+    labels = LabelModel()
+    for rule in rules_for(problem, context):
+        rule.extend(labels, context)
+    return labels
+
+
+def class_key(context: AgentContext) -> tuple[Any, ...]:
+    """Everything that tells one agent's legal tours and costs from another's, names apart."""
+    agent = context.agent
+    return (
+        agent.contract,
+        agent.pattern,
+        tuple(sorted(agent.skills)) if any(s.queue for s in context.shifts.values()) else (),
+        agent.pay_rate,
+        agent.hire_date if agent.hire_date and agent.hire_date > context.horizon.start else None,
+        agent.end_date if agent.end_date and agent.end_date < context.horizon.end else None,
+        tuple((d.date, d.start, d.end, d.paid_minutes) for d in context.history),
+        tuple((a.start, a.end, a.kind, a.paid) for a in context.absences),
+        tuple((w.date, w.kind, w.weight, w.minute, w.shift) for w in context.wishes),
+        tuple((s.start, s.end) for s in context.sessions),
+        tuple((c.minutes, c.earliest, c.latest, c.step_minutes, c.edge_minutes) for c in context.coachings),
+        tuple((k, lock.kind, lock.start, lock.end, lock.shift, lock.breaks) for k, lock in context.locks.items()),
+        tuple((k, duty.start, duty.end) for k, duty in context.base.items()),
+        context.has_base,
+    )
+
+
+def build_class(problem: Problem, context: AgentContext) -> TourClass:
+    """Enumerate legal options, price them, and build the product automaton."""
+    labels = label_model(problem, context)
+    days = range(context.horizon.days)
+    options, symbols, features = [], [], []
+    for day in days:
+        legal = labels.legal_options(context.options(day))
+        numbers: dict[tuple[Any, ...], int] = {}
+        own = [numbers.setdefault(tuple(a.feature(o) for a in labels.automata), len(numbers)) for o in legal]
+        order = sorted(range(len(legal)), key=lambda i, own=own, legal=legal: (own[i], legal[i].start))  # type: ignore[misc]
+        options.append([legal[i] for i in order])
+        symbols.append([own[i] for i in order])
+        features.append(list(numbers))
+    automaton = build_product(labels.automata, features, labels.must_work, labels.min_rest_minutes)
+    return TourClass(
+        context=context,
+        labels=labels,
+        options=options,
+        costs=[[option_cost(problem, context, day, option) for option in options[day]] for day in days],
+        off_costs=[option_cost(problem, context, day, None) for day in days],
+        symbols=symbols,
+        num_symbols=[len(own) for own in features],
+        automaton=automaton,
+    )
+
+
+@dataclass
+class TableBuilder:
+    """Collects classes into one set of flat arrays."""
+
+    grid: int
+    num_days: int
+    group_of: Callable[[str], int]
+    """Index of the skill group that serves one queue only."""
+    forms: dict[DutyForm, int] = field(default_factory=dict)
+    coachings: dict[tuple[int, int, int], int] = field(default_factory=dict)
+
+    def build(self, classes: Sequence[TourClass], class_of: Sequence[int]) -> Tables:
+        """Lay out the tables."""
+        axes = [_Axis.of(c) for c in classes]
+        options: list[tuple[Any, ...]] = []
+        option_ptr, move_ptr, off_ptr, close_ptr = [], [], [], []
+        moves: list[int] = []
+        off: list[int] = []
+        close: list[tuple[int, int, int]] = []
+        accept: list[int] = []
+        accept_ptr, busy_ptr, busy = [], [0], []
+        for tour_class, axis in zip(classes, axes, strict=True):
+            pointers = []
+            for day in range(self.num_days):
+                pointers.append(len(options))
+                options.extend(self._options(tour_class, axis, day))
+            option_ptr.append([*pointers, len(options)])
+            automaton = tour_class.automaton
+            move_ptr.append([0] * self.num_days)
+            off_ptr.append([0] * self.num_days)
+            for day in range(self.num_days):
+                move_ptr[-1][day] = len(moves)
+                moves.extend(j for state in automaton.moves[day] for row in state for j in row)
+                off_ptr[-1][day] = len(off)
+                off.extend(automaton.off[day])
+            own = []
+            for layer in range(self.num_days + 1):
+                own.append(len(close))
+                close.extend((s, t, axis.close_index(rest)) for s, t, rest in automaton.close[layer])
+            close_ptr.append([*own, len(close)])
+            accept_ptr.append(len(accept))
+            accept.extend(automaton.accept)
+            busy.extend(self._busy(tour_class))
+            busy_ptr.append(len(busy))
+        columns = list(zip(*options, strict=True)) if options else [()] * 8
+        rests = max((len(c.automaton.rests) for c in classes), default=1)
+        rest_shift = np.zeros((len(classes), rests), np.int32)
+        for i, (tour_class, axis) in enumerate(zip(classes, axes, strict=True)):
+            for j, rest in enumerate(tour_class.automaton.rests):
+                rest_shift[i, j] = (rest - tour_class.automaton.rests[0]) // axis.step
+        ints = lambda values: np.array(values, np.int32)  # noqa: E731
+        form_arrays = self._form_arrays()
+        types = list(self.coachings) or [(1, 1, 0)]
+        return Tables(
+            class_of=ints(class_of),
+            option_ptr=ints(option_ptr).reshape(len(classes), self.num_days + 1),
+            start=ints(columns[0]),
+            form=ints(columns[1]),
+            cost=np.array(columns[2], np.float64),
+            coaching=ints(columns[3]),
+            symbol=ints(columns[4]),
+            rest_index=ints(columns[5]),
+            end_index=ints(columns[6]),
+            group=ints(columns[7]),
+            num_states=ints([c.automaton.num_states for c in classes]).reshape(len(classes), self.num_days + 1),
+            num_symbols=ints([c.num_symbols for c in classes]).reshape(len(classes), self.num_days),
+            num_rests=ints([len(c.automaton.rests) for c in classes]),
+            rest_shift=rest_shift,
+            move_ptr=ints(move_ptr).reshape(len(classes), self.num_days),
+            moves=ints(moves),
+            off_ptr=ints(off_ptr).reshape(len(classes), self.num_days),
+            off=ints(off),
+            close_ptr=ints(close_ptr).reshape(len(classes), self.num_days + 2),
+            close=ints(close).reshape(-1, 3),
+            accept_ptr=ints(accept_ptr),
+            accept=ints(accept),
+            axis=ints([a.length for a in axes]),
+            first_end=ints([a.first_end for a in axes]),
+            shift=ints([a.shift for a in axes]).reshape(len(classes), self.num_days),
+            off_cost=np.array([c.off_costs for c in classes], np.float64).reshape(len(classes), self.num_days),
+            **form_arrays,
+            coaching_slots=ints([t[0] for t in types]),
+            coaching_step=ints([t[1] for t in types]),
+            coaching_edge=ints([t[2] for t in types]),
+            busy_ptr=ints(busy_ptr),
+            busy=ints(busy),
+        )
+
+    def _options(self, tour_class: TourClass, axis: _Axis, day: int) -> list[tuple[Any, ...]]:
+        rows = []
+        coachings = tour_class.context.coachings
+        for option, cost, symbol in zip(
+            tour_class.options[day], tour_class.costs[day], tour_class.symbols[day], strict=True
+        ):
+            form = self.forms.setdefault(option.form, len(self.forms))
+            coaching = -1
+            if option.coaching >= 0:
+                c = coachings[option.coaching]
+                key = (c.minutes // self.grid, max(1, c.step_minutes // self.grid), -(-c.edge_minutes // self.grid))
+                coaching = self.coachings.setdefault(key, len(self.coachings))
+            group = self.group_of(option.form.queue) if option.form.queue else -1
+            rows.append(
+                (
+                    option.start // self.grid,
+                    form,
+                    cost,
+                    coaching,
+                    symbol,
+                    axis.rest_index(day, option.start),
+                    axis.end_index(day, option.end),
+                    group,
+                )
+            )
+        return rows
+
+    def _busy(self, tour_class: TourClass) -> list[int]:
+        return sorted(
+            {slot for start, end in tour_class.labels.busy for slot in range(start // self.grid, -(-end // self.grid))}
+        )
+
+    def _form_arrays(self) -> dict[str, np.ndarray[Any, Any]]:
+        """Forms in slots; windows are rounded inwards to the grid, stretches too."""
+        grid = self.grid
+        count = max(1, len(self.forms))
+        arrays = {
+            "form_slots": np.zeros(count, np.int32),
+            "form_breaks": np.zeros(count, np.int32),
+            "break_slots": np.zeros((count, BREAKS), np.int32),
+            "break_low": np.zeros((count, BREAKS), np.int32),
+            "break_high": np.zeros((count, BREAKS), np.int32),
+            "stretch_low": np.zeros((count, BREAKS + 1), np.int32),
+            "stretch_high": np.full((count, BREAKS + 1), 10_000, np.int32),
+        }
+        for form, i in self.forms.items():
+            arrays["form_slots"][i] = form.minutes // grid
+            arrays["form_breaks"][i] = len(form.breaks)
+            for b, spec in enumerate(form.breaks):
+                arrays["break_slots"][i, b] = spec.minutes // grid
+                arrays["break_low"][i, b] = -(-spec.earliest // grid)
+                arrays["break_high"][i, b] = spec.latest // grid
+            for b in range(len(form.breaks) + 1):
+                arrays["stretch_low"][i, b] = -(-form.min_stretch[b] // grid)
+                arrays["stretch_high"][i, b] = form.max_stretch[b] // grid
+        return arrays
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """The class's axis of duty ends: position x on layer d means "ended by ``base[d] + x * step`` minutes"."""
+
+    step: int
+    base: tuple[int, ...]
+    least_rest: int
+    length: int
+    first_end: int
+    shift: tuple[int, ...]
+
+    @classmethod
+    def of(cls, tour_class: TourClass) -> _Axis:
+        context = tour_class.context
+        horizon = context.horizon
+        rests = tour_class.automaton.rests
+        closing = {rest for layer in tour_class.automaton.close for _, _, rest in layer}
+        reach = max((*rests, *closing))
+        midnights = horizon.midnights
+        base = [midnight - reach for midnight in midnights]
+        numbers = [b - a for a, b in zip(base, base[1:], strict=False)]
+        numbers += [reach - rest for rest in (*rests, *closing)]
+        numbers += [o.start - midnights[day] for day, options in enumerate(tour_class.options) for o in options]
+        step = reduce(gcd, (n for n in numbers if n), 0) or horizon.interval_minutes
+        ends = [o.end - base[day + 1] for day, options in enumerate(tour_class.options) for o in options]
+        last = max((duty.end for duty in context.history), default=None)
+        first = 0 if last is None else max(0, -(-(horizon.minute_of(last) - base[0]) // step))
+        length = max([first, *(-(-e // step) for e in ends), 0]) + 1
+        return cls(
+            step,
+            tuple(base),
+            rests[0],
+            length,
+            first,
+            tuple((b - a) // step for a, b in zip(base, base[1:], strict=False)),
+        )
+
+    def rest_index(self, day: int, start: int) -> int:
+        """Position of the latest end that leaves the least rest before ``start``."""
+        return (start - self.least_rest - self.base[day]) // self.step
+
+    def end_index(self, day: int, end: int) -> int:
+        """Position of an end as the next day sees it."""
+        return max(0, -(-(end - self.base[day + 1]) // self.step))
+
+    def close_index(self, rest: int) -> int:
+        """Position of the latest end that leaves ``rest`` minutes before the midnight a layer begins at."""
+        return (-self.base[0] - rest) // self.step

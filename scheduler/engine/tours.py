@@ -1,0 +1,423 @@
+"""The label oracle: one agent's best legal tour for given values of being present, in compiled code.
+
+A tour is an array ``(days, TOUR_WIDTH)``: per day the option (-1 = off), the offset of each break in slots, and last the
+offset of the coaching. Values are floats; the search uses whole milli-currency, so equal means equal.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from scheduler.engine.arrays import BREAKS
+
+IMPOSSIBLE = -1e15
+PROHIBITIVE = 1e12
+kernel = njit(cache=True, nogil=True)
+
+
+@kernel
+def set_values(tables, space, gain_row, cls, num_slots):
+    """Prepare prefix sums for a class from the value of being present in each slot of the horizon."""
+    present, pause = space.present, space.pause
+    total = 0.0
+    present[0] = 0.0
+    size = gain_row.shape[0]
+    if tables.busy_ptr[cls] == tables.busy_ptr[cls + 1]:
+        for t in range(num_slots):
+            if t < size:
+                total += gain_row[t]
+            present[t + 1] = total
+            pause[t + 1] = total
+        pause[0] = 0.0
+        return
+    at = tables.busy_ptr[cls]
+    last = tables.busy_ptr[cls + 1]
+    lost = 0.0
+    pause[0] = 0.0
+    for t in range(num_slots):
+        if at < last and tables.busy[at] == t:
+            at += 1
+            lost += PROHIBITIVE
+        elif t < size:
+            total += gain_row[t]
+            lost += gain_row[t]
+        present[t + 1] = total
+        pause[t + 1] = lost
+
+
+@kernel
+def loss_of(space, at, slots, coaching_at, coaching_slots):
+    """What pausing ``slots`` slots from ``at`` loses; prohibitive during a session or the coaching."""
+    loss = space.pause[at + slots] - space.pause[at]
+    if coaching_at >= 0 and at < coaching_at + coaching_slots and at + slots > coaching_at:
+        loss += PROHIBITIVE
+    return loss
+
+
+@kernel
+def break_loss(tables, space, form, start, coaching_at, coaching_slots):
+    """Least loss of the form's breaks for a duty at ``start``: a shortest path over the breaks in order.
+
+    ``layers[b, o]`` is the least loss of breaks ``0..b`` with break ``b`` at offset ``o``; the choice of the break before
+    lies in a sliding window, whose minima are kept in a queue.
+    """
+    length = tables.form_slots[form]
+    count = tables.form_breaks[form]
+    if count == 0:
+        if tables.stretch_low[form, 0] <= length <= tables.stretch_high[form, 0]:
+            return 0.0
+        return PROHIBITIVE
+    layers, queue = space.layers, space.queue
+    low = max(tables.break_low[form, 0], tables.stretch_low[form, 0])
+    high = min(tables.break_high[form, 0], tables.stretch_high[form, 0], length - tables.break_slots[form, 0])
+    slots = tables.break_slots[form, 0]
+    for o in range(low, high + 1):
+        layers[0, o] = loss_of(space, start + o, slots, coaching_at, coaching_slots)
+    for b in range(1, count):
+        before_low, before_high = low, high
+        shortest = slots + tables.stretch_low[form, b]
+        longest = slots + tables.stretch_high[form, b]
+        slots = tables.break_slots[form, b]
+        low = max(tables.break_low[form, b], before_low + shortest)
+        high = min(tables.break_high[form, b], length - slots, before_high + longest)
+        head = 0
+        tail = 0
+        following = before_low
+        for o in range(low, high + 1):
+            while following <= before_high and following <= o - shortest:
+                while tail > head and layers[b - 1, queue[tail - 1]] >= layers[b - 1, following]:
+                    tail -= 1
+                queue[tail] = following
+                tail += 1
+                following += 1
+            while tail > head and queue[head] < o - longest:
+                head += 1
+            if tail > head:
+                layers[b, o] = layers[b - 1, queue[head]] + loss_of(
+                    space, start + o, slots, coaching_at, coaching_slots
+                )
+            else:
+                layers[b, o] = PROHIBITIVE
+    best = PROHIBITIVE
+    last_low = max(low, length - slots - tables.stretch_high[form, count])
+    last_high = min(high, length - slots - tables.stretch_low[form, count])
+    for o in range(last_low, last_high + 1):
+        best = min(best, layers[count - 1, o])
+    return best
+
+
+@kernel
+def place_breaks(tables, space, form, start, coaching_at, coaching_slots):
+    """Write the offsets of the best breaks to ``space.offsets``; returns their loss."""
+    loss = break_loss(tables, space, form, start, coaching_at, coaching_slots)
+    count = tables.form_breaks[form]
+    for b in range(BREAKS):
+        space.offsets[b] = -1
+    if count == 0 or loss >= PROHIBITIVE / 2:
+        return loss
+    length = tables.form_slots[form]
+    layers = space.layers
+    wanted = loss
+    later = -1
+    for b in range(count - 1, -1, -1):
+        slots = tables.break_slots[form, b]
+        if b == count - 1:
+            high = length - slots - tables.stretch_low[form, count]
+            low = length - slots - tables.stretch_high[form, count]
+        else:
+            high = later - slots - tables.stretch_low[form, b + 1]
+            low = later - slots - tables.stretch_high[form, b + 1]
+        low = max(low, _first_reached(tables, form, b))
+        for o in range(low, min(high, _last_reached(tables, form, b)) + 1):
+            if layers[b, o] == wanted:
+                space.offsets[b] = o
+                if b > 0:
+                    wanted = _least_before(tables, space, form, b, o)
+                later = o
+                break
+    return loss
+
+
+@kernel
+def _least_before(tables, space, form, b, o):
+    """Least value of the break before break ``b`` at offset ``o``: the very number the forward pass added to."""
+    slots = tables.break_slots[form, b - 1]
+    best = PROHIBITIVE
+    first = _first_reached(tables, form, b - 1)
+    last = min(_last_reached(tables, form, b - 1), o - slots - tables.stretch_low[form, b])
+    for p in range(max(first, o - slots - tables.stretch_high[form, b]), last + 1):
+        best = min(best, space.layers[b - 1, p])
+    return best
+
+
+@kernel
+def _first_reached(tables, form, b):
+    """Smallest offset the forward pass filled for break ``b``."""
+    low = max(tables.break_low[form, 0], tables.stretch_low[form, 0])
+    for i in range(1, b + 1):
+        low = max(tables.break_low[form, i], low + tables.break_slots[form, i - 1] + tables.stretch_low[form, i])
+    return low
+
+
+@kernel
+def _last_reached(tables, form, b):
+    """Largest offset the forward pass filled for break ``b``."""
+    length = tables.form_slots[form]
+    high = min(tables.break_high[form, 0], tables.stretch_high[form, 0], length - tables.break_slots[form, 0])
+    for i in range(1, b + 1):
+        high = min(
+            tables.break_high[form, i],
+            length - tables.break_slots[form, i],
+            high + tables.break_slots[form, i - 1] + tables.stretch_high[form, i],
+        )
+    return high
+
+
+@kernel
+def duty_loss(tables, space, option):
+    """Least loss of an option's breaks and coaching; the coaching's best offset goes to the last column of offsets."""
+    form, start, coaching = tables.form[option], tables.start[option], tables.coaching[option]
+    space.offsets[BREAKS] = -1
+    if coaching < 0:
+        return break_loss(tables, space, form, start, -1, 0)
+    slots, edge = tables.coaching_slots[coaching], tables.coaching_edge[coaching]
+    best = PROHIBITIVE
+    step = tables.coaching_step[coaching]
+    first = (edge + step - 1) // step * step
+    for o in range(first, tables.form_slots[form] - edge - slots + 1, step):
+        own = loss_of(space, start + o, slots, -1, 0)
+        if own < PROHIBITIVE / 2:
+            loss = own + break_loss(tables, space, form, start, start + o, slots)
+            if loss < best:
+                best = loss
+                space.offsets[BREAKS] = o
+    return best
+
+
+@kernel
+def value_options(tables, space, cls, group):
+    """Fill ``option_value`` for the class's options that work as ``group`` (-1: the agent's own)."""
+    first = tables.option_ptr[cls, 0]
+    for k in range(first, tables.option_ptr[cls, -1]):
+        if tables.group[k] != group:
+            continue
+        start = tables.start[k]
+        loss = duty_loss(tables, space, k)
+        if loss >= PROHIBITIVE / 2:
+            space.option_value[k - first] = IMPOSSIBLE
+        else:
+            worth = space.present[start + tables.form_slots[tables.form[k]]] - space.present[start]
+            space.option_value[k - first] = worth - loss - tables.cost[k]
+
+
+@kernel
+def best_sequence(tables, space, cls, tour):
+    """Best tour for the option values in ``space``; fills the option column of ``tour`` and returns the value.
+
+    Forward over the days: ``value[layer, state, x]`` is the best value of duties so far with the automaton in ``state``
+    and the last duty ended by position ``x`` of the axis (non-decreasing in x). Returns ``IMPOSSIBLE`` if there is none.
+    """
+    days = tables.option_ptr.shape[1] - 1
+    first = tables.option_ptr[cls, 0]
+    axis = tables.axis[cls]
+    value, worth = space.value, space.option_value
+    most = 0
+    for d in range(days + 1):
+        most = max(most, tables.num_states[cls, d])
+    if tables.num_states[cls, 0] == 0:
+        return IMPOSSIBLE
+    layer = most * axis
+    rests = tables.num_rests[cls]
+    for x in range(axis):
+        value[x] = 0.0 if x >= tables.first_end[cls] else IMPOSSIBLE
+    for d in range(days):
+        here = d * layer
+        there = here + layer
+        states = tables.num_states[cls, d]
+        later = tables.num_states[cls, d + 1]
+        for i in range(there, there + later * axis):
+            value[i] = IMPOSSIBLE
+        shift, off_cost = tables.shift[cls, d], tables.off_cost[cls, d]
+        for q in range(states):
+            target = tables.off[tables.off_ptr[cls, d] + q]
+            if target < 0:
+                continue
+            for x in range(axis):
+                reached = value[here + q * axis + min(axis - 1, x + shift)] - off_cost
+                if reached > value[there + target * axis + x]:
+                    value[there + target * axis + x] = reached
+        width = tables.num_symbols[cls, d] * rests
+        base = tables.move_ptr[cls, d]
+        for k in range(tables.option_ptr[cls, d], tables.option_ptr[cls, d + 1]):
+            gained = worth[k - first]
+            if gained <= IMPOSSIBLE / 2:
+                continue
+            end = tables.end_index[k]
+            for q in range(states):
+                before = -1
+                for j in range(rests):
+                    target = tables.moves[base + q * width + tables.symbol[k] * rests + j]
+                    if target < 0 or target == before:
+                        continue
+                    before = target
+                    x = min(axis - 1, tables.rest_index[k] - tables.rest_shift[cls, j])
+                    reached = value[here + q * axis + x] + gained
+                    if reached > value[there + target * axis + end]:
+                        value[there + target * axis + end] = reached
+        for q in range(later):
+            for x in range(there + q * axis + 1, there + (q + 1) * axis):
+                value[x] = max(value[x], value[x - 1])
+        _close(tables, space, cls, d + 1, there, axis)
+    best = IMPOSSIBLE
+    state = -1
+    for q in range(tables.num_states[cls, days]):
+        if tables.accept[tables.accept_ptr[cls] + q] and value[days * layer + q * axis + axis - 1] > best:
+            best = value[days * layer + q * axis + axis - 1]
+            state = q
+    for d in range(days):
+        tour[d, 0] = -1
+    if best <= IMPOSSIBLE / 2:
+        return IMPOSSIBLE
+    _trace(tables, space, cls, layer, state, tour)
+    return best
+
+
+@kernel
+def _close(tables, space, cls, d, there, axis):
+    """Closing moves of a layer, repeated until nothing improves (their order does not matter then)."""
+    first, last = tables.close_ptr[cls, d], tables.close_ptr[cls, d + 1]
+    changed = first < last
+    while changed:
+        changed = False
+        for i in range(first, last):
+            source = there + tables.close[i, 0] * axis
+            target = there + tables.close[i, 1] * axis
+            limit = tables.close[i, 2]
+            for x in range(axis):
+                reached = space.value[source + min(x, limit)]
+                if reached > space.value[target + x]:
+                    space.value[target + x] = reached
+                    changed = True
+
+
+@kernel
+def _trace(tables, space, cls, layer, state, tour):
+    """Walk back from the best final state by equality of values."""
+    days = tables.option_ptr.shape[1] - 1
+    axis = tables.axis[cls]
+    first = tables.option_ptr[cls, 0]
+    rests = tables.num_rests[cls]
+    value, worth = space.value, space.option_value
+    x = axis - 1
+    for d in range(days - 1, -1, -1):
+        here = d * layer
+        there = here + layer
+        moved = True
+        while moved:  # undo closing moves
+            moved = False
+            for i in range(tables.close_ptr[cls, d + 1], tables.close_ptr[cls, d + 2]):
+                if tables.close[i, 1] == state:
+                    at = min(x, tables.close[i, 2])
+                    source = tables.close[i, 0]
+                    if value[there + source * axis + at] == value[there + state * axis + x]:
+                        state = source
+                        x = at
+                        moved = True
+                        break
+        wanted = value[there + state * axis + x]
+        found = False
+        for q in range(tables.num_states[cls, d]):
+            if tables.off[tables.off_ptr[cls, d] + q] == state:
+                at = min(axis - 1, x + tables.shift[cls, d])
+                if value[here + q * axis + at] - tables.off_cost[cls, d] == wanted:
+                    state = q
+                    x = at
+                    found = True
+                    break
+        if found:
+            continue
+        width = tables.num_symbols[cls, d] * rests
+        base = tables.move_ptr[cls, d]
+        for k in range(tables.option_ptr[cls, d], tables.option_ptr[cls, d + 1]):
+            gained = worth[k - first]
+            if tables.end_index[k] > x or gained <= IMPOSSIBLE / 2:
+                continue
+            for q in range(tables.num_states[cls, d]):
+                for j in range(rests):
+                    if tables.moves[base + q * width + tables.symbol[k] * rests + j] != state:
+                        continue
+                    at = min(axis - 1, tables.rest_index[k] - tables.rest_shift[cls, j])
+                    if value[here + q * axis + at] + gained == wanted:
+                        tour[d, 0] = k
+                        state = q
+                        x = at
+                        found = True
+                        break
+                if found:
+                    break
+            if found:
+                break
+
+
+@kernel
+def place_all(tables, space, tour, group):
+    """Place breaks and coaching of the tour's duties that work as ``group`` (-1: the agent's own), best for the values."""
+    for d in range(tour.shape[0]):
+        k = tour[d, 0]
+        if k < 0 or tables.group[k] != group:
+            continue
+        duty_loss(tables, space, k)
+        coaching_at = space.offsets[BREAKS]
+        tour[d, BREAKS + 1] = coaching_at
+        absolute = -1
+        slots = 0
+        if coaching_at >= 0:
+            absolute = tables.start[k] + coaching_at
+            slots = tables.coaching_slots[tables.coaching[k]]
+        place_breaks(tables, space, tables.form[k], tables.start[k], absolute, slots)
+        for b in range(BREAKS):
+            tour[d, b + 1] = space.offsets[b]
+
+
+@kernel
+def best_tour(tables, space, gains, own_group, cls, special, num_slots, tour):
+    """Best tour of a class for values ``gains[group, slot]``; returns its value less its cost.
+
+    ``special`` lists the groups of duties bound to one queue (a subset of the rows of ``gains``).
+    """
+    for i in range(special.shape[0]):
+        set_values(tables, space, gains[special[i]], cls, num_slots)
+        value_options(tables, space, cls, special[i])
+    set_values(tables, space, gains[own_group], cls, num_slots)
+    value_options(tables, space, cls, -1)
+    best = best_sequence(tables, space, cls, tour)
+    place_all(tables, space, tour, -1)
+    for i in range(special.shape[0]):
+        set_values(tables, space, gains[special[i]], cls, num_slots)
+        place_all(tables, space, tour, special[i])
+    return best
+
+
+@kernel
+def is_present(tables, cls, tour_day, slot):
+    """Whether a duty's agent is on the queues in a slot inside the duty."""
+    k = tour_day[0]
+    offset = slot - tables.start[k]
+    form = tables.form[k]
+    for b in range(tables.form_breaks[form]):
+        at = tour_day[b + 1]
+        if at <= offset < at + tables.break_slots[form, b]:
+            return False
+    at = tour_day[BREAKS + 1]
+    if at >= 0 and at <= offset < at + tables.coaching_slots[tables.coaching[k]]:
+        return False
+    for i in range(tables.busy_ptr[cls], tables.busy_ptr[cls + 1]):
+        if tables.busy[i] == slot:
+            return False
+    return True
+
+
+def empty_tours(num_agents: int, days: int) -> np.ndarray:
+    """Tours of agents who are off every day, ``(agents, days, TOUR_WIDTH)``."""
+    return np.full((num_agents, days, BREAKS + 2), -1, np.int32)
