@@ -1,0 +1,1 @@
+"""What `configs/generate.py` draws its invented sites from."""
