@@ -1,0 +1,1 @@
+"""Volumes to people: queueing models, requirement and expected service."""

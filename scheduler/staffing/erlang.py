@@ -1,0 +1,225 @@
+"""Erlang C and Erlang A in closed form, exact and vectorised, for any real number of agents up to several thousand.
+
+Both models: Poisson arrivals at ``arrival_rate``, exponential handle times of mean ``aht_seconds``, ``agents`` servers,
+one waiting line, first come first served. Erlang A adds exponential patience of mean ``patience_seconds``.
+
+Sources: A. K. Erlang (1917) for C; C. Palm (1957) and A. Mandelbaum, S. Zeltyn, "Service engineering in action: the
+Palm/Erlang-A queue" (2007) for A. With ``a`` the load in erlang, ``n`` the agents, ``rho = a / n``,
+``x = n * patience / aht``, ``y = arrival_rate * patience``, ``A(x, z) = 1F1(1; x + 1; z)`` and
+``eps = 1 / ErlangB(n - 1, a)``::
+
+    P(wait > 0)       = rho A(x, y) / (eps + rho A(x, y))
+    P(abandon)        = (1 + (rho - 1) A(x, y)) / (eps + rho A(x, y))
+    P(answered > T)   = E (A(x, z) - 1) / (eps + rho A(x, y)),  z = y exp(-T / patience),
+                        E = exp(y (1 - exp(-T / patience)) - n T / aht)
+    answered in time  = 1 - P(abandon) - P(answered > T)        (share of contacts OFFERED)
+    mean wait         = patience P(abandon)                     (of all contacts, abandoned ones included)
+    occupancy         = rho (1 - P(abandon))
+
+Erlang C is the limit of endless patience, where ``A`` becomes ``1 / (1 - rho)``. Everything is computed in logarithms
+and probabilities of the Poisson law by Loader's form, so nothing cancels or overflows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import gammainc, gammaincc, gammaln
+
+Array = NDArray[np.float64]
+
+# Below this the incomplete gamma function loses digits to underflow and a continued fraction takes over.
+_SMALLEST = 1e-280
+_FRACTION_DEPTH = 400
+
+
+@dataclass(frozen=True)
+class QueueState:
+    """Steady state of a queue; every field has the broadcast shape of the inputs.
+
+    Parameters
+    ----------
+    in_time
+        Share of contacts offered that are answered within the threshold, 0-1.
+    delayed
+        Share of contacts that wait at all, 0-1.
+    abandoned
+        Share of contacts that hang up, 0-1; 0 in Erlang C.
+    wait_seconds
+        Mean wait of all contacts; infinite where Erlang C has no steady state.
+    occupancy
+        Share of the agents' time spent on contacts, 0-1.
+    """
+
+    in_time: Array
+    delayed: Array
+    abandoned: Array
+    wait_seconds: Array
+    occupancy: Array
+
+
+def erlang_c(
+    agents: ArrayLike, arrival_rate: ArrayLike, aht_seconds: ArrayLike, within_seconds: ArrayLike
+) -> QueueState:
+    """Steady state of the queue whose callers never hang up.
+
+    Parameters
+    ----------
+    agents
+        Agents, real, >= 0.
+    arrival_rate
+        Contacts a second, >= 0.
+    aht_seconds
+        Mean handle time, > 0.
+    within_seconds
+        Threshold of the service level, >= 0.
+
+    Returns
+    -------
+    QueueState
+        Where the load is not below the agents: nobody in time, everybody delayed, wait infinite, occupancy 1.
+    """
+    n, rate, aht, within = _arrays(agents, arrival_rate, aht_seconds, within_seconds)
+    load = rate * aht
+    stable = (load < n) & (load > 0)
+    with np.errstate(all="ignore"):
+        safe_n, safe_load = np.where(stable, n, 2.0), np.where(stable, load, 1.0)
+        rho = safe_load / safe_n
+        delayed = rho / (np.exp(_log_inverse_blocking(safe_n, safe_load)) * (1.0 - rho) + rho)
+        late = delayed * np.exp(-(safe_n - safe_load) * within / aht)
+        wait = delayed * aht / (safe_n - safe_load)
+    idle = load <= 0
+    return QueueState(
+        in_time=np.where(stable, 1.0 - late, np.where(idle, 1.0, 0.0)),
+        delayed=np.where(stable, delayed, np.where(idle, 0.0, 1.0)),
+        abandoned=np.zeros_like(n),
+        wait_seconds=np.where(stable, wait, np.where(idle, 0.0, np.inf)),
+        occupancy=np.where(stable, rho, np.where(idle, 0.0, 1.0)),
+    )
+
+
+def erlang_a(
+    agents: ArrayLike,
+    arrival_rate: ArrayLike,
+    aht_seconds: ArrayLike,
+    within_seconds: ArrayLike,
+    patience_seconds: ArrayLike,
+) -> QueueState:
+    """Steady state of the queue whose callers hang up after an exponential time.
+
+    Parameters
+    ----------
+    agents
+        Agents, real, >= 0; below the load is fine.
+    arrival_rate
+        Contacts a second, >= 0.
+    aht_seconds
+        Mean handle time, > 0.
+    within_seconds
+        Threshold of the service level, >= 0.
+    patience_seconds
+        Mean patience, > 0 and finite.
+    """
+    n, rate, aht, within, patience = _arrays(agents, arrival_rate, aht_seconds, within_seconds, patience_seconds)
+    busy = (n > 0) & (rate > 0)
+    with np.errstate(all="ignore"):
+        state = _erlang_a_busy(np.where(busy, n, 1.0), np.where(busy, rate, 1.0 / aht), aht, within, patience)
+    idle = rate <= 0
+    # Without agents every caller hangs up in the end, after waiting the whole patience.
+    return QueueState(
+        in_time=np.where(busy, state.in_time, np.where(idle, 1.0, 0.0)),
+        delayed=np.where(busy, state.delayed, np.where(idle, 0.0, 1.0)),
+        abandoned=np.where(busy, state.abandoned, np.where(idle, 0.0, 1.0)),
+        wait_seconds=np.where(busy, state.wait_seconds, np.where(idle, 0.0, patience)),
+        occupancy=np.where(busy, state.occupancy, np.where(idle, 0.0, 1.0)),
+    )
+
+
+def _erlang_a_busy(n: Array, rate: Array, aht: Array, within: Array, patience: Array) -> QueueState:
+    """Evaluate the closed forms of the module's head for ``n > 0`` and ``rate > 0``."""
+    load = rate * aht
+    rho = load / n
+    x, y = n * patience / aht, rate * patience
+    log_a = _log_confluent(x, y)
+    scale = np.exp(_log_inverse_blocking(n, load) - log_a) + rho
+    abandoned = np.clip((np.exp(-log_a) + rho - 1.0) / scale, 0.0, 1.0)
+    left = np.exp(-within / patience)
+    log_e = -y * np.expm1(-within / patience) - n * within / aht
+    late = (np.exp(log_e + _log_confluent(x, y * left) - log_a) - np.exp(log_e - log_a)) / scale
+    return QueueState(
+        in_time=np.clip(1.0 - abandoned - late, 0.0, 1.0),
+        delayed=np.clip(rho / scale, 0.0, 1.0),
+        abandoned=abandoned,
+        wait_seconds=patience * abandoned,
+        occupancy=rho * (1.0 - abandoned),
+    )
+
+
+def _arrays(*values: ArrayLike) -> list[Array]:
+    """Broadcast the inputs to one shape, as floats."""
+    return [np.array(a) for a in np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in values))]
+
+
+def _stirling_error(x: Array) -> Array:
+    """``ln Gamma(x + 1)`` less Stirling's ``x ln x - x + ln(2 pi x) / 2``, for ``x > 0``."""
+    inverse = 1.0 / np.maximum(x, 15.0)
+    square = inverse * inverse
+    series = inverse * (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square * (1 / 1680 - square / 1188))))
+    small = np.minimum(x, 15.0)
+    direct = gammaln(small + 1.0) - (small * np.log(small) - small + 0.5 * np.log(2.0 * np.pi * small))
+    return np.where(x >= 15.0, series, direct)
+
+
+def _log_poisson(x: Array, z: Array) -> Array:
+    """``ln(z^x e^-z / Gamma(x + 1))`` without cancellation (C. Loader, 2000); ``x`` real >= 0, ``z`` > 0."""
+    tiny = x < 1e-12
+    safe = np.where(tiny, 1.0, x)
+    excess = (z - safe) / safe
+    value = -safe * (excess - np.log1p(excess)) - 0.5 * np.log(2.0 * np.pi * safe) - _stirling_error(safe)
+    return np.where(tiny, -z, value)
+
+
+def _log_confluent(x: Array, z: Array) -> Array:
+    """``ln 1F1(1; x + 1; z)``, the probability of at most ``z`` over its last term; ``x`` > 0, ``z`` >= 0."""
+    safe = np.maximum(z, 1e-300)
+    lower = gammainc(x, safe)
+    value = np.asarray(np.log(lower) - _log_poisson(x, safe))
+    weak = (lower < _SMALLEST) | (safe < 1e-9 * x)
+    if np.any(weak):
+        value[weak] = np.log(_confluent_fraction(x[weak], z[weak]))
+    return value
+
+
+def _confluent_fraction(x: Array, z: Array) -> Array:
+    """``1F1(1; x + 1; z)`` for ``z`` well below ``x`` by Gauss' continued fraction (NIST DLMF 13.5.1)."""
+    value = np.ones_like(z)
+    for k in range(_FRACTION_DEPTH, 0, -1):
+        half, odd = divmod(k, 2)
+        step = -(x + half) if odd else np.full_like(x, half)
+        value = 1.0 + step * z / ((x + k - 1.0) * (x + k)) / value
+    return 1.0 / value
+
+
+def _log_inverse_blocking(n: Array, load: Array) -> Array:
+    """``-ln ErlangB(n - 1, load)`` for real ``n`` > 0; below one agent by the recursion run backwards."""
+    below = n < 1.0
+    safe = np.where(below, n + 1.0, n)
+    upper = gammaincc(safe, load)
+    value = np.asarray(np.log(upper) - _log_poisson(safe - 1.0, load))
+    weak = upper < _SMALLEST
+    if np.any(weak):
+        value[weak] = np.log(_upper_fraction(safe[weak], load[weak]))
+    # 1 / B(m) = 1 + (m / load) / B(m - 1) with m = n, solved for B(n - 1).
+    return np.where(below, np.log(np.maximum(np.expm1(value), 0.0) * load / np.maximum(n, 1e-300)), value)
+
+
+def _upper_fraction(n: Array, load: Array) -> Array:
+    """``Gamma(n, load) e^load load^(1 - n)`` for ``load`` well above ``n`` (NIST DLMF 8.9.2)."""
+    value = np.ones_like(load)
+    for k in range(_FRACTION_DEPTH, 0, -1):
+        half, odd = divmod(k, 2)
+        step = half + 1.0 - n if odd else np.full_like(n, half)
+        value = 1.0 + step / load / value
+    return 1.0 / value
