@@ -80,7 +80,7 @@ def presence(problem: Problem, duties: Iterable[Duty]) -> dict[frozenset[str], l
 
 
 def intervals_inside(horizon: Horizon, start: datetime, end: datetime) -> range:
-    """Indices of the horizon's intervals that lie wholly inside ``[start, end)``; aware moments."""
+    """Return the indices of the horizon's intervals that lie wholly inside ``[start, end)``; aware moments."""
     step = horizon.interval_minutes
     first = -(-horizon.minute_of(start) // step)
     last = horizon.minute_of(end) // step

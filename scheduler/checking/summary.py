@@ -1,0 +1,87 @@
+"""The numbers of a run's summary, counted from problem, roster and allotment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scheduler.checking.goals import measure
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Allotment, Finding, SearchResult
+from scheduler.domain.roster import Roster
+
+
+def totals(problem: Problem, roster: Roster, allotment: Allotment) -> dict[str, float | int]:
+    """Count agents, open intervals and hours; carried duties cover, but their hours belong to the week before.
+
+    Returns
+    -------
+    dict
+        ``agents``, ``intervals`` (distinct intervals in which a queue is open), ``required_agent_hours``,
+        ``shortage_agent_hours``, ``surplus_agent_hours``, ``paid_hours``.
+    """
+    hours = problem.horizon.interval_minutes / 60
+    required = short = surplus = 0
+    for demand, staffed in zip(problem.demand, allotment.staffed, strict=True):
+        required += sum(demand.required)
+        short += sum(max(0, need - there) for need, there in zip(demand.required, staffed, strict=True))
+        surplus += sum(max(0, there - need) for need, there in zip(demand.required, staffed, strict=True))
+    inside = [d for d in roster.duties if problem.horizon.start <= d.date <= problem.horizon.end]
+    return {
+        "agents": len(problem.agents),
+        "intervals": sum(any(states) for states in zip(*(demand.open for demand in problem.demand), strict=True)),
+        "required_agent_hours": required * hours,
+        "shortage_agent_hours": short * hours,
+        "surplus_agent_hours": surplus * hours,
+        "paid_hours": sum(duty.paid_minutes for duty in inside) / 60,
+    }
+
+
+def relative_gap(objective: float, bound: float | None, constant: float = 0.0) -> float | None:
+    """``(objective - bound) / (objective - constant)``, 0 where nothing is left to gain, ``None`` without a bound."""
+    if bound is None:
+        return None
+    difference = objective - bound
+    if difference <= 0 or objective - constant <= 0:
+        return 0.0
+    return difference / (objective - constant)
+
+
+def summarise(
+    problem: Problem, result: SearchResult, findings: tuple[Finding, ...], *, seed: int, version: str
+) -> dict[str, Any]:
+    """Build ``summary.json`` from a search result; every cost and hour is counted anew from its roster.
+
+    Parameters
+    ----------
+    seed
+        Seed of the search.
+    version
+        Version of the product.
+    """
+    goals = measure(problem, result.roster, result.allotment)
+    # Rounding takes away the noise of adding floats: every goal is a whole number of thousandths.
+    objective = round(sum(goals.values()), 3)
+    bound = None if result.bound is None else min(result.bound, objective)
+    counted = totals(problem, result.roster, result.allotment)
+    return {
+        "site": problem.site,
+        "start": problem.horizon.start.isoformat(),
+        "end": problem.horizon.end.isoformat(),
+        "status": str(result.status),
+        "objective": objective,
+        "bound": bound,
+        "gap": relative_gap(objective, bound),
+        "gap_without_unavoidable_pay": relative_gap(objective, bound, result.unavoidable_pay),
+        "currency": problem.currency,
+        "seconds": round(result.seconds, 3),
+        "seed": seed,
+        "version": version,
+        "agents": counted.pop("agents"),
+        "intervals": counted.pop("intervals"),
+        "interval_minutes": problem.horizon.interval_minutes,
+        **counted,
+        "labour_cost": goals["labour"],
+        "findings": len(findings),
+        "relaxed_in_bound": list(result.relaxed_in_bound),
+        "goals": goals,
+    }

@@ -1,0 +1,146 @@
+"""The tables of a run folder as plain text, compared with the problem, the roster and one another.
+
+Shares no code with the writer: rows are read and judged by themselves.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scheduler.checking.limits import agent_limits
+from scheduler.domain.clock import minutes_between
+from scheduler.domain.coverage import carried_duties
+from scheduler.domain.run import Run
+
+Row = dict[str, str]
+Claim = tuple[str, str, str]
+"""Where, what the run says, what was counted."""
+
+
+def check_tables(path: Path, run: Run) -> Iterator[Claim]:
+    """Yield every row of agents.csv, duties.csv, segments.csv and coverage.csv that contradicts the rest."""
+    duties, segments = read_rows(path / "duties.csv"), read_rows(path / "segments.csv")
+    yield from _check_agents(read_rows(path / "agents.csv"), run)
+    yield from _check_duties(duties, segments, run)
+    yield from _check_carried(duties, run)
+    yield from _check_coverage(read_rows(path / "coverage.csv"), run)
+
+
+def read_rows(path: Path) -> list[Row]:
+    """Rows of a CSV file, by column."""
+    with path.open(newline="", encoding="utf-8") as handle:
+        return list(csv.DictReader(handle))
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _check_agents(rows: list[Row], run: Run) -> Iterator[Claim]:
+    """Agents, skills and limits are the problem's."""
+    columns = ("min_rest_hours", "max_run_days", "max_day_hours", "max_week_hours")
+    limits = agent_limits(run.problem)
+    counted = {}
+    for agent in run.problem.agents:
+        values = [getattr(limits[agent.agent_id], column) for column in columns]
+        skills = "|".join(sorted(agent.skills))
+        counted[agent.agent_id] = (skills, *(None if value is None else float(value) for value in values))
+    said = {
+        row["agent_id"]: (
+            "|".join(sorted(filter(None, row["skills"].split("|")))),
+            *(float(row[column]) if row[column] else None for column in columns),
+        )
+        for row in rows
+    }
+    if len(said) != len(rows):
+        yield "agents.csv", f"{len(rows)} rows", f"{len(said)} agents"
+    for agent_id in sorted(counted.keys() | said.keys()):
+        if counted.get(agent_id) != said.get(agent_id):
+            yield f"agents.csv: {agent_id}", str(said.get(agent_id)), str(counted.get(agent_id))
+
+
+def _check_duties(duties: list[Row], segments: list[Row], run: Run) -> Iterator[Claim]:
+    """Segments fill duties, each once; start, end and paid minutes of a duty follow from them."""
+    mine: dict[str, list[tuple[datetime, datetime, Row]]] = defaultdict(list)
+    for row in segments:
+        mine[row["agent_id"]].append((_moment(row["start"]), _moment(row["end"]), row))
+    for own in mine.values():
+        own.sort(key=lambda item: item[:2])
+    used = 0
+    for duty in duties:
+        start, end = _moment(duty["start"]), _moment(duty["end"])
+        inside = [item for item in mine[duty["agent_id"]] if item[0] < end and item[1] > start]
+        used += len(inside)
+        where = f"duties.csv: {duty['agent_id']} {duty['start']}"
+        covered = sum(minutes_between(a, b) for a, b, _ in inside)
+        if not inside or inside[0][0] != start or inside[-1][1] != end or covered != minutes_between(start, end):
+            yield where, f"{minutes_between(start, end)} min", f"segments of {covered} min"
+        paid = sum(minutes_between(a, b) for a, b, row in inside if row["paid"] == "true")
+        if float(duty["paid_minutes"]) != paid:
+            yield f"{where}: paid_minutes", duty["paid_minutes"], str(paid)
+        if datetime.fromisoformat(duty["start"]).date().isoformat() != duty["date"]:
+            yield f"{where}: date", duty["date"], duty["start"][:10]
+    if used != len(segments):
+        yield "segments.csv", f"{len(segments)} segments", f"{used} inside duties"
+    yield from _check_offsets(duties, segments, run)
+
+
+def _check_offsets(duties: list[Row], segments: list[Row], run: Run) -> Iterator[Claim]:
+    """Compare the UTC offsets with the site's: the text of a time is the local clock."""
+    zone = run.problem.horizon.tz
+    for name, rows in (("duties.csv", duties), ("segments.csv", segments)):
+        for row in rows:
+            for key in ("start", "end"):
+                said = datetime.fromisoformat(row[key])
+                if said.utcoffset() != said.astimezone(zone).utcoffset():
+                    yield f"{name}: {row['agent_id']}", row[key], said.astimezone(zone).isoformat()
+
+
+def _check_carried(duties: list[Row], run: Run) -> Iterator[Claim]:
+    """Duties dated before the horizon are those of earlier weeks that reach into it, no more and no fewer."""
+    first = run.problem.horizon.start.isoformat()
+    said = {(row["agent_id"], _moment(row["start"]), _moment(row["end"])) for row in duties if row["date"] < first}
+    counted = {(duty.agent_id, duty.start, duty.end) for duty in carried_duties(run.problem)}
+    for agent_id, start, end in sorted(said ^ counted):
+        text = f"{start.isoformat()}..{end.isoformat()}"
+        listed = (agent_id, start, end) in said
+        yield f"duties.csv: {agent_id}", text if listed else "nothing", "nothing" if listed else text
+
+
+def _check_coverage(rows: list[Row], run: Run) -> Iterator[Claim]:
+    """One row for each open queue-interval; required is the problem's, shortage and surplus follow."""
+    horizon = run.problem.horizon
+    step = horizon.interval_minutes
+    counted = {
+        (demand.queue, horizon.moment(i * step)): demand.required[i]
+        for demand in run.problem.demand
+        for i in range(horizon.num_intervals)
+        if demand.open[i]
+    }
+    said = {(row["queue"], _moment(row["start"])): row for row in rows}
+    if len(said) != len(rows):
+        yield "coverage.csv", f"{len(rows)} rows", f"{len(said)} queue-intervals"
+    for key in sorted(counted.keys() ^ said.keys()):
+        listed = key in said
+        yield (
+            f"coverage.csv: {key[0]} {key[1].isoformat()}",
+            "open" if listed else "closed",
+            "closed" if listed else "open",
+        )
+    for key in sorted(counted.keys() & said.keys()):
+        row, where = said[key], f"coverage.csv: {key[0]} {key[1].isoformat()}"
+        required, staffed = float(row["required"]), float(row["staffed"])
+        if minutes_between(key[1], _moment(row["end"])) != step:
+            yield f"{where}: end", row["end"], f"{step} min after the start"
+        expected = {
+            "required": counted[key],
+            "shortage": max(0.0, required - staffed),
+            "surplus": max(0.0, staffed - required),
+        }
+        for column, value in expected.items():
+            if float(row[column]) != value:
+                yield f"{where}: {column}", row[column], f"{value:g}"

@@ -1,0 +1,1 @@
+"""Runs to files other programs read: the run folder, spreadsheets, payroll."""
