@@ -30,6 +30,8 @@ class Stream:
         Open hours per weekday, ``(from, to)`` in hours.
     abandon_share
         Share of contacts given up, rising to twice this at the peak.
+    bursts
+        ``(weekday, hour, width, height)``: once a week volume rises to ``1 + height`` times; may run over midnight.
     special_days
         Factors of single dates (public holidays).
     """
@@ -43,6 +45,7 @@ class Stream:
     base: float
     aht_seconds: float
     abandon_share: float
+    bursts: Sequence[tuple[int, float, float, float]] = ()
     special_days: Mapping[date, float] = field(default_factory=dict)
 
     def shape(self, hour: float) -> float:
@@ -64,7 +67,14 @@ class Stream:
             return 0.0
         whole = sum(self.shape(h / 2) for h in range(48) if self.open_at(local.weekday(), h / 2))
         day = self.weekly_volume * self.weekdays[local.weekday()] / sum(self.weekdays)
-        return day * self.shape(hour) / whole * self.special_days.get(local.date(), 1.0)
+        return day * self.shape(hour) / whole * self._burst(local) * self.special_days.get(local.date(), 1.0)
+
+    def _burst(self, local: datetime) -> float:
+        hour = local.weekday() * 24 + local.hour + local.minute / 60
+        return 1.0 + sum(
+            height * math.exp(-0.5 * ((hour - weekday * 24 - at) / width) ** 2)
+            for weekday, at, width, height in self.bursts
+        )
 
 
 def scaled(stream: Stream, factor: float) -> Stream:
