@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from scheduler.domain.problem import Problem
+from scheduler.inputs.site_folder import SiteInputs, load_site
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+
+
+@pytest.fixture(scope="module")
+def manila() -> SiteInputs:
+    return load_site(CONFIGS / "manila")
+
+
+@pytest.fixture(scope="module")
+def clinic() -> SiteInputs:
+    return load_site(CONFIGS / "clinic")
+
+
+def skill_groups(problem: Problem) -> Counter[frozenset[str]]:
+    return Counter(agent.skills for agent in problem.agents)
+
+
+def test_both_sites_plan_the_week_after_their_history(clinic: SiteInputs, manila: SiteInputs) -> None:
+    for inputs in (clinic, manila):
+        assert inputs.problem.horizon.start == date(2026, 11, 23)
+        assert inputs.problem.horizon.days == 7
+
+
+def test_clinic_has_twelve_agents_and_one_voice_queue(clinic: SiteInputs) -> None:
+    problem = clinic.problem
+    assert len(problem.agents) == 12
+    assert [queue.channel for queue in problem.queues] == ["voice"]
+
+
+def test_every_hand_written_clinic_file_fits_on_a_screen() -> None:
+    for path in (CONFIGS / "clinic").iterdir():
+        if path.is_file() and path.name != "previous_roster.csv":
+            assert len(path.read_text(encoding="utf-8").splitlines()) <= 60, path.name
+
+
+def test_manila_has_120_agents_six_queues_and_three_contracts(manila: SiteInputs) -> None:
+    problem = manila.problem
+    assert len(problem.agents) == 120
+    assert [queue.name for queue in problem.queues] == ["billing", "tech", "sales", "spanish", "chat", "email"]
+    assert {agent.contract for agent in problem.agents} == {"full_5x8", "full_4x10", "part_time"}
+    assert len({agent.name for agent in problem.agents}) == 120
+
+
+def test_manila_teams_have_ten_to_fifteen_people_and_a_lead_of_their_own(manila: SiteInputs) -> None:
+    problem = manila.problem
+    sizes = Counter(agent.team for agent in problem.agents)
+    assert set(sizes) == {team.team_id for team in problem.teams}
+    assert all(10 <= size <= 15 for size in sizes.values())
+    team_of = {agent.agent_id: agent.team for agent in problem.agents}
+    assert all(team_of[team.lead] == team.team_id for team in problem.teams)
+
+
+def test_manila_has_ten_skill_groups_of_which_at_least_five_overlap(manila: SiteInputs) -> None:
+    groups = set(skill_groups(manila.problem))
+    assert len(groups) == 10
+    overlapping = [
+        group
+        for group in groups
+        if len(group) > 1 and any(group & other and not group <= other for other in groups if other != group)
+    ]
+    assert len(overlapping) >= 5
+
+
+def test_manila_agents_use_every_kind_of_pattern(manila: SiteInputs) -> None:
+    problem = manila.problem
+    kinds = Counter(problem.patterns[agent.pattern].kind for agent in problem.agents)
+    assert all(kinds[kind] >= 8 for kind in ("free", "band", "fixed", "rotation"))
+
+
+def test_manila_has_time_off_wishes_trainings_and_twelve_coachings(manila: SiteInputs) -> None:
+    problem = manila.problem
+    assert {absence.kind for absence in problem.absences} == {"leave", "training", "unavailable"}
+    assert {wish.kind for wish in problem.wishes} == {"off", "work", "start_after", "end_before", "shift"}
+    assert len(problem.sessions) == 2
+    assert len(problem.coachings) == 12
+
+
+@pytest.mark.parametrize("site", ["clinic", "manila"])
+def test_previous_roster_keeps_rest_runs_and_contract(site: str, request: pytest.FixtureRequest) -> None:
+    problem: Problem = request.getfixturevalue(site).problem
+    duties = defaultdict(list)
+    for past in sorted(problem.history, key=lambda duty: duty.start):
+        duties[past.agent_id].append(past)
+    assert len(duties) == len(problem.agents)
+    for agent in problem.agents:
+        own = duties[agent.agent_id]
+        rests = [(after.start - before.end).total_seconds() / 3600 for before, after in pairwise(own)]
+        assert min(rests) >= 11
+        dates = {past.date for past in own}
+        assert not any(all(first + timedelta(days=i) in dates for i in range(7)) for first in dates)
+        contract = problem.contracts[agent.contract]
+        for week in (2, 1):
+            monday = problem.horizon.start - timedelta(weeks=week)
+            worked = [past for past in own if monday <= past.date < monday + timedelta(days=7)]
+            assert contract.min_days <= len(worked) <= contract.max_days
+            paid = sum(past.paid_minutes for past in worked)
+            assert contract.min_paid_minutes <= paid <= contract.max_paid_minutes
+            assert all(past.shift in contract.shifts for past in worked)
+
+
+def test_manila_sunday_nights_reach_into_the_planned_monday(manila: SiteInputs) -> None:
+    problem = manila.problem
+    assert sum(past.end > problem.horizon.origin for past in problem.history) >= 20
+
+
+def test_manila_history_has_twelve_weeks_of_every_queue_on_the_grid(manila: SiteInputs) -> None:
+    history = manila.history
+    assert set(history["queue"]) == {queue.name for queue in manila.problem.queues}
+    assert (history["end"].max() - history["start"].min()).days == 12 * 7
+    assert (history["offered"] == history["answered"] + history["abandoned"]).all()
+    assert (history["handle_seconds"] >= 0).all()
