@@ -1,0 +1,188 @@
+"""Volumes and handle times of every queue over the horizon, from history or as the planner gives them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from scheduler.domain.demand import VolumeForecast
+from scheduler.domain.errors import InputError, InputIssue
+from scheduler.domain.opening import open_intervals
+from scheduler.domain.problem import Problem
+from scheduler.domain.site import Queue
+from scheduler.forecasting.atoms import (
+    ATOM_MINUTES,
+    Array,
+    Span,
+    epoch_seconds,
+    local_slots,
+    span_of,
+    spread,
+    weekday_of,
+)
+from scheduler.forecasting.same_weekday import Observed, Profile, weekly_profile
+
+__all__ = ["VolumeForecast", "forecast_volumes"]
+
+
+def forecast_volumes(
+    problem: Problem, history: pd.DataFrame, forecast: pd.DataFrame | None
+) -> dict[str, VolumeForecast]:
+    """Forecast every queue of the problem.
+
+    History gives the mean of the last four same weekdays before the horizon, read on the clock of the QUEUE's zone, so
+    callers keep their habits when either side changes its clocks. Rows of ``forecast`` win interval by interval; where
+    they give no handle time, history's stands. Rows of any length are spread evenly onto the planning grid.
+
+    Parameters
+    ----------
+    history
+        Columns queue, start, end (aware timestamps), offered, answered, abandoned, handle_seconds. Rows from the
+        horizon's first moment on are not read. Missing intervals are unknown, not 0.
+    forecast
+        Columns queue, start, end, volume, aht_seconds (``nan`` where not given); ``None`` where there is none.
+
+    Raises
+    ------
+    InputError
+        Naming every queue without history before the horizon and without forecast inside it.
+    """
+    horizon = problem.horizon
+    span = Span(round(horizon.origin.timestamp()) // (ATOM_MINUTES * 60), horizon.end_minute // ATOM_MINUTES)
+    found: dict[str, VolumeForecast] = {}
+    issues: list[InputIssue] = []
+    for queue in problem.queues:
+        profile = _profile(queue, _rows_of(history, queue.name), span)
+        given = _given(_rows_of(forecast, queue.name), span)
+        if profile is None and (given is None or not given.given.any()):
+            issues.append(_nothing_known(queue, problem, history))
+        else:
+            found[queue.name] = _combine(queue, problem, span, profile, given)
+    if issues:
+        raise InputError(issues)
+    return found
+
+
+def _rows_of(frame: pd.DataFrame | None, queue: str) -> pd.DataFrame | None:
+    """Rows of one queue, ``None`` where there are none."""
+    if frame is None or frame.empty:
+        return None
+    mine = frame[frame["queue"] == queue]
+    return None if mine.empty else mine
+
+
+def _profile(queue: Queue, rows: pd.DataFrame | None, horizon: Span) -> Profile | None:
+    """Typical week from the rows that end before the horizon."""
+    if rows is None:
+        return None
+    starts, ends = epoch_seconds(rows["start"]), epoch_seconds(rows["end"])
+    past = ends <= horizon.edges[0]
+    if not past.any():
+        return None
+    starts, ends = starts[past], ends[past]
+    span = span_of(starts, ends)
+    offered, answered, handled = (
+        rows[name].to_numpy(dtype=np.float64, na_value=np.nan)[past]
+        for name in ("offered", "answered", "handle_seconds")
+    )
+    both = np.isfinite(answered) & np.isfinite(handled)
+    amounts, known = spread(starts, ends, offered, span)
+    answers, answers_known = spread(starts, ends, np.where(both, answered, np.nan), span)
+    seconds, _ = spread(starts, ends, np.where(both, handled, np.nan), span)
+    seen = Observed(span, amounts, known, answers, seconds, answers_known)
+    return weekly_profile(seen, queue.time_zone, queue.aht_seconds)
+
+
+@dataclass(frozen=True)
+class _Atoms:
+    """What is expected in each atom of the horizon; ``volume`` is ``nan`` where nothing is known."""
+
+    volume: Array
+    aht_seconds: Array
+    given: NDArray[np.bool_]
+    borrowed: NDArray[np.bool_]
+
+
+def _given(rows: pd.DataFrame | None, span: Span) -> _Atoms | None:
+    """Rows of the planner or client; handle times are ``nan`` where not given."""
+    if rows is None:
+        return None
+    starts, ends = epoch_seconds(rows["start"]), epoch_seconds(rows["end"])
+    volume, known = spread(starts, ends, rows["volume"].to_numpy(dtype=np.float64, na_value=np.nan), span)
+    aht = rows["aht_seconds"].to_numpy(dtype=np.float64, na_value=np.nan)
+    weighted, aht_known = spread(starts, ends, aht * (ends - starts), span)
+    aht = np.where(aht_known & (weighted > 0), weighted / (ATOM_MINUTES * 60), np.nan)
+    return _Atoms(volume, aht, known, np.zeros(span.count, dtype=bool))
+
+
+def _typical(queue: Queue, profile: Profile | None, span: Span) -> _Atoms:
+    """Lay the typical week over the horizon's dates."""
+    nothing = np.zeros(span.count, dtype=bool)
+    if profile is None:
+        return _Atoms(np.full(span.count, np.nan), np.full(span.count, queue.aht_seconds), nothing, nothing)
+    day, slot = local_slots(span, queue.time_zone)
+    at = (weekday_of(day), slot)
+    return _Atoms(profile.volume[at], profile.aht_seconds[at], nothing, profile.borrowed[at])
+
+
+def _combine(
+    queue: Queue, problem: Problem, span: Span, profile: Profile | None, given: _Atoms | None
+) -> VolumeForecast:
+    """Lay the rows given over the typical week and sum atoms to intervals."""
+    atoms = _typical(queue, profile, span)
+    if given is not None:
+        atoms = _Atoms(
+            np.where(given.given, given.volume, atoms.volume),
+            np.where(given.given & np.isfinite(given.aht_seconds), given.aht_seconds, atoms.aht_seconds),
+            given.given,
+            atoms.borrowed & ~given.given,
+        )
+    shape = (-1, problem.horizon.interval_minutes // ATOM_MINUTES)
+    amounts, aht = np.nan_to_num(atoms.volume).reshape(shape), atoms.aht_seconds.reshape(shape)
+    volume = np.round(amounts.sum(axis=1), 6)
+    mean_aht = np.where(
+        volume > 0, (amounts * aht).sum(axis=1) / np.maximum(amounts.sum(axis=1), 1e-9), aht.mean(axis=1)
+    )
+    source = _source(queue, problem, profile, atoms, volume)
+    return VolumeForecast(queue.name, tuple(volume.tolist()), tuple(np.round(mean_aht, 6).tolist()), source)
+
+
+def _source(queue: Queue, problem: Problem, profile: Profile | None, atoms: _Atoms, volume: Array) -> str:
+    """Say where the numbers come from and what was missing."""
+    is_open = np.array(open_intervals(queue, problem.horizon), dtype=bool)
+    shape = (is_open.size, -1)
+    given = atoms.given.reshape(shape).any(axis=1)
+    borrowed = int((atoms.borrowed.reshape(shape).any(axis=1) & is_open).sum())
+    missing = np.asarray(np.isnan(atoms.volume))
+    unknown = int((missing.reshape(shape).any(axis=1) & is_open).sum())
+    outside = float(volume[~is_open].sum()) if queue.channel != "email" else 0.0
+    parts = []
+    if given.any():
+        parts.append(f"forecast.csv for {int(given.sum())} of {given.size} intervals")
+    if profile is not None and not given[is_open].all():
+        parts.append(f"history: {profile.source}")
+    if borrowed:
+        parts.append(f"{borrowed} open intervals from other weekdays, their own has no history")
+    if unknown:
+        parts.append(f"{unknown} open intervals without any data, taken as 0")
+    if outside >= 0.5:
+        parts.append(f"{outside:.0f} contacts outside opening hours, left out of the requirement")
+    return "; ".join(parts) or "queue never open in the horizon"
+
+
+def _nothing_known(queue: Queue, problem: Problem, history: pd.DataFrame) -> InputIssue:
+    """Say which queue has nothing to go by and what to do."""
+    names: Sequence[str] = sorted(set(map(str, history["queue"]))) if not history.empty else []
+    if queue.name in names:
+        why = f"queue {queue.name!r} has no history before {problem.horizon.start} and no rows in forecast.csv"
+    else:
+        near = difflib.get_close_matches(queue.name, names, n=1)
+        hint = f" (did the history mean {near[0]!r}?)" if near else ""
+        have = ", ".join(names) or "no queue"
+        why = f"queue {queue.name!r} has neither history nor rows in forecast.csv; history has {have}{hint}"
+    return InputIssue("history", 0, "queue", f"{why}: add rows of it to history/*.csv or forecast.csv")
