@@ -26,10 +26,11 @@ def check_allotment(problem: Problem, roster: Roster, allotment: Allotment) -> t
     there = presence(problem, (*carried_duties(problem), *roster.duties))
     groups = sorted(there, key=sorted)
     names = [demand.queue for demand in problem.demand]
-    heads = np.array([there[group] for group in groups], dtype=np.int64).reshape(len(groups), -1)
-    claims = np.array(allotment.staffed, dtype=np.int64).reshape(len(names), -1)
-    is_open = np.array([demand.open for demand in problem.demand], dtype=bool).reshape(len(names), -1)
-    serves = np.array([[name in group for name in names] for group in groups], dtype=bool).reshape(len(groups), -1)
+    by_interval, by_queue = (-1, problem.horizon.num_intervals), (-1, len(names))
+    heads = np.array([there[group] for group in groups], dtype=np.int64).reshape(by_interval)
+    claims = np.array(allotment.staffed, dtype=np.int64).reshape(by_interval)
+    is_open = np.array([demand.open for demand in problem.demand], dtype=bool).reshape(by_interval)
+    serves = np.array([[name in group for name in names] for group in groups], dtype=bool).reshape(by_queue)
     return tuple(_check_intervals(problem, heads, claims, is_open, serves))
 
 

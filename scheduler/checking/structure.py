@@ -68,7 +68,7 @@ def _check_filled(problem: Problem, duty: Duty) -> Iterator[Finding]:
     for first, second in pairwise(duty.segments):
         gap = round((second.start - first.end).total_seconds() / 60)
         if gap:
-            clock = first.end.astimezone(problem.horizon.tz)
+            clock = min(first.end, second.start).astimezone(problem.horizon.tz)
             what = f"a hole of {gap} min" if gap > 0 else f"an overlap of {-gap} min"
             yield _finding(problem, "filled_duty", duty, "0 min", f"{gap} min", f"has {what} at {clock:%H:%M}")
 

@@ -34,20 +34,20 @@ PROBLEM = TypeAdapter(Problem)
 
 
 def problem_to_json(problem: Problem) -> str:
-    """The whole problem as JSON text; ``problem_from_json`` gives back an equal problem."""
-    return PROBLEM.dump_json(problem, indent=1).decode() + "\n"
+    """Write the whole problem as JSON text; ``problem_from_json`` gives back an equal problem."""
+    return PROBLEM.dump_json(problem).decode() + "\n"
 
 
 def problem_from_json(text: str) -> Problem:
-    """Problem of a text written by ``problem_to_json``."""
+    """Read the text ``problem_to_json`` wrote."""
     return PROBLEM.validate_json(text)
 
 
 def read_run(path: Path) -> Run:
     """Read a run folder.
 
-    Duties dated before the horizon are part of ``Problem.history``, not of the roster. A duty none of whose segments are
-    on file is left out; verifying the folder reports it.
+    Duties dated before the horizon are part of ``Problem.history``, not of the roster. A duty none of whose segments
+    are on file is left out; verifying the folder reports it.
 
     Raises
     ------

@@ -1,0 +1,166 @@
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scheduler.checking.verify import VerifyReport, verify_run
+from scheduler.domain.run import Run
+from scheduler.exports.run_folder import write_run
+from scheduler.inputs.run_folder import read_run
+from tests.factories import duty, tiny_problem, tiny_roster, tiny_run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_run(tmp_path / "run", tiny_run())
+    return tmp_path / "run"
+
+
+def verified(folder: Path) -> VerifyReport:
+    return verify_run(folder, read_run(folder))
+
+
+def where(folder: Path) -> list[str]:
+    return [difference.where for difference in verified(folder).differences]
+
+
+def edit_rows(path: Path, edit: Callable[[list[dict[str, str]]], object]) -> None:
+    with path.open(newline="", encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    columns = list(rows[0])
+    edit(rows)
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        writer = csv.DictWriter(handle, columns)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def edit_json(path: Path, **changes: object) -> None:
+    value = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**value, **changes}), encoding="utf-8")
+
+
+def test_an_honest_run_verifies(folder: Path) -> None:
+    report = verified(folder)
+    assert report.ok
+    assert (report.differences, report.findings) == ((), ())
+
+
+def test_a_run_with_honest_findings_has_findings_but_no_differences(tmp_path: Path) -> None:
+    problem = tiny_problem()
+    roster = tiny_roster(problem)
+    late = replace(roster, duties=(duty(problem, "A1", 0, "16:00"), *roster.duties[1:]))
+    write_run(tmp_path / "run", tiny_run(problem, late))
+    report = verified(tmp_path / "run")
+    assert not report.ok
+    assert report.differences == ()
+    assert {finding.agent_id for finding in report.findings} == {"A1"}
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["paid_hours", "shortage_agent_hours", "surplus_agent_hours", "required_agent_hours", "labour_cost", "agents"],
+)
+def test_a_wrong_number_in_the_summary_is_found(folder: Path, key: str) -> None:
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    edit_json(folder / "summary.json", **{key: summary[key] + 0.5})
+    assert where(folder) == [f"summary.json: {key}"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"gap": 0.1}, "summary.json: gap"),
+        ({"gap_without_unavoidable_pay": 0.0}, "summary.json: gap_without_unavoidable_pay"),
+        ({"bound": 1e9}, "summary.json: bound"),
+        ({"status": "optimal"}, "summary.json: status"),
+        ({"objective": 1.0}, "summary.json: objective"),
+        ({"findings": 3}, "summary.json: findings"),
+        ({"site": "Elsewhere"}, "summary.json: site"),
+    ],
+)
+def test_a_wrong_claim_in_the_summary_is_found(folder: Path, changes: dict[str, object], expected: str) -> None:
+    edit_json(folder / "summary.json", **changes)
+    assert where(folder) == [expected]
+
+
+def test_a_wrong_cost_of_a_goal_is_found(folder: Path) -> None:
+    goals = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["goals"]
+    edit_json(folder / "summary.json", goals={**goals, "surplus": 0.0, "charm": 1.0})
+    assert where(folder) == ["summary.json: goals.surplus", "summary.json: goals.charm"]
+
+
+def test_paid_minutes_the_segments_do_not_give_are_found(folder: Path) -> None:
+    edit_rows(folder / "duties.csv", lambda rows: rows[0].update(paid_minutes="540"))
+    assert where(folder) == ["duties.csv: A1 2026-11-02T08:00:00+00:00: paid_minutes"]
+
+
+def test_a_lost_segment_is_found(folder: Path) -> None:
+    edit_rows(folder / "segments.csv", lambda rows: rows.pop(1))
+    report = verified(folder)
+    assert "duties.csv: A1 2026-11-02T08:00:00+00:00" in {d.where for d in report.differences}
+    assert "filled_duty" in {f.rule for f in report.findings}
+
+
+def test_a_segment_outside_every_duty_is_found(folder: Path) -> None:
+    edit_rows(folder / "duties.csv", lambda rows: rows.pop(0))
+    assert "segments.csv" in where(folder)
+
+
+def test_an_agent_counted_twice_is_found(folder: Path) -> None:
+    edit_rows(folder / "coverage.csv", lambda rows: rows[0].update(staffed="3", surplus="1"))
+    assert "allotment" in {finding.rule for finding in verified(folder).findings}
+
+
+@pytest.mark.parametrize("column", ["required", "shortage", "surplus"])
+def test_a_wrong_number_of_coverage_is_found(folder: Path, column: str) -> None:
+    edit_rows(folder / "coverage.csv", lambda rows: rows[0].update({column: "9"}))
+    assert f"coverage.csv: calls 2026-11-02T08:00:00+00:00: {column}" in where(folder)
+
+
+def test_a_lost_row_of_coverage_is_found(folder: Path) -> None:
+    edit_rows(folder / "coverage.csv", lambda rows: rows.pop(100))
+    assert "coverage.csv: mail 2026-11-02T09:00:00+00:00" in where(folder)
+
+
+def test_an_invented_limit_is_found(folder: Path) -> None:
+    edit_rows(folder / "agents.csv", lambda rows: rows[0].update(min_rest_hours="8"))
+    assert where(folder) == ["agents.csv: A1"]
+
+
+def test_a_hidden_finding_is_found(tmp_path: Path) -> None:
+    problem = tiny_problem()
+    late = replace(tiny_roster(problem), duties=(duty(problem, "A1", 0, "16:00"), *tiny_roster(problem).duties[1:]))
+    run = tiny_run(problem, late)
+    write_run(tmp_path / "run", replace(run, findings=(), summary={**run.summary, "findings": 0}))
+    assert "findings.json" in where(tmp_path / "run")
+
+
+BLOCKED = """
+import sys
+class Block:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("ortools", "numba"):
+            raise ImportError(name + " is blocked")
+sys.meta_path.insert(0, Block())
+from pathlib import Path
+from scheduler.checking.verify import verify_run
+from scheduler.inputs.run_folder import read_run
+folder = Path(sys.argv[1])
+print("verified" if verify_run(folder, read_run(folder)).ok else "refused")
+"""
+
+
+def test_verifying_needs_no_solver(folder: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", BLOCKED, str(folder)], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "verified", done.stderr
+
+
+def test_the_run_read_is_the_run_written(folder: Path) -> None:
+    read: Run = read_run(folder)
+    assert read == tiny_run()
