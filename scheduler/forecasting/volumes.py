@@ -156,7 +156,7 @@ def _source(queue: Queue, problem: Problem, profile: Profile | None, atoms: _Ato
     """Say where the numbers come from and what was missing."""
     is_open = np.array(open_intervals(queue, problem.horizon), dtype=bool)
     shape = (is_open.size, -1)
-    given = atoms.given.reshape(shape).any(axis=1)
+    given = np.asarray(atoms.given.reshape(shape).any(axis=1))
     borrowed = int((atoms.borrowed.reshape(shape).any(axis=1) & is_open).sum())
     missing = np.asarray(np.isnan(atoms.volume))
     unknown = int((missing.reshape(shape).any(axis=1) & is_open).sum())

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from scheduler.domain.demand import QueueDemand, VolumeForecast
+from scheduler.staffing.erlang import erlang_a
+from scheduler.staffing.requirement import require
+from scheduler.staffing.service import expected_service
+
+START = date(2026, 11, 23)
+
+
+def with_demand(site, volume, aht, is_open=True):
+    count = site.horizon.num_intervals
+    return replace(
+        site,
+        demand=tuple(
+            QueueDemand(q.name, (is_open,) * count, tuple(np.broadcast_to(volume, count).tolist()), (aht,) * count, ())
+            for q in site.queues
+        ),
+    )
+
+
+def test_fourteen_people_give_the_hand_case_its_service(queue, problem):
+    site = with_demand(problem(queue(), start=START, minutes=30), 100.0, 180.0)
+    made = expected_service(site, [[14] * 336])[0]
+    assert made.in_time == pytest.approx(0.88835002, abs=1e-8)
+    assert made.abandoned == 0
+    assert made.occupancy == pytest.approx(10 / 14)
+    assert made.volume == 33600
+
+
+def test_service_is_weighted_by_volume(queue, problem):
+    volume = np.where(np.arange(672) % 2, 30.0, 0.0)
+    site = with_demand(problem(queue(patience_seconds=60.0), start=START), volume, 300.0)
+    heads = [[0, 12][i % 2] for i in range(672)]
+    made = expected_service(site, [heads])[0]
+    exact = erlang_a(12, 30 / 900, 300, 20, 60)
+    assert made.in_time == pytest.approx(float(exact.in_time))
+    assert made.abandoned == pytest.approx(float(exact.abandoned))
+    assert made.in_time_by_interval[0] == 1
+
+
+def test_unplanned_shrinkage_thins_the_people_rostered(queue, problem):
+    site = with_demand(problem(queue(unplanned_shrinkage=0.3), start=START, minutes=30), 100.0, 180.0)
+    assert expected_service(site, [[20] * 336])[0].in_time == pytest.approx(0.88835002, abs=1e-8)
+
+
+def test_the_requirement_just_reaches_the_target(queue, problem):
+    site = problem(queue(unplanned_shrinkage=0.1, patience_seconds=90.0, max_occupancy=1.0), start=START)
+    volumes = {"calls": VolumeForecast("calls", (40.0,) * 672, (300.0,) * 672, "test")}
+    site = replace(site, demand=require(site, volumes))
+    need = site.demand[0].required
+    assert expected_service(site, [need])[0].in_time >= 0.8
+    assert expected_service(site, [[n - 2 for n in need]])[0].in_time < 0.8
+
+
+def test_nobody_there_answers_nobody(queue, problem):
+    site = with_demand(problem(queue(), queue("b", patience_seconds=60.0), start=START), 3.0, 60.0)
+    waiting, leaving = expected_service(site, [[0] * 672] * 2)
+    assert (waiting.in_time, waiting.abandoned) == (0, 0)
+    assert (leaving.in_time, leaving.abandoned) == (0, 1)
+
+
+def test_chats_are_served_by_slots(queue, problem):
+    site = with_demand(problem(queue(channel="chat", concurrency=2.0), start=START, minutes=30), 100.0, 180.0)
+    assert expected_service(site, [[7] * 336])[0].in_time == pytest.approx(0.88835002, abs=1e-8)
+
+
+def test_email_is_in_time_while_people_keep_up_and_late_when_they_do_not(queue, problem):
+    mail = queue(channel="email", response_minutes=60, max_occupancy=0.9, unplanned_shrinkage=0.1)
+    site = problem(mail, start=START)
+    volumes = {"calls": VolumeForecast("calls", (7.0,) * 672, (200.0,) * 672, "test")}
+    site = replace(site, demand=require(site, volumes))
+    need = site.demand[0].required
+    assert expected_service(site, [need])[0].in_time == pytest.approx(1.0)
+    short = expected_service(site, [[1] * 672])[0]
+    assert short.in_time < 0.1
+    assert short.occupancy == pytest.approx(1.0)
+
+
+def test_a_wrong_shape_is_refused(queue, problem):
+    site = with_demand(problem(queue(), start=START), 3.0, 60.0)
+    with pytest.raises(ValueError, match="calls: 5 staffed intervals for 672"):
+        expected_service(site, [[1] * 5])
