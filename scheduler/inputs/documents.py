@@ -1,0 +1,136 @@
+"""The files of a site folder, read and parsed but not judged."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from scheduler.inputs.issues import Issues, Place, nearest
+from scheduler.inputs.nodes import Node
+from scheduler.inputs.schema.activities import ActivitiesFile
+from scheduler.inputs.schema.contracts import ContractsFile
+from scheduler.inputs.schema.rows import AgentRow, LockRow, PastDutyRow, UnavailableRow, WishRow
+from scheduler.inputs.schema.shifts import ShiftsFile
+from scheduler.inputs.schema.site import SiteFile
+from scheduler.inputs.tables import read_table
+from scheduler.inputs.yaml_file import read_yaml
+
+YAML_FILES: dict[str, type[BaseModel]] = {
+    "site": SiteFile,
+    "contracts": ContractsFile,
+    "shifts": ShiftsFile,
+    "activities": ActivitiesFile,
+}
+TABLES: dict[str, type[BaseModel]] = {
+    "agents": AgentRow,
+    "unavailable": UnavailableRow,
+    "wishes": WishRow,
+    "previous_roster": PastDutyRow,
+    "locks": LockRow,
+}
+REQUIRED = ("site", "contracts", "shifts", "agents")
+KNOWN_TABLES = {"forecast.csv", "ledger.csv", "forecast_edits.csv", *(f"{name}.csv" for name in TABLES)}
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file that was read: path relative to the site folder (or as given, for overlays) and SHA-256 in hex."""
+
+    path: str
+    sha256: str
+
+
+@dataclass
+class Documents:
+    """Everything read from a site folder.
+
+    Attributes
+    ----------
+    folder
+        As the user wrote it.
+    nodes
+        Document per file stem (``site``, ``agents``, ...); absent where the file is absent or unreadable.
+    history_paths, forecast_path
+        Volume files, read later because they can be large.
+    files
+        Every file read, with its hash.
+    """
+
+    folder: Path
+    nodes: dict[str, Node] = field(default_factory=dict)
+    history_paths: list[Path] = field(default_factory=list)
+    forecast_path: Path | None = None
+    files: list[InputFile] = field(default_factory=list)
+
+    def name(self, path: Path) -> str:
+        """How messages name a file: as the user wrote the folder."""
+        return str(self.folder / path.relative_to(self.folder))
+
+    def place(self, stem: str) -> Place:
+        """Where to report what a whole file lacks."""
+        extension = "yaml" if stem in YAML_FILES else "csv"
+        return Place(str(self.folder / f"{stem}.{extension}"))
+
+
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file, hex."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def read_documents(folder: Path, issues: Issues) -> Documents:
+    """Read every file of a site folder; unreadable and missing ones are noted."""
+    documents = Documents(folder)
+    if not folder.is_dir():
+        found = "is no folder" if folder.exists() else "does not exist"
+        issues.add(Place(str(folder)), "", f"the site folder {found}; name a folder that holds site.yaml")
+        return documents
+    for stem in (*YAML_FILES, *TABLES):
+        _read(documents, stem, issues)
+    _volume_files(documents, issues)
+    return documents
+
+
+def _read(documents: Documents, stem: str, issues: Issues) -> None:
+    place = documents.place(stem)
+    path = Path(place.file)
+    if not path.exists():
+        if stem in REQUIRED:
+            issues.add(place, "", f"this file is missing; every site has {stem}{path.suffix}")
+        return
+    before = len(issues.found)
+    if stem in YAML_FILES:
+        node = read_yaml(path, place.file, issues)
+    else:
+        fields = TABLES[stem].model_fields
+        required = [name for name, info in fields.items() if info.is_required()]
+        node = read_table(path, place.file, list(fields), required, issues)
+    if len(issues.found) == before or node is not None:
+        documents.files.append(InputFile(path.name, hash_of(path)))
+    if node is not None:
+        documents.nodes[stem] = node
+
+
+def _volume_files(documents: Documents, issues: Issues) -> None:
+    folder = documents.folder
+    history = folder / "history"
+    if history.is_dir():
+        documents.history_paths = sorted(path for path in history.glob("*.csv") if path.is_file())
+    forecast = folder / "forecast.csv"
+    documents.forecast_path = forecast if forecast.is_file() else None
+    for path in (*documents.history_paths, *([forecast] if forecast.is_file() else [])):
+        documents.files.append(InputFile(path.relative_to(folder).as_posix(), hash_of(path)))
+    _unknown_files(folder, issues)
+
+
+def _unknown_files(folder: Path, issues: Issues) -> None:
+    """Note misspelt file names, which would silently drop their content; other files are nobody's business."""
+    known = {*KNOWN_TABLES, *(f"{stem}.yaml" for stem in YAML_FILES)}
+    for path in sorted(folder.iterdir()):
+        if path.suffix in (".csv", ".yaml", ".yml") and path.name not in known and path.is_file():
+            close = nearest(path.stem, [Path(name).stem for name in known], cutoff=0.75)
+            if close:
+                right = next(name for name in sorted(known) if Path(name).stem == close)
+                issues.add(Place(str(path)), "", f"this file is not read; rename it to {right}, or to something else")

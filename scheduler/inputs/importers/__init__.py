@@ -1,0 +1,1 @@
+"""Data made elsewhere into a site folder's layout: histories, people, rosters."""

@@ -1,0 +1,61 @@
+"""Collecting everything that is wrong before anything is raised."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scheduler.domain.errors import InputError, InputIssue
+
+SHOWN_NAMES = 12
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something was read: file as the user wrote it, and 1-based line (0: the whole file)."""
+
+    file: str
+    line: int = 0
+
+
+class Issues:
+    """Everything wrong so far, in all files."""
+
+    def __init__(self) -> None:
+        self.found: list[InputIssue] = []
+
+    def add(self, place: Place, key: str, message: str) -> None:
+        """Note one thing wrong."""
+        self.found.append(InputIssue(place.file, place.line, key, message))
+
+    def raise_if_any(self) -> None:
+        """Raise all of them at once.
+
+        Raises
+        ------
+        InputError
+            If anything was noted.
+        """
+        if self.found:
+            raise InputError(self.found)
+
+
+def nearest(name: str, names: Iterable[str], cutoff: float = 0.5) -> str:
+    """Return the most similar name (similarity ``cutoff`` or more, 0-1), or an empty text where none is similar."""
+    by_lower = {known.lower(): known for known in names}
+    close = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=cutoff)
+    return by_lower[close[0]] if close else ""
+
+
+def unknown(what: str, name: str, names: Iterable[str]) -> str:
+    """Say that a name is unknown, which one is nearest, and which are allowed."""
+    known = list(names)
+    close = nearest(name, known)
+    hint = f"; did you mean {close!r}?" if close else ""
+    if not known:
+        return f"unknown {what} {name!r}; none is defined"
+    shown = ", ".join(known[:SHOWN_NAMES]) + (
+        f" and {len(known) - SHOWN_NAMES} more" if len(known) > SHOWN_NAMES else ""
+    )
+    return f"unknown {what} {name!r}{hint} Allowed: {shown}" if hint else f"unknown {what} {name!r}; allowed: {shown}"

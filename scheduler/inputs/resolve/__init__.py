@@ -1,0 +1,1 @@
+"""Validated files to frozen domain objects, and every check that needs more than one key."""

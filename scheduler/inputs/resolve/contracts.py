@@ -1,0 +1,137 @@
+"""``contracts.yaml`` to contracts and patterns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from scheduler.domain.agents import Contract, Pattern, PatternDay
+from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS
+from scheduler.domain.rule_spec import RuleSpec
+from scheduler.inputs.issues import unknown
+from scheduler.inputs.nodes import plain
+from scheduler.inputs.resolve.context import Context
+from scheduler.inputs.resolve.rules import rule_specs
+from scheduler.inputs.schema.contracts import (
+    BandPattern,
+    ContractKeys,
+    FixedPattern,
+    FreePattern,
+    PatternEntry,
+    RotationPattern,
+)
+from scheduler.inputs.validation import Placed
+
+FREE = "free"
+LAST_MINUTE = MINUTES_PER_DAY - 1
+AnyPattern = FreePattern | BandPattern | FixedPattern | RotationPattern
+Week = tuple[PatternDay | None, ...]
+
+
+def resolve_contracts(context: Context) -> dict[str, Contract]:
+    """Every valid contract by id, in the order written."""
+    shift_ids = context.names("shifts", "shifts")
+    found = {}
+    for placed in context.unique(context.items(ContractKeys, "contracts", "contracts"), "id"):
+        for index, shift in enumerate(placed.item.shifts):
+            context.is_known("shifts", "shift", shift, shift_ids, placed, "shifts", index)
+        found[placed.item.id] = _contract(context, placed)
+    return found
+
+
+def _contract(context: Context, placed: Placed[ContractKeys]) -> Contract:
+    keys = placed.item
+    hours = keys.paid_hours_per_week
+    overtime = hours.max if keys.overtime_after_hours is None else keys.overtime_after_hours
+    runs = (("min_run", keys.min_work_run), ("min_off_run", keys.min_off_run))
+    run_rules = tuple(RuleSpec(kind, {"limit": days}) for kind, days in runs if days > 1)
+    return Contract(
+        contract_id=keys.id,
+        min_paid_minutes=round(hours.min * 60),
+        max_paid_minutes=round(hours.max * 60),
+        min_days=keys.days_per_week.min,
+        max_days=keys.days_per_week.max,
+        shifts=tuple(dict.fromkeys(keys.shifts)),
+        overtime_after_minutes=round(overtime * 60),
+        rules=(*run_rules, *rule_specs(context, placed.root, (*placed.path, "rules"))),
+    )
+
+
+def resolve_patterns(context: Context) -> dict[str, Pattern]:
+    """Every valid pattern by id; ``free`` is always there."""
+    placed = context.unique(_placed_patterns(context), "id")
+    by_id: dict[str, AnyPattern] = {one.item.id: one.item for one in placed}
+    ids = [FREE, *context.names("contracts", "patterns")]
+    found = {FREE: Pattern(FREE)}
+    for one in placed:
+        if one.item.id == FREE:
+            one.issue(context.issues, "the pattern free is predefined; delete this one or give it another id", "id")
+            continue
+        found[one.item.id] = _pattern(context, one, by_id, ids)
+    return found
+
+
+def _placed_patterns(context: Context) -> list[Placed[Any]]:
+    """Valid patterns; a union needs a carrier to be validated alone."""
+    node = context.node("contracts")
+    patterns = node.entries.get("patterns") if node is not None else None
+    if node is None or patterns is None:
+        return []
+    found = []
+    for index, item in enumerate(patterns.items):
+        try:
+            pattern = PatternEntry.model_validate({"pattern": plain(item)}).pattern
+        except ValidationError:
+            continue
+        found.append(Placed(pattern, node, ("patterns", index)))
+    return found
+
+
+def _pattern(context: Context, placed: Placed[Any], by_id: dict[str, AnyPattern], ids: list[str]) -> Pattern:
+    keys = placed.item
+    if isinstance(keys, RotationPattern):
+        return Pattern(keys.id, "rotation", _rotation(context, placed, by_id, ids), keys.anchor)
+    if isinstance(keys, FixedPattern):
+        _check_fixed_shifts(context, placed)
+    if isinstance(keys, FreePattern):
+        return Pattern(keys.id)
+    return Pattern(keys.id, keys.kind, (_in_site_order(context, week_of(keys)),))
+
+
+def _rotation(
+    context: Context, placed: Placed[RotationPattern], by_id: dict[str, AnyPattern], ids: list[str]
+) -> tuple[Week, ...]:
+    weeks = []
+    for index, name in enumerate(placed.item.weeks):
+        member = by_id.get(name)
+        if isinstance(member, RotationPattern):
+            message = f"{name!r} is a rotation itself; name free, band or fixed patterns"
+            placed.issue(context.issues, message, "weeks", index)
+        elif name not in ids:
+            placed.issue(context.issues, unknown("pattern", name, ids), "weeks", index)
+        weeks.append(_in_site_order(context, week_of(member)))
+    return tuple(weeks)
+
+
+def week_of(keys: AnyPattern | None) -> Week:
+    """Seven days of a pattern, Monday first; no pattern is free."""
+    if isinstance(keys, BandPattern):
+        day = PatternDay(keys.start.earliest, keys.start.latest)
+        return tuple(day if weekday in keys.weekdays else None for weekday in range(7))
+    if isinstance(keys, FixedPattern):
+        days = [getattr(keys.days, name) for name in WEEKDAYS]
+        return tuple(PatternDay(d.start, d.start, d.shift or "", must_work=True) if d else None for d in days)
+    return (PatternDay(0, LAST_MINUTE),) * 7
+
+
+def _in_site_order(context: Context, week: Week) -> Week:
+    return (*week[context.week_start :], *week[: context.week_start])
+
+
+def _check_fixed_shifts(context: Context, placed: Placed[FixedPattern]) -> None:
+    shift_ids = context.names("shifts", "shifts")
+    for name in WEEKDAYS:
+        day = getattr(placed.item.days, name)
+        if day is not None and day.shift:
+            context.is_known("shifts", "shift", day.shift, shift_ids, placed, "days", name, "shift")

@@ -1,0 +1,80 @@
+"""``agents.csv`` to agents."""
+
+from __future__ import annotations
+
+from scheduler.domain.agents import Agent, Contract, Pattern
+from scheduler.inputs.resolve.context import Context
+from scheduler.inputs.schema.rows import AgentRow
+from scheduler.inputs.validation import Placed
+
+
+def resolve_agents(
+    context: Context, queue_names: list[str], contracts: dict[str, Contract], patterns: dict[str, Pattern]
+) -> tuple[Agent, ...]:
+    """Every valid agent, in the order written; names of queues, contracts, patterns and teams are checked."""
+    node = context.node("agents")
+    if node is not None and not node.items:
+        context.issues.add(context.documents.place("agents"), "", "found 0 agents; write one line an agent")
+    contract_ids = context.names("contracts", "contracts")
+    team_names = context.names("site", "teams", "name")
+    placed = context.unique(context.items(AgentRow, "agents"), "agent_id")
+    agents = []
+    for one in placed:
+        skills = _skills(context, one, queue_names)
+        contract = _contract(context, one, contract_ids)
+        if one.item.team and team_names:
+            context.is_known("site", "team", one.item.team, team_names, one, "team")
+        pattern_ids = ["free", *context.names("contracts", "patterns")]
+        context.is_known("contracts", "pattern", one.item.pattern, list(dict.fromkeys(pattern_ids)), one, "pattern")
+        _check_pattern_shifts(context, one, contracts.get(contract), patterns.get(one.item.pattern))
+        agents.append(_agent(one.item, skills, contract))
+    return tuple(agents)
+
+
+def _agent(row: AgentRow, skills: frozenset[str], contract: str) -> Agent:
+    return Agent(
+        agent_id=row.agent_id,
+        name=row.name or row.agent_id,
+        team=row.team,
+        contract=contract,
+        skills=skills,
+        pattern=row.pattern,
+        hire_date=row.hire_date,
+        end_date=row.end_date,
+        pay_rate=row.pay_rate,
+        payroll_id=row.payroll_id,
+    )
+
+
+def _skills(context: Context, placed: Placed[AgentRow], queue_names: list[str]) -> frozenset[str]:
+    skills = [name.strip() for name in placed.item.skills.split("|")]
+    for name in skills:
+        context.is_known("site", "queue", name, queue_names, placed, "skills")
+    return frozenset(skills)
+
+
+def _contract(context: Context, placed: Placed[AgentRow], contract_ids: list[str]) -> str:
+    if not placed.item.contract:
+        if len(contract_ids) == 1:
+            return contract_ids[0]
+        if contract_ids:
+            message = f"empty, and there are several contracts; write one of {', '.join(contract_ids)}"
+            placed.issue(context.issues, message, "contract")
+        return ""
+    context.is_known("contracts", "contract", placed.item.contract, contract_ids, placed, "contract")
+    return placed.item.contract
+
+
+def _check_pattern_shifts(
+    context: Context, placed: Placed[AgentRow], contract: Contract | None, pattern: Pattern | None
+) -> None:
+    """Note a pattern that names a shift which the agent's contract does not allow."""
+    if contract is None or pattern is None:
+        return
+    named = {day.shift for week in pattern.weeks for day in week if day is not None and day.shift}
+    for shift in sorted(named - set(contract.shifts)):
+        message = (
+            f"pattern {pattern.pattern_id!r} names the shift {shift!r}, contract {contract.contract_id!r} allows "
+            f"{', '.join(contract.shifts)}; give another pattern or contract"
+        )
+        placed.issue(context.issues, message, "pattern")

@@ -1,0 +1,48 @@
+"""Rules as written to rule specs, checked against the parameters of their type."""
+
+from __future__ import annotations
+
+from scheduler.domain.rule_spec import RuleSpec
+from scheduler.inputs.issues import unknown
+from scheduler.inputs.nodes import Node, locate, plain
+from scheduler.inputs.resolve.context import Context
+from scheduler.inputs.validation import note, validate
+from scheduler.rules.registry import BUILT_IN, RULES
+
+OWN_KEYS = ("type", "name", "cite")
+
+
+def rule_specs(context: Context, root: Node, path: tuple[str | int, ...]) -> tuple[RuleSpec, ...]:
+    """Specs of the list of rules at a path of a document; every wrong one is noted."""
+    node, _, exists = locate(root, path)
+    if not exists:
+        return ()
+    specs = (_spec(context, root, (*path, index)) for index in range(len(node.items)))
+    return tuple(spec for spec in specs if spec is not None)
+
+
+def _spec(context: Context, root: Node, path: tuple[str | int, ...]) -> RuleSpec | None:
+    written = plain(locate(root, path)[0])
+    if not isinstance(written, dict):
+        return None  # noted by the file's schema
+    own = {key: written.pop(key) for key in OWN_KEYS if key in written}
+    wrong = [key for key, value in own.items() if not isinstance(value, str)]
+    for key in wrong:
+        note(context.issues, root, (*path, key), "found a list or mapping, one text is allowed")
+    by_type = {rule.type: rule for rule in RULES}
+    kind = own.get("type", "")
+    if "type" in wrong:
+        return None
+    if kind not in by_type:
+        note(context.issues, root, (*path, "type"), _unknown_type(kind, list(by_type)))
+        return None
+    params = validate(by_type[kind].params_type, root, context.issues, path, skip=OWN_KEYS)
+    if params is None or wrong:
+        return None
+    return RuleSpec(kind, params.model_dump(mode="json", exclude_unset=True), own.get("name", ""), own.get("cite", ""))
+
+
+def _unknown_type(kind: str, known: list[str]) -> str:
+    if kind in {rule.type for rule in BUILT_IN}:
+        return f"{kind!r} holds for every agent without being written; delete this rule"
+    return unknown("rule type", kind, known) if kind else f"missing; write one of {', '.join(known)}"

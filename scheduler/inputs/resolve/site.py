@@ -1,0 +1,105 @@
+"""``site.yaml`` to queues, prices, night window and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scheduler.domain.agents import Agent, Team
+from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, clock_text
+from scheduler.domain.site import NightWindow, Prices, Queue, ServiceTarget, ShortageTier
+from scheduler.inputs.resolve.context import Context
+from scheduler.inputs.schema.site import OpenHours, PriceKeys, QueueKeys, SiteFile, TeamKeys
+from scheduler.inputs.validation import Placed
+
+DEEP_SHORTAGE = 0.25
+"""Share of the requirement missing from which ``shortage_per_hour`` counts twice."""
+
+Spans = list[tuple[int, int]]
+
+
+def resolve_queues(context: Context) -> tuple[Queue, ...]:
+    """Every valid queue, in the order written."""
+    placed = context.unique(context.items(QueueKeys, "site", "queues"), "name")
+    return tuple(_queue(context, one) for one in placed)
+
+
+def _queue(context: Context, placed: Placed[QueueKeys]) -> Queue:
+    keys = placed.item
+    return Queue(
+        name=keys.name,
+        channel=keys.channel,
+        time_zone=keys.time_zone or context.zone.key,
+        opening=_opening(context, placed),
+        target=ServiceTarget(keys.target.answered_fraction, keys.target.within_seconds),
+        aht_seconds=keys.aht_seconds,
+        patience_seconds=keys.patience_seconds,
+        max_occupancy=keys.max_occupancy,
+        unplanned_shrinkage=keys.unplanned_shrinkage,
+        minimum_staff=keys.minimum_staff,
+        concurrency=keys.concurrency,
+        response_minutes=keys.response_minutes,
+        shortage_price=keys.shortage_per_hour,
+    )
+
+
+def _opening(context: Context, placed: Placed[QueueKeys]) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Spans per weekday; one that runs over midnight is cut there, its rest goes to the next weekday."""
+    hours = placed.item.open
+    days: list[Spans] = [[] for _ in WEEKDAYS]
+    for weekday in range(7):
+        for start, end in hours.of(weekday):
+            key = _open_key(hours, weekday)
+            for minute in (start, end):
+                context.on_grid(placed, minute, "open", key, clock=_clock(minute))
+            days[weekday].append((start, end if end > start else MINUTES_PER_DAY))
+            if end < start and end > 0:
+                days[(weekday + 1) % 7].append((0, end))
+    for weekday, spans in enumerate(days):
+        _check_apart(context, placed, weekday, spans)
+    return tuple(tuple(sorted(spans)) for spans in days)
+
+
+def _open_key(hours: OpenHours, weekday: int) -> str:
+    """Key the spans of a weekday come from."""
+    group = "weekdays" if weekday < 5 else "weekend"
+    return next((key for key in (WEEKDAYS[weekday], group) if getattr(hours, key) is not None), "daily")
+
+
+def _check_apart(context: Context, placed: Placed[QueueKeys], weekday: int, spans: Spans) -> None:
+    spans = sorted(spans)
+    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+        if start < end:
+            message = f"two spans overlap on {WEEKDAYS[weekday]} from {_clock(start)} to {_clock(end)}; join them"
+            placed.issue(context.issues, message, "open", _open_key(placed.item.open, weekday))
+
+
+def _clock(minute: int) -> str:
+    return "24:00" if minute == MINUTES_PER_DAY else clock_text(minute)
+
+
+def resolve_prices(keys: PriceKeys) -> Prices:
+    """Prices with their defaults; one shortage price makes two tiers."""
+    usual = Prices()
+    tiers = usual.shortage
+    if keys.shortage is not None:
+        tiers = tuple(ShortageTier(tier.beyond_fraction, tier.per_hour) for tier in keys.shortage)
+    elif keys.shortage_per_hour is not None:
+        price = keys.shortage_per_hour
+        tiers = (ShortageTier(0.0, price), ShortageTier(DEEP_SHORTAGE, 2 * price))
+    return Prices(tiers, keys.surplus_per_hour, keys.wish, keys.change)
+
+
+def resolve_night(site: SiteFile | None) -> NightWindow:
+    """Night window of the site."""
+    return NightWindow(site.night.start, site.night.end) if site is not None else NightWindow()
+
+
+def resolve_teams(context: Context, agents: Sequence[Agent], agent_ids: Sequence[str]) -> tuple[Team, ...]:
+    """Teams of ``site.yaml``, or, where it lists none, those of the agents in order of appearance."""
+    placed = context.unique(context.items(TeamKeys, "site", "teams"), "name")
+    for one in placed:
+        if one.item.lead:
+            context.is_known("agents", "agent", one.item.lead, list(agent_ids), one, "lead")
+    if placed:
+        return tuple(Team(one.item.name, one.item.lead or "") for one in placed)
+    return tuple(Team(name) for name in dict.fromkeys(agent.team for agent in agents) if name)

@@ -1,0 +1,239 @@
+"""Absences, wishes, locks and earlier duties: everything in tables that has a date."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from scheduler.domain.agents import Absence, Lock, Wish
+from scheduler.domain.clock import Horizon, minutes_between
+from scheduler.domain.roster import PastDuty
+from scheduler.inputs.moments import parse_clock_or_moment, parse_end, parse_moment, parse_start
+from scheduler.inputs.resolve.context import Context
+from scheduler.inputs.schema.fields import parse_clock
+from scheduler.inputs.schema.rows import LockRow, PastDutyRow, UnavailableRow, WishRow
+from scheduler.inputs.validation import Placed
+
+LONGEST_DUTY_MINUTES = 24 * 60
+
+Span = tuple[datetime, datetime]
+Reader = Callable[[str, ZoneInfo], datetime]
+
+
+def _moment(context: Context, placed: Placed[Any], key: str, read: Reader = parse_moment) -> datetime | None:
+    """Moment of a cell, or ``None`` with an issue."""
+    try:
+        return read(getattr(placed.item, key), context.zone)
+    except ValueError as error:
+        placed.issue(context.issues, str(error), key)
+        return None
+
+
+def _span(context: Context, placed: Placed[Any], first: Reader, last: Reader) -> Span | None:
+    start, end = _moment(context, placed, "start", first), _moment(context, placed, "end", last)
+    if start is None or end is None:
+        return None
+    if end <= start:
+        message = f"end {placed.item.end} is not after start {placed.item.start}; exchange or correct them"
+        placed.issue(context.issues, message, "end")
+        return None
+    return start, end
+
+
+def _note_overlaps(context: Context, what: str, spans: Iterable[tuple[Placed[Any], Span]]) -> None:
+    """Note overlapping spans of one agent, each with the line of the other."""
+    by_agent: dict[str, list[tuple[Span, Placed[Any]]]] = defaultdict(list)
+    for placed, span in spans:
+        by_agent[placed.item.agent_id].append((span, placed))
+    for own in by_agent.values():
+        own.sort(key=lambda pair: (pair[0], pair[1].line))
+        for (first, one), (second, other) in pairwise(own):
+            if second[0] < first[1]:
+                message = (
+                    f"this {what} of {other.item.agent_id} overlaps the one at {one.where} "
+                    f"({one.item.start} to {one.item.end}); cut or delete one of the two"
+                )
+                other.issue(context.issues, message, "start")
+
+
+def resolve_absences(context: Context, agent_ids: list[str]) -> list[tuple[Placed[UnavailableRow], Absence]]:
+    """Every valid absence, whenever it is, with its row."""
+    found = []
+    for placed in context.items(UnavailableRow, "unavailable"):
+        context.is_known("agents", "agent", placed.item.agent_id, agent_ids, placed, "agent_id")
+        span = _span(context, placed, parse_start, parse_end)
+        if span is not None:
+            row = placed.item
+            found.append((placed, Absence(row.agent_id, *span, row.kind, row.paid)))
+    _note_overlaps(context, "absence", ((placed, (a.start, a.end)) for placed, a in found))
+    return found
+
+
+def resolve_history(context: Context, agent_ids: list[str], horizon: Horizon | None) -> tuple[PastDuty, ...]:
+    """Every duty that started before the horizon; later ones are noted."""
+    rows, found = [], []
+    for placed in context.items(PastDutyRow, "previous_roster"):
+        context.is_known("agents", "agent", placed.item.agent_id, agent_ids, placed, "agent_id")
+        span = _span(context, placed, parse_moment, parse_moment)
+        if span is None:
+            continue
+        rows.append((placed, span))
+        _check_past(context, placed, span, horizon)
+        row, minutes = placed.item, minutes_between(*span)
+        paid = minutes if row.paid_minutes is None else row.paid_minutes
+        found.append(PastDuty(row.agent_id, span[0].astimezone(context.zone).date(), *span, paid, row.shift))
+    _note_overlaps(context, "duty", rows)
+    return tuple(sorted(found, key=lambda duty: (duty.start, duty.agent_id)))
+
+
+def _check_past(context: Context, placed: Placed[PastDutyRow], span: Span, horizon: Horizon | None) -> None:
+    minutes = minutes_between(*span)
+    if minutes > LONGEST_DUTY_MINUTES:
+        message = f"a duty of {minutes / 60:g} h, at most 24 h are allowed; correct start or end"
+        placed.issue(context.issues, message, "end")
+    if (placed.item.paid_minutes or 0) > minutes:
+        message = f"found {placed.item.paid_minutes}, more than the {minutes} minutes of the duty"
+        placed.issue(context.issues, message, "paid_minutes")
+    if horizon is not None and span[0] >= horizon.origin:
+        message = (
+            f"found {placed.item.start}, not before the horizon, which starts {horizon.start}; earlier duties only: "
+            "delete the line, lock it in locks.csv, or choose a later --start"
+        )
+        placed.issue(context.issues, message, "start")
+
+
+def resolve_wishes(
+    context: Context, agent_ids: list[str], shift_ids: list[str], horizon: Horizon | None
+) -> tuple[Wish, ...]:
+    """Wishes on the horizon's dates; a weekday means every such date, a dated wish of the same kind wins over it."""
+    found: dict[tuple[str, date, str], Wish] = {}
+    dated: dict[tuple[str, Any, str], Placed[WishRow]] = {}
+    placed = context.items(WishRow, "wishes")
+    for one in sorted(placed, key=lambda p: (p.item.date is not None, p.line)):
+        row = one.item
+        context.is_known("agents", "agent", row.agent_id, agent_ids, one, "agent_id")
+        minute = _wish_minute(context, one, shift_ids)
+        key = (row.agent_id, row.date if row.date is not None else row.weekday, row.kind)
+        if key in dated:
+            when = "date" if row.date is not None else "weekday"
+            one.issue(context.issues, f"the same kind of wish is already at {dated[key].where}; keep one", when)
+        dated.setdefault(key, one)
+        for when_ in _wish_dates(row, horizon):
+            shift = row.value if row.kind == "shift" else ""
+            found[row.agent_id, when_, row.kind] = Wish(row.agent_id, when_, row.kind, row.weight, minute, shift)
+    return tuple(sorted(found.values(), key=lambda wish: (wish.date, wish.agent_id, wish.kind)))
+
+
+def _wish_minute(context: Context, placed: Placed[WishRow], shift_ids: list[str]) -> int:
+    """Check value and filing time; return the minute of the day of a clock wish, else 0."""
+    row = placed.item
+    if row.filed_at:
+        _moment(context, placed, "filed_at", parse_start)
+    if row.kind == "shift":
+        context.is_known("shifts", "shift", row.value, shift_ids, placed, "value")
+    if row.kind not in ("start_after", "end_before"):
+        return 0
+    try:
+        return int(parse_clock(row.value))
+    except ValueError as error:
+        placed.issue(context.issues, str(error), "value")
+        return 0
+
+
+def _wish_dates(row: WishRow, horizon: Horizon | None) -> list[date]:
+    if horizon is None:
+        return []
+    dates = [horizon.date_of(day) for day in range(horizon.days)]
+    if row.date is not None:
+        return [when for when in dates if when == row.date]
+    return [when for when in dates if when.weekday() == row.weekday]
+
+
+def resolve_locks(
+    context: Context,
+    agent_ids: list[str],
+    shift_ids: list[str],
+    absences: list[tuple[Placed[UnavailableRow], Absence]],
+    horizon: Horizon | None,
+) -> tuple[Lock, ...]:
+    """Locks on the horizon's dates; all are checked."""
+    by_agent: dict[str, list[tuple[Placed[UnavailableRow], Absence]]] = defaultdict(list)
+    for placed_absence, absence in absences:
+        by_agent[absence.agent_id].append((placed_absence, absence))
+    first: dict[tuple[str, date], Placed[LockRow]] = {}
+    found = []
+    for placed in context.items(LockRow, "locks"):
+        row = placed.item
+        context.is_known("agents", "agent", row.agent_id, agent_ids, placed, "agent_id")
+        if row.shift:
+            context.is_known("shifts", "shift", row.shift, shift_ids, placed, "shift")
+        if (row.agent_id, row.date) in first:
+            where = first[row.agent_id, row.date].where
+            placed.issue(context.issues, f"{row.agent_id} has a lock on this date at {where}; keep one", "date")
+        first.setdefault((row.agent_id, row.date), placed)
+        lock = _lock(context, placed, by_agent[row.agent_id])
+        if lock is not None and horizon is not None and horizon.start <= lock.date <= horizon.end:
+            found.append(lock)
+    return tuple(found)
+
+
+def _lock(
+    context: Context, placed: Placed[LockRow], absences: list[tuple[Placed[UnavailableRow], Absence]]
+) -> Lock | None:
+    row = placed.item
+    if row.kind == "off":
+        return Lock(row.agent_id, row.date, "off")
+    before = len(context.issues.found)
+    start = _moment(context, placed, "start", lambda text, zone: parse_clock_or_moment(text, row.date, zone))
+    if start is None:
+        return None
+    end = _moment(context, placed, "end", lambda text, zone: parse_clock_or_moment(text, row.date, zone, start))
+    if end is None:
+        return None
+    breaks = _lock_breaks(context, placed, start, end)
+    _check_lock(context, placed, start, end, absences)
+    if len(context.issues.found) > before:
+        return None
+    return Lock(row.agent_id, row.date, row.kind, start, end, row.shift, breaks)
+
+
+def _check_lock(
+    context: Context,
+    placed: Placed[LockRow],
+    start: datetime,
+    end: datetime,
+    absences: list[tuple[Placed[UnavailableRow], Absence]],
+) -> None:
+    local = start.astimezone(context.zone)
+    if local.date() != placed.item.date:
+        message = f"found {placed.item.start}, which is on {local.date()}; a duty belongs to the date it starts on"
+        placed.issue(context.issues, message, "start")
+    if not timedelta(0) < end - start <= timedelta(minutes=LONGEST_DUTY_MINUTES):
+        placed.issue(context.issues, "end is not after start, or more than 24 h after it; correct one", "end")
+    for key, moment in (("start", start), ("end", end)):
+        local = moment.astimezone(context.zone)
+        context.on_grid(placed, local.hour * 60 + local.minute, key, clock=f"{local:%H:%M}")
+    for other, absence in absences:
+        if absence.start < end and start < absence.end:
+            message = f"{placed.item.agent_id} is absent then, see {other.where}; delete the lock or the absence"
+            placed.issue(context.issues, message, "start")
+
+
+def _lock_breaks(context: Context, placed: Placed[LockRow], start: datetime, end: datetime) -> tuple[datetime, ...]:
+    """Starts of the locked breaks; readings before the duty's start are of the next date."""
+    found = []
+    for text in filter(None, placed.item.breaks.split("|")):
+        try:
+            moment = parse_clock_or_moment(text.strip(), placed.item.date, context.zone, start)
+        except ValueError as error:
+            placed.issue(context.issues, str(error), "breaks")
+            continue
+        if not start < moment < end:
+            message = f"found {text}, a start inside the duty ({placed.item.start} to {placed.item.end}) is allowed"
+            placed.issue(context.issues, message, "breaks")
+        found.append(moment)
+    return tuple(sorted(found))

@@ -1,0 +1,140 @@
+"""``history/*.csv`` and ``forecast.csv`` to data frames in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from scheduler.inputs.issues import unknown
+from scheduler.inputs.large_table import LargeTable, read_large_table
+from scheduler.inputs.moments import parse_moment
+from scheduler.inputs.resolve.context import Context
+
+HISTORY_COLUMNS = ("queue", "start", "end", "offered", "answered", "abandoned", "handle_seconds")
+FORECAST_COLUMNS = ("queue", "start", "end", "volume", "aht_seconds")
+TIME = "datetime64[s, UTC]"
+
+
+def resolve_volumes(context: Context, queue_names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """History of all files (sorted by queue and start) and the forecast, if there is one.
+
+    Returns
+    -------
+    tuple
+        Frames with the columns of the files; ``start`` and ``end`` are UTC, numbers are floats. ``aht_seconds`` of the
+        forecast is NaN where empty.
+    """
+    documents = context.documents
+    history = _history(context, queue_names)
+    if documents.forecast_path is None:
+        return history, None
+    name = documents.name(documents.forecast_path)
+    table = read_large_table(
+        documents.forecast_path, name, FORECAST_COLUMNS, ("queue", "start", "end", "volume"), context.issues
+    )
+    if table is None:
+        return history, _empty(FORECAST_COLUMNS)
+    frame = _spans(context, table, queue_names)
+    frame["volume"] = table.numbers("volume")
+    frame["aht_seconds"] = table.numbers("aht_seconds", is_required=False)
+    return history, _finish(context, [(table, frame)], FORECAST_COLUMNS)
+
+
+def _history(context: Context, queue_names: list[str]) -> pd.DataFrame:
+    read = []
+    for path in context.documents.history_paths:
+        name = context.documents.name(path)
+        table = read_large_table(path, name, HISTORY_COLUMNS, HISTORY_COLUMNS, context.issues)
+        if table is None:
+            continue
+        frame = _spans(context, table, queue_names)
+        for key in HISTORY_COLUMNS[3:]:
+            frame[key] = table.numbers(key)
+        _check_counts(table, frame)
+        read.append((table, frame))
+    return _finish(context, read, HISTORY_COLUMNS) if read else _empty(HISTORY_COLUMNS)
+
+
+def _empty(columns: Sequence[str]) -> pd.DataFrame:
+    kinds = {"queue": "str", "start": TIME, "end": TIME}
+    return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "float64")) for name in columns})
+
+
+def _spans(context: Context, table: LargeTable, queue_names: list[str]) -> pd.DataFrame:
+    """Queue, start and end of every row."""
+    known = set(queue_names)
+
+    def queue(text: str) -> str:
+        if text not in known and context.node("site") is not None:
+            raise ValueError(unknown("queue", text, queue_names) if text else "empty; write the queue's name")
+        return text
+
+    frame = pd.DataFrame({"queue": table.parse("queue", queue)})
+    for key in ("start", "end"):
+        moments = table.parse(
+            key, lambda text: np.datetime64(parse_moment(text, context.zone).replace(tzinfo=None), "s")
+        )
+        frame[key] = pd.Series(pd.to_datetime(moments, utc=True)).astype(TIME)
+    wrong = (frame["end"] <= frame["start"]).to_numpy(dtype=bool)
+    cells = table.cells
+    table.note(
+        wrong,
+        "end",
+        lambda row: f"end {cells['end'].iloc[row]} is not after start {cells['start'].iloc[row]}; correct it",
+    )
+    return frame
+
+
+def _check_counts(table: LargeTable, frame: pd.DataFrame) -> None:
+    """Contacts answered are offered ones, and time on contacts needs contacts."""
+    answered, offered, abandoned = frame["answered"], frame["offered"], frame["abandoned"]
+    more = (answered > offered + 1e-9).to_numpy(dtype=bool)
+    table.note(more, "answered", lambda row: f"found {answered[row]:g} answered of {offered[row]:g} offered")
+    lost = (abandoned > offered + 1e-9).to_numpy(dtype=bool)
+    table.note(lost, "abandoned", lambda row: f"found {abandoned[row]:g} abandoned of {offered[row]:g} offered")
+
+
+def _finish(context: Context, read: list[tuple[LargeTable, pd.DataFrame]], columns: Sequence[str]) -> pd.DataFrame:
+    """Join the files, note duplicates and overlaps, sort."""
+    kept = []
+    for number, (table, frame) in enumerate(read):
+        frame = frame[table.good].copy()
+        frame["table"], frame["line"] = number, table.lines[table.good]
+        kept.append(frame)
+    rows = pd.concat(kept, ignore_index=True).sort_values(["queue", "start", "table", "line"], ignore_index=True)
+    _note_overlaps(rows, [table for table, _ in read])
+    return rows[list(columns)].astype({"queue": "str"})
+
+
+def _note_overlaps(rows: pd.DataFrame, tables: list[LargeTable]) -> None:
+    previous = rows.shift(1)
+    overlap = (rows["queue"] == previous["queue"]) & (rows["start"] < previous["end"])
+    for number, table in enumerate(tables):
+        own = np.flatnonzero((overlap & (rows["table"] == number)).to_numpy(dtype=bool))
+        before = {int(rows["line"][i]): (tables[int(rows["table"][i - 1])].file, int(rows["line"][i - 1])) for i in own}
+        wrong = np.isin(table.lines, list(before))
+
+        def message(row: int, table: LargeTable = table, before: dict[int, tuple[str, int]] = before) -> str:
+            file, line = before[int(table.lines[row])]
+            cells = table.cells.iloc[row]
+            return f"{cells['queue']} from {cells['start']} overlaps {file}:{line}; keep one of the two"
+
+        table.note(wrong, "start", message)
+
+
+def scaled(
+    history: pd.DataFrame, forecast: pd.DataFrame | None, factors: Mapping[str, float]
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Multiply the contacts of queues (and the time spent on them, so AHT stays) by a factor each."""
+    if not factors:
+        return history, forecast
+    history = history.copy()
+    factor = history["queue"].map(factors).fillna(1.0).astype(float)
+    for key in HISTORY_COLUMNS[3:]:
+        history[key] *= factor
+    if forecast is not None:
+        forecast = forecast.copy()
+        forecast["volume"] *= forecast["queue"].map(factors).fillna(1.0).astype(float)
+    return history, forecast

@@ -1,0 +1,98 @@
+"""Columns of the CSV files, one model a row. Empty cells mean the default."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from scheduler.inputs.schema.fields import Day, Keys, Name, Number, Weekday, Whole, YesNo
+
+
+class AgentRow(Keys):
+    """One line of ``agents.csv``."""
+
+    agent_id: Name = Field(description="Unique id.")
+    name: str = Field("", description="Name shown; default: the id.")
+    team: str = Field("", description="Team; default none.")
+    contract: str = Field("", description="Contract id; default: the only contract.")
+    skills: str = Field(description="Queue names joined by |.")
+    pattern: str = Field("free", description="Pattern id; default free.")
+    hire_date: Day | None = Field(None, description="First date of employment; default open.")
+    end_date: Day | None = Field(None, description="Last date of employment; default open.")
+    pay_rate: Number = Field(0.0, ge=0, description="Money per paid hour; default 0.")
+    payroll_id: str = Field("", description="Id in the payroll system; default: empty.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> AgentRow:
+        if self.hire_date and self.end_date and self.end_date < self.hire_date:
+            raise ValueError(f"end_date {self.end_date} is before hire_date {self.hire_date}; exchange them")
+        return self
+
+
+class UnavailableRow(Keys):
+    """One line of ``unavailable.csv``."""
+
+    agent_id: Name = Field(description="Agent id.")
+    start: str = Field(description="Local time YYYY-MM-DD HH:MM, or a date (its beginning).")
+    end: str = Field(description="Local time YYYY-MM-DD HH:MM, or a date (its end).")
+    kind: Literal["leave", "training", "unavailable"] = Field(
+        "unavailable", description="leave, training or unavailable."
+    )
+    paid: YesNo = Field(False, description="yes or no; default no.")
+
+
+class WishRow(Keys):
+    """One line of ``wishes.csv``: a date or a weekday, not both."""
+
+    agent_id: Name = Field(description="Agent id.")
+    date: Day | None = Field(None, description="Local date; or give weekday.")
+    weekday: Weekday | None = Field(None, description="Weekday name: every such date; or give date.")
+    kind: Literal["off", "work", "start_after", "end_before", "shift"] = Field(
+        description="off, work, start_after, end_before or shift."
+    )
+    value: str = Field("", description="HH:MM for start_after and end_before, a shift id for shift, else empty.")
+    weight: Number = Field(1.0, gt=0, le=100, description="Multiplies the price of a broken wish; default 1.")
+    filed_at: str = Field("", description="Local time or date it was filed; default unknown.")
+
+    @model_validator(mode="after")
+    def _one_time(self) -> WishRow:
+        if (self.date is None) == (self.weekday is None):
+            raise ValueError("give either date or weekday, and leave the other empty")
+        if (self.value == "") == (self.kind in ("start_after", "end_before", "shift")):
+            need = "needs a value" if self.value == "" else f"takes no value, found {self.value!r}"
+            raise ValueError(f"kind {self.kind} {need}")
+        return self
+
+
+class PastDutyRow(Keys):
+    """One line of ``previous_roster.csv``: a duty that started before the horizon."""
+
+    agent_id: Name = Field(description="Agent id.")
+    start: str = Field(description="Local time YYYY-MM-DD HH:MM, or with UTC offset.")
+    end: str = Field(description="Local time YYYY-MM-DD HH:MM, or with UTC offset.")
+    shift: str = Field("", description="Shift id; default: unknown.")
+    paid_minutes: Whole | None = Field(None, ge=0, le=2880, description="Paid minutes; default: the elapsed minutes.")
+
+
+class LockRow(Keys):
+    """One line of ``locks.csv``: what must stay on one date of one agent."""
+
+    agent_id: Name = Field(description="Agent id.")
+    date: Day = Field(description="Local date.")
+    kind: Literal["off", "duty", "breaks"] = Field(description="off, duty or breaks.")
+    start: str = Field("", description="HH:MM of the date, or a local time YYYY-MM-DD HH:MM; empty for off.")
+    end: str = Field("", description="HH:MM (not after start: of the next date), or a local time; empty for off.")
+    shift: str = Field("", description="Shift id; default: any shift of that length.")
+    breaks: str = Field("", description="Starts of the breaks as HH:MM joined by |; only for kind breaks.")
+
+    @model_validator(mode="after")
+    def _fits_kind(self) -> LockRow:
+        given = bool(self.start), bool(self.end)
+        if self.kind == "off" and (any(given) or self.shift or self.breaks):
+            raise ValueError("kind off takes no start, end, shift or breaks; leave them empty")
+        if self.kind != "off" and not all(given):
+            raise ValueError(f"kind {self.kind} needs start and end")
+        if self.kind == "duty" and self.breaks:
+            raise ValueError("kind duty takes no breaks; use kind breaks")
+        return self

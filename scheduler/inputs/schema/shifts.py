@@ -1,0 +1,73 @@
+"""Keys of ``shifts.yaml``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from scheduler.inputs.schema.fields import Clock, Keys, Name, Number, Weekday, Whole, YesNo
+
+
+class StartWindow(Keys):
+    """When a duty of a shift may start."""
+
+    earliest: Clock = Field(description="Earliest start, local clock, inclusive.")
+    latest: Clock | None = Field(None, description="Latest start, local clock, inclusive; default: earliest.")
+    step_minutes: Whole | None = Field(
+        None, ge=1, le=1440, description="Minutes between permitted starts, a multiple of the grid; default: the grid."
+    )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> StartWindow:
+        if self.latest is not None and self.earliest > self.latest:
+            raise ValueError("earliest is after latest; split a window over midnight into two shifts")
+        return self
+
+
+class BreakKeys(Keys):
+    """One break of a shift; offsets are elapsed minutes from the duty's start to the break's start."""
+
+    name: Literal["break", "meal"] = Field("break", description="break (default) or meal; the segment's activity.")
+    minutes: Whole = Field(ge=1, le=480, description="Length in minutes, on the grid.")
+    paid: YesNo = Field(description="yes or no: whether the break is paid working time.")
+    earliest_minutes: Whole = Field(ge=0, le=1440, description="Smallest start offset in minutes, inclusive.")
+    latest_minutes: Whole = Field(ge=0, le=1440, description="Largest start offset in minutes, inclusive.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> BreakKeys:
+        if self.earliest_minutes > self.latest_minutes:
+            raise ValueError(
+                f"earliest_minutes {self.earliest_minutes} is more than latest_minutes {self.latest_minutes}; "
+                "exchange them"
+            )
+        return self
+
+
+class ShiftKeys(Keys):
+    """One kind of duty."""
+
+    id: Name = Field(description="Unique id; contracts refer to it.")
+    start: StartWindow = Field(description="Window of starts.")
+    length_hours: list[Number] = Field(
+        min_length=1, description="Permitted elapsed lengths in hours, unpaid breaks included, up to 24."
+    )
+    weekdays: list[Weekday] = Field(
+        default_factory=lambda: list(range(7)), min_length=1, description="Weekdays a duty may start on; default all."
+    )
+    queue: str = Field("", description="The only queue worked on this shift; default: whatever the skills allow.")
+    min_stretch_minutes: Whole = Field(
+        0, ge=0, le=1440, description="Least minutes on duty before, between and after breaks; default 0."
+    )
+    max_stretch_minutes: Whole = Field(
+        1440, ge=1, le=1440, description="Most minutes on duty before, between and after breaks; default 1440."
+    )
+    breaks: list[BreakKeys] = Field(
+        default_factory=list, description="Breaks in the order they are taken; default none."
+    )
+
+
+class ShiftsFile(Keys):
+    """The kinds of duty the site knows."""
+
+    shifts: list[ShiftKeys] = Field(min_length=1, description="The shifts, at least one.")

@@ -1,0 +1,145 @@
+"""A site folder, with any overlays, to the domain: reads everything, checks everything, raises once.
+
+The folder holds ``site.yaml``, ``contracts.yaml``, ``shifts.yaml`` and ``agents.csv``, and may hold ``unavailable.csv``,
+``wishes.csv``, ``previous_roster.csv``, ``locks.csv``, ``activities.yaml``, ``history/*.csv`` and ``forecast.csv``.
+Keys and columns are described in `scheduler.inputs.schema`; local times are read in the site's zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from scheduler.domain.agents import Absence
+from scheduler.domain.clock import Horizon
+from scheduler.domain.problem import Problem
+from scheduler.inputs.documents import TABLES, YAML_FILES, InputFile, read_documents
+from scheduler.inputs.issues import Issues
+from scheduler.inputs.resolve.activities import resolve_coachings, resolve_sessions
+from scheduler.inputs.resolve.context import Context, make_context, shorten
+from scheduler.inputs.resolve.contracts import resolve_contracts, resolve_patterns
+from scheduler.inputs.resolve.horizon import check_volumes, resolve_horizon
+from scheduler.inputs.resolve.people import resolve_agents
+from scheduler.inputs.resolve.rules import rule_specs
+from scheduler.inputs.resolve.shifts import resolve_shifts
+from scheduler.inputs.resolve.site import resolve_night, resolve_prices, resolve_queues, resolve_teams
+from scheduler.inputs.resolve.times import resolve_absences, resolve_history, resolve_locks, resolve_wishes
+from scheduler.inputs.resolve.volumes import resolve_volumes
+from scheduler.inputs.schema.site import PriceKeys, SiteFile
+from scheduler.inputs.validation import validate
+
+
+@dataclass(frozen=True)
+class SiteInputs:
+    """A site, read.
+
+    Parameters
+    ----------
+    problem
+        Everything but the demand (``demand=()``).
+    history
+        Columns queue, start, end (UTC), offered, answered, abandoned, handle_seconds; sorted by queue and start.
+    forecast
+        Columns queue, start, end (UTC), volume, aht_seconds (NaN: unknown); ``None`` where there is no forecast.csv.
+    files, overlays
+        What was read, in order; overlays with those they extend, in the order applied.
+    """
+
+    problem: Problem
+    history: pd.DataFrame
+    forecast: pd.DataFrame | None
+    files: tuple[InputFile, ...]
+    overlays: tuple[InputFile, ...] = ()
+
+
+def load_site(folder: Path, *, start: date | None = None, weeks: int = 1, overlays: Sequence[Path] = ()) -> SiteInputs:
+    """Read a site folder.
+
+    Parameters
+    ----------
+    folder
+        The site folder.
+    start
+        First local date, on the site's first weekday; default: the first such date after the history.
+    weeks
+        Weeks to plan, >= 1.
+    overlays
+        Scenario files, applied in order: the later wins.
+
+    Raises
+    ------
+    InputError
+        With everything wrong in all files.
+    """
+    issues = Issues()
+    documents = read_documents(Path(folder), issues)
+    for stem, model in YAML_FILES.items():
+        if stem in documents.nodes:
+            validate(model, documents.nodes[stem], issues)
+    before = len(issues.found)
+    for stem, row in TABLES.items():
+        for index in range(len(documents.nodes[stem].items) if stem in documents.nodes else 0):
+            validate(row, documents.nodes[stem], issues, (index,))
+    context = make_context(documents, issues)
+    queue_names = context.names("site", "queues", "name")
+    history, forecast = resolve_volumes(context, queue_names)
+    horizon = resolve_horizon(context, start, weeks, history, forecast)
+    problem = _problem(context, queue_names, horizon)
+    if horizon is not None:
+        check_volumes(context, horizon, queue_names, history, forecast)
+    shorten(issues, before, "lines")
+    issues.raise_if_any()
+    assert problem is not None
+    return SiteInputs(problem, history, forecast, tuple(documents.files))
+
+
+def _problem(context: Context, queue_names: list[str], horizon: Horizon | None) -> Problem | None:
+    """Resolve every file as far as it goes, so that all issues show; ``None`` where there is no horizon or site."""
+    queues = resolve_queues(context)
+    shifts = resolve_shifts(context, queue_names)
+    contracts, patterns = resolve_contracts(context), resolve_patterns(context)
+    agents = resolve_agents(context, queue_names, contracts, patterns)
+    agent_ids, shift_ids = context.names("agents", field="agent_id"), context.names("shifts", "shifts")
+    teams = resolve_teams(context, agents, agent_ids)
+    absences = resolve_absences(context, agent_ids)
+    history = resolve_history(context, agent_ids, horizon)
+    wishes = resolve_wishes(context, agent_ids, shift_ids, horizon)
+    locks = resolve_locks(context, agent_ids, shift_ids, absences, horizon)
+    sessions = resolve_sessions(context, agent_ids, absences, horizon)
+    coachings = resolve_coachings(context, agent_ids, horizon)
+    document = context.node("site")
+    rules = rule_specs(context, document, ("rules",)) if document is not None else ()
+    if horizon is None or context.issues.found or document is None:
+        return None
+    site = validate(SiteFile, document, context.issues)
+    return Problem(
+        site=site.name if site else "",
+        currency=site.currency if site else "",
+        horizon=horizon,
+        queues=queues,
+        demand=(),
+        agents=agents,
+        teams=teams,
+        contracts=contracts,
+        patterns=patterns,
+        shifts=shifts,
+        rules=rules,
+        absences=_inside([absence for _, absence in absences], horizon),
+        wishes=wishes,
+        sessions=sessions,
+        coachings=coachings,
+        history=history,
+        locks=locks,
+        prices=resolve_prices(site.prices if site else PriceKeys()),
+        night=resolve_night(site),
+    )
+
+
+def _inside(absences: list[Absence], horizon: Horizon) -> tuple[Absence, ...]:
+    """Absences that reach into the horizon."""
+    start, end = horizon.origin, horizon.moment(horizon.end_minute)
+    return tuple(absence for absence in absences if absence.start < end and absence.end > start)
