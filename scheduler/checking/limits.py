@@ -54,5 +54,7 @@ def _most_hours(rules: tuple[Rule, ...], context: AgentContext, window: str) -> 
     return [
         float(rule.params.limit)
         for rule in rules
-        if rule.type == "max_quantity" and rule.params.measure == "work" and rule.params.window == window
+        if rule.type == "max_quantity"
+        and rule.params.measure in ("work_hours", "paid_hours")
+        and rule.params.window == window
     ]
