@@ -1,0 +1,1 @@
+"""Hours by pay code for payroll systems; one module a target."""

@@ -1,0 +1,1 @@
+"""Duties to hours by pay code."""
