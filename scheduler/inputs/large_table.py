@@ -121,9 +121,19 @@ def split_cells(text: str, file: str, header: list[str], delimiter: str, issues:
         if '"' in text:
             raise pd.errors.ParserError  # quoted line breaks would shift the line numbers
         frame = pd.read_csv(
-            io.StringIO(text), sep=delimiter, header=None, skiprows=1, names=header, dtype=str, index_col=False,
-            keep_default_na=False, na_filter=False, skip_blank_lines=False, quoting=csv.QUOTE_NONE, on_bad_lines="error",
-        )  # fmt: skip
+            io.StringIO(text),
+            sep=delimiter,
+            header=None,
+            skiprows=1,
+            names=header,
+            dtype=str,
+            index_col=False,
+            keep_default_na=False,
+            na_filter=False,
+            skip_blank_lines=False,
+            quoting=csv.QUOTE_NONE,
+            on_bad_lines="error",
+        )
         lines = np.arange(2, len(frame) + 2)
         is_short = text.count(delimiter) < (len(header) - 1) * (len(frame) + 1)
         if is_short:

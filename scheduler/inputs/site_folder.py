@@ -1,6 +1,7 @@
 """A site folder, with any overlays, to the domain: reads everything, checks everything, raises once.
 
-The folder holds ``site.yaml``, ``contracts.yaml``, ``shifts.yaml`` and ``agents.csv``, and may hold ``unavailable.csv``,
+The folder holds ``site.yaml``, ``contracts.yaml``, ``shifts.yaml`` and ``agents.csv``, and may hold
+``unavailable.csv``,
 ``wishes.csv``, ``previous_roster.csv``, ``locks.csv``, ``activities.yaml``, ``history/*.csv`` and ``forecast.csv``.
 Keys and columns are described in `scheduler.inputs.schema`; local times are read in the site's zone.
 """
@@ -14,11 +15,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from scheduler.domain.agents import Absence
 from scheduler.domain.clock import Horizon
 from scheduler.domain.problem import Problem
 from scheduler.inputs.documents import TABLES, YAML_FILES, InputFile, read_documents
 from scheduler.inputs.issues import Issues
+from scheduler.inputs.overlay import apply_overlays
 from scheduler.inputs.resolve.activities import resolve_coachings, resolve_sessions
 from scheduler.inputs.resolve.context import Context, make_context, shorten
 from scheduler.inputs.resolve.contracts import resolve_contracts, resolve_patterns
@@ -27,8 +28,14 @@ from scheduler.inputs.resolve.people import resolve_agents
 from scheduler.inputs.resolve.rules import rule_specs
 from scheduler.inputs.resolve.shifts import resolve_shifts
 from scheduler.inputs.resolve.site import resolve_night, resolve_prices, resolve_queues, resolve_teams
-from scheduler.inputs.resolve.times import resolve_absences, resolve_history, resolve_locks, resolve_wishes
-from scheduler.inputs.resolve.volumes import resolve_volumes
+from scheduler.inputs.resolve.times import (
+    absences_inside,
+    resolve_absences,
+    resolve_history,
+    resolve_locks,
+    resolve_wishes,
+)
+from scheduler.inputs.resolve.volumes import resolve_volumes, scaled
 from scheduler.inputs.schema.site import PriceKeys, SiteFile
 from scheduler.inputs.validation import validate
 
@@ -77,6 +84,7 @@ def load_site(folder: Path, *, start: date | None = None, weeks: int = 1, overla
     """
     issues = Issues()
     documents = read_documents(Path(folder), issues)
+    changes = apply_overlays(documents, overlays, issues)
     for stem, model in YAML_FILES.items():
         if stem in documents.nodes:
             validate(model, documents.nodes[stem], issues)
@@ -86,18 +94,20 @@ def load_site(folder: Path, *, start: date | None = None, weeks: int = 1, overla
             validate(row, documents.nodes[stem], issues, (index,))
     context = make_context(documents, issues)
     queue_names = context.names("site", "queues", "name")
-    history, forecast = resolve_volumes(context, queue_names)
+    history, forecast = scaled(*resolve_volumes(context, queue_names), changes.factors)
     horizon = resolve_horizon(context, start, weeks, history, forecast)
-    problem = _problem(context, queue_names, horizon)
+    problem = _problem(context, queue_names, horizon, changes.absent)
     if horizon is not None:
         check_volumes(context, horizon, queue_names, history, forecast)
     shorten(issues, before, "lines")
     issues.raise_if_any()
     assert problem is not None
-    return SiteInputs(problem, history, forecast, tuple(documents.files))
+    return SiteInputs(problem, history, forecast, tuple(documents.files), tuple(changes.files))
 
 
-def _problem(context: Context, queue_names: list[str], horizon: Horizon | None) -> Problem | None:
+def _problem(
+    context: Context, queue_names: list[str], horizon: Horizon | None, absent: Sequence[str]
+) -> Problem | None:
     """Resolve every file as far as it goes, so that all issues show; ``None`` where there is no horizon or site."""
     queues = resolve_queues(context)
     shifts = resolve_shifts(context, queue_names)
@@ -128,7 +138,7 @@ def _problem(context: Context, queue_names: list[str], horizon: Horizon | None) 
         patterns=patterns,
         shifts=shifts,
         rules=rules,
-        absences=_inside([absence for _, absence in absences], horizon),
+        absences=absences_inside([absence for _, absence in absences], horizon, absent),
         wishes=wishes,
         sessions=sessions,
         coachings=coachings,
@@ -137,9 +147,3 @@ def _problem(context: Context, queue_names: list[str], horizon: Horizon | None) 
         prices=resolve_prices(site.prices if site else PriceKeys()),
         night=resolve_night(site),
     )
-
-
-def _inside(absences: list[Absence], horizon: Horizon) -> tuple[Absence, ...]:
-    """Absences that reach into the horizon."""
-    start, end = horizon.origin, horizon.moment(horizon.end_minute)
-    return tuple(absence for absence in absences if absence.start < end and absence.end > start)

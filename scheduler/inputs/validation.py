@@ -115,7 +115,7 @@ def _note_detail(
 
 
 def _sentence(detail: ErrorDetails) -> str:
-    """What was found and what is allowed."""
+    """Say what was found and what is allowed."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "value_error":
         return str(context["error"])
@@ -170,7 +170,7 @@ def key_names(model: Any, loc: Sequence[str | int]) -> list[str]:
 
 
 def _description(model: Any, loc: Sequence[str | int]) -> str:
-    """Description of the field at a location, empty where there is none."""
+    """Return the description of the field at a location, empty where there is none."""
     if not loc or not isinstance(loc[-1], str):
         return ""
     for kind in _alternatives(_annotation_at(model, loc[:-1])):

@@ -102,7 +102,7 @@ class _Builder:
             return Node(self._mapping(node, above), place, key)
         if isinstance(node, yaml.SequenceNode):
             return Node([self.build(item, None, above) for item in node.value], place, key)
-        is_empty = node.value == "" and node.style is None
+        is_empty = isinstance(node, yaml.ScalarNode) and node.value == "" and node.style is None
         return Node(None if is_empty else str(node.value), place, key)
 
     def _mapping(self, node: yaml.MappingNode, above: tuple[int, ...]) -> dict[str, Node]:

@@ -124,6 +124,6 @@ def shorten(issues: Issues, before: int, what: str) -> None:
 
 
 def _kind(message: str) -> str:
-    """A message without its quoted values and numbers."""
+    """Strip a message of its quoted values and numbers."""
     words = message.replace('"', "'").split("'")
     return "".join(ch for ch in "".join(words[::2]) if not ch.isdigit())

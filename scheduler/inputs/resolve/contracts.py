@@ -73,7 +73,7 @@ def resolve_patterns(context: Context) -> dict[str, Pattern]:
 
 
 def _placed_patterns(context: Context) -> list[Placed[Any]]:
-    """Valid patterns; a union needs a carrier to be validated alone."""
+    """Return the valid patterns; a union needs a carrier to be validated alone."""
     node = context.node("contracts")
     patterns = node.entries.get("patterns") if node is not None else None
     if node is None or patterns is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from scheduler.domain.agents import Agent, Team
 from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, clock_text
@@ -67,7 +68,7 @@ def _open_key(hours: OpenHours, weekday: int) -> str:
 
 def _check_apart(context: Context, placed: Placed[QueueKeys], weekday: int, spans: Spans) -> None:
     spans = sorted(spans)
-    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+    for (_, end), (start, _) in pairwise(spans):
         if start < end:
             message = f"two spans overlap on {WEEKDAYS[weekday]} from {_clock(start)} to {_clock(end)}; join them"
             placed.issue(context.issues, message, "open", _open_key(placed.item.open, weekday))

@@ -73,6 +73,22 @@ def resolve_absences(context: Context, agent_ids: list[str]) -> list[tuple[Place
     return found
 
 
+def absences_inside(absences: Iterable[Absence], horizon: Horizon, absent: Iterable[str] = ()) -> tuple[Absence, ...]:
+    """Absences that reach into the horizon, and unpaid leave in every gap of the agents ``absent`` throughout."""
+    start, end = horizon.origin, horizon.moment(horizon.end_minute)
+    found = [absence for absence in absences if absence.start < end and absence.end > start]
+    leave = []
+    for agent_id in absent:
+        free_from = start
+        for absence in sorted((a for a in found if a.agent_id == agent_id), key=lambda a: a.start):
+            if absence.start > free_from:
+                leave.append(Absence(agent_id, free_from, absence.start, "leave"))
+            free_from = max(free_from, absence.end)
+        if free_from < end:
+            leave.append(Absence(agent_id, free_from, end, "leave"))
+    return (*found, *leave)
+
+
 def resolve_history(context: Context, agent_ids: list[str], horizon: Horizon | None) -> tuple[PastDuty, ...]:
     """Every duty that started before the horizon; later ones are noted."""
     rows, found = [], []
@@ -224,7 +240,7 @@ def _check_lock(
 
 
 def _lock_breaks(context: Context, placed: Placed[LockRow], start: datetime, end: datetime) -> tuple[datetime, ...]:
-    """Starts of the locked breaks; readings before the duty's start are of the next date."""
+    """Read the starts of the locked breaks; readings before the duty's start are of the next date."""
     found = []
     for text in filter(None, placed.item.breaks.split("|")):
         try:

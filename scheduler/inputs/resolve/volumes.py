@@ -14,7 +14,7 @@ from scheduler.inputs.resolve.context import Context
 
 HISTORY_COLUMNS = ("queue", "start", "end", "offered", "answered", "abandoned", "handle_seconds")
 FORECAST_COLUMNS = ("queue", "start", "end", "volume", "aht_seconds")
-TIME = "datetime64[s, UTC]"
+TIME = pd.DatetimeTZDtype("s", "UTC")
 
 
 def resolve_volumes(context: Context, queue_names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
@@ -58,8 +58,8 @@ def _history(context: Context, queue_names: list[str]) -> pd.DataFrame:
 
 
 def _empty(columns: Sequence[str]) -> pd.DataFrame:
-    kinds = {"queue": "str", "start": TIME, "end": TIME}
-    return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "float64")) for name in columns})
+    frame = pd.DataFrame({name: pd.Series(dtype="float64") for name in columns})
+    return frame.astype({"queue": "str", "start": TIME, "end": TIME})
 
 
 def _spans(context: Context, table: LargeTable, queue_names: list[str]) -> pd.DataFrame:

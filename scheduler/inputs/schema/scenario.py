@@ -1,0 +1,111 @@
+"""Keys of a scenario file (overlay)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from scheduler.inputs.schema.fields import Keys, Name, Number, Share, Whole
+
+
+def _one_or_list(value: Any) -> Any:
+    return value if isinstance(value, list) or value is None else [value]
+
+
+class HireKeys(Keys):
+    """New agents like one that exists."""
+
+    count: Whole = Field(ge=1, le=10000, description="Number of new agents.")
+    like: Name = Field(description="Agent id whose line is copied, but for id, name, dates and payroll id.")
+    prefix: Name = Field("H", description="Ids are the prefix and the next free number; default H.")
+    columns: dict[str, str] = Field(
+        default_factory=dict, description="Columns of agents.csv that differ, e.g. {pattern: free}; default none."
+    )
+
+
+class SkilledKeys(Keys):
+    """Whom a skill is given to, where a number is given."""
+
+    skills: Name | None = Field(None, description="Only agents with this skill; default any.")
+    team: Name | None = Field(None, description="Only agents of this team; default any.")
+
+
+class AddSkillKeys(Keys):
+    """A skill given to agents named, or to the first so many."""
+
+    skill: Name = Field(description="Queue name.")
+    agents: list[Name] | None = Field(None, min_length=1, description="Agent ids; or give count.")
+    count: Whole | None = Field(None, ge=1, description="The first so many agents of agents.csv who lack the skill.")
+    among: SkilledKeys = Field(default_factory=SkilledKeys, alias="from", description="Whom count chooses from.")
+
+    @model_validator(mode="after")
+    def _one_choice(self) -> AddSkillKeys:
+        if (self.agents is None) == (self.count is None):
+            raise ValueError("give either agents or count")
+        return self
+
+
+class AgentChanges(Keys):
+    """Changes of people, applied in the order of these keys."""
+
+    remove: list[Name] = Field(
+        default_factory=list,
+        description="Agent ids that leave, with their wishes, absences, locks, duties and sessions.",
+    )
+    add: list[dict[str, str]] = Field(default_factory=list, description="Lines of agents.csv as mappings.")
+    hire: Annotated[list[HireKeys], BeforeValidator(_one_or_list)] = Field(
+        default_factory=list, description="New agents like one that exists; one or a list."
+    )
+    add_skill: Annotated[list[AddSkillKeys], BeforeValidator(_one_or_list)] = Field(
+        default_factory=list, description="A skill more; one or a list."
+    )
+    absence_fraction: Share = Field(
+        0.0, description="Share of the agents on unpaid leave for the whole horizon, spread evenly over teams, 0-1."
+    )
+
+
+def _for_all(value: Any) -> Any:
+    return value if isinstance(value, dict) else {"*": value}
+
+
+class VolumeChanges(Keys):
+    """Changes of contacts."""
+
+    factor: Annotated[dict[str, Number], BeforeValidator(_for_all)] = Field(
+        default_factory=dict, description="Multiplies all contacts, or a map from queue to factor; AHT stays."
+    )
+
+    @model_validator(mode="after")
+    def _not_negative(self) -> VolumeChanges:
+        for queue, factor in self.factor.items():
+            if not 0 <= factor <= 100:
+                where = "" if queue == "*" else f" for {queue}"
+                raise ValueError(f"found the factor {factor:g}{where}, 0 to 100 is allowed; 1.15 is 15 % more")
+        return self
+
+
+Sets = dict[str, Any]
+
+
+class ChangeKeys(Keys):
+    """What differs from the site."""
+
+    site: Sets = Field(default_factory=dict, description="Dotted keys of site.yaml and their new values.")
+    contracts: Sets = Field(default_factory=dict, description="Dotted keys of contracts.yaml and their new values.")
+    shifts: Sets = Field(default_factory=dict, description="Dotted keys of shifts.yaml and their new values.")
+    activities: Sets = Field(default_factory=dict, description="Dotted keys of activities.yaml and their new values.")
+    agents: AgentChanges = Field(default_factory=AgentChanges, description="Changes of people.")
+    volume: VolumeChanges = Field(default_factory=VolumeChanges, description="Changes of contacts.")
+
+
+class ScenarioFile(Keys):
+    """A named overlay on a site."""
+
+    name: Name = Field(description="Name shown in comparisons.")
+    description: str = Field("", description="What it asks, in one sentence.")
+    sites: list[Name] = Field(min_length=1, description="Names of the site folders it fits.")
+    extends: list[Name] = Field(
+        default_factory=list, description="Scenarios applied before this one: file names in the same folder, no ending."
+    )
+    changes: ChangeKeys = Field(default_factory=ChangeKeys, description="What differs from the site.")
