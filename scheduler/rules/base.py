@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Annotated, Any, ClassVar, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
+from scheduler.domain.clock import minute_of_day
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -15,11 +16,47 @@ from scheduler.domain.roster import Duty
 from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.shifts import DutyForm, DutyOption
 
+WeekdayName = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+def parse_clock_span(value: Any) -> tuple[int, int]:
+    """Read ``HH:MM-HH:MM`` as minutes of the day; ``22:00-06:00`` runs over midnight, ``00:00-24:00`` is all day.
+
+    Raises
+    ------
+    ValueError
+        If the text is not two clock readings, or both are the same.
+    """
+    if isinstance(value, tuple):
+        return value
+    first, separator, last = str(value).replace("–", "-").partition("-")
+    if not separator:
+        raise ValueError(f"{value!r} is not a clock span; write it like '22:00-06:00'")
+    span = minute_of_day(first.strip()), minute_of_day(last.strip())
+    if span[0] == span[1]:
+        raise ValueError(f"{value!r} is empty; a whole day is '00:00-24:00'")
+    return span
+
+
+ClockSpan = Annotated[
+    tuple[int, int],
+    BeforeValidator(parse_clock_span),
+    WithJsonSchema({"type": "string", "pattern": r"^\d\d:\d\d ?- ?\d\d:\d\d$"}),
+]
+"""A daily local clock span written ``22:00-06:00``, held as two minutes of the day."""
+
 
 class RuleParams(BaseModel):
     """Keys a rule takes in YAML. Unknown keys are errors; every field states unit, range and default."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NoParams(RuleParams):
+    """Parameters of the built-in rules: none, they read the agent's own contract, pattern, absences, locks ..."""
+
+
+ParamsType = type[RuleParams]
 
 
 class ModelView(Protocol):
@@ -69,10 +106,13 @@ class Rule(ABC):
     """A rule type with its parameters. Subclasses live one to a file and state five faces.
 
     ``constrain``, ``extend`` and ``check`` share no helper with one another: a mistake in one must show.
+
+    What lies before the horizon cannot be changed: where earlier weeks alone exceed a limit, the horizon may add
+    nothing to the excess, but is not blamed for it.
     """
 
     type: ClassVar[str]
-    params_type: ClassVar[type[RuleParams]]
+    params_type: ClassVar[ParamsType]
 
     def __init__(self, spec: RuleSpec) -> None:
         self.spec = spec

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import Field
@@ -12,7 +12,7 @@ from scheduler.domain.clock import clock_overlap_minutes
 from scheduler.domain.label import Automaton, LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
-from scheduler.domain.roster import Duty
+from scheduler.domain.roster import Duty, PastDuty
 from scheduler.domain.shifts import DutyOption
 from scheduler.rules.base import ModelView, Rule, RuleParams
 
@@ -25,7 +25,10 @@ class MaxRunParams(RuleParams):
         default="work_days", description="Dates with a duty, or only dates whose duty has night work."
     )
     night_minutes: int = Field(
-        default=180, ge=1, le=720, description="Minutes inside the site's night window that make a duty a night (nights)."
+        default=180,
+        ge=1,
+        le=720,
+        description="Minutes inside the site's night window that make a duty a night (nights).",
     )
 
 
@@ -38,34 +41,26 @@ class MaxRun(Rule):
     def constrain(self, model: ModelView) -> None:
         """Forbid every window of ``limit + 1`` counted dates, past dates being constants."""
         context, limit = model.context, self.params.limit
-        horizon = context.horizon
-        past = set()
-        for duty in context.history:
-            night = clock_overlap_minutes(duty.start, duty.end, horizon.tz, context.night.start, context.night.end)
-            if self.params.what == "work_days" or night >= self.params.night_minutes:
-                past.add(horizon.day_of(duty.date))
+        horizon, night = context.horizon, context.night
 
-        def counted(day: int) -> object:
+        def counts(start: datetime, end: datetime) -> bool:
             if self.params.what == "work_days":
-                return model.works(day)
-            return sum(
+                return True
+            return clock_overlap_minutes(start, end, horizon.tz, night.start, night.end) >= self.params.night_minutes
+
+        past = {horizon.day_of(duty.date) for duty in context.history if counts(duty.start, duty.end)}
+        counted = [
+            sum(
                 chosen
                 for option, chosen in model.options(day)
-                if clock_overlap_minutes(
-                    horizon.moment(option.start),
-                    horizon.moment(option.end),
-                    horizon.tz,
-                    context.night.start,
-                    context.night.end,
-                )
-                >= self.params.night_minutes
+                if counts(horizon.moment(option.start), horizon.moment(option.end))
             )
-
+            for day in range(horizon.days)
+        ]
         for first in range(-limit, horizon.days - limit):
             window = range(first, first + limit + 1)
             before = sum(day in past for day in window if day < 0)
-            inside = [counted(day) for day in window if day >= 0]
-            model.add(sum(inside) <= limit - before)  # type: ignore[call-overload]
+            model.add(sum(counted[day] for day in window if day >= 0) <= limit - before)
 
     def extend(self, labels: LabelModel, context: AgentContext) -> None:
         """State: length of the current run."""
@@ -99,23 +94,13 @@ class MaxRun(Rule):
 
     def check(self, context: AgentContext, duties: Sequence[Duty]) -> Iterator[Finding]:
         """Walk the worked dates in order and report each date that makes a run too long."""
-        dates = set()
-        for duty in (*context.history, *duties):
-            night = 0
-            moment = duty.start
-            while moment < duty.end:  # independent of the other faces: minute steps on the wall clock
-                local = moment.astimezone(context.horizon.tz)
-                minute = local.hour * 60 + local.minute
-                window = context.night
-                inside = (
-                    window.start <= minute < window.end
-                    if window.start < window.end
-                    else minute >= window.start or minute < window.end
-                )
-                night += 5 * inside
-                moment += timedelta(minutes=5)
-            if self.params.what == "work_days" or night >= self.params.night_minutes:
-                dates.add(duty.date)
+        known: list[PastDuty | Duty] = [*context.history, *duties]
+        dates = {
+            duty.date
+            for duty in known
+            if self.params.what == "work_days"
+            or _night_minutes(context, duty.start, duty.end) >= self.params.night_minutes
+        }
         first_in_horizon = {duty.date: duty for duty in duties}
         run = 0
         previous = None
@@ -138,3 +123,16 @@ class MaxRun(Rule):
             f"{finding.agent_id} works {finding.actual.split()[0]} {what} up to {finding.when:%a %d %b}, "
             f"at most {finding.limit.split()[0]} are allowed"
         )
+
+
+def _night_minutes(context: AgentContext, start: datetime, end: datetime) -> int:
+    """Read the clock minute by minute; only the ``check`` face uses it."""
+    opens, closes = context.night.start, context.night.end
+    total = 0
+    moment = start
+    while moment < end:
+        local = moment.astimezone(context.horizon.tz)
+        minute = local.hour * 60 + local.minute
+        total += opens <= minute < closes if opens < closes else minute >= opens or minute < closes
+        moment += timedelta(minutes=1)
+    return total

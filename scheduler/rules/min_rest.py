@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import ceil
 
 from pydantic import Field
 
@@ -28,7 +29,7 @@ class MinRest(Rule):
 
     def constrain(self, model: ModelView) -> None:
         """Every two worked days near enough to clash lie ``hours`` apart; starts too soon after history are out."""
-        rest = round(self.params.hours * 60)
+        rest = ceil(self.params.hours * 60 - 1e-6)
         context = model.context
         days = range(context.horizon.days)
         longest = max((o.form.minutes for day in days for o, _ in model.options(day)), default=0)
@@ -47,7 +48,8 @@ class MinRest(Rule):
 
     def extend(self, labels: LabelModel, context: AgentContext) -> None:
         """Raise the least gap; the kernel starts from the end of the last past duty."""
-        labels.min_rest_minutes = max(labels.min_rest_minutes, round(self.params.hours * 60))
+        minutes = self.params.hours * 60
+        labels.min_rest_minutes = max(labels.min_rest_minutes, int(minutes) + (minutes - int(minutes) > 1e-6))
 
     def check(self, context: AgentContext, duties: Sequence[Duty]) -> Iterator[Finding]:
         """Compare elapsed hours between consecutive duties, the last past duty included."""
@@ -57,10 +59,8 @@ class MinRest(Rule):
             if start < context.horizon.origin:
                 continue
             hours = (start - end).total_seconds() / 3600
-            if hours < self.params.hours - 1e-9:
-                yield Finding(
-                    self.name, context.agent.agent_id, start, f"{self.params.hours:.2f} h", f"{hours:.2f} h"
-                )
+            if hours < self.params.hours - 1e-7:
+                yield Finding(self.name, context.agent.agent_id, start, f"{self.params.hours:.2f} h", f"{hours:.2f} h")
 
     def explain(self, finding: Finding) -> str:
         """Name the rest given and the rest due."""

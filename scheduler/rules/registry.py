@@ -4,17 +4,48 @@ from __future__ import annotations
 
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.rule_spec import RuleSpec
+from scheduler.rules.activities import Activities
+from scheduler.rules.availability import Availability
 from scheduler.rules.base import Rule
+from scheduler.rules.break_rule import Break
+from scheduler.rules.clock_window import ClockWindow
+from scheduler.rules.contract_hours import ContractHours
+from scheduler.rules.contract_shifts import ContractShifts
+from scheduler.rules.locks import Locks
+from scheduler.rules.max_continuous_work import MaxContinuousWork
+from scheduler.rules.max_quantity import MaxQuantity
 from scheduler.rules.max_run import MaxRun
+from scheduler.rules.min_days_off import MinDaysOff
+from scheduler.rules.min_off_run import MinOffRun
 from scheduler.rules.min_rest import MinRest
+from scheduler.rules.min_run import MinRun
+from scheduler.rules.pattern import PatternRule
+from scheduler.rules.rest_block import RestBlock
+from scheduler.rules.skills import Skills
 
 RULES: tuple[type[Rule], ...] = (
     MinRest,
+    RestBlock,
     MaxRun,
+    MinRun,
+    MinOffRun,
+    MinDaysOff,
+    MaxQuantity,
+    Break,
+    MaxContinuousWork,
+    ClockWindow,
 )
-"""All types a planner may write, and the built-in ones."""
+"""All types a planner may write."""
 
-BUILT_IN: tuple[type[Rule], ...] = ()
+BUILT_IN: tuple[type[Rule], ...] = (
+    Availability,
+    Locks,
+    ContractShifts,
+    Skills,
+    PatternRule,
+    Activities,
+    ContractHours,
+)
 """Types that hold for every agent without being written: they read the agent's own contract, pattern, absences ..."""
 
 BY_TYPE: dict[str, type[Rule]] = {rule.type: rule for rule in (*RULES, *BUILT_IN)}
