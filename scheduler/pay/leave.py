@@ -20,9 +20,9 @@ def credited_minutes(contract: Contract) -> int:
 def leave_minutes(problem: Problem, roster: Roster) -> tuple[PayLine, ...]:
     """Credited minutes by agent and date: ``leave`` for paid leave, ``paid_absence`` for other paid absences.
 
-    A date counts where one paid absence covers it whole, the agent is employed and has no duty. In a week no more days
-    are credited than the contract has beyond those worked, the earliest first: a week of leave credits five days of a
-    five-day contract, not seven.
+    A date counts where one paid absence covers it whole, the agent is employed, has no duty and no day off of the
+    pattern. In a week no more days are credited than the contract has beyond those worked, the earliest first: a week
+    of leave credits five days of a five-day contract, not seven. The rule on contract hours credits the same days.
     """
     found: list[PayLine] = []
     for agent_id, context in problem.contexts.items():
@@ -41,7 +41,8 @@ def _credited(context: AgentContext, worked: Container[date]) -> list[tuple[date
     for when in dates:
         week = horizon.week_of(horizon.day_of(when))
         absence = _paid_absence(context, when)
-        if absence is None or when in worked or used[week] >= context.contract.max_days:
+        no_credit = when in worked or _is_pattern_day_off(context, when)
+        if absence is None or no_credit or used[week] >= context.contract.max_days:
             continue
         used[week] += 1
         found.append((when, PayCode.LEAVE if absence.kind == "leave" else PayCode.PAID_ABSENCE))
@@ -56,3 +57,14 @@ def _paid_absence(context: AgentContext, when: date) -> Absence | None:
         return None
     whole = [a for a in context.absences if a.paid and a.start <= start and a.end >= end]
     return min(whole, key=lambda a: a.kind != "leave", default=None)
+
+
+def _is_pattern_day_off(context: AgentContext, when: date) -> bool:
+    """Whether the agent's pattern leaves this date free anyway."""
+    horizon, pattern = context.horizon, context.pattern
+    if not pattern.weeks:
+        return False
+    day = horizon.day_of(when)
+    week = horizon.week_of(day)
+    cycle = pattern.weeks[(week - horizon.week_of(horizon.day_of(pattern.anchor))) % len(pattern.weeks)]
+    return cycle[day - horizon.week_days(week).start] is None

@@ -2,12 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from scheduler.domain.clock import Horizon
 from scheduler.domain.errors import InputError
+from scheduler.domain.problem import Problem
+from scheduler.domain.site import Queue, ServiceTarget
 from scheduler.forecasting.volumes import forecast_volumes
 
 START = date(2026, 11, 23)
@@ -24,8 +30,8 @@ def history(
     return pd.DataFrame(
         {
             "queue": queue,
-            "start": starts.tz_convert("UTC"),
-            "end": (starts + pd.Timedelta(minutes=minutes)).tz_convert("UTC"),
+            "start": starts.tz_convert("UTC").as_unit("s"),
+            "end": (starts + pd.Timedelta(minutes=minutes)).tz_convert("UTC").as_unit("s"),
             "offered": amounts,
             "answered": amounts,
             "abandoned": 0.0,
@@ -38,14 +44,14 @@ def stamps(first: str, last: str, zone: str = "Europe/Lisbon", freq: str = "15mi
     return pd.date_range(first, last, freq=freq, tz=zone, inclusive="left")
 
 
-def rows(*given: tuple[str, str, float, float | None], zone: str = "Europe/Lisbon") -> pd.DataFrame:
+def rows(*parts: tuple[str, str, float, float | None], zone: str = "Europe/Lisbon") -> pd.DataFrame:
     return pd.DataFrame(
         {
             "queue": "calls",
-            "start": [pd.Timestamp(row[0], tz=zone).tz_convert("UTC") for row in given],
-            "end": [pd.Timestamp(row[1], tz=zone).tz_convert("UTC") for row in given],
-            "volume": [row[2] for row in given],
-            "aht_seconds": [np.nan if row[3] is None else row[3] for row in given],
+            "start": [pd.Timestamp(row[0], tz=zone).tz_convert("UTC") for row in parts],
+            "end": [pd.Timestamp(row[1], tz=zone).tz_convert("UTC") for row in parts],
+            "volume": [row[2] for row in parts],
+            "aht_seconds": [np.nan if row[3] is None else row[3] for row in parts],
         }
     )
 
@@ -217,6 +223,45 @@ def test_contacts_outside_opening_hours_are_told(queue, problem):
     past = history(stamps("2026-11-16", "2026-11-23"), lambda t: 1.0)
     made = forecast_volumes(problem(queue(opening=office), start=START), past, None)["calls"]
     assert "448 contacts outside opening hours" in made.source
+
+
+def by_hand(past: pd.DataFrame, horizon: Horizon, zone: str) -> list[float | None]:
+    """Mean of the last four same weekdays from a dictionary of readings, quarter hour by quarter hour."""
+    seen: dict[tuple[int, str], dict[date, list[float]]] = {}
+    for start, offered in zip(past["start"], past["offered"], strict=True):
+        local = start.tz_convert(zone)
+        seen.setdefault((local.weekday(), f"{local:%H:%M}"), {}).setdefault(local.date(), []).append(offered)
+    made: list[float | None] = []
+    for interval in range(horizon.num_intervals):
+        local = horizon.moment(interval * 15).astimezone(ZoneInfo(zone))
+        readings = seen.get((local.weekday(), f"{local:%H:%M}"), {})
+        last = [np.mean(values) for _, values in sorted(readings.items())[-4:]]
+        made.append(float(np.mean(last)) if last else None)
+    return made
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    zone=st.sampled_from(["America/New_York", "Europe/Lisbon", "Asia/Kathmandu", "Australia/Lord_Howe"]),
+    start=st.sampled_from(
+        [date(2026, 3, 9), date(2026, 3, 30), date(2026, 4, 6), date(2026, 10, 26), date(2026, 11, 2)]
+    ),
+)
+def test_any_history_with_gaps_gives_the_mean_counted_by_hand(seed, zone, start):
+    everything = (((0, 1440),),) * 7
+    calls = Queue("calls", "voice", zone, everything, ServiceTarget(0.8, 20), 300.0)
+    horizon = Horizon("Asia/Manila", start, 7)
+    site = Problem("t", "PHP", horizon, (calls,), (), (), (), {}, {}, {}, ())
+    rng = np.random.default_rng(seed)
+    origin = pd.Timestamp(horizon.origin)
+    times = pd.date_range(origin - pd.Timedelta(days=37), origin, freq="15min", inclusive="left")
+    past = history(times, lambda _: float(rng.integers(0, 30)))
+    past = past[rng.random(len(past)) < 0.6]
+    made = forecast_volumes(site, past, None)["calls"]
+    for found, expected in zip(made.volume, by_hand(past, horizon, zone), strict=True):
+        if expected is not None:
+            assert found == pytest.approx(expected, abs=1e-5)
 
 
 def test_nothing_forecast_is_exactly_zero_however_long_the_history(queue, problem):

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from scheduler.domain.agents import Absence, Agent
+from scheduler.domain.agents import Absence, Agent, Pattern, PatternDay
 from scheduler.domain.roster import Roster
 from scheduler.pay.leave import leave_minutes
 from tests.pay.pay_sites import make_duty, make_problem
@@ -36,6 +37,14 @@ def test_days_worked_in_the_week_leave_fewer_to_credit():
     site = make_problem(absences=[away("2026-11-26", "2026-11-30")])
     duties = tuple(make_duty(site, local(f"2026-11-{day} 09:00"), ("work", 480, True)) for day in (23, 24, 25))
     assert [day for day, *_ in days(site, Roster(duties))] == [26, 27]
+
+
+def test_days_the_pattern_leaves_free_are_not_credited():
+    on = PatternDay(540, 540)
+    site = make_problem(absences=[away("2026-11-23", "2026-12-07")], days=14)
+    first, second = (on, on, None, None, on, on, on), (None, None, on, on, on, None, None)
+    site = replace(site, patterns={"free": Pattern("free", "rotation", (first, second), date(2026, 11, 9))})
+    assert [day for day, *_ in days(site)] == [23, 24, 27, 28, 29, 2, 3, 4]
 
 
 def test_part_days_unpaid_time_and_other_peoples_days_credit_nothing():
