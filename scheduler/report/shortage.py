@@ -1,0 +1,136 @@
+"""Over and under: hours by queue and day, and the worst stretches first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scheduler.domain.run import Run
+from scheduler.report.charts import Curve, heat_strip, week_chart
+from scheduler.report.text import day_text, hours_text, percent_text, safe, span_text
+
+MOST_ROWS = 250
+
+
+def curves(run: Run) -> list[Curve]:
+    """Build one curve a queue, in the order of the problem."""
+    return [
+        Curve(f"{demand.queue}: required and staffed people", demand.open, demand.required, staffed)
+        for demand, staffed in zip(run.problem.demand, run.allotment.staffed, strict=True)
+    ]
+
+
+def missing_hours(run: Run, curve: Curve, day: int | None = None) -> tuple[float, float, float]:
+    """Count required, short and surplus agent-hours of a queue on one day, or over the horizon."""
+    horizon, step = run.problem.horizon, run.problem.horizon.interval_minutes
+    ends = (0, horizon.end_minute) if day is None else (horizon.midnights[day], horizon.midnights[day + 1])
+    part = slice(ends[0] // step, ends[1] // step)
+    pairs = list(zip(curve.required[part], curve.staffed[part], strict=True))
+    sums = (
+        sum(n for n, _ in pairs),
+        sum(max(0, n - t) for n, t in pairs),
+        sum(max(0, t - n) for n, t in pairs),
+    )
+    return sums[0] * step / 60, sums[1] * step / 60, sums[2] * step / 60
+
+
+def by_day_table(run: Run) -> str:
+    """Queues by days: short hours, shaded by their share of the requirement, with the surplus below."""
+    horizon = run.problem.horizon
+    days = range(horizon.days)
+    head = "".join(f'<th scope="col" class="n">{day_text(horizon.date_of(day))}</th>' for day in days)
+    rows = []
+    for demand, curve in zip(run.problem.demand, curves(run), strict=True):
+        cells = "".join(_day_cell(*missing_hours(run, curve, day)) for day in days)
+        rows.append(f'<tr><th scope="row">{safe(demand.queue)}</th>{cells}{_day_cell(*missing_hours(run, curve))}</tr>')
+    return (
+        '<div class="panel scroll"><table><caption>Short agent-hours by queue and day, surplus hours in small '
+        f'print. A dash: nothing is short.</caption><thead><tr><th scope="col">Queue</th>{head}<th scope="col" '
+        f'class="n">All days</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    )
+
+
+def _day_cell(required: float, short: float, surplus: float) -> str:
+    share = short / required if required else 0.0
+    shade = f' style="background:rgba(var(--heat),{min(0.55, 0.08 + 1.6 * share):.2f})"' if short else ""
+    title = f"{hours_text(required)} h required, {percent_text(share)} short"
+    text = "closed" if not required and not surplus else hours_text(short) if short else "–"
+    extra = f'<br><span class="tag">+{hours_text(surplus)}</span>' if surplus else ""
+    return f'<td class="n"{shade} title="{title}">{text}{extra}</td>'
+
+
+def queue_panels(run: Run) -> str:
+    """Draw each queue's charts under its figures."""
+    horizon = run.problem.horizon
+    weeks = [range(first, min(horizon.days, first + 7)) for first in range(0, horizon.days, 7)]
+    panels = []
+    for demand, curve in zip(run.problem.demand, curves(run), strict=True):
+        required, short, surplus = missing_hours(run, curve)
+        share = percent_text(short / required) if required else "0.0%"
+        figures = (
+            f'<span>{hours_text(required)} h required</span><span class="{"bad chip" if short else "good chip"}">'
+            f"{hours_text(short)} h short ({share})</span><span>{hours_text(surplus)} h surplus</span>"
+        )
+        charts = "".join(week_chart(horizon, curve, week) for week in weeks)
+        strip = f'<p class="small dim">When people are missing</p>{heat_strip(horizon, curve)}' if short else ""
+        panels.append(
+            f'<section class="panel"><div class="row"><h3>{safe(demand.queue)}</h3>{figures}</div>'
+            f'<div class="scroll" tabindex="0" aria-label="Charts of {safe(demand.queue)}">{charts}{strip}</div>'
+            "</section>"
+        )
+    return "".join(panels)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Consecutive intervals in which a queue misses the same number of people; local times."""
+
+    queue: str
+    start: datetime
+    end: datetime
+    missing: int
+    required: int
+    hours: float
+
+
+def stretches(run: Run) -> list[Stretch]:
+    """Every stretch of shortage: most missing first, then the largest share, then the earliest."""
+    horizon, step = run.problem.horizon, run.problem.horizon.interval_minutes
+    found = []
+    for demand, curve in zip(run.problem.demand, curves(run), strict=True):
+        gaps = [max(0, need - there) for need, there in zip(curve.required, curve.staffed, strict=True)]
+        start = 0
+        for i in range(1, len(gaps) + 1):
+            if i == len(gaps) or (gaps[i], curve.required[i]) != (gaps[start], curve.required[start]):
+                if gaps[start]:
+                    moments = horizon.local(start * step), horizon.local(i * step)
+                    hours = gaps[start] * (i - start) * step / 60
+                    found.append(Stretch(demand.queue, *moments, gaps[start], curve.required[start], hours))
+                start = i
+    return sorted(found, key=lambda s: (-s.missing, -s.missing / s.required, s.start.timestamp(), s.queue))
+
+
+def shortage_list(run: Run) -> str:
+    """List the worst stretches of shortage first."""
+    found = stretches(run)
+    if not found:
+        return '<p class="panel"><span class="chip good">Nothing short</span> Every queue has the people it needs.</p>'
+    rows = "".join(
+        f"<tr><td>{safe(s.queue)}</td><td>{day_text(s.start.date())}</td><td>{span_text(s.start, s.end)}</td>"
+        f'<td class="n">{s.missing}</td><td class="n">{s.required}</td>'
+        f'<td class="n">{percent_text(s.missing / s.required)}</td><td class="n">{hours_text(s.hours)}</td></tr>'
+        for s in found[:MOST_ROWS]
+    )
+    rest = found[MOST_ROWS:]
+    more = (
+        f'<p class="small dim">And {len(rest):,} lesser stretches with {hours_text(sum(s.hours for s in rest))} '
+        "agent-hours; coverage.csv has every interval.</p>"
+        if rest
+        else ""
+    )
+    heads = ("Queue", "Day", "Time", "Missing", "Required", "Share", "Agent-hours")
+    head = "".join(f'<th scope="col"{" class=n" if i > 2 else ""}>{text}</th>' for i, text in enumerate(heads))
+    return (
+        f'<div class="panel"><div class="tall" tabindex="0" aria-label="Shortage list"><table><thead><tr>{head}</tr>'
+        f"</thead><tbody>{rows}</tbody></table></div>{more}</div>"
+    )
