@@ -120,21 +120,26 @@ def _given(rows: pd.DataFrame | None, span: Span) -> _Atoms | None:
     return _Atoms(volume, aht, known, np.zeros(span.count, dtype=bool))
 
 
-def _typical(queue: Queue, profile: Profile | None, span: Span) -> _Atoms:
+def _typical(queue: Queue, profile: Profile | None, span: Span, is_open: NDArray[np.bool_]) -> _Atoms:
     """Lay the typical week over the horizon's dates."""
     nothing = np.zeros(span.count, dtype=bool)
     if profile is None:
         return _Atoms(np.full(span.count, np.nan), np.full(span.count, queue.aht_seconds), nothing, nothing)
     day, slot = local_slots(span, queue.time_zone)
     at = (weekday_of(day), slot)
-    return _Atoms(profile.volume[at], profile.aht_seconds[at], nothing, profile.borrowed[at])
+    # Other weekdays stand in only while the queue is open: a closed Sunday has no rows because nobody calls.
+    stands_in = profile.borrowed[at]
+    volume = np.where(stands_in & ~is_open, np.nan, profile.volume[at])
+    return _Atoms(volume, profile.aht_seconds[at], nothing, stands_in & is_open)
 
 
 def _combine(
     queue: Queue, problem: Problem, span: Span, profile: Profile | None, given: _Atoms | None
 ) -> VolumeForecast:
     """Lay the rows given over the typical week and sum atoms to intervals."""
-    atoms = _typical(queue, profile, span)
+    per_interval = problem.horizon.interval_minutes // ATOM_MINUTES
+    is_open = np.array(open_intervals(queue, problem.horizon), dtype=bool)
+    atoms = _typical(queue, profile, span, np.repeat(is_open, per_interval))
     if given is not None:
         atoms = _Atoms(
             np.where(given.given, given.volume, atoms.volume),
@@ -142,19 +147,18 @@ def _combine(
             given.given,
             atoms.borrowed & ~given.given,
         )
-    shape = (-1, problem.horizon.interval_minutes // ATOM_MINUTES)
+    shape = (-1, per_interval)
     amounts, aht = np.nan_to_num(atoms.volume).reshape(shape), atoms.aht_seconds.reshape(shape)
     volume = np.round(amounts.sum(axis=1), 6)
     mean_aht = np.where(
         volume > 0, (amounts * aht).sum(axis=1) / np.maximum(amounts.sum(axis=1), 1e-9), aht.mean(axis=1)
     )
-    source = _source(queue, problem, profile, atoms, volume)
+    source = _source(queue, is_open, profile, atoms, volume)
     return VolumeForecast(queue.name, tuple(volume.tolist()), tuple(np.round(mean_aht, 6).tolist()), source)
 
 
-def _source(queue: Queue, problem: Problem, profile: Profile | None, atoms: _Atoms, volume: Array) -> str:
+def _source(queue: Queue, is_open: NDArray[np.bool_], profile: Profile | None, atoms: _Atoms, volume: Array) -> str:
     """Say where the numbers come from and what was missing."""
-    is_open = np.array(open_intervals(queue, problem.horizon), dtype=bool)
     shape = (is_open.size, -1)
     given = np.asarray(atoms.given.reshape(shape).any(axis=1))
     borrowed = int((atoms.borrowed.reshape(shape).any(axis=1) & is_open).sum())

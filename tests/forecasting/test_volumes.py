@@ -104,6 +104,14 @@ def test_a_weekday_without_history_borrows_from_the_others_and_says_so(queue, pr
     assert "192 open intervals from other weekdays" in made.source
 
 
+def test_nothing_is_borrowed_for_the_hours_a_queue_is_closed(queue, problem):
+    week = (((0, 1440),),) * 5 + ((), ())
+    past = history(stamps("2026-11-16", "2026-11-21"), lambda t: 3.0)
+    made = forecast_volumes(problem(queue(channel="email", opening=week), start=START), past, None)["calls"]
+    assert sum(made.volume) == 5 * 96 * 3
+    assert "other weekdays" not in made.source
+
+
 def test_open_intervals_without_any_data_are_zero_and_named(queue, problem):
     past = history(stamps("2026-11-16", "2026-11-23"), lambda t: 3.0)
     past = past[past["start"].dt.hour < 12]
