@@ -88,21 +88,26 @@ def _week(horizon: Horizon, when: date) -> int:
 
 def pieces_of(segments: Iterable[Segment], zone: ZoneInfo, night: NightWindow) -> Iterator[Piece]:
     """Cut segments at local midnights and at the borders of the night window; nothing is lost or counted twice."""
-    for segment in segments:
-        # In UTC: moments of one local zone would compare by their clocks.
-        begin, finish = segment.start.astimezone(UTC), segment.end.astimezone(UTC)
-        day, last = begin.astimezone(zone).date(), finish.astimezone(zone).date()
-        windows, borders = [], {begin, finish}
-        # The window of the day before may still run.
-        day -= timedelta(days=1)
-        while day <= last:
-            midnight, opens, closes = _borders(day, zone, night)
-            windows.append((opens, closes))
-            borders.update(b for b in (midnight, opens, closes) if begin < b < finish)
-            day += timedelta(days=1)
-        cuts = sorted(borders)
+    own = tuple(segments)
+    if not own:
+        return
+    # In UTC: moments of one local zone would compare by their clocks.
+    spans = [(segment, segment.start.astimezone(UTC), segment.end.astimezone(UTC)) for segment in own]
+    midnights, windows = _calendar(min(s[1] for s in spans), max(s[2] for s in spans), zone, night)
+    borders = {*midnights, *(moment for window in windows for moment in window)}
+    for segment, begin, finish in spans:
+        cuts = sorted({begin, finish, *(border for border in borders if begin < border < finish)})
         for start, end in pairwise(cuts):
             yield Piece(segment, start, end, any(opens <= start < closes for opens, closes in windows))
+
+
+def _calendar(
+    start: datetime, end: datetime, zone: ZoneInfo, night: NightWindow
+) -> tuple[list[datetime], list[tuple[datetime, datetime]]]:
+    """Midnights and night windows that may touch a span; the window of the day before may still run at its start."""
+    day, last = start.astimezone(zone).date() - timedelta(days=1), end.astimezone(zone).date()
+    found = [_borders(day + timedelta(days=i), zone, night) for i in range((last - day).days + 1)]
+    return [midnight for midnight, *_ in found], [(opens, closes) for _, opens, closes in found]
 
 
 @lru_cache(maxsize=4096)

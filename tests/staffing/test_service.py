@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from scheduler.domain.demand import QueueDemand, VolumeForecast
+from scheduler.staffing.backlog import share_in_time
 from scheduler.staffing.erlang import erlang_a
 from scheduler.staffing.requirement import require
 from scheduler.staffing.service import expected_service
@@ -81,6 +82,17 @@ def test_email_is_in_time_while_people_keep_up_and_late_when_they_do_not(queue, 
     short = expected_service(site, [[1] * 672])[0]
     assert short.in_time < 0.1
     assert short.occupancy == pytest.approx(1.0)
+
+
+def test_email_deadlines_count_open_hours_and_the_deadlines_own_interval_is_the_last(queue):
+    mail = queue(channel="email", response_minutes=45)
+    is_open = np.array([True, True, False, False, True, True, True, True])
+    volume = np.array([0.0, 4, 0, 0, 0, 0, 0, 0])
+    for worked_in, expected in ((1, 1.0), (4, 1.0), (5, 1.0), (6, 0.0), (2, 0.0)):
+        heads = np.zeros(8)
+        heads[worked_in] = 1
+        in_time, _ = share_in_time(mail, is_open, volume, np.full(8, 225.0), heads, 15)
+        assert in_time[1] == pytest.approx(expected)
 
 
 def test_a_wrong_shape_is_refused(queue, problem):
