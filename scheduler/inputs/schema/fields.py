@@ -171,4 +171,6 @@ Weekday = Annotated[int, BeforeValidator(parse_weekday), WithJsonSchema({"enum":
 Zone = Annotated[str, AfterValidator(known_zone), WithJsonSchema({"type": "string"})]
 Currency = Annotated[str, AfterValidator(known_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
 Name = Annotated[str, AfterValidator(known_name), WithJsonSchema({"type": ["string", "number"]})]
-RuleEntry = Annotated[dict[str, Any], WithJsonSchema({"$ref": "#/$defs/Rule"})]
+RULE_MARK = {"title": "Rule"}
+"""Stands for a rule in a JSON Schema until ``json_schema`` writes the rule types out."""
+RuleEntry = Annotated[dict[str, Any], WithJsonSchema(RULE_MARK)]
