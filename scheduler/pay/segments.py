@@ -72,12 +72,11 @@ def _agent_minutes(context: AgentContext, duties: Iterable[Duty]) -> Counter[tup
     for duty in sorted(duties, key=lambda d: d.start):
         week = _week(horizon, duty.date)
         for piece in pieces_of(duty.segments, horizon.tz, context.night):
-            if not piece.segment.paid or piece.minutes <= 0:
-                continue
-            paid[week] += piece.minutes
-            over = min(piece.minutes, max(0, paid[week] - context.contract.overtime_after_minutes))
+            minutes = piece.minutes if piece.segment.paid else 0
+            paid[week] += minutes
+            over = min(minutes, max(0, paid[week] - context.contract.overtime_after_minutes))
             found[duty.date, PayCode.OVERTIME] += over
-            found[duty.date, code_of(piece.segment, piece.at_night)] += piece.minutes - over
+            found[duty.date, code_of(piece.segment, piece.at_night)] += minutes - over
     return +found
 
 
