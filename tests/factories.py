@@ -139,4 +139,5 @@ def tiny_run(problem: Problem | None = None, roster: Roster | None = None) -> Ru
     findings = check_roster(problem, roster)
     summary = summarise(problem, replace(result, unavoidable_pay=100.0), findings, seed=7, version="0.0.0")
     files = (InputFile("site.yaml", "0" * 64), InputFile("agents.csv", "1" * 64))
-    return Run(problem, roster, result.allotment, summary, findings, files, ("volume-up", "six-hires"))
+    overlays = tuple(InputFile(f"scenarios/{name}.yaml", "2" * 64) for name in ("volume-up", "six-hires"))
+    return Run(problem, roster, result.allotment, summary, findings, files, overlays)

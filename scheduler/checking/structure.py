@@ -39,17 +39,9 @@ def _finding(problem: Problem, rule: str, duty: Duty, limit: str, actual: str, r
 
 
 def _check_agent(problem: Problem, duty: Duty) -> Iterator[Finding]:
-    context = problem.contexts.get(duty.agent_id)
-    if context is None:
+    if duty.agent_id not in problem.contexts:
         yield _finding(
             problem, "known_agent", duty, "an agent of the site", duty.agent_id, "belongs to nobody the site knows"
-        )
-        return
-    foreign = sorted({s.queue for s in duty.segments if s.queue} - context.agent.skills)
-    if foreign:
-        has = "|".join(sorted(context.agent.skills)) or "no skill"
-        yield _finding(
-            problem, "queue_skill", duty, has, "|".join(foreign), f"works {', '.join(foreign)} without the skill"
         )
 
 

@@ -17,7 +17,7 @@ class InputFile:
     Parameters
     ----------
     path
-        Relative to the site folder, with forward slashes.
+        Relative to the site folder with forward slashes; of an overlay, as it was given.
     sha256
         Hexadecimal digest of its bytes, 64 characters.
     """
@@ -39,7 +39,7 @@ class Run:
     files
         Every input file, in the order it was read.
     overlays
-        Names of the overlays applied, in order.
+        The overlays applied, with those they extend, in the order of their application.
     """
 
     problem: Problem
@@ -48,4 +48,4 @@ class Run:
     summary: dict[str, Any] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     files: tuple[InputFile, ...] = ()
-    overlays: tuple[str, ...] = ()
+    overlays: tuple[InputFile, ...] = ()

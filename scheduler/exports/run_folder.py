@@ -20,7 +20,7 @@ from pathlib import Path
 from scheduler.domain.errors import UsageError
 from scheduler.domain.run import Run
 from scheduler.exports import run_tables
-from scheduler.inputs.run_folder import problem_to_json
+from scheduler.inputs.problem_json import dump_problem
 
 
 def refuse_existing(out: Path, force: bool) -> None:
@@ -143,8 +143,8 @@ def _write_files(folder: Path, run: Run) -> None:
     zone = run.problem.horizon.tz
     findings = [{**asdict(f), "when": run_tables.time_text(f.when, zone)} for f in run.findings]
     _write_text(folder / "findings.json", _json_text(findings))
-    _write_text(folder / "problem.json", problem_to_json(run.problem))
-    lock = {"files": [asdict(file) for file in run.files], "overlays": list(run.overlays)}
+    _write_text(folder / "problem.json", dump_problem(run.problem))
+    lock = {"files": [asdict(file) for file in run.files], "overlays": [asdict(file) for file in run.overlays]}
     _write_text(folder / "inputs.lock.json", _json_text(lock))
 
 

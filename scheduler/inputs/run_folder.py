@@ -9,13 +9,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from scheduler.domain.errors import InputError, InputIssue
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, Finding
 from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.domain.run import InputFile, Run
+from scheduler.inputs.problem_json import load_problem
 
 FILES = (
     "summary.json",
@@ -30,17 +31,6 @@ FILES = (
 """Every file of a complete run folder."""
 
 Value = TypeVar("Value")
-PROBLEM = TypeAdapter(Problem)
-
-
-def problem_to_json(problem: Problem) -> str:
-    """Write the whole problem as JSON text; ``problem_from_json`` gives back an equal problem."""
-    return PROBLEM.dump_json(problem).decode() + "\n"
-
-
-def problem_from_json(text: str) -> Problem:
-    """Read the text ``problem_to_json`` wrote."""
-    return PROBLEM.validate_json(text)
 
 
 def read_run(path: Path) -> Run:
@@ -86,8 +76,8 @@ class _Reader:
             allotment=self._allotment(problem, coverage),
             summary=summary,
             findings=self._findings(problem, findings),
-            files=self._files(lock),
-            overlays=tuple(str(name) for name in lock.get("overlays", ())),
+            files=self._files(lock, "files"),
+            overlays=self._files(lock, "overlays"),
         )
         self._raise()
         return run
@@ -101,7 +91,7 @@ class _Reader:
 
     def _problem(self) -> Problem | None:
         try:
-            return problem_from_json((self.path / "problem.json").read_text(encoding="utf-8"))
+            return load_problem((self.path / "problem.json").read_text(encoding="utf-8"))
         except ValidationError as error:
             for issue in error.errors()[:20]:
                 self._issue("problem.json", 0, ".".join(str(part) for part in issue["loc"]), issue["msg"])
@@ -160,11 +150,11 @@ class _Reader:
                 self._issue("findings.json", 0, str(number), f"not a finding: {error!r}")
         return tuple(found)
 
-    def _files(self, lock: dict[str, Any]) -> tuple[InputFile, ...]:
+    def _files(self, lock: dict[str, Any], key: str) -> tuple[InputFile, ...]:
         try:
-            return tuple(InputFile(str(item["path"]), str(item["sha256"])) for item in lock.get("files", ()))
+            return tuple(InputFile(str(item["path"]), str(item["sha256"])) for item in lock.get(key, ()))
         except (KeyError, TypeError) as error:
-            self._issue("inputs.lock.json", 0, "files", f"every file needs path and sha256: {error!r}")
+            self._issue("inputs.lock.json", 0, key, f"every file needs path and sha256: {error!r}")
             return ()
 
 

@@ -22,7 +22,7 @@ def board(run: Run) -> str:
     """Draw every team's table; on large sites only the first team is unfolded."""
     view = _View(run)
     agents = sorted(run.problem.agents, key=lambda agent: (agent.team, agent.agent_id))
-    tables = []
+    tables: list[str] = []
     for team, members in groupby(agents, key=lambda agent: agent.team):
         unfolded = len(agents) <= MOST_OPEN or not tables
         tables.append(view.team_table(team, list(members), unfolded))
@@ -36,7 +36,7 @@ def board(run: Run) -> str:
             ("other", "meeting, other"),
         )
     )
-    clock = f"Bars run from {view.first:02d}:00 to {_clock(view.last)} of the site's clock; hover for times."
+    clock = f"Each bar lies on a track from {view.first:02d}:00 to {_clock(view.last)}; hover for times."
     return (
         '<div class="row find"><label for="find">Find an agent, skill or shift</label>'
         '<input type="search" id="find" autocomplete="off"></div>'

@@ -26,6 +26,8 @@ def headline(run: Run) -> str:
     """Title, status and the verdict in one sentence."""
     horizon, summary = run.problem.horizon, run.summary
     kind, word, meaning = STATUS.get(str(summary.get("status")), ("warn", str(summary.get("status")), ""))
+    if run.findings:
+        kind, meaning = "warn", "The roster breaks rules."
     dates = f"{day_text(horizon.start)} to {day_text(horizon.end)} {horizon.end.year}"
     return (
         f"<h1>{safe(run.problem.site)}: {dates}</h1>"
@@ -40,7 +42,7 @@ def _verdict(run: Run) -> str:
         service = "Every queue has the people it needs at every moment."
     else:
         share = percent_text(short / required) if required else "0.0%"
-        service = f"{share} of the required hours stay short ({hours_text(short)} of {hours_text(required)})."
+        service = f"{share} of the required hours stay short ({hours_text(short)} h of {hours_text(required)} h)."
     findings = len(run.findings)
     broken = "No rule is broken." if not findings else f"{count_text(findings, 'rule breach', 'rule breaches')} found."
     return f"{service} {broken}"

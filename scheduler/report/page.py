@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from scheduler.domain.run import Run
 from scheduler.report.board import board
@@ -58,7 +58,8 @@ def findings_list(run: Run) -> str:
         when = finding.when.astimezone(zone)
         rows.append(
             f"<tr><td>{safe(finding.rule)}</td><td>{safe(finding.agent_id)}</td>"
-            f"<td>{day_text(when.date())} {when:%H:%M}</td><td>{safe(finding.message)}</td><td>{safe(finding.limit)}</td><td>{safe(finding.actual)}</td></tr>"
+            f"<td>{day_text(when.date())} {when:%H:%M}</td><td>{safe(finding.message)}</td>"
+            f"<td>{safe(finding.limit)}</td><td>{safe(finding.actual)}</td></tr>"
         )
     rest = len(run.findings) - MOST_FINDINGS
     more = f'<p class="small dim">And {rest:,} more in findings.json.</p>' if rest > 0 else ""
@@ -89,7 +90,7 @@ def _footer(run: Run) -> str:
         f"Searched for {summary.get('seconds', 0)} s.",
     ]
     if run.overlays:
-        parts.append(f"Overlays: {', '.join(run.overlays)}.")
+        parts.append(f"Overlays: {', '.join(PurePath(file.path).stem for file in run.overlays)}.")
     if relaxed:
         parts.append(f"The bound ignores: {', '.join(str(name) for name in relaxed)}.")
     return " ".join(f"{safe(part)}" for part in parts)

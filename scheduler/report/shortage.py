@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scheduler.domain.run import Run
-from scheduler.report.charts import Curve, heat_strip, week_chart
+from scheduler.report.charts import Curve, heat_strip, open_hours, week_chart
 from scheduler.report.text import day_text, hours_text, percent_text, safe, span_text
 
 MOST_ROWS = 250
@@ -63,16 +63,18 @@ def queue_panels(run: Run) -> str:
     """Draw each queue's charts under its figures."""
     horizon = run.problem.horizon
     weeks = [range(first, min(horizon.days, first + 7)) for first in range(0, horizon.days, 7)]
+    found = curves(run)
+    hours = open_hours(horizon, found)
     panels = []
-    for demand, curve in zip(run.problem.demand, curves(run), strict=True):
+    for demand, curve in zip(run.problem.demand, found, strict=True):
         required, short, surplus = missing_hours(run, curve)
         share = percent_text(short / required) if required else "0.0%"
         figures = (
             f'<span>{hours_text(required)} h required</span><span class="{"bad chip" if short else "good chip"}">'
             f"{hours_text(short)} h short ({share})</span><span>{hours_text(surplus)} h surplus</span>"
         )
-        charts = "".join(week_chart(horizon, curve, week) for week in weeks)
-        strip = f'<p class="small dim">When people are missing</p>{heat_strip(horizon, curve)}' if short else ""
+        charts = "".join(week_chart(horizon, curve, week, hours) for week in weeks)
+        strip = f'<p class="small dim">When people are missing</p>{heat_strip(horizon, curve, hours)}' if short else ""
         panels.append(
             f'<section class="panel"><div class="row"><h3>{safe(demand.queue)}</h3>{figures}</div>'
             f'<div class="scroll" tabindex="0" aria-label="Charts of {safe(demand.queue)}">{charts}{strip}</div>'

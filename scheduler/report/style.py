@@ -44,7 +44,8 @@ a{color:var(--accent);text-decoration:none}a:hover{text-decoration:underline}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 caption{text-align:left;color:var(--dim);font-size:.85rem;padding-bottom:.35rem}
 th,td{padding:.32rem .6rem;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
-th{font-weight:600}
+th{font-weight:600;white-space:nowrap}
+tbody th{position:sticky;left:0;background:var(--card)}
 td.n,th.n{text-align:right;white-space:nowrap}
 .tall thead th{position:sticky;top:0;background:var(--card)}
 tr:last-child>td,tr:last-child>th{border-bottom:0}
@@ -61,7 +62,7 @@ svg text{font:11px system-ui,sans-serif;fill:var(--dim)}
 .board th,.board td{padding:.28rem .4rem}
 .board thead th{text-align:left;border-bottom:1px solid var(--line)}
 .board .who{width:170px;position:sticky;left:0;background:var(--card);z-index:2;overflow:hidden;text-overflow:ellipsis}
-.board .sum{width:58px;text-align:right}
+.board .sum{width:64px;text-align:right}
 .board .who span{display:block;font-weight:400;font-size:.75rem;color:var(--dim);white-space:nowrap;overflow:hidden;
 text-overflow:ellipsis}
 .board td.wk{background:color-mix(in srgb,var(--soft) 55%,transparent)}

@@ -113,5 +113,6 @@ def test_a_duty_after_midnight_utc_belongs_to_its_local_date() -> None:
 def test_work_for_a_queue_without_the_skill_is_found(problem: Problem) -> None:
     whole = duty(problem, "B2", 0)
     mail = replace(whole, segments=(replace(whole.segments[0], queue="mail"), *whole.segments[1:]))
-    found = [f for f in findings_of(problem, mail) if f.rule == "queue_skill"]
-    assert [(f.limit, f.actual) for f in found] == [("calls", "mail")]
+    found = findings_of(problem, mail)
+    assert len(found) == 1
+    assert "mail" in found[0].message

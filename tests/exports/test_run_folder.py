@@ -12,6 +12,7 @@ import pytest
 from scheduler.checking.verify import verify_run
 from scheduler.domain.errors import InputError, UsageError
 from scheduler.domain.roster import PastDuty, Roster
+from scheduler.domain.run import InputFile
 from scheduler.exports.run_folder import refuse_existing, write_run
 from scheduler.inputs.run_folder import FILES, read_run
 from tests.factories import at, tiny_problem, tiny_roster, tiny_run
@@ -112,9 +113,9 @@ def test_an_existing_folder_is_refused_and_left_alone(tmp_path: Path) -> None:
 
 def test_force_replaces_an_older_run_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
     write_run(tmp_path / "run", tiny_run())
-    newer = replace(tiny_run(), overlays=("newer",))
+    newer = replace(tiny_run(), overlays=(InputFile("newer.yaml", "3" * 64),))
     write_run(tmp_path / "run", newer, force=True)
-    assert read_run(tmp_path / "run").overlays == ("newer",)
+    assert read_run(tmp_path / "run").overlays == newer.overlays
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
@@ -162,7 +163,7 @@ while True:
                     os.kill(os.getpid(), signal.SIGKILL)
                 left -= 1
         sys.addaudithook(hook)
-        write_run(out, replace(run, overlays=("new",)), force=force)
+        write_run(out, replace(run, overlays=()), force=force)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     visible = [path for path in out.parent.iterdir() if not path.name.startswith(".run.partial-")]
