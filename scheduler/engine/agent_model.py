@@ -36,7 +36,7 @@ class AgentModel:
         self._works: list[cp_model.IntVar] = []
         self._forms: list[list[tuple[DutyForm, cp_model.IntVar]]] = []
         self._breaks: dict[tuple[int, DutyForm, int], list[tuple[int, cp_model.IntVar]]] = {}
-        self._coachings: dict[tuple[int, int], list[tuple[int, cp_model.IntVar]]] = {}
+        self._coachings: dict[tuple[int, int, str], list[tuple[int, cp_model.IntVar]]] = {}
         for day in days:
             self._add_day(day)
 
@@ -81,7 +81,7 @@ class AgentModel:
 
     def coaching_starts(self, day: int, coaching: int) -> Sequence[tuple[int, Any]]:
         """Every possible start of a coaching on a day with its literal; none where it may not be on that day."""
-        return self._coachings.get((day, coaching), [])
+        return [pair for key, starts in self._coachings.items() if key[:2] == (day, coaching) for pair in starts]
 
     def new_bool(self, name: str) -> Any:
         """Return a fresh literal."""
@@ -93,28 +93,28 @@ class AgentModel:
 
     # What the engine sees -------------------------------------------------------------------------------------------
 
-    def presence(self) -> dict[int, list[tuple[int, Any]]]:
-        """Terms ``(coefficient, literal)`` of being at work on queues, by interval index (0 = the horizon's first).
+    def presence(self) -> dict[str, dict[int, list[tuple[int, Any]]]]:
+        """Terms ``(coefficient, literal)`` of being at work, by bound queue (empty: any skill) and interval index.
 
         Breaks, coachings and sessions are taken out; intervals before or after the horizon are left out.
         """
-        terms: dict[int, list[tuple[int, Any]]] = {}
+        terms: dict[str, dict[int, list[tuple[int, Any]]]] = {}
         busy = self._busy()
 
-        def count(start: int, minutes: int, sign: int, literal: Any) -> None:
+        def count(queue: str, start: int, minutes: int, sign: int, literal: Any) -> None:
             for index in range(start // self.grid, (start + minutes) // self.grid):
                 if 0 <= index < self.context.horizon.num_intervals and index not in busy:
-                    terms.setdefault(index, []).append((sign, literal))
+                    terms.setdefault(queue, {}).setdefault(index, []).append((sign, literal))
 
         for day_options in self._options:
             for option, chosen in day_options:
-                count(option.start, option.form.minutes, 1, chosen)
+                count(option.form.queue, option.start, option.form.minutes, 1, chosen)
         for (_, form, index), starts in self._breaks.items():
             for minute, literal in starts:
-                count(minute, form.breaks[index].minutes, -1, literal)
-        for (_, coaching), starts in self._coachings.items():
+                count(form.queue, minute, form.breaks[index].minutes, -1, literal)
+        for (_, coaching, queue), starts in self._coachings.items():
             for minute, literal in starts:
-                count(minute, self.context.coachings[coaching].minutes, -1, literal)
+                count(queue, minute, self.context.coachings[coaching].minutes, -1, literal)
         return terms
 
     def _busy(self) -> set[int]:
@@ -167,13 +167,19 @@ class AgentModel:
                 free_from = offset + form.breaks[index].minutes * used
 
     def _add_coachings(self, day: int) -> None:
-        for index, coaching in enumerate(self.context.coachings):
-            members = [(option, chosen) for option, chosen in self._options[day] if option.coaching == index]
-            if not members:
-                continue
-            possible = sorted(
-                {m for o, _ in members for m in range(o.start, o.end - coaching.minutes + 1, self.grid)}
-            )
+        """Give each coaching of the day one literal a start; duties bound to a queue have their own."""
+        members: dict[tuple[int, str], list[tuple[DutyOption, Any]]] = {}
+        for option, chosen in self._options[day]:
+            if option.coaching >= 0:
+                members.setdefault((option.coaching, option.form.queue), []).append((option, chosen))
+        for (index, queue), own in members.items():
+            minutes = self.context.coachings[index].minutes
+            possible = sorted({m for o, _ in own for m in range(o.start, o.end - minutes + 1, self.grid)})
             literals = [(minute, self.model.new_bool_var("")) for minute in possible]
-            self._coachings[day, index] = literals
-            self.model.add(sum(literal for _, literal in literals) == sum(chosen for _, chosen in members))
+            self._coachings[day, index, queue] = literals
+            self.model.add(sum(literal for _, literal in literals) == sum(chosen for _, chosen in own))
+            at = cp_model.LinearExpr.weighted_sum([lit for _, lit in literals], [m for m, _ in literals])
+            starts = cp_model.LinearExpr.weighted_sum([lit for _, lit in own], [o.start for o, _ in own])
+            ends = cp_model.LinearExpr.weighted_sum([lit for _, lit in own], [o.end - minutes for o, _ in own])
+            self.model.add(at >= starts)
+            self.model.add(at <= ends)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int32]
+Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 BREAKS = 6
@@ -146,6 +146,6 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
         pause=np.zeros(num_slots + 1),
         option_value=np.empty(max(1, most)),
         layers=np.empty((BREAKS + 1, longest)),
-        queue=np.empty(longest, np.int32),
-        offsets=np.empty(TOUR_WIDTH, np.int32),
+        queue=np.empty(longest, np.int64),
+        offsets=np.empty(TOUR_WIDTH, np.int64),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import pairwise
 from math import gcd
 from typing import Any
 
 import numpy as np
 
+from scheduler.domain.errors import NoLabelFormError
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.shifts import DutyForm, DutyOption
@@ -31,20 +33,23 @@ class TourClass:
     symbols: list[list[int]]
     num_symbols: list[int]
     automaton: LayeredAutomaton
+    left_out: tuple[str, ...] = ()
+    """Rules without a label form: where there are any, the CP-SAT oracle finds the tours and labels only bound them."""
 
 
-def label_model(problem: Problem, context: AgentContext) -> LabelModel:
-    """State every rule of one agent for the tour oracle.
+def label_model(problem: Problem, context: AgentContext) -> tuple[LabelModel, tuple[str, ...]]:
+    """State every rule of one agent for the tour oracle; the names of rules that cannot be stated come second.
 
-    Raises
-    ------
-    NoLabelFormError
-        If one of them cannot be.
+    Leaving rules out makes the oracle optimistic: its value is then an upper bound.
     """
     labels = LabelModel()
+    left_out = []
     for rule in rules_for(problem, context):
-        rule.extend(labels, context)
-    return labels
+        try:
+            rule.extend(labels, context)
+        except NoLabelFormError:
+            left_out.append(rule.name)
+    return labels, tuple(left_out)
 
 
 def class_key(context: AgentContext) -> tuple[Any, ...]:
@@ -70,7 +75,7 @@ def class_key(context: AgentContext) -> tuple[Any, ...]:
 
 def build_class(problem: Problem, context: AgentContext) -> TourClass:
     """Enumerate legal options, price them, and build the product automaton."""
-    labels = label_model(problem, context)
+    labels, left_out = label_model(problem, context)
     days = range(context.horizon.days)
     options, symbols, features = [], [], []
     for day in days:
@@ -91,6 +96,7 @@ def build_class(problem: Problem, context: AgentContext) -> TourClass:
         symbols=symbols,
         num_symbols=[len(own) for own in features],
         automaton=automaton,
+        left_out=left_out,
     )
 
 
@@ -140,11 +146,11 @@ class TableBuilder:
             busy_ptr.append(len(busy))
         columns = list(zip(*options, strict=True)) if options else [()] * 8
         rests = max((len(c.automaton.rests) for c in classes), default=1)
-        rest_shift = np.zeros((len(classes), rests), np.int32)
+        rest_shift = np.zeros((len(classes), rests), np.int64)
         for i, (tour_class, axis) in enumerate(zip(classes, axes, strict=True)):
             for j, rest in enumerate(tour_class.automaton.rests):
                 rest_shift[i, j] = (rest - tour_class.automaton.rests[0]) // axis.step
-        ints = lambda values: np.array(values, np.int32)  # noqa: E731
+        ints = lambda values: np.array(values, np.int64)  # noqa: E731
         form_arrays = self._form_arrays()
         types = list(self.coachings) or [(1, 1, 0)]
         return Tables(
@@ -219,13 +225,13 @@ class TableBuilder:
         grid = self.grid
         count = max(1, len(self.forms))
         arrays = {
-            "form_slots": np.zeros(count, np.int32),
-            "form_breaks": np.zeros(count, np.int32),
-            "break_slots": np.zeros((count, BREAKS), np.int32),
-            "break_low": np.zeros((count, BREAKS), np.int32),
-            "break_high": np.zeros((count, BREAKS), np.int32),
-            "stretch_low": np.zeros((count, BREAKS + 1), np.int32),
-            "stretch_high": np.full((count, BREAKS + 1), 10_000, np.int32),
+            "form_slots": np.zeros(count, np.int64),
+            "form_breaks": np.zeros(count, np.int64),
+            "break_slots": np.zeros((count, BREAKS), np.int64),
+            "break_low": np.zeros((count, BREAKS), np.int64),
+            "break_high": np.zeros((count, BREAKS), np.int64),
+            "stretch_low": np.zeros((count, BREAKS + 1), np.int64),
+            "stretch_high": np.full((count, BREAKS + 1), 10_000, np.int64),
         }
         for form, i in self.forms.items():
             arrays["form_slots"][i] = form.minutes // grid
@@ -260,7 +266,7 @@ class _Axis:
         reach = max((*rests, *closing))
         midnights = horizon.midnights
         base = [midnight - reach for midnight in midnights]
-        numbers = [b - a for a, b in zip(base, base[1:], strict=False)]
+        numbers = [b - a for a, b in pairwise(base)]
         numbers += [reach - rest for rest in (*rests, *closing)]
         numbers += [o.start - midnights[day] for day, options in enumerate(tour_class.options) for o in options]
         step = reduce(gcd, (n for n in numbers if n), 0) or horizon.interval_minutes
@@ -274,7 +280,7 @@ class _Axis:
             rests[0],
             length,
             first,
-            tuple((b - a) // step for a, b in zip(base, base[1:], strict=False)),
+            tuple((b - a) // step for a, b in pairwise(base)),
         )
 
     def rest_index(self, day: int, start: int) -> int:

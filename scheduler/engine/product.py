@@ -92,10 +92,7 @@ def _explore(
         layer, found = layers[-1], _Layer({}, [], [], [])
         for state in list(layer.states):
             layer.moves.append(
-                [
-                    [_number(found, _step(automata, state, day, values, rest)) for rest in rests]
-                    for values in features
-                ]
+                [[_number(found, _step(automata, state, day, values, rest)) for rest in rests] for values in features]
             )
             off = None if day in must_work else _step(automata, state, day, None, 0)
             layer.off.append(_number(found, off))
@@ -140,7 +137,7 @@ def _add_closing(automata: Sequence[Automaton], layer: _Layer, day: int) -> None
     while queue:
         state = queue.pop()
         for index, automaton in closing:
-            assert automaton.close is not None  # noqa: S101
+            assert automaton.close is not None
             new = automaton.close(state[index], day)
             if new is None or new == state[index]:
                 continue
@@ -220,10 +217,7 @@ def _merge(layer: _Layer, own: list[object]) -> tuple[list[int], dict[int, int],
     colours = _colour(signature)
     while True:
         refined = _colour(
-            [
-                (colours[s], frozenset((colours[t], rest) for t, rest in layer.close[s] if alive[t]))
-                for s in range(size)
-            ]
+            [(colours[s], frozenset((colours[t], rest) for t, rest in layer.close[s] if alive[t])) for s in range(size)]
         )
         if len(set(refined)) == len(set(colours)):
             break

@@ -7,16 +7,15 @@ offset of the coaching. Values are floats; the search uses whole milli-currency,
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from scheduler.engine.arrays import BREAKS
+from scheduler.engine.compiled import entry, inner
 
 IMPOSSIBLE = -1e15
 PROHIBITIVE = 1e12
-kernel = njit(cache=True, nogil=True)
 
 
-@kernel
+@inner
 def set_values(tables, space, gain_row, cls, num_slots):
     """Prepare prefix sums for a class from the value of being present in each slot of the horizon."""
     present, pause = space.present, space.pause
@@ -46,7 +45,7 @@ def set_values(tables, space, gain_row, cls, num_slots):
         pause[t + 1] = lost
 
 
-@kernel
+@inner
 def loss_of(space, at, slots, coaching_at, coaching_slots):
     """What pausing ``slots`` slots from ``at`` loses; prohibitive during a session or the coaching."""
     loss = space.pause[at + slots] - space.pause[at]
@@ -55,7 +54,7 @@ def loss_of(space, at, slots, coaching_at, coaching_slots):
     return loss
 
 
-@kernel
+@inner
 def break_loss(tables, space, form, start, coaching_at, coaching_slots):
     """Least loss of the form's breaks for a duty at ``start``: a shortest path over the breaks in order.
 
@@ -107,7 +106,7 @@ def break_loss(tables, space, form, start, coaching_at, coaching_slots):
     return best
 
 
-@kernel
+@inner
 def place_breaks(tables, space, form, start, coaching_at, coaching_slots):
     """Write the offsets of the best breaks to ``space.offsets``; returns their loss."""
     loss = break_loss(tables, space, form, start, coaching_at, coaching_slots)
@@ -139,7 +138,7 @@ def place_breaks(tables, space, form, start, coaching_at, coaching_slots):
     return loss
 
 
-@kernel
+@inner
 def _least_before(tables, space, form, b, o):
     """Least value of the break before break ``b`` at offset ``o``: the very number the forward pass added to."""
     slots = tables.break_slots[form, b - 1]
@@ -151,7 +150,7 @@ def _least_before(tables, space, form, b, o):
     return best
 
 
-@kernel
+@inner
 def _first_reached(tables, form, b):
     """Smallest offset the forward pass filled for break ``b``."""
     low = max(tables.break_low[form, 0], tables.stretch_low[form, 0])
@@ -160,7 +159,7 @@ def _first_reached(tables, form, b):
     return low
 
 
-@kernel
+@inner
 def _last_reached(tables, form, b):
     """Largest offset the forward pass filled for break ``b``."""
     length = tables.form_slots[form]
@@ -174,19 +173,19 @@ def _last_reached(tables, form, b):
     return high
 
 
-@kernel
+@inner
 def duty_loss(tables, space, option):
     """Least loss of an option's breaks and coaching; the coaching's best offset goes to the last column of offsets."""
     form, start, coaching = tables.form[option], tables.start[option], tables.coaching[option]
     space.offsets[BREAKS] = -1
     if coaching < 0:
-        return break_loss(tables, space, form, start, -1, 0)
+        return break_loss(tables, space, form, start, np.int64(-1), np.int64(0))
     slots, edge = tables.coaching_slots[coaching], tables.coaching_edge[coaching]
     best = PROHIBITIVE
     step = tables.coaching_step[coaching]
     first = (edge + step - 1) // step * step
     for o in range(first, tables.form_slots[form] - edge - slots + 1, step):
-        own = loss_of(space, start + o, slots, -1, 0)
+        own = loss_of(space, start + o, slots, np.int64(-1), np.int64(0))
         if own < PROHIBITIVE / 2:
             loss = own + break_loss(tables, space, form, start, start + o, slots)
             if loss < best:
@@ -195,7 +194,7 @@ def duty_loss(tables, space, option):
     return best
 
 
-@kernel
+@inner
 def value_options(tables, space, cls, group):
     """Fill ``option_value`` for the class's options that work as ``group`` (-1: the agent's own)."""
     first = tables.option_ptr[cls, 0]
@@ -211,7 +210,7 @@ def value_options(tables, space, cls, group):
             space.option_value[k - first] = worth - loss - tables.cost[k]
 
 
-@kernel
+@inner
 def best_sequence(tables, space, cls, tour):
     """Best tour for the option values in ``space``; fills the option column of ``tour`` and returns the value.
 
@@ -283,7 +282,7 @@ def best_sequence(tables, space, cls, tour):
     return best
 
 
-@kernel
+@inner
 def _close(tables, space, cls, d, there, axis):
     """Closing moves of a layer, repeated until nothing improves (their order does not matter then)."""
     first, last = tables.close_ptr[cls, d], tables.close_ptr[cls, d + 1]
@@ -301,7 +300,7 @@ def _close(tables, space, cls, d, there, axis):
                     changed = True
 
 
-@kernel
+@inner
 def _trace(tables, space, cls, layer, state, tour):
     """Walk back from the best final state by equality of values."""
     days = tables.option_ptr.shape[1] - 1
@@ -360,7 +359,7 @@ def _trace(tables, space, cls, layer, state, tour):
                 break
 
 
-@kernel
+@inner
 def place_all(tables, space, tour, group):
     """Place breaks and coaching of the tour's duties that work as ``group`` (-1: the agent's own), best for the values."""
     for d in range(tour.shape[0]):
@@ -370,8 +369,8 @@ def place_all(tables, space, tour, group):
         duty_loss(tables, space, k)
         coaching_at = space.offsets[BREAKS]
         tour[d, BREAKS + 1] = coaching_at
-        absolute = -1
-        slots = 0
+        absolute = np.int64(-1)
+        slots = np.int64(0)
         if coaching_at >= 0:
             absolute = tables.start[k] + coaching_at
             slots = tables.coaching_slots[tables.coaching[k]]
@@ -380,7 +379,7 @@ def place_all(tables, space, tour, group):
             tour[d, b + 1] = space.offsets[b]
 
 
-@kernel
+@entry
 def best_tour(tables, space, gains, own_group, cls, special, num_slots, tour):
     """Best tour of a class for values ``gains[group, slot]``; returns its value less its cost.
 
@@ -390,16 +389,16 @@ def best_tour(tables, space, gains, own_group, cls, special, num_slots, tour):
         set_values(tables, space, gains[special[i]], cls, num_slots)
         value_options(tables, space, cls, special[i])
     set_values(tables, space, gains[own_group], cls, num_slots)
-    value_options(tables, space, cls, -1)
+    value_options(tables, space, cls, np.int64(-1))
     best = best_sequence(tables, space, cls, tour)
-    place_all(tables, space, tour, -1)
+    place_all(tables, space, tour, np.int64(-1))
     for i in range(special.shape[0]):
         set_values(tables, space, gains[special[i]], cls, num_slots)
         place_all(tables, space, tour, special[i])
     return best
 
 
-@kernel
+@inner
 def is_present(tables, cls, tour_day, slot):
     """Whether a duty's agent is on the queues in a slot inside the duty."""
     k = tour_day[0]
@@ -420,4 +419,4 @@ def is_present(tables, cls, tour_day, slot):
 
 def empty_tours(num_agents: int, days: int) -> np.ndarray:
     """Tours of agents who are off every day, ``(agents, days, TOUR_WIDTH)``."""
-    return np.full((num_agents, days, BREAKS + 2), -1, np.int32)
+    return np.full((num_agents, days, BREAKS + 2), -1, np.int64)

@@ -1,0 +1,13 @@
+"""How kernels are compiled: ``entry`` for those Python calls, ``inner`` for those only other kernels call.
+
+Compiled code is cached on disk. Inner kernels go without the wrapper that unpacks Python arguments, which for the
+search's tuples of arrays costs more compile time than most kernels themselves. Every integer is 64 bits wide, so that
+each kernel is compiled for one signature only.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+entry = njit(cache=True, nogil=True, error_model="numpy")
+inner = njit(cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)

@@ -1,0 +1,120 @@
+"""From arrays back to the domain: tours to duties, and duties to tours."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.domain.problem import AgentContext
+from scheduler.domain.roster import Duty, Roster, Segment
+from scheduler.domain.shifts import DutyOption
+from scheduler.engine.arrays import BREAKS
+from scheduler.engine.instance import Instance
+
+
+def make_duty(context: AgentContext, option: DutyOption, break_offsets: list[int], coaching_offset: int | None) -> Duty:
+    """Build a duty with its segments from an option, break offsets and coaching offset (minutes after its start)."""
+    horizon = context.horizon
+    form = option.form
+    pauses = [
+        (option.start + at, option.start + at + spec.minutes, spec.name, spec.paid)
+        for at, spec in zip(break_offsets, form.breaks, strict=True)
+    ]
+    if coaching_offset is not None:
+        coaching = context.coachings[option.coaching]
+        at = option.start + coaching_offset
+        pauses.append((at, at + coaching.minutes, coaching.activity, True))
+    for session in context.sessions:
+        start, end = horizon.minute_of(session.start), horizon.minute_of(session.end)
+        if start < option.end and end > option.start:
+            pauses.append((start, end, session.activity, True))
+    segments = []
+    now = option.start
+    for start, end, activity, paid in sorted(pauses):
+        if start > now:
+            segments.append((now, start, "work", True))
+        segments.append((start, end, activity, paid))
+        now = end
+    if now < option.end:
+        segments.append((now, option.end, "work", True))
+    return Duty(
+        context.agent.agent_id,
+        horizon.date_of(option.day),
+        form.shift,
+        tuple(
+            Segment(
+                horizon.moment(start), horizon.moment(end), activity, paid, form.queue if activity == "work" else ""
+            )
+            for start, end, activity, paid in segments
+        ),
+    )
+
+
+def decode(instance: Instance, tours: NDArray[np.int64]) -> Roster:
+    """Turn tours into a roster."""
+    grid = instance.problem.horizon.interval_minutes
+    duties = []
+    for a, agent_id in enumerate(instance.agents):
+        context = instance.problem.contexts[agent_id]
+        cls = instance.classes[instance.tables.class_of[a]]
+        first = instance.tables.option_ptr[instance.tables.class_of[a]]
+        for day in range(tours.shape[1]):
+            k = tours[a, day, 0]
+            if k < 0:
+                continue
+            option = cls.options[day][k - first[day]]
+            offsets = [int(tours[a, day, b + 1]) * grid for b in range(len(option.form.breaks))]
+            coaching = int(tours[a, day, BREAKS + 1]) * grid if option.coaching >= 0 else None
+            duties.append(make_duty(context, option, offsets, coaching))
+    return Roster(tuple(duties))
+
+
+def encode(instance: Instance, roster: Roster) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Turn a roster into tours; agents whose duties are not all legal options are marked False and left off.
+
+    Tour rules are not looked at here.
+    """
+    tours = np.full((len(instance.agents), instance.problem.horizon.days, BREAKS + 2), -1, np.int64)
+    known = np.ones(len(instance.agents), np.bool_)
+    for a, agent_id in enumerate(instance.agents):
+        for duty in roster.by_agent.get(agent_id, ()):
+            row = _encode_duty(instance, a, duty)
+            if row is None:
+                known[a] = False
+                tours[a] = -1
+                break
+            tours[a, instance.problem.horizon.day_of(duty.date)] = row
+    return tours, known
+
+
+def _encode_duty(instance: Instance, a: int, duty: Duty) -> list[int] | None:
+    """Find the option a duty is, with its breaks inside that option's windows."""
+    problem = instance.problem
+    context = problem.contexts[instance.agents[a]]
+    day = problem.horizon.day_of(duty.date)
+    cls = int(instance.tables.class_of[a])
+    if not 0 <= day < problem.horizon.days:
+        return None
+    start = problem.horizon.minute_of(duty.start)
+    pauses = [(problem.horizon.minute_of(s.start) - start, s.minutes, s.activity) for s in duty.segments if s.is_rest]
+    coached = [s for s in duty.segments if s.activity.startswith("coaching:")]
+    for i, option in enumerate(instance.classes[cls].options[day]):
+        form = option.form
+        if option.start != start or form.minutes != duty.minutes or form.shift != duty.shift:
+            continue
+        wanted = context.coachings[option.coaching].activity if option.coaching >= 0 else None
+        if [s.activity for s in coached] != ([wanted] if wanted else []):
+            continue
+        if len(pauses) != len(form.breaks) or any(
+            minutes != spec.minutes or not spec.earliest <= at <= spec.latest
+            for (at, minutes, _), spec in zip(pauses, form.breaks, strict=True)
+        ):
+            continue
+        grid = problem.horizon.interval_minutes
+        row = [int(instance.tables.option_ptr[cls, day]) + i] + [-1] * (BREAKS + 1)
+        for b, (at, _, _) in enumerate(pauses):
+            row[b + 1] = at // grid
+        if coached:
+            row[BREAKS + 1] = (problem.horizon.minute_of(coached[0].start) - start) // grid
+        return row
+    return None

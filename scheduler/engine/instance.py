@@ -1,0 +1,135 @@
+"""A problem compiled for the search: groups, classes, tables, coverage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.domain.coverage import carried_duties, presence
+from scheduler.domain.errors import InfeasibleError
+from scheduler.domain.problem import Problem
+from scheduler.engine.arrays import Ints, Tables
+from scheduler.engine.classes import TableBuilder, TourClass, build_class, class_key
+from scheduler.engine.coverage import Coverage, change, make_coverage
+from scheduler.goals.registry import person_values
+
+
+@dataclass(frozen=True)
+class Instance:
+    """What the kernels need, and how to come back to the domain.
+
+    Attributes
+    ----------
+    groups
+        Skill sets (queue names); the first ones are agents' own, the last ones serve a single queue (bound duties).
+    group_of
+        (N,) own group of each agent.
+    special
+        Groups of duties bound to one queue.
+    classes
+        Tour classes by class number.
+    agents
+        Agent ids in the order of the tables.
+    by_model
+        Agents some rule of whom has no label form: the CP-SAT oracle finds their tours.
+    num_slots
+        Slots up to the end of the last possible duty.
+    """
+
+    problem: Problem
+    tables: Tables
+    classes: tuple[TourClass, ...]
+    groups: tuple[frozenset[str], ...]
+    group_of: Ints
+    special: Ints
+    agents: tuple[str, ...]
+    by_model: Ints
+    num_slots: int
+    values: NDArray[np.float64]
+    required: Ints
+    is_open: NDArray[np.bool_]
+    carried: Ints
+    """(G, T) people there from duties that began before the horizon."""
+
+    def new_coverage(self, form: str = "auto") -> tuple[Coverage, float]:
+        """Return a coverage with only the people of duties carried in, and its cost in milli-currency."""
+        queues = {queue.name: i for i, queue in enumerate(self.problem.queues)}
+        masks = [sum(1 << queues[name] for name in group if name in queues) for group in self.groups]
+        coverage = make_coverage(self.values, self.required, self.is_open, masks, form)
+        cost = self.empty_cost()
+        for g, t in np.argwhere(self.carried):
+            for _ in range(self.carried[g, t]):
+                cost -= change(coverage, g, t, 1)
+        return coverage, cost
+
+    def empty_cost(self) -> float:
+        """Cost of coverage in milli-currency with nobody at work."""
+        steps = np.arange(self.values.shape[2])[None, None, :]
+        return float(np.where(steps < self.required[:, :, None], self.values, 0.0).sum())
+
+
+def compile_problem(problem: Problem) -> Instance:
+    """Build the instance.
+
+    Raises
+    ------
+    InfeasibleError
+        If the rules leave some agent no legal tour; all such agents are named.
+    """
+    classes, class_of, stuck = _classes(problem)
+    agents = list(problem.contexts)
+    if stuck:
+        raise InfeasibleError(
+            "no legal week under their own rules, absences and locks: "
+            + ", ".join(stuck)
+            + "; run `scheduler check` for the reasons"
+        )
+    bound_queues = sorted({s.queue for s in problem.shifts.values() if s.queue})
+    skill_sets = [problem.contexts[a].agent.skills for a in agents]
+    own_groups = list(dict.fromkeys(skill_sets))
+    groups = (*own_groups, *(frozenset([q]) for q in bound_queues))
+    number = {queue: len(own_groups) + i for i, queue in enumerate(bound_queues)}
+    builder = TableBuilder(problem.horizon.interval_minutes, problem.horizon.days, number.__getitem__)
+    tables = builder.build(classes, class_of)
+    last = int((tables.start + tables.form_slots[tables.form]).max()) if len(tables.start) else 0
+    demand = problem.demand
+    return Instance(
+        problem=problem,
+        tables=tables,
+        classes=tuple(classes),
+        groups=groups,
+        group_of=np.array([own_groups.index(s) for s in skill_sets], np.int64),
+        special=np.array(list(number.values()), np.int64),
+        agents=tuple(agents),
+        by_model=np.array([i for i, c in enumerate(class_of) if classes[c].left_out], np.int64),
+        num_slots=max(last, problem.horizon.num_intervals),
+        values=person_values(problem),
+        required=np.array([d.required for d in demand], np.int64).T.copy(),
+        is_open=np.array([d.open for d in demand], np.bool_).T.copy(),
+        carried=_carried(problem, groups),
+    )
+
+
+def _carried(problem: Problem, groups: tuple[frozenset[str], ...]) -> Ints:
+    heads = np.zeros((len(groups), problem.horizon.num_intervals), np.int64)
+    for skills, own in presence(problem, carried_duties(problem)).items():
+        heads[groups.index(skills)] += np.array(own, np.int64)
+    return heads
+
+
+def _classes(problem: Problem) -> tuple[list[TourClass], list[int], list[str]]:
+    """Classes, the class of each agent, and the agents without a legal tour."""
+    numbers: dict[object, int] = {}
+    classes: list[TourClass] = []
+    class_of, stuck = [], []
+    for agent_id, context in problem.contexts.items():
+        key = class_key(context)
+        if key not in numbers:
+            numbers[key] = len(classes)
+            classes.append(build_class(problem, context))
+        class_of.append(numbers[key])
+        if classes[numbers[key]].automaton.num_states[0] == 0:
+            stuck.append(agent_id)
+    return classes, class_of, stuck

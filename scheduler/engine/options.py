@@ -1,0 +1,51 @@
+"""What a caller may ask of the search, and what the search tells while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class SearchOptions:
+    """How to search.
+
+    Parameters
+    ----------
+    time_limit
+        Search seconds; compiling kernels and reading inputs are not counted.
+    iterations
+        Rounds of work instead of a time limit; with ``workers=1`` the same seed gives the same roster bit for bit.
+    seed
+        Of every random draw.
+    workers
+        Threads: with 2 or more the bound is raised beside the search, and CP-SAT uses them.
+    engine
+        ``search`` (labels, annealing, bound), ``cp-sat`` (the full model alone), ``auto`` (search, then the full model
+        with the roster as a hint where it can still prove or improve).
+    """
+
+    time_limit: float = 60.0
+    iterations: int | None = None
+    seed: int = 0
+    workers: int = 2
+    engine: Literal["auto", "search", "cp-sat"] = "auto"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One line of progress: phase, cost and bound in the site's currency, hours short, seconds of search."""
+
+    phase: str
+    seconds: float
+    objective: float | None = None
+    bound: float | None = None
+    shortage_hours: float | None = None
+
+
+Listener = Callable[[Progress], None]
+
+
+def silent(progress: Progress) -> None:
+    """Ignore progress."""

@@ -1,0 +1,252 @@
+"""The search: dual prices and construction, annealing by slot moves and by ruin and recreate, polish."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.domain.roster import Roster
+from scheduler.engine.bound import Dual
+from scheduler.engine.chain import Anneal, Chain, Share
+from scheduler.engine.instance import Instance
+from scheduler.engine.options import Listener, Progress, SearchOptions
+
+DUAL_START_AGENTS = 300
+"""From this size on, tours sampled from the dual start a better chain than construction (measured, see docs)."""
+
+
+@dataclass
+class SearchOutcome:
+    """Best tours, their cost and the proven bound in milli-currency."""
+
+    tours: NDArray[np.int64]
+    objective: float
+    bound: float
+    unavoidable_pay: float
+    interrupted: bool
+    rounds: int
+
+
+class Phases:
+    """Shares of a time limit, or of a number of rounds.
+
+    ``phase(first, last)`` returns the share of the stretch ``first..last`` (0-1 of the whole) that has passed.
+    """
+
+    def __init__(self, options: SearchOptions) -> None:
+        self.began = time.perf_counter()
+        self.stop = threading.Event()
+        self._limit = options.time_limit
+        self._rounds = options.iterations
+        self.rounds = 0
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.perf_counter() - self.began
+
+    def phase(self, first: float, last: float) -> Share:
+        """Return the clock of one phase."""
+        if self._rounds is None:
+            return lambda: self._by_time(first, last)
+        count = max(1, round(self._rounds * (last - first)))
+        done = 0
+
+        def by_rounds() -> float:
+            nonlocal done
+            if self.stop.is_set():
+                return 1.0
+            done += 1
+            self.rounds += 1
+            return (done - 1) / count
+
+        return by_rounds
+
+    def _by_time(self, first: float, last: float) -> float:
+        if self.stop.is_set():
+            return 1.0
+        self.rounds += 1
+        passed = self.seconds / max(1e-9, self._limit)
+        return min(1.0, max(0.0, (passed - first) / max(1e-9, last - first)))
+
+
+def run_search(
+    instance: Instance, options: SearchOptions, base: Roster | None, listener: Listener, until: float = 1.0
+) -> SearchOutcome:
+    """Search until ``until`` (share of the limit); Ctrl-C stops early and keeps the best roster."""
+    phases = Phases(options)
+    dual = Dual.of(instance)
+    unavoidable = unavoidable_pay(dual)
+    chain = Chain(instance, options.seed, options.iterations is not None)
+    chain.start(options.seed)
+    chains = [chain]
+    teller = _Teller(phases, chain, dual, listener)
+    helper: threading.Thread | None = None
+    interrupted = False
+    try:
+        _begin(chain, base)
+        teller.tell("start", force=True)
+        if options.workers >= 2 and options.iterations is None:
+            second = Chain(instance, options.seed + 1)
+            chains.append(second)
+            helper = threading.Thread(target=_second_worker, args=(phases, dual, second, options, base, until))
+            helper.start()
+            _first_worker(phases, dual, chain, base, until, teller.tell)
+        else:
+            _only_worker(phases, dual, chain, options, base, until, teller.tell)
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        if interrupted:
+            phases.stop.set()
+        if helper is not None:
+            helper.join()
+    winner = min(chains, key=lambda c: c.best)
+    teller.tell("done", force=True)
+    return SearchOutcome(winner.best_tours, winner.best, dual.bound, unavoidable, interrupted, phases.rounds)
+
+
+def unavoidable_pay(dual: Dual) -> float:
+    """Pay and other duty costs no legal roster avoids: everybody's cheapest tour where presence is worth nothing."""
+    dual.evaluate(np.zeros_like(dual.best_prices))
+    return float(-(dual.by_class * dual._counts).sum())  # noqa: SLF001
+
+
+def _begin(chain: Chain, base: Roster | None) -> None:
+    if base is not None and base.duties:
+        kept = chain.load_roster(base)
+        if kept < len(chain.tours):
+            chain.construct(sweeps=0)
+        chain.keep_best()
+        return
+    chain.construct()
+
+
+def _slot_heat(agents: int, from_dual: bool, has_base: bool) -> Anneal:
+    """Temperatures of slot moves, measured at 100, 1,000 and 10,000 agents (engine notes), interpolated in log size."""
+    if has_base:
+        return Anneal(0.05, 0.02)
+    if from_dual:
+        return Anneal(0.1, 0.03)
+    return Anneal(_by_size(agents, 0.4, 0.2, 0.05), _by_size(agents, 0.1, 0.04, 0.02))
+
+
+def _ruin_heat(agents: int, blend: float, has_base: bool) -> Anneal:
+    if has_base:
+        return Anneal(0.1, 0.02, blend=blend)
+    return Anneal(
+        _by_size(agents, 1.2, 0.2, 0.1),
+        _by_size(agents, 0.15, 0.04, 0.03),
+        blend=blend,
+        noise=0.3,
+        noise_share=0.4,
+    )
+
+
+def _by_size(agents: int, hundred: float, thousand: float, ten_thousand: float) -> float:
+    return float(np.exp(np.interp(np.log10(max(1, agents)), [2, 3, 4], np.log([hundred, thousand, ten_thousand]))))
+
+
+def _first_worker(
+    phases: Phases, dual: Dual, chain: Chain, base: Roster | None, until: float, heard: Callable[[str], None]
+) -> None:
+    """Anneal from construction while the other worker raises the bound, then finish from the best."""
+    agents = len(chain.tours)
+    based = base is not None
+    chain.anneal_moves(phases.phase(0.0, 0.35 * until), _slot_heat(agents, False, based), lambda: heard("slot moves"))
+    chain.back_to_best()
+    chain.prices = dual.group_values()
+    chain.anneal_ruins(
+        phases.phase(0.35 * until, 0.95 * until),
+        _ruin_heat(agents, 0.1, based),
+        lambda: heard("ruin and recreate"),
+    )
+    _polish(phases, chain, until, heard)
+
+
+def _second_worker(
+    phases: Phases, dual: Dual, chain: Chain, options: SearchOptions, base: Roster | None, until: float
+) -> None:
+    """Raise the bound, then search from the dual's tours (large) or from another construction."""
+    chain.start(options.seed + 1)
+    dual.ascend(phases.phase(0.0, 0.35 * until))
+    _after_dual(phases, dual, chain, base, 0.35 * until, until, lambda phase: None)
+
+
+def _only_worker(
+    phases: Phases,
+    dual: Dual,
+    chain: Chain,
+    options: SearchOptions,
+    base: Roster | None,
+    until: float,
+    heard: Callable[[str], None],
+) -> None:
+    dual.ascend(phases.phase(0.0, 0.25 * until))
+    _after_dual(phases, dual, chain, base, 0.25 * until, until, heard)
+
+
+def _after_dual(
+    phases: Phases,
+    dual: Dual,
+    chain: Chain,
+    base: Roster | None,
+    begins: float,
+    until: float,
+    heard: Callable[[str], None],
+) -> None:
+    agents = len(chain.tours)
+    based = base is not None and bool(base.duties)
+    from_dual = agents >= DUAL_START_AGENTS and not based and not len(chain.instance.by_model)
+    chain.prices = dual.group_values()
+    if from_dual:
+        chain.load(dual.sample_tours(chain.rng))
+        chain.keep_best()
+    elif not np.isfinite(chain.best):
+        _begin(chain, base)
+    middle = begins + 0.3 * (until - begins)
+    chain.anneal_moves(phases.phase(begins, middle), _slot_heat(agents, from_dual, based), lambda: heard("slot moves"))
+    chain.back_to_best()
+    chain.anneal_ruins(
+        phases.phase(middle, until - 0.05 * (until - begins)),
+        _ruin_heat(agents, 0.1, based),
+        lambda: heard("ruin and recreate"),
+    )
+    _polish(phases, chain, until, heard)
+
+
+def _polish(phases: Phases, chain: Chain, until: float, heard: Callable[[str], None]) -> None:
+    chain.back_to_best()
+    if len(chain.instance.by_model):
+        chain.insert_by_model()
+        chain.keep_best()
+    chain.anneal_ruins(phases.phase(0.95 * until, until), Anneal(0.0, 0.0), lambda: heard("polish"))
+
+
+class _Teller:
+    """Tells the listener at most a few times a second, in the site's currency."""
+
+    def __init__(self, phases: Phases, chain: Chain, dual: Dual, listener: Listener) -> None:
+        self._phases, self._chain, self._dual, self._listener = phases, chain, dual, listener
+        self._last = -1.0
+
+    def tell(self, phase: str, force: bool = False) -> None:
+        """Report the main chain's best and the bound."""
+        now = self._phases.seconds
+        if not force and now - self._last < 0.25:
+            return
+        self._last = now
+        self._listener(
+            Progress(
+                phase,
+                now,
+                self._chain.best / 1000,
+                max(0.0, self._dual.bound) / 1000 if np.isfinite(self._dual.bound) else None,
+                self._chain.short_hours(),
+            )
+        )
