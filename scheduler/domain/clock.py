@@ -231,4 +231,8 @@ def _reading(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """UTC moment of a clock reading; a skipped reading means the moment clocks jump."""
     extra, minute = divmod(minute, MINUTES_PER_DAY)
     local = datetime.combine(day + timedelta(days=extra), time(minute // 60, minute % 60))
-    return local.replace(tzinfo=zone).astimezone(UTC)
+    while True:
+        try:
+            return local_to_utc(local, zone)
+        except NonexistentTimeError:  # the next reading that exists is the moment of the jump
+            local += timedelta(minutes=1)

@@ -76,7 +76,7 @@ class Break(Rule):
     params_type = BreakParams
 
     def constrain(self, model: ModelView) -> None:
-        """Add a literal for each break that counts; enough of them, by number or by minutes, where the form is chosen."""
+        """Add a literal for each break that counts; enough of them, or of their minutes, where the form is chosen."""
         params, days = self.params, range(model.context.horizon.days)
         over, up_to = params.when_work_over_hours * 60, params.when_work_up_to_hours
         least = params.split_min_piece_minutes or params.duration_minutes

@@ -1,0 +1,78 @@
+"""Whether what the rules said in labels accepts a given tour: plain and slow, independent of the engine."""
+
+from __future__ import annotations
+
+from scheduler.domain.label import Automaton, LabelModel
+from scheduler.domain.shifts import DutyForm
+from tests.rules.setting import WideContext, WrittenDuty
+
+
+def accepts(labels: LabelModel, context: WideContext) -> bool:
+    """Whether the written tour is legal under the labels alone."""
+    tour = {duty.day: duty for duty in context.written}
+    if len(tour) < len(context.written) or any(day not in tour for day in labels.must_work):
+        return False
+    for duty in tour.values():
+        shaped = [o.form for o in labels.legal_options([duty.option])]
+        if not any(form_accepts(form, duty) for form in shaped) or not keeps_clear(labels, context, duty):
+            return False
+    previous = last_past_end(context)
+    for day in sorted(tour):
+        if previous is not None and tour[day].start - previous < labels.min_rest_minutes:
+            return False
+        previous = tour[day].end
+    return all(runs(automaton, context, tour) for automaton in labels.automata)
+
+
+def last_past_end(context: WideContext) -> int | None:
+    """Minute at which the last past duty ended."""
+    return max((context.horizon.minute_of(duty.end) for duty in context.history), default=None)
+
+
+def form_accepts(form: DutyForm, duty: WrittenDuty) -> bool:
+    """Whether the breaks lie in the form's windows and leave its stretches."""
+    free_from = duty.start
+    ends = [*duty.breaks, (duty.end, duty.end, "", False)]
+    for index, (start, end, _, _) in enumerate(ends):
+        if not form.min_stretch[index] <= start - free_from <= form.max_stretch[index]:
+            return False
+        if index < len(form.breaks):
+            spec = form.breaks[index]
+            if not spec.earliest <= start - duty.start <= spec.latest:
+                return False
+        free_from = end
+    return True
+
+
+def keeps_clear(labels: LabelModel, context: WideContext, duty: WrittenDuty) -> bool:
+    """Whether breaks and coaching keep clear of sessions and of one another, and coaching lies on its grid."""
+    rests = [(start, end) for start, end, _, _ in duty.breaks]
+    inner = list(rests)
+    if duty.coaching is not None:
+        index, start, end = duty.coaching
+        coaching = context.coachings[index]
+        fits = duty.start + coaching.edge_minutes <= start and end <= duty.end - coaching.edge_minutes
+        if not fits or (start - duty.start) % coaching.step_minutes or end - start != coaching.minutes:
+            return False
+        if any(a < end and start < b for a, b in rests):
+            return False
+        inner.append((start, end))
+    return not any(a < end and start < b for a, b in inner for start, end in labels.busy)
+
+
+def runs(automaton: Automaton, context: WideContext, tour: dict[int, WrittenDuty]) -> bool:
+    """Whether an automaton accepts; a closing move is open wherever the last duty ended early enough."""
+    horizon = context.horizon
+    states = {automaton.start}
+    end = last_past_end(context)
+    for day in range(horizon.days):
+        duty = tour.get(day)
+        feature, rested = None, False
+        if duty is not None:
+            feature = automaton.feature(duty.option)
+            rested = automaton.rest_minutes > 0 and (end is None or duty.start - end >= automaton.rest_minutes)
+            end = duty.end
+        states = {automaton.step(state, day, feature, rested) for state in states} - {None}
+        if automaton.close is not None and (end is None or horizon.midnight(day + 1) - end >= automaton.rest_minutes):
+            states |= {automaton.close(state, day) for state in states} - {None}
+    return any(automaton.final(state) for state in states)
