@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from scheduler.domain.errors import InputError, InputIssue
 
-SHOWN_NAMES = 12
+SHOWN_NAMES = 15
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,14 @@ class Issues:
 
 def nearest(name: str, names: Iterable[str], cutoff: float = 0.5) -> str:
     """Return the most similar name (similarity ``cutoff`` or more, 0-1), or an empty text where none is similar."""
-    by_lower = {known.lower(): known for known in names}
-    close = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=cutoff)
-    return by_lower[close[0]] if close else ""
+    score, best = max(((_similarity(name.lower(), known.lower()), known) for known in names), default=(0.0, ""))
+    return best if score >= cutoff else ""
+
+
+def _similarity(name: str, known: str) -> float:
+    """Share of common letters, and more where the beginnings agree: ``aht_minutes`` means ``aht_seconds``."""
+    same_start = 0.1 * (name[:1] == known[:1]) + 0.2 * (name.split("_")[0] == known.split("_")[0])
+    return difflib.SequenceMatcher(None, name, known).ratio() + same_start
 
 
 def unknown(what: str, name: str, names: Iterable[str]) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,32 +119,42 @@ def read_large_table(
 
 def split_cells(text: str, file: str, header: list[str], delimiter: str, issues: Issues) -> LargeTable:
     """Cut the lines after the header line into cells."""
-    try:
-        if '"' in text:
-            raise pd.errors.ParserError  # quoted line breaks would shift the line numbers
-        frame = pd.read_csv(
-            io.StringIO(text),
-            sep=delimiter,
-            header=None,
-            skiprows=1,
-            names=header,
-            dtype=str,
-            index_col=False,
-            keep_default_na=False,
-            na_filter=False,
-            skip_blank_lines=False,
-            quoting=csv.QUOTE_NONE,
-            on_bad_lines="error",
-        )
-        lines = np.arange(2, len(frame) + 2)
-        is_short = text.count(delimiter) < (len(header) - 1) * (len(frame) + 1)
-        if is_short:
-            raise pd.errors.ParserError  # short or blank lines: name them
-    except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError):
+    frame = _fast_cells(text, header, delimiter)
+    lines = np.arange(2, 2 + (len(frame) if frame is not None else 0))
+    if frame is None:
         frame, lines = _slow_cells(text, file, header, delimiter, issues)
-    for name in header:
-        frame[name] = frame[name].str.strip()
+    blank = rf"[ \t](?:{re.escape(delimiter)}|\r?\n|$)|(?:{re.escape(delimiter)}|\n)[ \t]"
+    if '"' in text or re.search(blank, text):
+        for name in header:
+            frame[name] = frame[name].str.strip()
     return LargeTable(file, frame, lines, np.ones(len(frame), dtype=bool), issues)
+
+
+def _fast_cells(text: str, header: list[str], delimiter: str) -> pd.DataFrame | None:
+    """Cut where every line is a row of the right length; ``None`` where lines must be looked at one by one."""
+    if '"' in text:  # quoted line breaks would shift the line numbers
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            frame = pd.read_csv(
+                io.StringIO(text),
+                sep=delimiter,
+                header=None,
+                skiprows=1,
+                names=header,
+                dtype=str,
+                index_col=False,
+                keep_default_na=False,
+                na_filter=False,
+                skip_blank_lines=False,
+                quoting=csv.QUOTE_NONE,
+                on_bad_lines="error",
+            )
+    except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError):
+        return None
+    is_complete = text.count(delimiter) == (len(header) - 1) * (len(frame) + 1)
+    return frame if is_complete else None
 
 
 def _slow_cells(

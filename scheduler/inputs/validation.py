@@ -104,13 +104,10 @@ def _note_detail(
         what = "column" if is_table else "key"
         message = unknown(what, str(loc[-1]), key_names(model, loc[:-1]))
     elif detail["type"] == "missing":
-        empty = isinstance(loc[-1], str) and loc[-1] in node.entries
-        place = (node.entries[str(loc[-1])].key or place) if empty else place
-        message = f"{'empty' if empty or is_table else 'missing'}; write {_description(model, loc)}"
+        message = "empty; a value is needed" if exists or is_table else "missing; write this key"
+        message += _described(model, loc)
     else:
-        message = _sentence(detail)
-        description = _description(model, loc)
-        message = f"{message}. {key.rpartition('.')[2]}: {description}" if description and exists else message
+        message = _sentence(detail) + (_described(model, loc) if exists else "")
     issues.add(place, key, message)
 
 
@@ -169,15 +166,15 @@ def key_names(model: Any, loc: Sequence[str | int]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _description(model: Any, loc: Sequence[str | int]) -> str:
-    """Return the description of the field at a location, empty where there is none."""
+def _described(model: Any, loc: Sequence[str | int]) -> str:
+    """Say what the field at a location is; nothing where it is no field."""
     if not loc or not isinstance(loc[-1], str):
         return ""
     for kind in _alternatives(_annotation_at(model, loc[:-1])):
         field = _field(kind, loc[-1])
         if field is not None and field.description:
             text = field.description.rstrip(".")
-            return text[:1].lower() + text[1:] if text[1:2].islower() else text
+            return f". {loc[-1]}: {text[:1].lower() + text[1:] if text[1:2].islower() else text}"
     return ""
 
 

@@ -50,7 +50,8 @@ class Context:
         """Every name a file defines, also by items that are wrong otherwise (so nobody is told they are unknown)."""
         node = self.node(stem)
         parent = node if node is None or not key else node.entries.get(key)
-        return [name for item in (parent.items if parent else ()) if (name := item.text(field))]
+        found = (item.text(field) for item in (parent.items if parent else ()))
+        return list(dict.fromkeys(name for name in found if name))
 
     def is_known(
         self, stem: str, what: str, name: str, names: list[str], placed: Placed[Any], *keys: str | int

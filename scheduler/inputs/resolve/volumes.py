@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -72,11 +73,11 @@ def _spans(context: Context, table: LargeTable, queue_names: list[str]) -> pd.Da
         return text
 
     frame = pd.DataFrame({"queue": table.parse("queue", queue)})
+    seconds = cache(lambda text: int(parse_moment(text, context.zone).timestamp()))
     for key in ("start", "end"):
-        moments = table.parse(
-            key, lambda text: np.datetime64(parse_moment(text, context.zone).replace(tzinfo=None), "s")
+        frame[key] = pd.to_datetime(pd.Series(table.parse(key, seconds), dtype="float64"), unit="s", utc=True).astype(
+            TIME
         )
-        frame[key] = pd.Series(pd.to_datetime(moments, utc=True)).astype(TIME)
     wrong = (frame["end"] <= frame["start"]).to_numpy(dtype=bool)
     cells = table.cells
     table.note(
