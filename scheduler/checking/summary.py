@@ -10,6 +10,10 @@ from scheduler.domain.result import Allotment, Finding, SearchResult
 from scheduler.domain.roster import Roster
 
 
+ROUNDING = 0.001
+"""A bound less than this above the objective is the same number; one further above is wrong, and stays visible."""
+
+
 def totals(problem: Problem, roster: Roster, allotment: Allotment) -> dict[str, float | int]:
     """Count agents, open intervals and hours; carried duties cover, but their hours belong to the week before.
 
@@ -61,7 +65,9 @@ def summarise(
     goals = measure(problem, result.roster, result.allotment)
     # Rounding takes away the noise of adding floats: every goal is a whole number of thousandths.
     objective = round(sum(goals.values()), 3)
-    bound = None if result.bound is None else min(result.bound, objective)
+    bound = result.bound
+    if bound is not None and objective < bound < objective + ROUNDING:
+        bound = objective
     counted = totals(problem, result.roster, result.allotment)
     return {
         "site": problem.site,

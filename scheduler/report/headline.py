@@ -77,11 +77,17 @@ def cards(run: Run) -> str:
         ("Findings", f"{findings:,}", "rules checked independently" if not findings else "see the list below"),
     )
     found = "".join(
-        f'<div class="card"><span class="dim small">{title}</span><b>{safe(value)}</b>'
+        f'<div class="card"><span class="dim small">{title}</span><b>{_with_unit(value)}</b>'
         f'<span class="dim small">{safe(note)}</span></div>'
         for title, value, note in items
     )
     return f'<div class="cards">{found}</div>'
+
+
+def _with_unit(value: str) -> str:
+    """Set what follows the number in small print."""
+    number, _, unit = value.partition(" ")
+    return f"{safe(number)} <small>{safe(unit)}</small>" if unit else safe(number)
 
 
 def cost_panel(run: Run) -> str:

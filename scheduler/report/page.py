@@ -58,7 +58,7 @@ def findings_list(run: Run) -> str:
         when = finding.when.astimezone(zone)
         rows.append(
             f"<tr><td>{safe(finding.rule)}</td><td>{safe(finding.agent_id)}</td>"
-            f"<td>{day_text(when.date())} {when:%H:%M}</td><td>{safe(finding.message)}</td>"
+            f"<td class=when>{day_text(when.date())} {when:%H:%M}</td><td>{safe(finding.message)}</td>"
             f"<td>{safe(finding.limit)}</td><td>{safe(finding.actual)}</td></tr>"
         )
     rest = len(run.findings) - MOST_FINDINGS

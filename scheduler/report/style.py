@@ -35,7 +35,8 @@ a{color:var(--accent);text-decoration:none}a:hover{text-decoration:underline}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr));gap:.8rem;margin-top:1.1rem}
 .card,.panel{background:var(--card);border:1px solid var(--line);border-radius:10px}
 .card{padding:.8rem .95rem}
-.card b{display:block;font-size:1.55rem;line-height:1.2;font-weight:650;margin:.1rem 0}
+.card b small{font-size:.6em;font-weight:500}
+.card b{display:block;white-space:nowrap;font-size:1.5rem;line-height:1.2;font-weight:650;margin:.1rem 0}
 .panel{padding:.95rem 1.05rem;margin-bottom:.9rem}
 .two{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);gap:.9rem}
 .row{display:flex;flex-wrap:wrap;gap:.35rem 1.1rem;align-items:baseline;margin-bottom:.5rem}
@@ -49,6 +50,7 @@ tbody th{position:sticky;left:0;background:var(--card)}
 td.n,th.n{text-align:right;white-space:nowrap}
 .tall thead th{position:sticky;top:0;background:var(--card)}
 tr:last-child>td,tr:last-child>th{border-bottom:0}
+td.when{white-space:nowrap}
 tfoot td,tfoot th{font-weight:600;border-top:1px solid var(--line)}
 .split{display:flex;height:16px;border-radius:5px;overflow:hidden;background:var(--soft);margin:.4rem 0 .7rem}
 .split i{display:block}

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -24,6 +24,14 @@ def test_the_tiny_week_costs_what_was_counted_by_hand(problem: Problem) -> None:
     # Calls have 2 instead of 1 for 3.5 h each weekday. Labour: 40 h x 12 + 40 h x 10 + 16 h x 10.01.
     expected = {"shortage": 21.5 * 120, "surplus": 17.5, "labour": 1040.16, "wishes": 0.0, "changes": 0.0}
     assert costs(problem) == pytest.approx(expected, abs=0)
+
+
+def test_a_part_of_an_interval_is_paid_in_proportion_and_rounded_to_the_nearest_milli(problem: Problem) -> None:
+    # 10.01 an hour is 5005 milli for 30 minutes, so 475 minutes cost 79,245.8 milli.
+    whole = duty(problem, "C3", 0, "09:00")
+    last = replace(whole.segments[-1], end=whole.end - timedelta(minutes=5))
+    short = Roster((replace(whole, segments=(*whole.segments[:-1], last)),))
+    assert measure(problem, short, tiny_allotment(problem))["labour"] == 79.246
 
 
 def test_missing_people_beyond_a_tier_cost_its_price(problem: Problem) -> None:

@@ -4,15 +4,19 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
+from scheduler.checking.summary import summarise, totals
 from scheduler.checking.verify import VerifyReport, verify_run
+from scheduler.domain.result import SearchResult, Status
+from scheduler.domain.roster import PastDuty, Roster
 from scheduler.domain.run import Run
 from scheduler.exports.run_folder import write_run
 from scheduler.inputs.run_folder import read_run
-from tests.factories import duty, tiny_problem, tiny_roster, tiny_run
+from tests.factories import at, duty, tiny_problem, tiny_roster, tiny_run
 
 
 @pytest.fixture
@@ -141,6 +145,44 @@ def test_a_hidden_finding_is_found(tmp_path: Path) -> None:
     assert "findings.json" in where(tmp_path / "run")
 
 
+def test_a_lost_or_invented_carried_duty_is_found(tmp_path: Path) -> None:
+    problem = tiny_problem()
+    past = PastDuty("C3", problem.horizon.date_of(-1), at(problem, -1, "15:00"), at(problem, 0, "00:30"), 570)
+    write_run(tmp_path / "run", tiny_run(replace(problem, history=(past,))))
+    assert verified(tmp_path / "run").differences == ()
+    edit_rows(tmp_path / "run" / "duties.csv", lambda rows: rows.remove(carried_row(rows)))
+    assert "duties.csv: C3" in where(tmp_path / "run")
+
+
+def carried_row(rows: list[dict[str, str]]) -> dict[str, str]:
+    return next(row for row in rows if row["date"] == "2026-11-01")
+
+
+def test_a_time_with_another_offset_than_the_sites_is_found(folder: Path) -> None:
+    edit_rows(folder / "segments.csv", lambda rows: rows[0].update(start="2026-11-02T09:00:00+01:00"))
+    assert where(folder) == ["segments.csv: A1"]
+
+
+def test_hours_of_a_duty_dated_outside_the_horizon_do_not_count(folder: Path) -> None:
+    run = read_run(folder)
+    extra = Roster((*run.roster.duties, duty(run.problem, "C3", 7, "09:00")))
+    assert totals(run.problem, extra, run.allotment)["paid_hours"] == 96.0
+
+
+@pytest.mark.parametrize(("above", "differences"), [(0.0005, []), (0.5, ["summary.json: bound"])])
+def test_only_the_noise_of_rounding_is_taken_off_a_bound(tmp_path: Path, above: float, differences: list[str]) -> None:
+    run = tiny_run()
+    bound = run.summary["objective"] + above
+    result = SearchResult(Status.FEASIBLE, run.roster, run.allotment, {}, bound)
+    write_run(tmp_path / "run", replace(run, summary=summarise(run.problem, result, (), seed=1, version="0")))
+    assert where(tmp_path / "run") == differences
+
+
+def test_moments_read_from_a_run_are_utc(folder: Path) -> None:
+    run = read_run(folder)
+    assert {segment.start.tzinfo for duty in run.roster.duties for segment in duty.segments} == {UTC}
+
+
 BLOCKED = """
 import sys
 class Block:
@@ -148,7 +190,9 @@ class Block:
         if name.split(".")[0] in ("ortools", "numba"):
             raise ImportError(name + " is blocked")
 sys.meta_path.insert(0, Block())
+from datetime import UTC
 from pathlib import Path
+from scheduler.checking.summary import summarise, totals
 from scheduler.checking.verify import verify_run
 from scheduler.inputs.run_folder import read_run
 folder = Path(sys.argv[1])
