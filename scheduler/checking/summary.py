@@ -9,7 +9,6 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, Finding, SearchResult
 from scheduler.domain.roster import Roster
 
-
 ROUNDING = 0.001
 """A bound less than this above the objective is the same number; one further above is wrong, and stays visible."""
 
