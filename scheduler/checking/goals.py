@@ -5,16 +5,7 @@ from __future__ import annotations
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
-from scheduler.goals import changes, labour, shortage, surplus, wishes
-
-GOALS = {
-    "shortage": shortage,
-    "surplus": surplus,
-    "labour": labour,
-    "wishes": wishes,
-    "changes": changes,
-}
-"""Goals by the name they have in summaries, in that order."""
+from scheduler.goals.registry import GOALS
 
 
 def measure(problem: Problem, roster: Roster, allotment: Allotment) -> dict[str, float]:

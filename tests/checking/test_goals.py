@@ -3,12 +3,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from scheduler.checking.goals import GOALS, explain, measure
+from scheduler.checking.goals import explain, measure
 from scheduler.domain.agents import Wish
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.site import Prices, ShortageTier
 from scheduler.goals.changes import changed_dates
+from scheduler.goals.registry import GOALS
 from scheduler.goals.shortage import missing_person_prices
 from tests.factories import duty, tiny_allotment, tiny_problem, tiny_roster
 
