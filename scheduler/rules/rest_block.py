@@ -67,7 +67,8 @@ class RestBlock(Rule):
                 model.add(model.start(day) >= max(opens, past_end) + rest).only_enforce_if(block)
                 for earlier in near:
                     if earlier < day:
-                        model.add(model.start(day) >= model.end(earlier) + rest).only_enforce_if(block)
+                        gap = model.add(model.start(day) >= model.end(earlier) + rest)
+                        gap.only_enforce_if(block, model.works(earlier))
             last = model.new_bool(f"{self.name}_week_{week}")
             blocks.append(last)
             if past_end > closes - rest:
@@ -92,7 +93,8 @@ class RestBlock(Rule):
             if past:
                 model.add(model.start(day) >= past[-1][1] + rest).only_enforce_if(block)
             for earlier in range(max(0, day - reach), day):
-                model.add(model.start(day) >= model.end(earlier) + rest).only_enforce_if(block)
+                gap = model.add(model.start(day) >= model.end(earlier) + rest)
+                gap.only_enforce_if(block, model.works(earlier))
         for first in range(horizon.days):
             for last in range(first, horizon.days):
                 duties = sum(model.works(day) for day in range(first, last + 1))

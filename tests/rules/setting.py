@@ -1,7 +1,8 @@
 """Cases of one rule: a small setting and a roster written as clock readings, turned into a context and duties.
 
 Dates are ``2026-11-24`` or ``tue`` (week of the horizon's start), ``tue+1``, ``sun-1``. A duty is
-``mon 22:00-06:00 shift=late queue=calls break 00:00-00:15 meal 02:00-03:00 unpaid-break 04:00-04:15 coaching:c1 05:00-05:30``.
+``mon 22:00-06:00 shift=late queue=calls break 00:00-00:15 meal 02:00-03:00 coaching:c1 05:00-05:30``; breaks are paid
+and meals are not, unless the word begins with ``unpaid-`` or ``paid-``.
 A reading that occurs twice is its first occurrence, ``01:30*`` the second.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -61,9 +63,13 @@ class WrittenDuty:
 
 @dataclass(frozen=True)
 class WideContext(AgentContext):
-    """A context that offers the case's duties on every date, so that the rule alone decides."""
+    """A context that offers the case's duties on every date, so that the rule alone decides.
+
+    Without ``spread`` each date offers its own written duty only, which makes a smaller model.
+    """
 
     written: tuple[WrittenDuty, ...] = ()
+    spread: bool = True
 
     def options(self, day: int) -> tuple[DutyOption, ...]:
         """Every written start and form on this day, with and without each coaching."""
@@ -71,6 +77,8 @@ class WideContext(AgentContext):
         for duty in self.written:
             if duty.day == day:
                 found[duty.option] = None
+            if not self.spread:
+                continue
             local = self.horizon.local(duty.start)
             try:
                 start = self.horizon.minute_at(day, local.hour * 60 + local.minute)
@@ -113,7 +121,7 @@ def finished(context: AgentContext, duty: WrittenDuty) -> Duty:
     spans += [(horizon.minute_of(s.start), horizon.minute_of(s.end), s.activity, True) for s in context.sessions]
     cuts = sorted({duty.start, duty.end} | {m for a, b, *_ in spans for m in (a, b) if duty.start < m < duty.end})
     segments: list[Segment] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         activity, paid = next(((name, paid) for a, b, name, paid in spans if a <= start and end <= b), ("work", True))
         queue = duty.queue if activity == "work" else ""
         segments.append(Segment(horizon.moment(start), horizon.moment(end), activity, paid, queue))
@@ -202,7 +210,7 @@ class Reader:
         return Lock("A1", when, "duty" if kind == "duty" else "breaks", *moments, "", breaks)
 
     def shift(self, written: dict[str, Any]) -> Shift:
-        """Read a shift; a break is ``meal 60 180-300`` or ``break 15 60-180``, ``unpaid-`` and ``paid-`` as in duties."""
+        """Read a shift; a break is ``meal 60 180-300`` or ``unpaid-break 15 60-180``."""
         breaks = []
         for line in written.get("breaks", []):
             token, minutes, window = line.split()
@@ -250,10 +258,14 @@ class Reader:
         duties = tuple(map(self.duty, written.get("roster", [])))
         past = [replace(duty, shift="past") for duty in map(self.duty, written.get("history", []))]
         shifts = {shift.shift_id: shift for shift in map(self.shift, written.get("shifts", []))}
-        contract = {"min_hours": "0", "max_hours": "168", "min_days": "0", "max_days": "7", **written.get("contract", {})}
-        agent = {
-            key: self.day(written[key]) for key in ("hire_date", "end_date") if key in written
+        contract = {
+            "min_hours": "0",
+            "max_hours": "168",
+            "min_days": "0",
+            "max_days": "7",
+            **written.get("contract", {}),
         }
+        agent = {key: self.day(written[key]) for key in ("hire_date", "end_date") if key in written}
         opens, closes = map(minute_of_day, written.get("night", "22:00-06:00").split("-"))
         base = WideContext(
             agent=Agent("A1", "Ada Moss", "", "own", frozenset(written.get("skills", ["calls"])), **agent),
@@ -298,7 +310,7 @@ def past_duty(context: AgentContext, duty: WrittenDuty) -> PastDuty:
 
 def read_cases(path: Path) -> list[Case]:
     """Read one file: ``setting`` (defaults of all cases) and ``cases``; a case's keys win, all scalars are text."""
-    written = yaml.load(path.read_text(), Loader=yaml.BaseLoader)  # noqa: S506 - the base loader makes text only
+    written = yaml.load(path.read_text(), Loader=yaml.BaseLoader)
     cases = []
     for own in written["cases"]:
         merged = {**written.get("setting", {}), **own}
