@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scheduler.engine.arrays import Floats, make_workspace
 from scheduler.engine.compiled import entry
 from scheduler.engine.instance import Instance
-from scheduler.engine.tours import best_tour, empty_tours, is_present
+from scheduler.engine.tours import best_tour, empty_tours, present_slots
 
 
 @entry
@@ -53,7 +53,7 @@ def buy(prices, value, most, bought):
 
 
 @entry
-def sell(tables, space, gains, choice, classes, groups, counts, special, num_slots, tours, supplied, by_class):
+def sell(tables, space, gains, choice, classes, groups, counts, special, num_slots, tours, supplied, by_class, slots):
     """Cost of the agents at the prices; fills the best tour of each class and the people they supply."""
     total = 0.0
     days = tours.shape[1]
@@ -67,11 +67,11 @@ def sell(tables, space, gains, choice, classes, groups, counts, special, num_slo
             if k < 0:
                 continue
             seller = tables.group[k] if tables.group[k] >= 0 else group
-            last = min(tables.start[k] + tables.form_slots[tables.form[k]], size)
-            for t in range(tables.start[k], last):
-                q = choice[seller, t]
-                if q >= 0 and is_present(tables, cls, tours[i, d], t):
-                    supplied[t, q] += counts[i]
+            present = present_slots(tables, cls, tours[i, d], size, slots)
+            for j in range(present):
+                q = choice[seller, slots[j]]
+                if q >= 0:
+                    supplied[slots[j], q] += counts[i]
     return total
 
 
@@ -126,6 +126,7 @@ class Dual:
         self._counts = np.bincount(self.seller_of, minlength=len(self.sellers)).astype(np.float64)
         self._space = make_workspace(instance.tables, instance.num_slots)
         self._gains = np.zeros(self._masks.shape)
+        self._slots = np.zeros(slots + 1, np.int64)
         self._choice = np.zeros(self._masks.shape, np.int64)
         self._bought = np.zeros((slots, queues), np.int64)
         self._supplied = np.zeros((slots, queues))
@@ -153,6 +154,7 @@ class Dual:
             self.tours,
             self._supplied,
             self.by_class,
+            self._slots,
         )
         self.evaluations += 1
         # Sums of floats: give away more than rounding can have added.

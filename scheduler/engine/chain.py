@@ -68,6 +68,7 @@ class Chain:
         self.prices = np.zeros((len(instance.groups), instance.values.shape[0]))
         self._mixed = np.zeros_like(self.prices)
         self._old = np.zeros((MOST_RUINED, instance.problem.horizon.days, TOUR_WIDTH), np.int64)
+        self._chosen = np.zeros(MOST_RUINED, np.int64)
         self._trial = np.zeros((instance.problem.horizon.days, TOUR_WIDTH), np.int64)
         self._touched = np.zeros(instance.values.shape[0] * 2 + 8, np.int64)
         self._difference = np.zeros(instance.values.shape[0] + 1, np.int64)
@@ -219,6 +220,7 @@ class Chain:
                 self._midnights,
                 self.tours,
                 self._old,
+                self._chosen,
                 self.prices,
                 count,
                 heat,

@@ -9,5 +9,5 @@ from __future__ import annotations
 
 from numba import njit
 
-entry = njit(cache=True, nogil=True, error_model="numpy")
-inner = njit(cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+entry = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+inner = njit(cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from scheduler.engine.arrays import Floats, Ints
 from scheduler.engine.compiled import entry, inner
-from scheduler.engine.tours import is_present
+from scheduler.engine.tours import present_slots
 
 MOST_SETS_QUEUES = 10
 """Most queues tied by skills for the sets form (2**10 sets a slot)."""
@@ -74,6 +74,8 @@ class Coverage(NamedTuple):
     price: Floats
     surplus: Floats
     scratch: Ints
+    slots: Ints
+    """(T,) slots of one duty."""
 
 
 def components(masks: list[int]) -> list[int]:
@@ -152,6 +154,7 @@ def make_coverage(
         price=price,
         surplus=surplus,
         scratch=np.zeros((3, max(queues, 1)), np.int64),
+        slots=np.zeros(slots + 1, np.int64),
     )
     clear(coverage)
     return coverage
@@ -324,18 +327,11 @@ def _find_path(cov, c, t, sources, goal):
         frontier = following
 
 
-@entry
-def change(cov, g, t, sign):
-    """Add (+1) or remove (-1) one person of a group in one slot; returns the change of value in milli-currency."""
+@inner
+def change_paths(cov, g, t, sign):
+    """Add or remove one person of a group in one slot along the best augmenting path; returns the change of value."""
     own = cov.mask[g, t]
-    if own == 0:
-        return 0.0
     c = cov.component[g]
-    if cov.sets:
-        delta = cov.gain[g, t] if sign > 0 else -cov.loss[g, t]
-        _scan_sets(cov, c, t, own, sign)
-        refresh(cov, c, t)
-        return delta
     queues = cov.required.shape[1]
     most = cov.value.shape[2] - 1
     reach = cov.scratch[0]
@@ -394,27 +390,104 @@ def change(cov, g, t, sign):
     return -least
 
 
+@inner
+def change_sets(cov, g, slots, count, sign):
+    """Add or remove one person of a group in each of ``count`` slots (sets form); returns the change of value."""
+    mask, gain, loss, depth = cov.mask, cov.gain, cov.loss, cov.depth
+    deficiency, set_queues, members, required = cov.deficiency, cov.set_queues, cov.members, cov.required
+    c = cov.component[g]
+    first_set, last_set = cov.set_ptr[c], cov.set_ptr[c + 1]
+    first_member, last_member = cov.members_ptr[c], cov.members_ptr[c + 1]
+    total = 0.0
+    for i in range(count):
+        t = slots[i]
+        own = mask[g, t]
+        if own == 0:
+            continue
+        total += gain[g, t] if sign > 0 else -loss[g, t]
+        most = np.int64(-1)
+        low = np.int64(0)
+        high = np.int64(0)
+        for j in range(first_set, last_set):
+            subset = set_queues[j]
+            if subset & own:
+                deficiency[t, j] -= sign
+            x = deficiency[t, j]
+            if x > most:
+                most = x
+                low = subset
+                high = subset
+            elif x == most:
+                low &= subset
+                high |= subset
+        if low == cov.low[t, c] and high == cov.high[t, c]:
+            if most != cov.short[t, c]:
+                cov.short[t, c] = most
+                _refresh_depth(cov, c, t)
+            continue
+        cov.short[t, c] = most
+        cov.low[t, c] = low
+        cov.high[t, c] = high
+        surplus = cov.surplus[t]
+        full = cov.price[t, c] + surplus
+        wanted = 0
+        for q in range(required.shape[1]):
+            if low >> q & 1:
+                wanted += required[t, q]
+        deep = most / max(1.0, float(wanted))
+        for j in range(first_member, last_member):
+            h = members[j]
+            here = mask[h, t]
+            if here == 0:
+                continue
+            gain[h, t] = (full if here & low else 0.0) - surplus
+            loss[h, t] = (full if here & high else 0.0) - surplus
+            depth[h, t] = deep if here & low else 0.0
+    return total
+
+
+@inner
+def _refresh_depth(cov, c, t):
+    low = cov.low[t, c]
+    wanted = 0
+    for q in range(cov.required.shape[1]):
+        if low >> q & 1:
+            wanted += cov.required[t, q]
+    deep = cov.short[t, c] / max(1.0, float(wanted))
+    for j in range(cov.members_ptr[c], cov.members_ptr[c + 1]):
+        h = cov.members[j]
+        cov.depth[h, t] = deep if cov.mask[h, t] & low else 0.0
+
+
+@inner
+def change_slots(cov, g, slots, count, sign):
+    """Add or remove one person of a group in each of ``count`` slots; returns the change of value."""
+    if cov.sets:
+        return change_sets(cov, g, slots, count, sign)
+    total = 0.0
+    for i in range(count):
+        if cov.mask[g, slots[i]] != 0:
+            total += change_paths(cov, g, slots[i], sign)
+    return total
+
+
+@entry
+def change(cov, g, t, sign):
+    """Add (+1) or remove (-1) one person of a group in one slot; returns the change of value in milli-currency."""
+    cov.slots[0] = t
+    return change_slots(cov, g, cov.slots, np.int64(1), sign)
+
+
 @entry
 def apply_tour(tables, cov, cls, own_group, tour, sign):
     """Put a tour's presence on the queues (+1) or take it off (-1); returns the change of value."""
     total = 0.0
     for d in range(tour.shape[0]):
-        if tour[d, 0] >= 0:
-            total += apply_duty(tables, cov, cls, own_group, tour[d], sign)
-    return total
-
-
-@inner
-def apply_duty(tables, cov, cls, own_group, row, sign):
-    """Put one duty's presence on the queues (+1) or take it off (-1); returns the change of value."""
-    k = row[0]
-    start = tables.start[k]
-    group = tables.group[k] if tables.group[k] >= 0 else own_group
-    last = min(start + tables.form_slots[tables.form[k]], cov.gain.shape[1])
-    total = 0.0
-    for t in range(start, last):
-        if is_present(tables, cls, row, t):
-            total += change(cov, group, t, sign)
+        k = tour[d, 0]
+        if k >= 0:
+            group = tables.group[k] if tables.group[k] >= 0 else own_group
+            count = present_slots(tables, cls, tour[d], cov.gain.shape[1], cov.slots)
+            total += change_slots(cov, group, cov.slots, count, sign)
     return total
 
 

@@ -144,6 +144,7 @@ def ruin_recreate(
     midnights,
     tours,
     old,
+    chosen,
     prices,
     iterations,
     hot,
@@ -160,7 +161,6 @@ def ruin_recreate(
     ``tours`` and ``cov`` hold the current roster of cost ``objective``; returns the new cost.
     """
     agents = movable.shape[0]
-    chosen = np.empty(MOST_RUINED, np.int64)
     for it in range(iterations):
         temperature = 0.0
         if hot > 0.0:

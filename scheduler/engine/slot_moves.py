@@ -6,8 +6,8 @@ import numpy as np
 
 from scheduler.engine.arrays import BREAKS
 from scheduler.engine.compiled import entry, inner
-from scheduler.engine.coverage import change
-from scheduler.engine.tours import is_present
+from scheduler.engine.coverage import change_slots
+from scheduler.engine.tours import present_slots
 
 
 @entry
@@ -140,16 +140,15 @@ def _clashes(tables, cls, row):
 
 
 @inner
-def _mark(tables, cls, row, sign, touched, count, difference, own_group, size):
-    """Add a duty's presence to the slot differences of its group; returns the number of touched slots."""
-    k = row[0]
-    last = min(tables.start[k] + tables.form_slots[tables.form[k]], size)
-    for t in range(tables.start[k], last):
-        if is_present(tables, cls, row, t):
-            if difference[t] == 0:
-                touched[count] = t
-                count += 1
-            difference[t] += sign
+def _mark(tables, cls, row, sign, touched, count, difference, slots, size):
+    """Add a duty's presence to the slot differences; returns the number of touched slots."""
+    present = present_slots(tables, cls, row, size, slots)
+    for i in range(present):
+        t = slots[i]
+        if difference[t] == 0:
+            touched[count] = t
+            count += 1
+        difference[t] += sign
     return count
 
 
@@ -233,30 +232,36 @@ def slot_moves(tables, cov, group_of, movable, tours, trial, touched, difference
         count = 0
         delta = 0.0
         if k >= 0:
-            count = _mark(tables, cls, tour[d], np.int64(-1), touched, count, difference, group, size)
+            count = _mark(tables, cls, tour[d], np.int64(-1), touched, count, difference, cov.slots, size)
             delta -= tables.cost[k]
         else:
             delta -= tables.off_cost[cls, d]
         if other >= 0:
-            count = _mark(tables, cls, tour[other], np.int64(-1), touched, count, difference, group, size)
+            count = _mark(tables, cls, tour[other], np.int64(-1), touched, count, difference, cov.slots, size)
             delta += tables.off_cost[cls, other] - tables.cost[tour[other, 0]]
         if option >= 0:
-            count = _mark(tables, cls, trial[d], np.int64(1), touched, count, difference, group, size)
+            count = _mark(tables, cls, trial[d], np.int64(1), touched, count, difference, cov.slots, size)
             delta += tables.cost[option]
         else:
             delta += tables.off_cost[cls, d]
+        gain, loss = cov.gain, cov.loss
         for i in range(count):
             x = difference[touched[i]]
             if x > 0:
-                delta -= cov.gain[group, touched[i]]
+                delta -= gain[group, touched[i]]
             elif x < 0:
-                delta += cov.loss[group, touched[i]]
+                delta += loss[group, touched[i]]
         accept = delta <= 0.0 or (temperature > 0.0 and delta < -temperature * np.log(np.random.random()))  # noqa: NPY002
+        if accept:
+            for sign in (np.int64(-1), np.int64(1)):
+                kept = 0
+                for i in range(count):
+                    if difference[touched[i]] == sign:
+                        cov.slots[kept] = touched[i]
+                        kept += 1
+                change_slots(cov, group, cov.slots, kept, sign)
         for i in range(count):
-            t = touched[i]
-            if accept and difference[t] != 0:
-                change(cov, group, t, difference[t])
-            difference[t] = 0
+            difference[touched[i]] = 0
         if not accept:
             continue
         _copy_day(trial[d], tour[d])

@@ -46,9 +46,9 @@ def set_values(tables, space, gain_row, cls, num_slots):
 
 
 @inner
-def loss_of(space, at, slots, coaching_at, coaching_slots):
-    """What pausing ``slots`` slots from ``at`` loses; prohibitive during a session or the coaching."""
-    loss = space.pause[at + slots] - space.pause[at]
+def loss_of(pause, at, slots, coaching_at, coaching_slots):
+    """Value lost by pausing ``slots`` slots from ``at``; prohibitive during a session or the coaching."""
+    loss = pause[at + slots] - pause[at]
     if coaching_at >= 0 and at < coaching_at + coaching_slots and at + slots > coaching_at:
         loss += PROHIBITIVE
     return loss
@@ -67,12 +67,12 @@ def break_loss(tables, space, form, start, coaching_at, coaching_slots):
         if tables.stretch_low[form, 0] <= length <= tables.stretch_high[form, 0]:
             return 0.0
         return PROHIBITIVE
-    layers, queue = space.layers, space.queue
+    layers, queue, pause = space.layers, space.queue, space.pause
     low = max(tables.break_low[form, 0], tables.stretch_low[form, 0])
     high = min(tables.break_high[form, 0], tables.stretch_high[form, 0], length - tables.break_slots[form, 0])
     slots = tables.break_slots[form, 0]
     for o in range(low, high + 1):
-        layers[0, o] = loss_of(space, start + o, slots, coaching_at, coaching_slots)
+        layers[0, o] = loss_of(pause, start + o, slots, coaching_at, coaching_slots)
     for b in range(1, count):
         before_low, before_high = low, high
         shortest = slots + tables.stretch_low[form, b]
@@ -94,7 +94,7 @@ def break_loss(tables, space, form, start, coaching_at, coaching_slots):
                 head += 1
             if tail > head:
                 layers[b, o] = layers[b - 1, queue[head]] + loss_of(
-                    space, start + o, slots, coaching_at, coaching_slots
+                    pause, start + o, slots, coaching_at, coaching_slots
                 )
             else:
                 layers[b, o] = PROHIBITIVE
@@ -185,7 +185,7 @@ def duty_loss(tables, space, option):
     step = tables.coaching_step[coaching]
     first = (edge + step - 1) // step * step
     for o in range(first, tables.form_slots[form] - edge - slots + 1, step):
-        own = loss_of(space, start + o, slots, np.int64(-1), np.int64(0))
+        own = loss_of(space.pause, start + o, slots, np.int64(-1), np.int64(0))
         if own < PROHIBITIVE / 2:
             loss = own + break_loss(tables, space, form, start, start + o, slots)
             if loss < best:
@@ -399,22 +399,36 @@ def best_tour(tables, space, gains, own_group, cls, special, num_slots, tour):
 
 
 @inner
-def is_present(tables, cls, tour_day, slot):
-    """Whether a duty's agent is on the queues in a slot inside the duty."""
-    k = tour_day[0]
-    offset = slot - tables.start[k]
+def present_slots(tables, cls, row, size, slots):
+    """Write the slots (below ``size``) in which a duty's agent is on the queues to ``slots``; returns how many."""
+    k = row[0]
+    start = tables.start[k]
     form = tables.form[k]
-    for b in range(tables.form_breaks[form]):
-        at = tour_day[b + 1]
-        if at <= offset < at + tables.break_slots[form, b]:
-            return False
-    at = tour_day[BREAKS + 1]
-    if at >= 0 and at <= offset < at + tables.coaching_slots[tables.coaching[k]]:
-        return False
-    for i in range(tables.busy_ptr[cls], tables.busy_ptr[cls + 1]):
-        if tables.busy[i] == slot:
-            return False
-    return True
+    breaks = tables.form_breaks[form]
+    last = min(tables.form_slots[form], size - start)
+    coaching_at = row[BREAKS + 1]
+    busy = tables.busy_ptr[cls]
+    busy_end = tables.busy_ptr[cls + 1]
+    while busy < busy_end and tables.busy[busy] < start:
+        busy += 1
+    count = 0
+    b = 0
+    o = 0
+    while o < last:
+        if b < breaks and o == row[b + 1]:
+            o += tables.break_slots[form, b]
+            b += 1
+            continue
+        if o == coaching_at:
+            o += tables.coaching_slots[tables.coaching[k]]
+            continue
+        while busy < busy_end and tables.busy[busy] < start + o:
+            busy += 1
+        if not (busy < busy_end and tables.busy[busy] == start + o):
+            slots[count] = start + o
+            count += 1
+        o += 1
+    return count
 
 
 def empty_tours(num_agents: int, days: int) -> np.ndarray:
