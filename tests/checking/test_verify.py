@@ -178,8 +178,9 @@ def test_only_the_noise_of_rounding_is_taken_off_a_bound(tmp_path: Path, above: 
     assert where(tmp_path / "run") == differences
 
 
-def test_moments_read_from_a_run_are_utc(folder: Path) -> None:
-    run = read_run(folder)
+def test_moments_read_from_a_run_are_utc(tmp_path: Path) -> None:
+    write_run(tmp_path / "run", tiny_run(tiny_problem(zone="Asia/Manila")))
+    run = read_run(tmp_path / "run")
     assert {segment.start.tzinfo for duty in run.roster.duties for segment in duty.segments} == {UTC}
 
 
