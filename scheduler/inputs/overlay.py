@@ -134,7 +134,7 @@ def _apply(documents: Documents, overlay: Overlay, changes: Changes, issues: Iss
         section = written.entries.get(stem)
         for key, value in (section.entries if section else {}).items():
             root = documents.nodes.setdefault(stem, Node({}, Place(documents.place(stem).file, 1)))
-            _set(root, key, value, f"changes.{stem}.{key}", issues)
+            set_value(root, key, value, f"changes.{stem}.{key}", issues)
     people = written.entries.get("agents")
     if people is not None:
         changes.absent.extend(change_agents(documents, overlay.keys.changes.agents, people, changes.absent, issues))
@@ -143,7 +143,7 @@ def _apply(documents: Documents, overlay: Overlay, changes: Changes, issues: Iss
         _scale(documents, overlay.keys.changes.volume.factor, volume, changes, issues)
 
 
-def _set(root: Node, key: str, value: Node, name: str, issues: Issues) -> None:
+def set_value(root: Node, key: str, value: Node, name: str, issues: Issues) -> None:
     """Set, append or remove one dotted key of a document."""
     place = value.key or value.place
     node, rest = root, key
