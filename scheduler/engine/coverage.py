@@ -472,10 +472,15 @@ def change_slots(cov, g, slots, count, sign):
 
 
 @entry
-def change(cov, g, t, sign):
-    """Add (+1) or remove (-1) one person of a group in one slot; returns the change of value in milli-currency."""
-    cov.slots[0] = t
-    return change_slots(cov, g, cov.slots, np.int64(1), sign)
+def fill(cov, heads):
+    """Put ``heads[g, t]`` people of every group on the queues; returns the value won."""
+    total = 0.0
+    for g in range(heads.shape[0]):
+        for t in range(heads.shape[1]):
+            cov.slots[0] = t
+            for _ in range(heads[g, t]):
+                total += change_slots(cov, g, cov.slots, np.int64(1), np.int64(1))
+    return total
 
 
 @entry

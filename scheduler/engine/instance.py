@@ -12,7 +12,7 @@ from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.engine.arrays import Ints, Tables
 from scheduler.engine.classes import TableBuilder, TourClass, build_class, class_key
-from scheduler.engine.coverage import Coverage, change, make_coverage
+from scheduler.engine.coverage import Coverage, fill, make_coverage
 from scheduler.goals.registry import person_values
 
 
@@ -58,11 +58,7 @@ class Instance:
         queues = {queue.name: i for i, queue in enumerate(self.problem.queues)}
         masks = [sum(1 << queues[name] for name in group if name in queues) for group in self.groups]
         coverage = make_coverage(self.values, self.required, self.is_open, masks, form)
-        cost = self.empty_cost()
-        for g, t in np.argwhere(self.carried):
-            for _ in range(self.carried[g, t]):
-                cost -= change(coverage, g, t, 1)
-        return coverage, cost
+        return coverage, self.empty_cost() - fill(coverage, self.carried)
 
     def empty_cost(self) -> float:
         """Cost of coverage in milli-currency with nobody at work."""

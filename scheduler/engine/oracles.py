@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,6 +19,7 @@ from scheduler.engine.decode import decode, make_duty
 from scheduler.engine.instance import Instance
 from scheduler.engine.tours import IMPOSSIBLE, best_tour, empty_tours
 from scheduler.goals.registry import option_cost
+from scheduler.rules.base import Rule
 from scheduler.rules.registry import rules_for
 
 
@@ -83,12 +85,12 @@ class LabelOracle:
 class ModelOracle:
     """The CP-SAT model of one agent, from the rules' ``constrain`` faces; built once, the objective is swapped."""
 
-    def __init__(self, problem: Problem, agent_id: str) -> None:
+    def __init__(self, problem: Problem, agent_id: str, rules: Sequence[Rule] | None = None) -> None:
         self.problem = problem
         self.context = problem.contexts[agent_id]
         self.model = cp_model.CpModel()
         self.view = AgentModel(self.context, self.model)
-        for rule in rules_for(problem, self.context):
+        for rule in rules_for(problem, self.context) if rules is None else rules:
             rule.constrain(self.view)
         self._presence = self.view.presence()
 

@@ -237,6 +237,8 @@ class _Teller:
 
     def tell(self, phase: str, force: bool = False) -> None:
         """Report the main chain's best and the bound."""
+        if self._chain.best - np.ceil(self._dual.bound - 1e-6) < 0.5:
+            self._phases.stop.set()  # proven optimal
         now = self._phases.seconds
         if not force and now - self._last < 0.25:
             return

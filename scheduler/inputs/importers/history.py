@@ -37,10 +37,10 @@ from scheduler.domain.clock import NonexistentTimeError, is_ambiguous, local_to_
 from scheduler.inputs.importers.source import SourceKeys, check_columns, read_mapping, read_source
 from scheduler.inputs.issues import Issues
 from scheduler.inputs.large_table import LargeTable
-from scheduler.inputs.resolve.volumes import HISTORY_COLUMNS
+from scheduler.inputs.resolve.volumes import HISTORY_COLUMNS, TIME
 from scheduler.inputs.schema.fields import Keys, Whole, YesNo, Zone
 
-TIME = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*([AaPp][Mm])?\s*(Z|[+-]\d\d:?\d\d)?")
+CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*([AaPp][Mm])?\s*(Z|[+-]\d\d:?\d\d)?")
 DATE = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
 OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 COUNTS = ("offered", "answered", "abandoned")
@@ -160,7 +160,7 @@ def read_history(source: Path, mapping: Path) -> HistoryImport:
     kept = frame[frame["queue"] != ""]
     _note_overlaps(table, kept)
     issues.raise_if_any()
-    rows = kept.sort_values(["queue", "start"], ignore_index=True)[list(HISTORY_COLUMNS)]
+    rows = kept.sort_values(["queue", "start"], ignore_index=True)[list(HISTORY_COLUMNS)].astype({"queue": "str"})
     return HistoryImport(rows, _reconcile(table, keys, kept, rows), len(frame) - len(kept))
 
 
@@ -217,6 +217,7 @@ def _times(table: LargeTable, keys: HistoryMapping, frame: pd.DataFrame) -> None
     length = pd.Timedelta(minutes=keys.interval_minutes)
     frame["start"] = mark if keys.interval_marks == "start" else mark - length
     frame["end"] = frame["start"] + length
+    frame[["start", "end"]] = frame[["start", "end"]].astype(TIME)
     frame["local_date"] = frame["start"].dt.tz_convert(keys.zone).dt.date
 
 
@@ -262,7 +263,7 @@ def parse_reading(text: str, date_order: str) -> datetime:
         If it is no such text.
     """
     date_text, _, time_text = text.replace("T", " ", 1).partition(" ")
-    day, clock = DATE.fullmatch(date_text), TIME.fullmatch(time_text.strip())
+    day, clock = DATE.fullmatch(date_text), CLOCK.fullmatch(time_text.strip())
     wrong = f"found {text!r}, a date in the order {date_order} and a time H:MM are allowed; check date_order"
     if day is None or clock is None:
         raise ValueError(wrong)

@@ -1,0 +1,78 @@
+"""Agents whose own rules leave them no legal tour, and which rule alone would free them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.domain.errors import NoLabelFormError
+from scheduler.domain.label import LabelModel
+from scheduler.domain.problem import AgentContext, Problem
+from scheduler.engine.classes import class_key
+from scheduler.engine.oracles import ModelOracle
+from scheduler.engine.product import build_product
+from scheduler.rules.base import Rule
+from scheduler.rules.registry import rules_for
+
+
+@dataclass(frozen=True)
+class StuckAgent:
+    """An agent without a legal tour.
+
+    Parameters
+    ----------
+    freed_by
+        Names of rules each of which, left out alone, would leave a legal tour; empty where several clash.
+    """
+
+    agent_id: str
+    freed_by: tuple[str, ...]
+
+
+def stuck_agents(problem: Problem) -> tuple[StuckAgent, ...]:
+    """Find every agent without a legal tour; agents alike are judged once."""
+    verdicts: dict[object, tuple[str, ...] | None] = {}
+    found = []
+    for agent_id, context in problem.contexts.items():
+        key = class_key(context)
+        if key not in verdicts:
+            verdicts[key] = _verdict(problem, context)
+        freed_by = verdicts[key]
+        if freed_by is not None:
+            found.append(StuckAgent(agent_id, freed_by))
+    return tuple(found)
+
+
+def _verdict(problem: Problem, context: AgentContext) -> tuple[str, ...] | None:
+    rules = rules_for(problem, context)
+    if _has_tour(problem, context, rules):
+        return None
+    return tuple(
+        rule.name for i, rule in enumerate(rules) if _has_tour(problem, context, (*rules[:i], *rules[i + 1 :]))
+    )
+
+
+def _has_tour(problem: Problem, context: AgentContext, rules: Sequence[Rule]) -> bool:
+    labels = LabelModel()
+    try:
+        for rule in rules:
+            rule.extend(labels, context)
+    except NoLabelFormError:
+        oracle = ModelOracle(problem, context.agent.agent_id, rules)
+        return oracle.best(np.zeros(context.horizon.num_intervals)).duties is not None
+    features = []
+    for day in range(context.horizon.days):
+        legal = labels.legal_options(context.options(day))
+        features.append(list(dict.fromkeys(tuple(a.feature(o) for a in labels.automata) for o in legal)))
+    automaton = build_product(labels.automata, features, labels.must_work, labels.min_rest_minutes)
+    if automaton.num_states[0] == 0:
+        return False
+    return _rest_leaves_a_tour(problem, context, rules)
+
+
+def _rest_leaves_a_tour(problem: Problem, context: AgentContext, rules: Sequence[Rule]) -> bool:
+    """Rests and breaks are not in the automaton: ask the model, which has everything."""
+    oracle = ModelOracle(problem, context.agent.agent_id, rules)
+    return oracle.best(np.zeros(context.horizon.num_intervals)).duties is not None

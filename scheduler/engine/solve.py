@@ -1,0 +1,171 @@
+"""The engine's front door: compile, search, prove, and hand back a roster with its bound."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import replace
+
+from scheduler.domain.money import MILLI
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Allotment, SearchResult, Status
+from scheduler.domain.roster import Roster
+from scheduler.engine.allotment import allot
+from scheduler.engine.bound import Dual
+from scheduler.engine.decode import decode
+from scheduler.engine.full_model import FullModel, ModelAnswer
+from scheduler.engine.instance import Instance, compile_problem
+from scheduler.engine.options import Listener, Progress, SearchOptions, silent
+from scheduler.engine.search import SearchOutcome, run_search, unavoidable_pay
+from scheduler.goals.registry import measure_goals
+
+SMALL_OPTIONS = 12_000
+"""Up to so many duty options in all, the full CP-SAT model follows the search (a dozen agents)."""
+SEARCH_SHARE = 0.4
+"""Share of the limit the search takes where the full model follows."""
+
+
+def solve(problem: Problem, options: SearchOptions | None = None, listener: Listener = silent) -> SearchResult:
+    """Find a roster and prove how good it is.
+
+    Parameters
+    ----------
+    problem
+        Complete inputs, demand included.
+    options
+        Limits, seed, engine.
+    listener
+        Told of progress while the search runs.
+
+    Raises
+    ------
+    InfeasibleError
+        If some agent's own rules leave no legal tour.
+    """
+    options = options or SearchOptions()
+    instance = compile_problem(problem)
+    compile_seconds = warm_up(problem) if options.engine != "cp-sat" else 0.0
+    began = time.perf_counter()
+    if options.engine == "cp-sat":
+        return _by_model_alone(instance, options, listener, began)
+    small = options.engine == "auto" and len(instance.tables.start) <= SMALL_OPTIONS
+    base = Roster(problem.base) if problem.base else None
+    outcome = run_search(instance, options, base, listener, SEARCH_SHARE if small else 1.0)
+    roster = decode(instance, outcome.tours)
+    objective, bound = outcome.objective, _whole(outcome.bound)
+    if small and not outcome.interrupted and objective - bound >= 1:
+        answer = _prove(instance, options, outcome, roster, listener, began)
+        if answer.roster is not None and answer.objective < objective - 0.5:
+            roster, objective = answer.roster, answer.objective
+        bound = max(bound, _whole(answer.bound)) if math.isfinite(answer.bound) else bound
+    return _result(
+        instance,
+        roster,
+        bound,
+        outcome.unavoidable_pay,
+        time.perf_counter() - began,
+        compile_seconds,
+        outcome.rounds,
+        objective,
+    )
+
+
+def warm_up(problem: Problem) -> float:
+    """Compile (or load from the cache) every kernel on a problem of one agent; returns the seconds it took."""
+    began = time.perf_counter()
+    tiny = compile_problem(replace(problem, agents=problem.agents[:1], base=()))
+    run_search(tiny, SearchOptions(iterations=8, workers=1), None, silent)
+    return time.perf_counter() - began
+
+
+def _whole(bound: float) -> float:
+    """Every roster costs a whole number of milli-currency, so a bound may be rounded up."""
+    return float(math.ceil(bound - 1e-6)) if math.isfinite(bound) else bound
+
+
+def _prove(
+    instance: Instance,
+    options: SearchOptions,
+    outcome: SearchOutcome,
+    roster: Roster,
+    listener: Listener,
+    began: float,
+) -> ModelAnswer:
+    """Hand the roster and the bound to the full model for the rest of the limit."""
+    model = FullModel(instance.problem)
+    model.hint(roster)
+
+    def heard(objective: float, bound: float) -> None:
+        best, proven = min(objective, outcome.objective) / MILLI, max(bound, outcome.bound) / MILLI
+        listener(Progress("full model", time.perf_counter() - began, best, proven))
+
+    left = options.time_limit - (time.perf_counter() - began)
+    counted = options.iterations is not None
+    limit = max(1.0, (options.iterations or 0) / 100) if counted else max(1.0, left)
+    return model.solve(limit, options.workers, options.seed, outcome.bound, counted, heard)
+
+
+def _by_model_alone(instance: Instance, options: SearchOptions, listener: Listener, began: float) -> SearchResult:
+    model = FullModel(instance.problem)
+    if instance.problem.base:
+        model.hint(Roster(instance.problem.base))
+    counted = options.iterations is not None
+    answer = model.solve(
+        max(1.0, (options.iterations or 0) / 100) if counted else options.time_limit,
+        options.workers,
+        options.seed,
+        deterministic=counted,
+        on_solution=lambda objective, bound: listener(
+            Progress("full model", time.perf_counter() - began, objective / MILLI, bound / MILLI)
+        ),
+    )
+    if answer.roster is None:
+        return SearchResult(
+            answer.status,
+            Roster(()),
+            Allotment(()),
+            {},
+            None,
+            seconds=time.perf_counter() - began,
+        )
+    return _result(
+        instance,
+        answer.roster,
+        _whole(answer.bound),
+        unavoidable_pay(Dual.of(instance)),
+        time.perf_counter() - began,
+        0.0,
+        0,
+        answer.objective,
+    )
+
+
+def _result(
+    instance: Instance,
+    roster: Roster,
+    bound: float,
+    unavoidable: float,
+    seconds: float,
+    compile_seconds: float,
+    rounds: int,
+    objective: float,
+) -> SearchResult:
+    problem = instance.problem
+    allotment = allot(problem, roster)
+    goals = measure_goals(problem, roster, allotment)
+    if abs(sum(goals.values()) * MILLI - objective) > 0.5:
+        raise AssertionError(
+            f"the search's cost {objective / MILLI} is not the goals' {sum(goals.values())}: please report this"
+        )
+    return SearchResult(
+        status=Status.OPTIMAL if objective - bound < 0.5 else Status.FEASIBLE,
+        roster=roster,
+        allotment=allotment,
+        goals=goals,
+        bound=min(bound, objective) / MILLI if math.isfinite(bound) else None,
+        unavoidable_pay=unavoidable / MILLI,
+        seconds=seconds,
+        compile_seconds=compile_seconds,
+        iterations=rounds,
+    )
+
