@@ -248,13 +248,15 @@ def with_activities(r: Random, context: WideContext) -> WideContext:
             place = fitting[0] if r.random() < 0.8 else fitting[-1]
             duty = written[place]
             at = duty.start + 30 * r.randint(1, (duty.end - duty.start) // 30 - 2) + r.choice([0, 0, 0, 15])
-            if not any(start < at + 30 and at < end for start, end, *_ in duty.breaks) or r.random() < 0.2:
+            if not any(
+                start < at + 30 and at < end for start, end, *_ in duty.breaks
+            ):  # one person, one thing at a time
                 written[place] = replace(duty, coaching=(number, at, at + 30))
     return replace(context, sessions=tuple(sessions), coachings=tuple(coachings), written=tuple(written))
 
 
 @pytest.mark.parametrize("rule_type", sorted(BY_TYPE))
-@settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(min_value=0, max_value=2**32))
 def test_all_faces_give_a_random_tour_the_same_verdict(rule_type: str, seed: int) -> None:
     case = draw_case(rule_type, Random(seed))
