@@ -126,7 +126,7 @@ class AgentContext:
         lock = self.duty_lock(day)
         if lock is not None:
             return self._locked_options(day, lock)
-        found = []
+        found: list[DutyOption] = []
         weekday = self.horizon.date_of(day).weekday()
         for shift_id in self.contract.shifts:
             shift = self.shifts[shift_id]
