@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from scheduler.domain.run import InputFile
 from scheduler.inputs.issues import Issues, Place, nearest
 from scheduler.inputs.nodes import Node
 from scheduler.inputs.schema.activities import ActivitiesFile
@@ -35,14 +36,6 @@ REQUIRED = ("site", "contracts", "shifts", "agents")
 KNOWN_TABLES = {"forecast.csv", "ledger.csv", "forecast_edits.csv", *(f"{name}.csv" for name in TABLES)}
 
 
-@dataclass(frozen=True)
-class InputFile:
-    """A file that was read: path relative to the site folder (or as given, for overlays) and SHA-256 in hex."""
-
-    path: str
-    sha256: str
-
-
 @dataclass
 class Documents:
     """Everything read from a site folder.
@@ -57,6 +50,8 @@ class Documents:
         Volume files, read later because they can be large.
     files
         Every file read, with its hash.
+    locks
+        The locks file that stands in for the folder's own.
     """
 
     folder: Path
@@ -64,13 +59,12 @@ class Documents:
     history_paths: list[Path] = field(default_factory=list)
     forecast_path: Path | None = None
     files: list[InputFile] = field(default_factory=list)
-
-    def name(self, path: Path) -> str:
-        """How messages name a file: as the user wrote the folder."""
-        return str(self.folder / path.relative_to(self.folder))
+    locks: Path | None = None
 
     def place(self, stem: str) -> Place:
         """Where to report what a whole file lacks."""
+        if stem == "locks" and self.locks is not None:
+            return Place(str(self.locks))
         extension = "yaml" if stem in YAML_FILES else "csv"
         return Place(str(self.folder / f"{stem}.{extension}"))
 
@@ -80,9 +74,9 @@ def hash_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def read_documents(folder: Path, issues: Issues) -> Documents:
-    """Read every file of a site folder; unreadable and missing ones are noted."""
-    documents = Documents(folder)
+def read_documents(folder: Path, issues: Issues, locks: Path | None = None) -> Documents:
+    """Read every file of a site folder, ``locks`` instead of its own; unreadable and missing ones are noted."""
+    documents = Documents(folder, locks=locks)
     if not folder.is_dir():
         found = "is no folder" if folder.exists() else "does not exist"
         issues.add(Place(str(folder)), "", f"the site folder {found}; name a folder that holds site.yaml")
@@ -97,6 +91,8 @@ def _read(documents: Documents, stem: str, issues: Issues) -> None:
     place = documents.place(stem)
     path = Path(place.file)
     if not path.exists():
+        if stem == "locks" and documents.locks is not None:
+            issues.add(place, "", "this file does not exist; name a locks file with --locks")
         if stem in REQUIRED:
             issues.add(place, "", f"this file is missing; every site has {stem}{path.suffix}")
         return
@@ -108,7 +104,8 @@ def _read(documents: Documents, stem: str, issues: Issues) -> None:
         required = [name for name, info in fields.items() if info.is_required()]
         node = read_table(path, place.file, list(fields), required, issues)
     if len(issues.found) == before or node is not None:
-        documents.files.append(InputFile(path.name, hash_of(path)))
+        is_own = stem != "locks" or documents.locks is None
+        documents.files.append(InputFile(path.name if is_own else path.as_posix(), hash_of(path)))
     if node is not None:
         documents.nodes[stem] = node
 

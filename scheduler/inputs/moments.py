@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from scheduler.domain.clock import MINUTES_PER_DAY, NonexistentTimeError, local_midnight, local_to_utc
-from scheduler.inputs.schema.fields import parse_clock, parse_date
+from scheduler.inputs.schema.fields import check_year, parse_clock, parse_date
 
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)(Z|[+-]\d\d:\d\d)?")
 CLOCK = re.compile(r"\d\d?:\d\d")
@@ -33,6 +33,7 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
         moment = datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3] or ''}")
     except ValueError:
         raise ValueError(f"found {text!r}, a date and time that do not exist") from None
+    check_year(text, moment.year)
     if moment.tzinfo is not None:
         return moment.astimezone(UTC)
     return _existing(moment, zone)

@@ -89,7 +89,7 @@ class _People:
         for item in sessions.items if sessions is not None else ():
             attendees = item.entries.get("attendees")
             if attendees is not None:
-                attendees.value = [one for one in attendees.items if one.value not in gone]
+                attendees.value = [one for one in attendees.items if str(one.value) not in gone]
         if sessions is not None:
             sessions.value = [s for s in sessions.items if "attendees" not in s.entries or s.entries["attendees"].items]
 

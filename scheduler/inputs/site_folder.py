@@ -17,9 +17,11 @@ import pandas as pd
 
 from scheduler.domain.clock import Horizon
 from scheduler.domain.problem import Problem
-from scheduler.inputs.documents import TABLES, YAML_FILES, InputFile, read_documents
+from scheduler.domain.run import InputFile, Run
+from scheduler.inputs.documents import TABLES, YAML_FILES, read_documents
 from scheduler.inputs.issues import Issues
 from scheduler.inputs.overlay import apply_overlays
+from scheduler.inputs.partial import carry_over
 from scheduler.inputs.resolve.activities import resolve_coachings, resolve_sessions
 from scheduler.inputs.resolve.context import Context, make_context, shorten
 from scheduler.inputs.resolve.contracts import resolve_contracts, resolve_patterns
@@ -63,7 +65,15 @@ class SiteInputs:
     overlays: tuple[InputFile, ...] = ()
 
 
-def load_site(folder: Path, *, start: date | None = None, weeks: int = 1, overlays: Sequence[Path] = ()) -> SiteInputs:
+def load_site(
+    folder: Path,
+    *,
+    start: date | None = None,
+    weeks: int = 1,
+    overlays: Sequence[Path] = (),
+    previous: Run | None = None,
+    locks: Path | None = None,
+) -> SiteInputs:
     """Read a site folder.
 
     Parameters
@@ -76,14 +86,20 @@ def load_site(folder: Path, *, start: date | None = None, weeks: int = 1, overla
         Weeks to plan, >= 1.
     overlays
         Scenario files, applied in order: the later wins.
+    previous
+        A run of the weeks before: its duties are carried over.
+    locks
+        A locks file instead of the site's own.
 
     Raises
     ------
     InputError
         With everything wrong in all files.
+    UsageError
+        If ``previous`` reaches into the horizon.
     """
     issues = Issues()
-    documents = read_documents(Path(folder), issues)
+    documents = read_documents(Path(folder), issues, locks)
     changes = apply_overlays(documents, overlays, issues)
     for stem, model in YAML_FILES.items():
         if stem in documents.nodes:
@@ -102,6 +118,8 @@ def load_site(folder: Path, *, start: date | None = None, weeks: int = 1, overla
     shorten(issues, before, "lines")
     issues.raise_if_any()
     assert problem is not None
+    if previous is not None:
+        problem = carry_over(problem, previous)
     return SiteInputs(problem, history, forecast, tuple(documents.files), tuple(changes.files))
 
 

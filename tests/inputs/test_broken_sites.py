@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scheduler.domain.errors import InputError
 from scheduler.inputs.site_folder import load_site
@@ -125,6 +129,31 @@ def test_wrong_history_rows_are_counted_by_kind(write_site: Write) -> None:
     found = [(issue.line, issue.key) for issue in caught.value.issues]
     assert found == [(3, "answered"), (4, "answered"), (5, "answered"), (6, "answered"), (13, "start")]
     assert "and 7 more lines with the same mistake, up to line 12" in caught.value.issues[3].message
+
+
+JUNK = st.one_of(
+    st.sampled_from(
+        ["", "nan", "1e400", "9" * 30, "[a]", "{a: b}", "0001-01-01", "9999-12-31 23:59", "24:00", "~", "\t"]
+    ),
+    st.text(max_size=6).filter(lambda text: text.isprintable()),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(file=st.sampled_from(sorted(FILES)), position=st.integers(0, 10**6), junk=JUNK)
+def test_junk_in_any_word_gives_a_site_or_issues_and_never_another_error(
+    file: str, position: int, junk: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    words = list(re.finditer(r"[\w.:-]+", FILES[file]))
+    word = words[position % len(words)]
+    folder = tmp_path_factory.mktemp("junk") / "desk"
+    for name, text in FILES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        changed = text[: word.start()] + junk + text[word.end() :] if name == file else text
+        path.write_text(changed, encoding="utf-8")
+    with suppress(InputError):
+        assert load_site(folder).problem.agents
 
 
 def test_bytes_that_are_no_text_name_their_line(write_site: Write) -> None:

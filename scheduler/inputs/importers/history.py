@@ -22,9 +22,8 @@ error.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timezone, tzinfo
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -34,15 +33,13 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from scheduler.domain.clock import NonexistentTimeError, is_ambiguous, local_to_utc
+from scheduler.inputs.importers.readings import fixed_offset, parse_amount, parse_reading
 from scheduler.inputs.importers.source import SourceKeys, check_columns, read_mapping, read_source
 from scheduler.inputs.issues import Issues
 from scheduler.inputs.large_table import LargeTable
 from scheduler.inputs.resolve.volumes import HISTORY_COLUMNS, TIME
 from scheduler.inputs.schema.fields import Keys, Whole, YesNo, Zone
 
-CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*([AaPp][Mm])?\s*(Z|[+-]\d\d:?\d\d)?")
-DATE = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
-OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 COUNTS = ("offered", "answered", "abandoned")
 
 
@@ -104,7 +101,7 @@ class HistoryMapping(SourceKeys):
     @property
     def zone(self) -> ZoneInfo | timezone:
         """Zone of times without offset."""
-        return ZoneInfo(self.time_zone) if self.time_zone else _offset(self.utc_offset or "+00:00")
+        return ZoneInfo(self.time_zone) if self.time_zone else fixed_offset(self.utc_offset or "+00:00")
 
 
 @dataclass(frozen=True)
@@ -247,54 +244,6 @@ def _resolve(reading: datetime, is_second: bool, zone: ZoneInfo | timezone) -> d
         return f"found {reading:%Y-%m-%d %H:%M}: {error}; is the file's zone another, or does it hold UTC?"
 
 
-def parse_reading(text: str, date_order: str) -> datetime:
-    """Turn a foreign date and time into a clock reading, aware where the text has an offset.
-
-    Parameters
-    ----------
-    text
-        Date with ``-``, ``/`` or ``.``, blank or ``T``, time ``H:MM``, ``H:MM:SS``, ``H:MM PM``; ``Z`` or an offset.
-    date_order
-        ``ymd``, ``dmy`` or ``mdy``; a year of four digits in front is ymd whatever this says.
-
-    Raises
-    ------
-    ValueError
-        If it is no such text.
-    """
-    date_text, _, time_text = text.replace("T", " ", 1).partition(" ")
-    day, clock = DATE.fullmatch(date_text), CLOCK.fullmatch(time_text.strip())
-    wrong = f"found {text!r}, a date in the order {date_order} and a time H:MM are allowed; check date_order"
-    if day is None or clock is None:
-        raise ValueError(wrong)
-    order = "ymd" if len(day[1]) == 4 else date_order
-    parts = {name: int(value) for name, value in zip(order, day.groups(), strict=True)}
-    if parts["y"] < 100:
-        parts["y"] += 2000
-    hour, next_day = _hour(int(clock[1]), clock[4] or "")
-    try:
-        reading = datetime(parts["y"], parts["m"], parts["d"], hour, int(clock[2]), int(clock[3] or 0))
-    except ValueError:
-        raise ValueError(wrong) from None
-    reading += timedelta(days=next_day)
-    return reading if not clock[5] else reading.replace(tzinfo=_offset(clock[5]))
-
-
-def _hour(hour: int, half: str) -> tuple[int, int]:
-    """Hour of the day and days to add; 24 is the next date's midnight."""
-    if half:
-        hour = hour % 12 + (12 if half.lower() == "pm" else 0)
-    return (0, 1) if hour == 24 else (hour, 0)
-
-
-def _offset(text: str) -> timezone:
-    match = OFFSET.fullmatch(text)
-    if match is None:
-        return UTC
-    minutes = int(match[2]) * 60 + int(match[3])
-    return timezone(timedelta(minutes=minutes if match[1] == "+" else -minutes))
-
-
 def _numbers(table: LargeTable, keys: HistoryMapping, frame: pd.DataFrame) -> None:
     """Add the counts and the handle seconds, filling what the file does not hold."""
     names = keys.columns
@@ -328,23 +277,6 @@ def _amounts(table: LargeTable, column: str, decimal_comma: bool, is_required: b
         return parse_amount(text, decimal_comma) if text else 0.0
 
     return np.array([np.nan if value is None else value for value in table.parse(column, amount)], dtype=float)
-
-
-def parse_amount(text: str, decimal_comma: bool) -> float:
-    """Turn ``1,234.5`` (or ``1.234,5``) into a number >= 0; groups of thousands have three digits.
-
-    Raises
-    ------
-    ValueError
-        If it is no such number.
-    """
-    point, group = (",", ".") if decimal_comma else (".", ",")
-    pattern = rf"(\d+|\d{{1,3}}({re.escape(group)}\d{{3}})+)?({re.escape(point)}\d*)?"
-    if not re.fullmatch(pattern, text) or not any(ch.isdigit() for ch in text):
-        other = "no" if decimal_comma else "yes"
-        example = "1.234,5" if decimal_comma else "1,234.5"
-        raise ValueError(f"found {text!r}, a number like {example} (0 or more) is allowed; decimal_comma: {other}?")
-    return float(text.replace(group, "").replace(point, "."))
 
 
 def _note_overlaps(table: LargeTable, kept: pd.DataFrame) -> None:

@@ -23,7 +23,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from scheduler.inputs.importers.history import parse_amount, parse_reading
+from scheduler.inputs.importers.readings import parse_amount, parse_reading
 from scheduler.inputs.importers.source import SourceKeys, check_columns, read_mapping, read_source
 from scheduler.inputs.issues import Issues, Place, unknown
 from scheduler.inputs.large_table import LargeTable

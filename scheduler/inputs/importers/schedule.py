@@ -35,7 +35,7 @@ from scheduler.domain.clock import MINUTES_PER_DAY, minutes_between
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.domain.shifts import BreakSpec, Shift
-from scheduler.inputs.importers.history import parse_reading
+from scheduler.inputs.importers.readings import parse_reading
 from scheduler.inputs.importers.sheet import Sheet, read_sheet
 from scheduler.inputs.importers.source import SourceKeys, read_mapping
 from scheduler.inputs.issues import Issues, unknown
@@ -191,27 +191,25 @@ class _Reader:
         return False
 
     def _cell(self, context: AgentContext, day: date, cell: str, line: int, column: str) -> _Entry | None:
-        span = SPAN.fullmatch(cell)
         try:
-            if span is not None:
-                return self._entry(
-                    context, day, parse_clock(span[1].zfill(5)), parse_clock(span[2].zfill(5)), line, column
-                )
+            start, end, shift = self._clock(cell)
+            return replace(self._entry(context, day, start, end, line, column), shift=shift)
         except ValueError as error:
             self.note(line, column, str(error))
             return None
+
+    def _clock(self, cell: str) -> tuple[int, int, str]:
+        """Start and end of a cell in minutes of the day, and the shift it names (or empty)."""
+        span = SPAN.fullmatch(cell)
+        if span is not None:
+            return parse_clock(span[1].zfill(5)), parse_clock(span[2].zfill(5)), ""
         shift = self.problem.shifts.get(cell)
         if shift is not None and shift.earliest_start == shift.latest_start and len(shift.lengths) == 1:
-            start = shift.earliest_start
-            entry = self._entry(context, day, start, start + shift.lengths[0], line, column)
-            return replace(entry, shift=cell)
+            return shift.earliest_start, shift.earliest_start + shift.lengths[0], cell
         words = ", ".join(self.keys.off)
-        self.note(
-            line,
-            column,
-            f"found {cell!r}, HH:MM-HH:MM, a shift with one start and length, {words} or nothing is allowed",
+        raise ValueError(
+            f"found {cell!r}, HH:MM-HH:MM, a shift with one start and length, {words} or nothing is allowed"
         )
-        return None
 
     def _entry(self, context: AgentContext, day: date, start: int, end: int, line: int, column: str) -> _Entry:
         end = end if end > start else end + MINUTES_PER_DAY

@@ -58,7 +58,7 @@ def read_sheet(path: Path, keys: SourceKeys, sheet: str | None, issues: Issues) 
         (int(line), {str(name): str(cell) for name, cell in row.items()})
         for line, row in zip(table.lines, table.cells.to_dict("records"), strict=True)
     ]
-    return Sheet(str(path), [str(name) for name in table.cells], int(keys.skip_lines) + 1, rows)
+    return Sheet(str(path), [str(name) for name in table.cells], keys.skip_lines + 1, rows)
 
 
 def _read_xlsx(path: Path, sheet: str | None, issues: Issues) -> Sheet:
@@ -83,6 +83,9 @@ def _read_xlsx(path: Path, sheet: str | None, issues: Issues) -> Sheet:
     header_line, cells = lines[0]
     width = max(index for index, cell in enumerate(cells) if cell) + 1
     header = [cell or f"column {index + 1}" for index, cell in enumerate(cells[:width])]
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        issues.add(Place(str(path), header_line), name, "this column is there twice; rename one of the two")
+    issues.raise_if_any()
     rows = [(line, dict(zip(header, row, strict=False))) for line, row in lines[1:]]
     return Sheet(str(path), header, header_line, rows)
 

@@ -13,7 +13,7 @@ from pydantic import Field, field_validator
 from scheduler.inputs.issues import Issues, Place, unknown
 from scheduler.inputs.large_table import LargeTable, split_cells
 from scheduler.inputs.nodes import Node
-from scheduler.inputs.schema.fields import Keys
+from scheduler.inputs.schema.fields import Keys, Whole
 from scheduler.inputs.tables import delimiter_of
 from scheduler.inputs.validation import M, validate
 from scheduler.inputs.yaml_file import read_yaml
@@ -26,7 +26,7 @@ class SourceKeys(Keys):
         None, description="One character between cells, or tab; default: told by the header (comma, semicolon or tab)."
     )
     encoding: str = Field("utf-8", description="Character set, e.g. utf-8 (default), utf-16, cp1252.")
-    skip_lines: str = Field("0", pattern=r"^\d{1,4}$", description="Lines before the header; default 0.")
+    skip_lines: Whole = Field(0, ge=0, le=1000, description="Lines before the header; default 0.")
 
     @field_validator("delimiter")
     @classmethod
@@ -69,7 +69,7 @@ def read_source(path: Path, keys: SourceKeys, issues: Issues) -> LargeTable:
     InputError
         If it cannot be read or has no header.
     """
-    file, skip = str(path), int(keys.skip_lines)
+    file, skip = str(path), keys.skip_lines
     text = _decode(path, keys.encoding, issues)
     issues.raise_if_any()
     for _ in range(skip):

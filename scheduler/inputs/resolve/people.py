@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scheduler.domain.agents import Agent, Contract, Pattern
 from scheduler.inputs.resolve.context import Context
+from scheduler.inputs.resolve.contracts import FREE
 from scheduler.inputs.schema.rows import AgentRow
 from scheduler.inputs.validation import Placed
 
@@ -17,6 +18,7 @@ def resolve_agents(
         context.issues.add(context.documents.place("agents"), "", "found 0 agents; write one line an agent")
     contract_ids = context.names("contracts", "contracts")
     team_names = context.names("site", "teams", "name")
+    pattern_ids = list(dict.fromkeys([FREE, *context.names("contracts", "patterns")]))
     placed = context.unique(context.items(AgentRow, "agents"), "agent_id")
     agents = []
     for one in placed:
@@ -24,8 +26,7 @@ def resolve_agents(
         contract = _contract(context, one, contract_ids)
         if one.item.team and team_names:
             context.is_known("site", "team", one.item.team, team_names, one, "team")
-        pattern_ids = ["free", *context.names("contracts", "patterns")]
-        context.is_known("contracts", "pattern", one.item.pattern, list(dict.fromkeys(pattern_ids)), one, "pattern")
+        context.is_known("contracts", "pattern", one.item.pattern, pattern_ids, one, "pattern")
         _check_pattern_shifts(context, one, contracts.get(contract), patterns.get(one.item.pattern))
         agents.append(_agent(one.item, skills, contract))
     return tuple(agents)

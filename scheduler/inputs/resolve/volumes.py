@@ -31,9 +31,12 @@ def resolve_volumes(context: Context, queue_names: list[str]) -> tuple[pd.DataFr
     history = _history(context, queue_names)
     if documents.forecast_path is None:
         return history, None
-    name = documents.name(documents.forecast_path)
     table = read_large_table(
-        documents.forecast_path, name, FORECAST_COLUMNS, ("queue", "start", "end", "volume"), context.issues
+        documents.forecast_path,
+        str(documents.forecast_path),
+        FORECAST_COLUMNS,
+        ("queue", "start", "end", "volume"),
+        context.issues,
     )
     if table is None:
         return history, _empty(FORECAST_COLUMNS)
@@ -46,8 +49,7 @@ def resolve_volumes(context: Context, queue_names: list[str]) -> tuple[pd.DataFr
 def _history(context: Context, queue_names: list[str]) -> pd.DataFrame:
     read = []
     for path in context.documents.history_paths:
-        name = context.documents.name(path)
-        table = read_large_table(path, name, HISTORY_COLUMNS, HISTORY_COLUMNS, context.issues)
+        table = read_large_table(path, str(path), HISTORY_COLUMNS, HISTORY_COLUMNS, context.issues)
         if table is None:
             continue
         frame = _spans(context, table, queue_names)

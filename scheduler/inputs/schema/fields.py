@@ -17,6 +17,7 @@ SPAN_PATTERN = r"^\d\d:\d\d-\d\d:\d\d$"
 DATE_PATTERN = r"^\d{4}-\d\d-\d\d$"
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 WHOLE = re.compile(r"[+-]?\d+")
+YEARS = range(1970, 2200)
 YES = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -106,9 +107,23 @@ def parse_date(value: Any) -> Any:
     try:
         if not re.fullmatch(DATE_PATTERN, value):
             raise ValueError
-        return date.fromisoformat(value)
+        found = date.fromisoformat(value)
     except ValueError:
         raise ValueError(f"found {value!r}, a date YYYY-MM-DD that exists is allowed, e.g. 2026-11-23") from None
+    check_year(value, found.year)
+    return found
+
+
+def check_year(text: str, year: int) -> None:
+    """Refuse years no roster is made in (mostly typing errors).
+
+    Raises
+    ------
+    ValueError
+        If the year is not one of `YEARS`.
+    """
+    if year not in YEARS:
+        raise ValueError(f"found {text!r}, years from {YEARS.start} to {YEARS.stop - 1} are allowed")
 
 
 def parse_weekday(value: Any) -> Any:

@@ -3,12 +3,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.errors import InputError
-from scheduler.inputs.importers.history import import_history, parse_amount, parse_reading, read_history
+from scheduler.inputs.importers.history import import_history, read_history
+from scheduler.inputs.importers.readings import parse_amount, parse_reading
 from scheduler.inputs.site_folder import load_site
 from tests.inputs.conftest import Write
 
@@ -67,7 +69,7 @@ def test_the_file_written_is_history_of_the_product(files, write_site: Write) ->
         "billing,2026-11-16 09:00+00:00,2026-11-16 09:15+00:00,12,11,1,2860",
     ]
     read = load_site(site).history
-    assert read.equals(imported.rows)
+    pd.testing.assert_frame_equal(read, imported.rows)
 
 
 def test_the_reconciliation_counts_the_file_and_the_rows_by_queue_and_local_day(files) -> None:
@@ -85,7 +87,8 @@ def test_offered_and_handle_time_are_made_where_absent(files) -> None:
 
 
 def test_offered_alone_means_all_answered(files) -> None:
-    mapping = 'columns: {start: t, offered: o, handle_seconds: h}\nsingle_queue: billing\nutc_offset: "+08:00"\ninterval_minutes: 60\n'
+    mapping = "columns: {start: t, offered: o, handle_seconds: h}\nsingle_queue: billing\n"
+    mapping += 'utc_offset: "+08:00"\ninterval_minutes: 60\n'
     rows = read_history(*files("t,o,h\n2026-11-16 09:00,10,100\n", mapping)).rows
     assert rows[["offered", "answered", "abandoned"]].values.tolist() == [[10, 10, 0]]
     assert moments(rows) == ["2026-11-16 01:00"]
@@ -96,7 +99,8 @@ def test_a_european_spreadsheet_export_comes_over(files) -> None:
         "Report\r\nDatum;Zeit;Gruppe;Anrufe;Verloren;Zeit ges.\r\n16.11.2026;09:30;Hotline Süd;1.022,5;2,5;4.500,25\r\n"
     )
     mapping = (
-        "columns: {date: Datum, time: Zeit, queue: Gruppe, offered: Anrufe, abandoned: Verloren, handle_seconds: Zeit ges.}\n"
+        "columns: {date: Datum, time: Zeit, queue: Gruppe, offered: Anrufe, abandoned: Verloren,\n"
+        "  handle_seconds: Zeit ges.}\n"
         "delimiter: ';'\nencoding: cp1252\nskip_lines: 1\ndecimal_comma: yes\ndate_order: dmy\n"
         "time_zone: Europe/Berlin\ninterval_marks: end\ninterval_minutes: 30\n"
     )
@@ -174,7 +178,7 @@ BAD_MAPPINGS = {
     "unknown key": (LOCAL + "time_zone: Europe/Lisbon\ntimezone: x\n", "timezone", "'time_zone'"),
     "no zone": (LOCAL, "", "either time_zone or utc_offset"),
     "unknown column": (LOCAL.replace("start: t", "start: T") + "time_zone: Europe/Lisbon\n", "columns.start", "'t'"),
-    "no counts": ("columns: {queue: q, start: t, aht_seconds: aht}\ninterval_minutes: 30\ntime_zone: UTC\n", "columns", "offered"),
+    "no counts": (LOCAL.replace(", answered: a, abandoned: b", "") + "time_zone: UTC\n", "columns", "offered"),
     "two times": (LOCAL.replace("start: t", "start: t, date: t") + "time_zone: UTC\n", "columns", "start, or both"),
     "encoding": (LOCAL + "time_zone: UTC\nencoding: utf-9\n", "encoding", "unknown encoding"),
     "queue not listed": (LOCAL + "time_zone: UTC\nqueues: {y: billing}\n", "q", "add it"),

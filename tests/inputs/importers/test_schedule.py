@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -74,6 +75,21 @@ def test_a_grid_of_a_spreadsheet_reads_the_same(problem: Problem, tmp_path: Path
     (tmp_path / "map.yaml").write_text(GRID_MAPPING + "sheet: Week 47\n", encoding="utf-8")
     with pytest.raises(InputError, match="did you mean 'Week 48'"):
         import_schedule(tmp_path / "roster.xlsx", problem, tmp_path / "map.yaml")
+
+
+def test_a_spreadsheet_with_a_column_twice_is_refused(problem: Problem, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["agent", "2026-11-23", "2026-11-23"], ["A1", "09:00-18:00", "OFF"]):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "roster.xlsx")
+    with pytest.raises(InputError, match="twice"):
+        import_schedule(tmp_path / "roster.xlsx", problem)
+
+
+def test_a_cell_at_a_time_clocks_skip_is_told_so(problem: Problem, tmp_path: Path) -> None:
+    horizon = replace(problem.horizon, start=date(2026, 3, 23))
+    with pytest.raises(InputError, match="does not exist"):
+        read(tmp_path, replace(problem, horizon=horizon), "agent,2026-03-29\nA1,01:30-09:00\n")
 
 
 def test_a_file_that_is_no_spreadsheet_is_told_so(problem: Problem, tmp_path: Path) -> None:

@@ -1,0 +1,79 @@
+"""Dates, times and numbers as foreign files write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+from scheduler.inputs.schema.fields import check_year
+
+CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*([AaPp][Mm])?\s*(Z|[+-]\d\d:?\d\d)?")
+DATE = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
+OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
+
+
+def parse_reading(text: str, date_order: str) -> datetime:
+    """Turn a foreign date and time into a clock reading, aware where the text has an offset.
+
+    Parameters
+    ----------
+    text
+        Date with ``-``, ``/`` or ``.``, blank or ``T``, time ``H:MM``, ``H:MM:SS``, ``H:MM PM``; ``Z`` or an offset.
+    date_order
+        ``ymd``, ``dmy`` or ``mdy``; a year of four digits in front is ymd whatever this says.
+
+    Raises
+    ------
+    ValueError
+        If it is no such text.
+    """
+    date_text, _, time_text = text.replace("T", " ", 1).partition(" ")
+    day, clock = DATE.fullmatch(date_text), CLOCK.fullmatch(time_text.strip())
+    wrong = f"found {text!r}, a date in the order {date_order} and a time H:MM are allowed; check date_order"
+    if day is None or clock is None:
+        raise ValueError(wrong)
+    order = "ymd" if len(day[1]) == 4 else date_order
+    parts = {name: int(value) for name, value in zip(order, day.groups(), strict=True)}
+    if parts["y"] < 100:
+        parts["y"] += 2000
+    hour, next_day = _hour(int(clock[1]), clock[4] or "")
+    try:
+        reading = datetime(parts["y"], parts["m"], parts["d"], hour, int(clock[2]), int(clock[3] or 0))
+    except ValueError:
+        raise ValueError(wrong) from None
+    check_year(text, reading.year)
+    reading += timedelta(days=next_day)
+    return reading if not clock[5] else reading.replace(tzinfo=fixed_offset(clock[5]))
+
+
+def _hour(hour: int, half: str) -> tuple[int, int]:
+    """Hour of the day and days to add; 24 is the next date's midnight."""
+    if half:
+        hour = hour % 12 + (12 if half.lower() == "pm" else 0)
+    return (0, 1) if hour == 24 else (hour, 0)
+
+
+def parse_amount(text: str, decimal_comma: bool) -> float:
+    """Turn ``1,234.5`` (or ``1.234,5``) into a number >= 0; groups of thousands have three digits.
+
+    Raises
+    ------
+    ValueError
+        If it is no such number.
+    """
+    point, group = (",", ".") if decimal_comma else (".", ",")
+    pattern = rf"(\d+|\d{{1,3}}({re.escape(group)}\d{{3}})+)?({re.escape(point)}\d*)?"
+    if not re.fullmatch(pattern, text) or not any(ch.isdigit() for ch in text):
+        other = "no" if decimal_comma else "yes"
+        example = "1.234,5" if decimal_comma else "1,234.5"
+        raise ValueError(f"found {text!r}, a number like {example} (0 or more) is allowed; decimal_comma: {other}?")
+    return float(text.replace(group, "").replace(point, "."))
+
+
+def fixed_offset(text: str) -> timezone:
+    """Zone of ``+08:00``, ``-0330`` or ``Z``."""
+    match = OFFSET.fullmatch(text)
+    if match is None:
+        return UTC
+    minutes = int(match[2]) * 60 + int(match[3])
+    return timezone(timedelta(minutes=minutes if match[1] == "+" else -minutes))
