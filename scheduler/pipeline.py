@@ -1,20 +1,21 @@
 """READ FIRST: the stages of a run, in order. No logic lives here.
 
-    site folder -> inputs -> volumes -> requirement -> roster -> findings -> run folder
+site folder -> inputs -> volumes -> requirement -> roster -> findings -> run folder
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import scheduler
 from scheduler.checking import check_roster
-from scheduler.checking.prechecks import Precheck, precheck
+from scheduler.checking.prechecks import Precheck, precheck, reasons, with_roster
 from scheduler.checking.summary import summarise
 from scheduler.checking.verify import VerifyReport, verify_run
+from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import SearchResult, Status
 from scheduler.domain.roster import Roster
@@ -26,7 +27,7 @@ from scheduler.engine.options import silent
 from scheduler.exports.run_folder import write_run
 from scheduler.forecasting.volumes import forecast_volumes
 from scheduler.goals.registry import measure_goals
-from scheduler.inputs.partial import keep_duties, same_inputs, start_from
+from scheduler.inputs.partial import keep_duties, period, run_inputs, same_inputs, start_from
 from scheduler.inputs.run_folder import read_run
 from scheduler.inputs.site_folder import SiteInputs, load_site
 from scheduler.staffing.requirement import require
@@ -41,7 +42,8 @@ class SiteRequest:
     site
         The site folder.
     start, weeks
-        First date (a first weekday of the site; default: after the history) and number of weeks.
+        First date (a first weekday of the site; default: that of ``base``, else after ``previous``, else after the
+        history) and number of weeks (default: as many as ``base``, else 1).
     overlays
         Scenario files, in order.
     base
@@ -56,7 +58,7 @@ class SiteRequest:
 
     site: Path
     start: date | None = None
-    weeks: int = 1
+    weeks: int | None = None
     overlays: Sequence[Path] = ()
     base: Path | None = None
     previous: Path | None = None
@@ -64,57 +66,69 @@ class SiteRequest:
     locks: Path | None = None
 
 
-def load_problem(request: SiteRequest) -> tuple[Problem, SiteInputs]:
+def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem, SiteInputs]:
     """Read the site and work out volumes and requirement."""
-    inputs = load_site(
-        request.site,
-        start=request.start,
-        weeks=request.weeks,
-        overlays=request.overlays,
-        previous=read_run(request.previous) if request.previous else None,
-        locks=request.locks,
+    previous = read_run(request.previous) if request.previous else None
+    start, weeks = period(
+        request.start, request.weeks, base.problem if base else None, previous.problem if previous else None
     )
+    inputs = load_site(
+        request.site, start=start, weeks=weeks, overlays=request.overlays, previous=previous, locks=request.locks
+    )
+    earlier = (*run_inputs(request.previous), *run_inputs(request.base))
+    inputs = replace(inputs, files=(*inputs.files, *earlier))
     volumes = forecast_volumes(inputs.problem, inputs.history, inputs.forecast)
     return replace(inputs.problem, demand=require(inputs.problem, volumes)), inputs
 
 
-def check_site(request: SiteRequest) -> tuple[Precheck, ...]:
+def check_site(request: SiteRequest) -> tuple[Problem, tuple[Precheck, ...]]:
     """Read the site and look for trouble a search would meet."""
     problem, _ = load_problem(request)
-    return precheck(problem, {stuck.agent_id: stuck.freed_by for stuck in stuck_agents(problem)})
+    return problem, precheck(problem, stuck_rules(problem))
+
+
+def stuck_rules(problem: Problem) -> dict[str, tuple[str, ...]]:
+    """Agents without a legal week, and the rules each of which alone would free them."""
+    return {stuck.agent_id: stuck.freed_by for stuck in stuck_agents(problem)}
 
 
 def solve_site(request: SiteRequest, options: SearchOptions, listener: Listener = silent) -> Run:
     """Make a roster for a site, or keep the base's where nothing it depends on has changed."""
-    problem, inputs = load_problem(request)
-    if request.base is not None:
-        base = read_run(request.base)
-        if same_inputs(problem, base.problem) and not request.only_breaks:
-            return finish(problem, inputs, kept_result(problem, base), options.seed)
+    base = read_run(request.base) if request.base else None
+    problem, inputs = load_problem(request, base)
+    if base is not None:
+        unchanged = not base.findings and same_inputs(problem, base.problem)
         problem = start_from(problem, base.roster)
         if request.only_breaks:
             problem = keep_duties(problem)
-    return finish(problem, inputs, solve(problem, options, listener), options.seed)
+        elif unchanged:
+            return finish(problem, inputs, kept_result(problem, base), options.seed)
+    return finish(problem, inputs, search(problem, options, listener), options.seed)
+
+
+def search(problem: Problem, options: SearchOptions, listener: Listener) -> SearchResult:
+    """Search; where no roster comes of it, say why."""
+    try:
+        return with_roster(solve(problem, options, listener))
+    except InfeasibleError as error:
+        raise InfeasibleError(reasons(problem, stuck_rules(problem)) or str(error)) from None
 
 
 def kept_result(problem: Problem, base: Run) -> SearchResult:
-    """Result of a run that keeps another's roster; its bound still holds."""
-    said = base.summary
-    return SearchResult(
-        Status(said["status"]),
-        base.roster,
-        base.allotment,
-        measure_goals(problem, base.roster, base.allotment),
-        said["bound"],
-    )
+    """Result of a run that keeps another's roster; its bound still holds where it knew no changes and no locks."""
+    bound = None if base.problem.base else base.summary["bound"]
+    status = Status(base.summary["status"]) if bound is not None else Status.FEASIBLE
+    goals = measure_goals(problem, base.roster, base.allotment)
+    return SearchResult(status, base.roster, base.allotment, goals, bound)
 
 
-def adopt_roster(request: SiteRequest, roster: Roster) -> Run:
+def adopt_roster(request: SiteRequest, read: Callable[[Problem], Roster]) -> Run:
     """Turn a roster made elsewhere into a run: the baseline to verify, report and compare."""
     problem, inputs = load_problem(request)
+    roster = read(problem)
     allotment = allot(problem, roster)
     goals = measure_goals(problem, roster, allotment)
-    return finish(problem, inputs, SearchResult(Status.FEASIBLE, roster, allotment, goals, None), 0)
+    return finish(problem, inputs, SearchResult(Status.UNKNOWN, roster, allotment, goals, None), 0)
 
 
 def finish(problem: Problem, inputs: SiteInputs, result: SearchResult, seed: int) -> Run:

@@ -55,5 +55,11 @@ class InfeasibleError(SchedulerError):
     exit_code = 1
 
 
+class NoRosterError(SchedulerError):
+    """The search ended without a legal roster and without proof that there is none. Exit code 1."""
+
+    exit_code = 1
+
+
 class NoLabelFormError(Exception):
     """A rule cannot be stated as labels for this agent; the CP-SAT oracle serves the agent instead."""

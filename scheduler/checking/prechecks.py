@@ -1,0 +1,190 @@
+"""Trouble a search would meet, found before it: named, counted, in seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from scheduler.checking.balance import Balance, balances
+from scheduler.checking.reach import Reach, reach_of
+from scheduler.checking.roster import check_roster
+from scheduler.domain.errors import InfeasibleError, NoRosterError
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import SearchResult, Status
+from scheduler.domain.roster import Roster
+
+WORST_SETS = 3
+"""Sets of queues named for one week."""
+
+
+@dataclass(frozen=True)
+class Precheck:
+    """One thing found before the search.
+
+    Parameters
+    ----------
+    name
+        ``no_legal_week``, ``nobody_serves``, ``nobody_available``, ``hours_of_week``, ``hours_of_day`` or
+        ``kept_duty``.
+    severity
+        ``error``: no roster will come of it; ``warning``: one will, with people missing.
+    subject
+        Agent id, queue or queues it is about.
+    needed, available
+        Agent-hours, where hours are compared.
+    """
+
+    name: str
+    severity: Literal["error", "warning"]
+    subject: str
+    message: str
+    needed: float | None = None
+    available: float | None = None
+
+
+def precheck(problem: Problem, stuck: Mapping[str, tuple[str, ...]]) -> tuple[Precheck, ...]:
+    """Run every pre-check.
+
+    Parameters
+    ----------
+    stuck
+        Agents without a legal week, with the names of the rules each of which alone would free them.
+
+    Returns
+    -------
+    tuple
+        Errors first.
+    """
+    reach = reach_of(problem)
+    found = [
+        *_stuck(stuck),
+        *_nobody_serves(problem),
+        *_nobody_available(problem, reach),
+        *_hours(balances(problem, reach)),
+    ]
+    return tuple(sorted(found, key=lambda check: check.severity != "error"))
+
+
+def _stuck(stuck: Mapping[str, tuple[str, ...]]) -> Iterable[Precheck]:
+    for agent_id, rules in stuck.items():
+        if rules:
+            cure = f"without the rule {' or '.join(repr(rule) for rule in rules)} alone there would be one"
+        else:
+            cure = "several rules clash: no single one, left out, would leave one"
+        message = f"{agent_id} has no legal week under the rules, absences, pattern and locks; {cure}"
+        yield Precheck("no_legal_week", "error", agent_id, message)
+
+
+def _nobody_serves(problem: Problem) -> Iterable[Precheck]:
+    skilled = {skill for agent in problem.agents for skill in agent.skills}
+    hours = problem.horizon.interval_minutes / 60
+    for demand in problem.demand:
+        if demand.queue not in skilled:
+            needed = sum(demand.required) * hours
+            message = (
+                f"{demand.queue}: nobody has this skill, {needed:,.1f} agent-hours are needed; add it in agents.csv"
+            )
+            yield Precheck("nobody_serves", "error", demand.queue, message, needed, 0.0)
+
+
+def _nobody_available(problem: Problem, reach: Mapping[str, Reach]) -> Iterable[Precheck]:
+    """Name stretches of a queue that need people while every agent who could serve it is off or absent."""
+    horizon = problem.horizon
+    skilled = {skill for agent in problem.agents for skill in agent.skills}
+    for demand in problem.demand:
+        if demand.queue not in skilled:
+            continue
+        covered: set[int] = set()
+        for context in problem.contexts.values():
+            if demand.queue in context.agent.skills:
+                covered |= reach[context.agent.agent_id].intervals
+        bare = [i for i, need in enumerate(demand.required) if need and i not in covered]
+        for first, last in _stretches(bare):
+            start, end = (horizon.local(i * horizon.interval_minutes) for i in (first, last + 1))
+            needed = sum(demand.required[first : last + 1]) * horizon.interval_minutes / 60
+            message = (
+                f"{demand.queue}: nobody can be on duty {start:%a %d %b %H:%M}-{end:%H:%M}, {needed:,.1f} agent-hours "
+                "are needed; no shift of anybody with this skill reaches there"
+            )
+            yield Precheck("nobody_available", "warning", demand.queue, message, needed, 0.0)
+
+
+def _stretches(numbers: list[int]) -> Iterable[tuple[int, int]]:
+    """First and last of every run of consecutive numbers."""
+    start = 0
+    for i in range(1, len(numbers) + 1):
+        if i == len(numbers) or numbers[i] != numbers[i - 1] + 1:
+            yield numbers[start], numbers[i - 1]
+            start = i
+
+
+def _hours(found: Iterable[Balance]) -> Iterable[Precheck]:
+    """Name the sets of queues with the most hours missing: three a week, one a day."""
+    weeks: dict[str, list[Balance]] = {}
+    for balance in found:
+        if balance.missing > 0:
+            weeks.setdefault(balance.period, []).append(balance)
+    for short in weeks.values():
+        worst = sorted(short, key=lambda b: (-b.missing, len(b.queues), b.queues))
+        for balance in worst[: WORST_SETS if balance_is_week(worst[0]) else 1]:
+            who = "the agent" if balance.agents == 1 else f"the {balance.agents} agents"
+            message = (
+                f"{' + '.join(balance.queues)}: {balance.needed:,.1f} agent-hours needed {balance.period}, at most "
+                f"{balance.available:,.1f} available from {who} with these skills ({balance.missing:,.1f} will be short)"
+            )
+            yield Precheck(
+                "hours_of_week" if balance_is_week(balance) else "hours_of_day",
+                "warning",
+                "|".join(balance.queues),
+                message,
+                balance.needed,
+                balance.available,
+            )
+
+
+def balance_is_week(balance: Balance) -> bool:
+    """Whether a balance is of a whole week."""
+    return balance.day is None
+
+
+def kept_duty_conflicts(problem: Problem, stuck: Mapping[str, tuple[str, ...]]) -> tuple[Precheck, ...]:
+    """Say which kept duties break which rule, for the agents who have no legal week with them."""
+    roster = Roster(tuple(duty for duty in problem.base if duty.agent_id in stuck))
+    zone = problem.horizon.tz
+    found = []
+    for agent_id, rules in stuck.items():
+        breaches = [f for f in check_roster(problem, roster) if f.agent_id == agent_id and f.rule in rules]
+        for finding in breaches:
+            message = f"{agent_id} on {finding.when.astimezone(zone):%Y-%m-%d}: {finding.rule}: {finding.message}"
+            found.append(Precheck("kept_duty", "error", agent_id, message))
+        if not breaches:
+            why = " or ".join(rules) if rules else "several rules together"
+            message = f"{agent_id}: the kept duties leave no legal place for breaks and activities ({why})"
+            found.append(Precheck("kept_duty", "error", agent_id, message))
+    return tuple(found)
+
+
+def reasons(problem: Problem, stuck: Mapping[str, tuple[str, ...]]) -> str:
+    """Say why there is no legal roster, one line each; empty where no single agent is the reason."""
+    is_kept = len(problem.locks) >= len(problem.agents) * problem.horizon.days
+    found = kept_duty_conflicts(problem, stuck) if is_kept and problem.base else _stuck(stuck)
+    return "\n".join(check.message for check in found)
+
+
+def with_roster(result: SearchResult) -> SearchResult:
+    """Return the result where there is a roster.
+
+    Raises
+    ------
+    InfeasibleError
+        If there is none; proven infeasible and not found in time are kept apart.
+    """
+    if result.status is Status.INFEASIBLE:
+        raise InfeasibleError("no legal roster exists (proven): the rules and locks of several agents or dates clash")
+    if result.status is Status.UNKNOWN:
+        raise NoRosterError(
+            f"no legal roster found in {result.seconds:.0f} s, and none proven impossible; give a longer --time-limit "
+            "or --engine search"
+        )
+    return result

@@ -1,0 +1,116 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scheduler.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from scheduler.engine import SearchOptions
+
+Decorated = Callable[..., Any]
+Decorator = Callable[[Decorated], Decorated]
+
+FOLDER = click.Path(path_type=Path)
+SCENARIOS = Path("scenarios")
+"""Where scenarios are looked up by name."""
+
+
+class DateType(click.ParamType):
+    """A date ``YYYY-MM-DD``."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read a date, or tell what a date looks like."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"found {value!r}, a date like 2026-11-23 is allowed", param, ctx)
+
+
+def bundle(*options: Decorator) -> Decorator:
+    """Join options to one decorator; they are listed in the order given."""
+
+    def decorate(function: Decorated) -> Decorated:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+site_argument = click.argument("site", type=FOLDER)
+run_argument = click.argument("run", type=FOLDER)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+force_option = click.option("--force", is_flag=True, help="Replace what is there.")
+
+period_options = bundle(
+    click.option("--start", type=DateType(), help="First date; default: the first week after the history."),
+    click.option("--weeks", type=click.IntRange(min=1), help="Weeks to plan; default 1."),
+)
+scenario_option = click.option(
+    "--scenario", "scenarios", multiple=True, help="Scenario laid over the site, a name or a path; repeatable."
+)
+search_options = bundle(
+    click.option(
+        "--engine",
+        type=click.Choice(["auto", "search", "cp-sat"]),
+        default="auto",
+        show_default=True,
+        help="How to search; auto lets CP-SAT prove or improve small sites.",
+    ),
+    click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of every random draw."),
+    click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0, min_open=True),
+        default=60.0,
+        show_default=True,
+        help="Seconds of search; reading and compiling come on top.",
+    ),
+    click.option(
+        "--iterations",
+        type=click.IntRange(min=1),
+        help="Rounds of search instead of a time; with --workers 1 the same seed gives the same roster.",
+    ),
+    click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Threads."),
+)
+
+
+def make_search_options(values: dict[str, Any]) -> SearchOptions:
+    """Take the search options out of a command's values."""
+    from scheduler.engine import SearchOptions
+
+    names = ("engine", "seed", "time_limit", "iterations", "workers")
+    return SearchOptions(**{name: values.pop(name) for name in names})
+
+
+def scenario_path(text: str, site: Path) -> Path:
+    """Path of a scenario: as given, else by name in ``scenarios`` here, beside the site, or beside its parent.
+
+    Raises
+    ------
+    UsageError
+        If there is none, with the nearest name.
+    """
+    if Path(text).suffix in (".yaml", ".yml"):
+        if Path(text).is_file():
+            return Path(text)
+        raise UsageError(f"{text}: this scenario file does not exist; give a path, or a name in {SCENARIOS}/")
+    folders = (SCENARIOS, site / "scenarios", site.parent / "scenarios", site.parent.parent / "scenarios")
+    for folder in folders:
+        if (folder / f"{text}.yaml").is_file():
+            return folder / f"{text}.yaml"
+    from scheduler.inputs.issues import unknown
+
+    names = sorted({path.stem for folder in folders for path in folder.glob("*.yaml")})
+    raise UsageError(f"--scenario: {unknown('scenario', text, names)}, or give a path that ends in .yaml")

@@ -1,0 +1,52 @@
+"""Progress of a search on stderr: a live line on a terminal, else a plain line every few seconds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from scheduler.engine import Listener, Progress
+
+PLAIN_SECONDS = 5.0
+"""Least search seconds between two plain lines."""
+
+
+def progress_text(progress: Progress) -> str:
+    """One line: elapsed, phase, best cost, bound, gap, hours short."""
+    parts = [f"{progress.seconds:6.1f} s", f"{progress.phase:<17}"]
+    objective, bound = progress.objective, progress.bound
+    if objective is not None:
+        parts.append(f"cost {objective:,.0f}")
+    if bound is not None:
+        parts.append(f"bound {bound:,.0f}")
+    if objective and bound is not None:
+        parts.append(f"gap {max(0.0, (objective - bound) / objective):.2%}")
+    if progress.shortage_hours is not None:
+        parts.append(f"{progress.shortage_hours:,.1f} h short")
+    return "  ".join(parts)
+
+
+@contextmanager
+def search_listener() -> Iterator[Listener]:
+    """Give a listener that shows what the search tells."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.live import Live
+        from rich.text import Text
+
+        with Live(Text(""), console=Console(stderr=True), refresh_per_second=4, transient=True) as live:
+            yield lambda progress: live.update(Text(progress_text(progress), no_wrap=True, overflow="ellipsis"))
+        return
+    last: list[Progress] = []
+
+    def tell(progress: Progress) -> None:
+        if not last or progress.phase == "done" or progress.seconds - last[-1].seconds >= PLAIN_SECONDS:
+            last[:] = [progress]
+            click.echo(progress_text(progress), err=True)
+
+    yield tell

@@ -1,0 +1,127 @@
+"""``scheduler solve``: a roster for a site."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scheduler.cli.command import Command
+from scheduler.cli.options import (
+    FOLDER,
+    force_option,
+    json_option,
+    make_search_options,
+    period_options,
+    scenario_option,
+    scenario_path,
+    search_options,
+    site_argument,
+)
+from scheduler.cli.output import print_json, say
+from scheduler.cli.progress import search_listener
+from scheduler.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from scheduler.domain.run import Run
+
+RUNS = Path("runs")
+KEPT = {"breaks", "activities"}
+
+
+@click.command(cls=Command)
+@site_argument
+@period_options
+@click.option("--previous", type=FOLDER, help="Run of the weeks before: rest, runs and hours carried over.")
+@click.option("--from", "base", type=FOLDER, help="Run to start from: unlisted changes cost, same input same duties.")
+@click.option("--only", help="'breaks,activities' keeps every shift of --from and places only these.")
+@click.option("--locks", type=FOLDER, help="Locks file instead of the site's locks.csv.")
+@scenario_option
+@search_options
+@click.option("--out", type=FOLDER, help="Run folder to write; default runs/<site>-<start>-<n>.")
+@force_option
+@json_option
+def solve(**values: Any) -> None:
+    """Make a roster for SITE and write the run.
+
+    Ctrl-C keeps the best roster found so far and writes it.
+    """
+    from scheduler import pipeline
+    from scheduler.cli.summary import summary_text
+    from scheduler.exports.run_folder import refuse_existing
+
+    site, out, force, as_json = values["site"], values["out"], values["force"], values["as_json"]
+    request = pipeline.SiteRequest(
+        site=site,
+        start=values["start"],
+        weeks=values["weeks"],
+        overlays=[scenario_path(name, site) for name in values["scenarios"]],
+        base=values["base"],
+        previous=values["previous"],
+        only_breaks=_only_breaks(values["only"], values["base"]),
+        locks=values["locks"],
+    )
+    if out is not None:
+        refuse_existing(out, force)
+    say(f"reading {site}")
+    with stopped_by_terminate(), search_listener() as listener:
+        run = pipeline.solve_site(request, make_search_options(values), listener)
+    path = save_run(run, site, out, force)
+    if as_json:
+        print_json({"run": path.as_posix(), **run.summary})
+    else:
+        click.echo(summary_text(run, path))
+
+
+def _only_breaks(only: str | None, base: Path | None) -> bool:
+    """Whether only breaks and activities are placed.
+
+    Raises
+    ------
+    UsageError
+        For other words, or without a run to take the shifts from.
+    """
+    if only is None:
+        return False
+    words = {word.strip() for word in only.split(",")}
+    if words != KEPT:
+        raise UsageError(f"--only: found {only!r}, 'breaks,activities' is allowed; leave it out to plan everything")
+    if base is None:
+        raise UsageError("--only: needs --from RUN, the run whose shifts stay; `scheduler import schedule` makes one")
+    return True
+
+
+def save_run(run: Run, site: Path, out: Path | None, force: bool) -> Path:
+    """Write a run to ``out``, or to the first free ``runs/<site>-<start>-<n>``; returns where."""
+    from scheduler import pipeline
+
+    if out is not None:
+        pipeline.save(run, out, force)
+        return out
+    name, number = f"{site.resolve().name}-{run.summary['start']}", 1
+    while True:
+        path = RUNS / f"{name}-{number}"
+        try:
+            pipeline.save(run, path)
+        except UsageError:  # taken, perhaps by a run that ended this moment
+            number += 1
+            continue
+        return path
+
+
+@contextmanager
+def stopped_by_terminate() -> Iterator[None]:
+    """Let SIGTERM end a search like Ctrl-C: the best roster is kept and written."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

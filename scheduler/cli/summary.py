@@ -1,0 +1,111 @@
+"""The short summary of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scheduler.cli.output import table
+
+if TYPE_CHECKING:
+    from scheduler.domain.run import Run
+
+WORST = 5
+"""Stretches of shortage and findings named."""
+
+
+def summary_text(run: Run, path: Path) -> str:
+    """Status, cost, bound, gap, hours, shortage by queue, findings, and what to do next."""
+    blocks = [
+        "\n".join(_headline(run)),
+        "\n".join(_queues(run)),
+        "\n".join(_worst(run)),
+        "\n".join(_changes(run)),
+        "\n".join(findings_lines(run)),
+        "\n".join(_next(path)),
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _headline(run: Run) -> Iterator[str]:
+    said, currency = run.summary, run.summary["currency"]
+    yield f"{said['site']}, {said['start']} to {said['end']}: {said['status']}, {said['agents']} agents"
+    bound = "no bound" if said["bound"] is None else f"bound {said['bound']:,.2f}, gap {said['gap']:.2%}"
+    without = said["gap_without_unavoidable_pay"]
+    apart = "" if without is None else f" ({without:.2%} without the pay no legal roster avoids)"
+    yield f"cost      {said['objective']:,.2f} {currency}, {bound}{apart}"
+    goals = ", ".join(f"{name} {cost:,.2f}" for name, cost in said["goals"].items() if cost)
+    yield f"          {goals or 'nothing'}"
+    required = said["required_agent_hours"]
+    share = f" ({said['shortage_agent_hours'] / required:.1%})" if required else ""
+    yield (
+        f"hours     {required:,.1f} required, {said['shortage_agent_hours']:,.1f} short{share}, "
+        f"{said['surplus_agent_hours']:,.1f} surplus, {said['paid_hours']:,.1f} paid"
+    )
+    compiled = said.get("compile_seconds")
+    apart = f", compiling {compiled:.1f} s apart" if compiled else ""
+    yield f"search    {said['seconds']:.1f} s{apart}, seed {said['seed']}"
+    yield f"findings  {said['findings']}"
+
+
+def _queues(run: Run) -> Iterator[str]:
+    """Hours by queue, as a table."""
+    hours = run.problem.horizon.interval_minutes / 60
+    rows = []
+    for demand, staffed in zip(run.problem.demand, run.allotment.staffed, strict=True):
+        pairs = list(zip(demand.required, staffed, strict=True))
+        short = sum(max(0, need - there) for need, there in pairs) * hours
+        surplus = sum(max(0, there - need) for need, there in pairs) * hours
+        rows.append((demand.queue, sum(demand.required) * hours, short, surplus))
+    yield table(("queue", "required h", "short h", "surplus h"), rows)
+
+
+def _worst(run: Run) -> Iterator[str]:
+    """Worst stretches of shortage."""
+    from scheduler.report.shortage import stretches
+
+    found = stretches(run)
+    if found:
+        yield f"worst of {len(found)} stretches of shortage (coverage.csv has every interval):"
+        rows = [
+            (s.queue, f"{s.start:%a %d %b %H:%M}-{s.end:%H:%M}", f"{s.missing} of {s.required} missing")
+            for s in found[:WORST]
+        ]
+        yield from (f"  {line}" for line in table(("queue", "when", "people"), rows).splitlines()[1:])
+
+
+def _changes(run: Run) -> Iterator[str]:
+    """What differs from the roster the run started from, and what of that one the rules forbid now."""
+    from scheduler.checking import check_roster
+    from scheduler.domain.roster import Roster
+    from scheduler.goals.changes import changed_dates
+
+    if not run.problem.base:
+        return
+    changed = changed_dates(run.problem, run.roster)
+    yield f"changes   {len(changed)} duties differ from the run started from"
+    yield from (f"  {agent_id} {when}" for agent_id, when in changed)
+    broken = [f for f in check_roster(run.problem, Roster(run.problem.base)) if (f.agent_id, _date(run, f)) in changed]
+    if broken:
+        yield "rules forbid some of what was there:"
+        yield from (f"  {finding.agent_id} {_date(run, finding)}: {finding.message}" for finding in broken)
+
+
+def _date(run: Run, finding: object) -> object:
+    return finding.when.astimezone(run.problem.horizon.tz).date()  # type: ignore[attr-defined]
+
+
+def findings_lines(run: Run) -> Iterator[str]:
+    """First findings."""
+    if run.findings:
+        yield f"findings ({len(run.findings)}):"
+        yield from (f"  {finding.rule}: {finding.message}" for finding in run.findings[:WORST])
+        if len(run.findings) > WORST:
+            yield f"  and {len(run.findings) - WORST} more in findings.json"
+
+
+def _next(path: Path) -> Iterator[str]:
+    yield f"run written to {path.as_posix()}; next:"
+    for command in ("verify", "report", "export spreadsheet", "export payroll"):
+        yield f"  scheduler {command} {path.as_posix()}"
