@@ -1,0 +1,147 @@
+"""Score and check a roster of the generated instance by plain code: nothing here is shared with engine or baseline.
+
+Slots are quarter hours of a week of seven days, 672 in all, slot 0 at Monday 00:00.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+SLOTS_PER_DAY = 96
+WEEK = 7 * SLOTS_PER_DAY
+SHORT_COST = 10
+REST_SLOTS = 44
+
+
+@dataclass(frozen=True)
+class PlainDuty:
+    """A duty: day 0-6, first slot of that day, length in slots, breaks as (slots after the start, length)."""
+
+    day: int
+    start: int
+    length: int
+    breaks: tuple[tuple[int, int], ...]
+
+    @property
+    def first(self) -> int:
+        """First slot of the week."""
+        return self.day * SLOTS_PER_DAY + self.start
+
+    def worked_slots(self) -> Iterable[int]:
+        """Slots of the week less breaks."""
+        resting = {offset + i for offset, length in self.breaks for i in range(length)}
+        return (self.first + i for i in range(self.length) if i not in resting)
+
+
+PlainRoster = Sequence[Sequence[PlainDuty]]
+"""Duties by agent, in order of time."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """Missing and staffed agent-slots."""
+
+    short: int
+    staffed: int
+
+    @property
+    def objective(self) -> int:
+        """The one objective of all tables: 10 per missing, 1 per staffed slot."""
+        return SHORT_COST * self.short + self.staffed
+
+
+def score(required: Sequence[Sequence[int]], skills: Sequence[frozenset[int]], roster: PlainRoster) -> Score:
+    """Score a roster.
+
+    Parameters
+    ----------
+    required
+        ``required[queue][slot]`` people.
+    skills
+        Queues each agent serves.
+    """
+    present: list[dict[frozenset[int], int]] = [{} for _ in range(WEEK)]
+    staffed = 0
+    for able, duties in zip(skills, roster, strict=True):
+        for duty in duties:
+            for slot in duty.worked_slots():
+                present[slot][able] = present[slot].get(able, 0) + 1
+                staffed += 1
+    short = sum(shortage([row[slot] for row in required], present[slot]) for slot in range(WEEK))
+    return Score(short, staffed)
+
+
+def shortage(required: Sequence[int], present: Mapping[frozenset[int], int]) -> int:
+    """People missing in one slot when everybody is put where they help most.
+
+    By Hall's theorem (its deficiency form): the largest lack over sets of queues, counting for each set everybody who
+    serves at least one queue of it.
+    """
+    queues = range(len(required))
+    worst = 0
+    for size in range(1, len(required) + 1):
+        for chosen in itertools.combinations(queues, size):
+            able = sum(count for skills, count in present.items() if skills.intersection(chosen))
+            worst = max(worst, sum(required[q] for q in chosen) - able)
+    return worst
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the generated instance asks of one contract's duties; slots."""
+
+    lengths: tuple[int, ...]
+    least_days: int
+    most_days: int
+    meal: int
+    meal_window: tuple[int, int]
+    gap: int
+    pauses_after_meal: int
+    most_week: int
+
+
+TERMS = (
+    Terms((36,), 5, 5, 4, (12, 22), 4, 1, WEEK),
+    Terms((44,), 4, 4, 4, (12, 22), 4, 1, WEEK),
+    Terms((20, 22, 24), 4, 5, 2, (9, 14), 3, 0, 100),
+)
+"""By contract: 5 x 9 h, 4 x 11 h, part time of 4-5 x 5-6 h and at most 25 h a week without meals."""
+
+
+def faults(
+    contract: int, available: Sequence[bool], early: int, late: int, duties: Sequence[PlainDuty]
+) -> list[str]:
+    """Name everything illegal in one agent's week; empty where it is legal."""
+    terms = TERMS[contract]
+    found = []
+    fewest = min(terms.least_days, sum(map(bool, available)))
+    if not fewest <= len(duties) <= terms.most_days or len({d.day for d in duties}) != len(duties):
+        found.append(f"{len(duties)} duties, due {fewest} to {terms.most_days}, one a day")
+    if sum(d.length - terms.meal for d in duties) > terms.most_week:
+        found.append("more than the contract's week")
+    for duty in duties:
+        if not available[duty.day]:
+            found.append(f"day {duty.day}: not available")
+        if duty.start % 2 or duty.start < early or duty.start + duty.length > late:
+            found.append(f"day {duty.day}: {duty.start} for {duty.length} outside {early} to {late}")
+        found.extend(f"day {duty.day}: {text}" for text in _break_faults(terms, duty))
+    for one, other in itertools.pairwise(duties):
+        if other.first - (one.first + one.length) < REST_SLOTS:
+            found.append(f"day {other.day}: rest of less than {REST_SLOTS} slots")
+    return found
+
+
+def _break_faults(terms: Terms, duty: PlainDuty) -> list[str]:
+    found = []
+    if duty.length not in terms.lengths:
+        found.append(f"length {duty.length}")
+    if [length for _, length in duty.breaks] != [1, terms.meal, *[1] * terms.pauses_after_meal]:
+        return [*found, f"breaks {duty.breaks}"]
+    if not terms.meal_window[0] <= duty.breaks[1][0] <= terms.meal_window[1]:
+        found.append(f"meal after {duty.breaks[1][0]}")
+    edges = [(0, 0), *duty.breaks, (duty.length, 0)]
+    if any(later - (earlier + length) < terms.gap for (earlier, length), (later, _) in itertools.pairwise(edges)):
+        found.append(f"less than {terms.gap} slots between breaks {duty.breaks}")
+    return found
