@@ -7,7 +7,7 @@ or a counter. The engine compiles any combination into tables for one kernel.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from scheduler.domain.shifts import DutyForm, DutyOption
@@ -82,6 +82,9 @@ def counter(
 class LabelModel:
     """What the rules of one agent say together; each rule's ``extend`` face adds to it.
 
+    Filters, shapers and features may read the contract, pattern, skills, employment, absences, sessions, coachings, locks
+    and past duties that reach into the horizon, and nothing else of the agent: agents alike in these share them.
+
     Attributes
     ----------
     filters
@@ -113,8 +116,12 @@ class LabelModel:
                 continue
             forms = [option.form]
             for shape in self.shapers:
-                forms = [new for form in forms for new in shape(replace(option, form=form))]
+                forms = [new for form in forms for new in shape(_with_form(option, form))]
             for form in forms:
                 if all(b.earliest <= b.latest for b in form.breaks):
-                    found.setdefault(replace(option, form=form))
+                    found.setdefault(_with_form(option, form))
         return list(found)
+
+
+def _with_form(option: DutyOption, form: DutyForm) -> DutyOption:
+    return option if form is option.form else DutyOption(option.day, option.start, form, option.coaching)

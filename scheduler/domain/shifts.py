@@ -69,11 +69,15 @@ class DutyForm:
     def with_window(self, index: int, earliest: int, latest: int) -> DutyForm:
         """Return the form with one break's window narrowed to its overlap with ``earliest..latest``."""
         old = self.breaks[index]
+        if earliest <= old.earliest and latest >= old.latest:
+            return self
         new = replace(old, earliest=max(old.earliest, earliest), latest=min(old.latest, latest))
         return replace(self, breaks=(*self.breaks[:index], new, *self.breaks[index + 1 :]))
 
     def with_max_stretch(self, limit: int) -> DutyForm:
         """Return the form with every stretch on duty at most ``limit`` minutes."""
+        if all(m <= limit for m in self.max_stretch):
+            return self
         return replace(self, max_stretch=tuple(min(limit, m) for m in self.max_stretch))
 
 

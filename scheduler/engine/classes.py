@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import pairwise
 from math import gcd
@@ -52,6 +52,10 @@ def label_model(problem: Problem, context: AgentContext) -> tuple[LabelModel, tu
     return labels, tuple(left_out)
 
 
+PAY_IN_KEY, HISTORY_IN_KEY = 3, 6
+"""Where pay and history stand in ``class_key``."""
+
+
 def class_key(context: AgentContext) -> tuple[Any, ...]:
     """Everything that tells one agent's legal tours and costs from another's, names apart."""
     agent = context.agent
@@ -73,28 +77,53 @@ def class_key(context: AgentContext) -> tuple[Any, ...]:
     )
 
 
-def build_class(problem: Problem, context: AgentContext) -> TourClass:
-    """Enumerate legal options, price them, and build the product automaton."""
-    labels, left_out = label_model(problem, context)
-    days = range(context.horizon.days)
-    options, symbols, features = [], [], []
-    for day in days:
+@dataclass
+class LegalDays:
+    """Legal options by day, sorted by symbol; their symbols; and the features each symbol stands for."""
+
+    options: list[list[DutyOption]]
+    symbols: list[list[int]]
+    features: list[list[tuple[Hashable, ...]]]
+
+
+def legal_days(labels: LabelModel, context: AgentContext) -> LegalDays:
+    """Enumerate the options that filters and shapers leave, and group those no automaton tells apart."""
+    found = LegalDays([], [], [])
+    for day in range(context.horizon.days):
         legal = labels.legal_options(context.options(day))
-        numbers: dict[tuple[Any, ...], int] = {}
+        numbers: dict[tuple[Hashable, ...], int] = {}
         own = [numbers.setdefault(tuple(a.feature(o) for a in labels.automata), len(numbers)) for o in legal]
         order = sorted(range(len(legal)), key=lambda i, own=own, legal=legal: (own[i], legal[i].start))  # type: ignore[misc]
-        options.append([legal[i] for i in order])
-        symbols.append([own[i] for i in order])
-        features.append(list(numbers))
-    automaton = build_product(labels.automata, features, labels.must_work, labels.min_rest_minutes)
+        found.options.append([legal[i] for i in order])
+        found.symbols.append([own[i] for i in order])
+        found.features.append(list(numbers))
+    return found
+
+
+def duty_key(context: AgentContext) -> tuple[Any, ...]:
+    """What filters, shapers and features may read (see ``LabelModel``): not wishes, base, pay or finished history."""
+    key = class_key(replace(context, wishes=(), base={}, has_base=False))
+    carried = tuple((d.start, d.end) for d in context.history if d.end > context.horizon.origin)
+    return (*(part for i, part in enumerate(key) if i not in (PAY_IN_KEY, HISTORY_IN_KEY)), carried)
+
+
+def build_class(problem: Problem, context: AgentContext, known: dict[tuple[Any, ...], LegalDays]) -> TourClass:
+    """Enumerate legal options (or take those of agents alike), price them, and build the product automaton."""
+    labels, left_out = label_model(problem, context)
+    days = range(context.horizon.days)
+    key = duty_key(context)
+    if key not in known:
+        known[key] = legal_days(labels, context)
+    legal = known[key]
+    automaton = build_product(labels.automata, legal.features, labels.must_work, labels.min_rest_minutes)
     return TourClass(
         context=context,
         labels=labels,
-        options=options,
-        costs=[[option_cost(problem, context, day, option) for option in options[day]] for day in days],
+        options=legal.options,
+        costs=[[option_cost(problem, context, day, option) for option in legal.options[day]] for day in days],
         off_costs=[option_cost(problem, context, day, None) for day in days],
-        symbols=symbols,
-        num_symbols=[len(own) for own in features],
+        symbols=legal.symbols,
+        num_symbols=[len(own) for own in legal.features],
         automaton=automaton,
         left_out=left_out,
     )

@@ -37,8 +37,8 @@ class Coverage(NamedTuple):
         Groups of each component; ``component`` gives each group's.
     gain, loss
         (G, T) milli-currency won by one person more, lost by one person less (valid while one is there).
-    depth
-        (G, T) share of the requirement still missing where one person more would go, 0-1; guides construction.
+    target
+        (G, T) queue at which one person more would end up (paths form).
     value
         (T, Q, K) worth of the k-th person on a queue.
     required
@@ -60,7 +60,7 @@ class Coverage(NamedTuple):
     members: Ints
     gain: Floats
     loss: Floats
-    depth: Floats
+    target: Ints
     value: Floats
     required: Ints
     staffed: Ints
@@ -74,6 +74,11 @@ class Coverage(NamedTuple):
     price: Floats
     surplus: Floats
     scratch: Ints
+    queues_ptr: Ints
+    group_queues: Ints
+    """Queues of each group, in a row."""
+    worth: Floats
+    """(2, Q) scratch."""
     slots: Ints
     """(T,) slots of one duty."""
 
@@ -140,7 +145,7 @@ def make_coverage(
         members=np.array(order, np.int64),
         gain=np.zeros(mask.shape),
         loss=np.zeros(mask.shape),
-        depth=np.zeros(mask.shape),
+        target=np.zeros(mask.shape, np.int64),
         value=np.ascontiguousarray(values, np.float64),
         required=np.ascontiguousarray(required, np.int64),
         staffed=np.zeros((slots, queues), np.int64),
@@ -154,6 +159,9 @@ def make_coverage(
         price=price,
         surplus=surplus,
         scratch=np.zeros((3, max(queues, 1)), np.int64),
+        queues_ptr=np.cumsum([0, *(m.bit_count() for m in masks)]).astype(np.int64),
+        group_queues=np.array([q for m in masks for q in range(queues) if m >> q & 1] or [0], np.int64),
+        worth=np.zeros((2, max(queues, 1))),
         slots=np.zeros(slots + 1, np.int64),
     )
     clear(coverage)
@@ -231,11 +239,6 @@ def refresh(cov, c, t):
     if cov.sets:
         full = cov.price[t, c] + cov.surplus[t]
         low, high = cov.low[t, c], cov.high[t, c]
-        total = 0
-        for q in range(cov.required.shape[1]):
-            if low >> q & 1:
-                total += cov.required[t, q]
-        deep = cov.short[t, c] / max(1.0, total)
         for i in range(cov.members_ptr[c], cov.members_ptr[c + 1]):
             g = cov.members[i]
             if cov.mask[g, t] == 0:
@@ -244,42 +247,16 @@ def refresh(cov, c, t):
                 continue
             wanted = cov.mask[g, t] & low != 0
             cov.gain[g, t] = (full if wanted else 0.0) - cov.surplus[t]
-            cov.depth[g, t] = deep if wanted else 0.0
             cov.loss[g, t] = (full if cov.mask[g, t] & high else 0.0) - cov.surplus[t]
         return
-    queues = cov.required.shape[1]
-    reach = cov.scratch[0]
-    _reachable(cov, c, t, reach)
-    most = cov.value.shape[2] - 1
-    for i in range(cov.members_ptr[c], cov.members_ptr[c + 1]):
-        g = cov.members[i]
-        own = cov.mask[g, t]
-        if own == 0:
-            cov.gain[g, t] = 0.0
-            cov.loss[g, t] = 0.0
-            continue
-        targets = 0
-        held = 0
-        for q in range(queues):
-            if own >> q & 1:
-                targets |= reach[q]
-            if cov.flow[t, g, q] > 0:
-                held |= 1 << q
-        best = -1e18
-        least = 1e18
-        at = 0
-        for q in range(queues):
-            n = cov.staffed[t, q]
-            if targets >> q & 1:
-                worth = cov.value[t, q, min(n, most)]
-                if worth > best:
-                    best = worth
-                    at = q
-            if reach[q] & held and n > 0:
-                least = min(least, cov.value[t, q, min(n - 1, most)])
-        cov.gain[g, t] = best
-        cov.loss[g, t] = least
-        cov.depth[g, t] = max(0, cov.required[t, at] - cov.staffed[t, at]) / max(1.0, cov.required[t, at])
+    refresh_paths(cov, c, t)
+
+
+@inner
+def refresh_paths(cov, c, t):
+    """Recompute gains and losses of a component's groups in one slot (paths form); see ``change_paths``."""
+    cov.slots[-1] = t
+    change_paths(cov, cov.members[cov.members_ptr[c]], cov.slots[-1:], np.int64(1), np.int64(0))
 
 
 @inner
@@ -328,8 +305,93 @@ def _find_path(cov, c, t, sources, goal):
 
 
 @inner
-def change_paths(cov, g, t, sign):
-    """Add or remove one person of a group in one slot along the best augmenting path; returns the change of value."""
+def change_paths(cov, g, slots, count, sign):
+    """Add or remove one person of a group in each of ``count`` slots (paths form); returns the change of value.
+
+    Most changes need nobody else to move; the others follow the best augmenting path. Then gains and losses are
+    recomputed (``sign`` 0 does only this): ``win[q]`` is the most a person joining queue q wins, moving others on;
+    ``cost[q]`` the least a person leaving it costs, others moving in. Both spread through the groups that have people on
+    one queue and skills for another. One function with plain loops: calls with many arrays would cost more than the work.
+    """
+    mask, flow, staffed, value = cov.mask, cov.flow, cov.staffed, cov.value
+    gain, loss, target, members = cov.gain, cov.loss, cov.target, cov.members
+    queues_ptr, group_queues = cov.queues_ptr, cov.group_queues
+    win, cost = cov.worth[0], cov.worth[1]
+    c = cov.component[g]
+    first, last = cov.members_ptr[c], cov.members_ptr[c + 1]
+    queues = staffed.shape[1]
+    most = value.shape[2] - 1
+    total = 0.0
+    for i in range(count):
+        t = slots[i]
+        if sign != 0:
+            if mask[g, t] == 0:
+                continue
+            total += gain[g, t] if sign > 0 else -loss[g, t]
+            direct = False
+            flat = False
+            for j in range(queues_ptr[g], queues_ptr[g + 1]):
+                q = group_queues[j]
+                n = staffed[t, q]
+                if sign > 0:
+                    direct = mask[g, t] >> q & 1 and value[t, q, min(n, most)] == gain[g, t]
+                else:
+                    direct = flow[t, g, q] > 0 and value[t, q, min(n - 1, most)] == loss[g, t]
+                if direct:
+                    flow[t, g, q] += sign
+                    staffed[t, q] += sign
+                    # Where the queue's values around are flat and the group stays, no gain or loss can change.
+                    fewer = min(n, n + sign)
+                    if fewer > 0 and min(flow[t, g, q], flow[t, g, q] - sign) > 0:
+                        level = value[t, q, min(fewer - 1, most)]
+                        flat = level == value[t, q, min(fewer, most)] == value[t, q, min(fewer + 1, most)]
+                    break
+            if flat:
+                continue
+            if not direct:
+                _augment(cov, g, t, sign)
+        for q in range(queues):
+            n = staffed[t, q]
+            win[q] = value[t, q, min(n, most)]
+            cost[q] = value[t, q, min(n - 1, most)] if n > 0 else 1e18
+        moved = True
+        while moved:
+            moved = False
+            for k in range(first, last):
+                h = members[k]
+                own = mask[h, t]
+                top = -1e18
+                bottom = 1e18
+                for j in range(queues_ptr[h], queues_ptr[h + 1]):
+                    q = group_queues[j]
+                    if own >> q & 1:
+                        top = max(top, win[q])
+                        if flow[t, h, q] > 0:
+                            bottom = min(bottom, cost[q])
+                for j in range(queues_ptr[h], queues_ptr[h + 1]):
+                    q = group_queues[j]
+                    if own >> q & 1:
+                        if bottom < cost[q]:
+                            cost[q] = bottom
+                            moved = True
+                        if flow[t, h, q] > 0 and top > win[q]:
+                            win[q] = top
+                            moved = True
+                gain[h, t] = top if own else 0.0
+                loss[h, t] = bottom if own else 0.0
+        for k in range(first, last):
+            h = members[k]
+            for j in range(queues_ptr[h], queues_ptr[h + 1]):
+                q = group_queues[j]
+                if mask[h, t] >> q & 1 and win[q] == gain[h, t]:
+                    target[h, t] = q
+                    break
+    return total
+
+
+@inner
+def _augment(cov, g, t, sign):
+    """Add or remove one person of a group where others must move: along the best path over the queues."""
     own = cov.mask[g, t]
     c = cov.component[g]
     queues = cov.required.shape[1]
@@ -359,8 +421,7 @@ def change_paths(cov, g, t, sign):
             q = p
         cov.flow[t, g, q] += 1
         cov.staffed[t, goal] += 1
-        refresh(cov, c, t)
-        return best
+        return
     held = 0
     for q in range(queues):
         if cov.flow[t, g, q] > 0:
@@ -386,15 +447,13 @@ def change_paths(cov, g, t, sign):
             q = p
     cov.flow[t, g, leaving] -= 1
     cov.staffed[t, goal] -= 1
-    refresh(cov, c, t)
-    return -least
 
 
 @inner
 def change_sets(cov, g, slots, count, sign):
     """Add or remove one person of a group in each of ``count`` slots (sets form); returns the change of value."""
-    mask, gain, loss, depth = cov.mask, cov.gain, cov.loss, cov.depth
-    deficiency, set_queues, members, required = cov.deficiency, cov.set_queues, cov.members, cov.required
+    mask, gain, loss = cov.mask, cov.gain, cov.loss
+    deficiency, set_queues, members = cov.deficiency, cov.set_queues, cov.members
     c = cov.component[g]
     first_set, last_set = cov.set_ptr[c], cov.set_ptr[c + 1]
     first_member, last_member = cov.members_ptr[c], cov.members_ptr[c + 1]
@@ -421,20 +480,13 @@ def change_sets(cov, g, slots, count, sign):
                 low &= subset
                 high |= subset
         if low == cov.low[t, c] and high == cov.high[t, c]:
-            if most != cov.short[t, c]:
-                cov.short[t, c] = most
-                _refresh_depth(cov, c, t)
+            cov.short[t, c] = most
             continue
         cov.short[t, c] = most
         cov.low[t, c] = low
         cov.high[t, c] = high
         surplus = cov.surplus[t]
         full = cov.price[t, c] + surplus
-        wanted = 0
-        for q in range(required.shape[1]):
-            if low >> q & 1:
-                wanted += required[t, q]
-        deep = most / max(1.0, float(wanted))
         for j in range(first_member, last_member):
             h = members[j]
             here = mask[h, t]
@@ -442,21 +494,21 @@ def change_sets(cov, g, slots, count, sign):
                 continue
             gain[h, t] = (full if here & low else 0.0) - surplus
             loss[h, t] = (full if here & high else 0.0) - surplus
-            depth[h, t] = deep if here & low else 0.0
     return total
 
 
 @inner
-def _refresh_depth(cov, c, t):
-    low = cov.low[t, c]
+def depth(cov, g, t):
+    """Share of the requirement still missing where one person more of a group would go, 0-1; guides construction."""
+    if not cov.sets:
+        q = cov.target[g, t]
+        return max(0, cov.required[t, q] - cov.staffed[t, q]) / max(1.0, float(cov.required[t, q]))
+    c = cov.component[g]
     wanted = 0
     for q in range(cov.required.shape[1]):
-        if low >> q & 1:
+        if cov.low[t, c] >> q & 1:
             wanted += cov.required[t, q]
-    deep = cov.short[t, c] / max(1.0, float(wanted))
-    for j in range(cov.members_ptr[c], cov.members_ptr[c + 1]):
-        h = cov.members[j]
-        cov.depth[h, t] = deep if cov.mask[h, t] & low else 0.0
+    return cov.short[t, c] / max(1.0, float(wanted))
 
 
 @inner
@@ -464,11 +516,7 @@ def change_slots(cov, g, slots, count, sign):
     """Add or remove one person of a group in each of ``count`` slots; returns the change of value."""
     if cov.sets:
         return change_sets(cov, g, slots, count, sign)
-    total = 0.0
-    for i in range(count):
-        if cov.mask[g, slots[i]] != 0:
-            total += change_paths(cov, g, slots[i], sign)
-    return total
+    return change_paths(cov, g, slots, count, sign)
 
 
 @entry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from scheduler.domain.coverage import carried_duties, presence
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.engine.arrays import Ints, Tables
-from scheduler.engine.classes import TableBuilder, TourClass, build_class, class_key
+from scheduler.engine.classes import LegalDays, TableBuilder, TourClass, build_class, class_key
 from scheduler.engine.coverage import Coverage, fill, make_coverage
 from scheduler.goals.registry import person_values
 
@@ -119,12 +120,13 @@ def _classes(problem: Problem) -> tuple[list[TourClass], list[int], list[str]]:
     """Classes, the class of each agent, and the agents without a legal tour."""
     numbers: dict[object, int] = {}
     classes: list[TourClass] = []
+    known: dict[tuple[Any, ...], LegalDays] = {}
     class_of, stuck = [], []
     for agent_id, context in problem.contexts.items():
         key = class_key(context)
         if key not in numbers:
             numbers[key] = len(classes)
-            classes.append(build_class(problem, context))
+            classes.append(build_class(problem, context, known))
         class_of.append(numbers[key])
         if classes[numbers[key]].automaton.num_states[0] == 0:
             stuck.append(agent_id)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from scheduler.domain.label import Automaton
+from scheduler.domain.label import Automaton, State
 
 Features = tuple[Hashable, ...]
 
@@ -90,33 +90,42 @@ def _explore(
     layers = [_Layer({start: 0}, [[]], [], [])]
     for day, features in enumerate(symbols):
         layer, found = layers[-1], _Layer({}, [], [], [])
-        for state in list(layer.states):
-            layer.moves.append(
-                [[_number(found, _step(automata, state, day, values, rest)) for rest in rests] for values in features]
-            )
-            off = None if day in must_work else _step(automata, state, day, None, 0)
-            layer.off.append(_number(found, off))
+        duties = [[_Step(automata, day, values, rest) for rest in rests] for values in features]
+        day_off = _Step(automata, day, None, 0)
+        for state in layer.states:
+            layer.moves.append([[_number(found, step.after(state)) for step in steps] for steps in duties])
+            layer.off.append(-1 if day in must_work else _number(found, day_off.after(state)))
         _add_closing(automata, found, day)
         layers.append(found)
     return layers
 
 
-def _step(
-    automata: Sequence[Automaton],
-    state: tuple,  # type: ignore[type-arg]
-    day: int,
-    values: Features | None,
-    rest: int,
-) -> tuple | None:  # type: ignore[type-arg]
-    after = []
-    for index, automaton in enumerate(automata):
-        feature = None if values is None else values[index]
-        rested = values is not None and 0 < automaton.rest_minutes <= rest
-        new = automaton.step(state[index], day, feature, rested)
-        if new is None:
-            return None
-        after.append(new)
-    return tuple(after)
+class _Step:
+    """One day's step of all automata for one symbol and rest; what each automaton did in a state is remembered."""
+
+    def __init__(self, automata: Sequence[Automaton], day: int, values: Features | None, rest: int) -> None:
+        self._parts = [
+            (
+                automaton.step,
+                None if values is None else values[index],
+                values is not None and 0 < automaton.rest_minutes <= rest,
+                {},
+            )
+            for index, automaton in enumerate(automata)
+        ]
+        self._day = day
+
+    def after(self, state: tuple[State, ...]) -> tuple[State, ...] | None:
+        """State after the step; ``None`` if some automaton forbids it."""
+        reached = []
+        for part, (step, feature, rested, known) in zip(state, self._parts, strict=True):
+            if part not in known:
+                known[part] = step(part, self._day, feature, rested)
+            new = known[part]
+            if new is None:
+                return None
+            reached.append(new)
+        return tuple(reached)
 
 
 def _number(layer: _Layer, state: tuple | None) -> int:  # type: ignore[type-arg]

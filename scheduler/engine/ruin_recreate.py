@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scheduler.engine.compiled import entry, inner
-from scheduler.engine.coverage import apply_tour, tour_cost
+from scheduler.engine.coverage import apply_tour, depth, tour_cost
 from scheduler.engine.tours import best_tour
 
 MOST_RUINED = 12
@@ -24,7 +24,7 @@ def mix_gains(cov, mixed, group, depth_weight, prices, blend, noise):
     for t in range(size):
         worth = cov.gain[group, t]
         if depth_weight > 0.0 and worth > 0.0:
-            worth *= 1.0 + depth_weight * cov.depth[group, t]
+            worth *= 1.0 + depth_weight * depth(cov, group, t)
         if blend > 0.0:
             worth = (1.0 - blend) * worth + blend * prices[group, t]
         if noise > 0.0:

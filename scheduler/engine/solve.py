@@ -168,4 +168,3 @@ def _result(
         compile_seconds=compile_seconds,
         iterations=rounds,
     )
-
