@@ -17,11 +17,11 @@ PAST_WEEKS = 2
 CALLS = history.Stream(
     queue="appointments",
     zone=ZONE,
-    weekly_volume=2450,
-    weekdays=(1.15, 1.05, 1.0, 1.0, 0.95, 0.26, 0),
+    weekly_volume=1600,
+    weekdays=(1.12, 1.05, 1.0, 1.0, 0.95, 0.1, 0),
     opening=((8, 18),) * 5 + ((9, 13), None),
     peaks=((10.5, 1.6, 1.0), (15.0, 1.6, 0.7)),
-    base=0.3,
+    base=0.4,
     aht_seconds=240,
     abandon_share=0.02,
 )
