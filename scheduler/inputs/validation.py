@@ -93,6 +93,8 @@ def _note_detail(
 ) -> None:
     """Turn one pydantic error into an issue."""
     loc = tuple(detail["loc"])
+    if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        loc = (*loc, str(detail["ctx"]["discriminator"]).strip("'"))
     full = (*path, *loc)
     node, key, exists = locate(root, full)
     is_table = bool(full) and isinstance(full[0], int)
@@ -127,11 +129,11 @@ def _sentence(detail: ErrorDetails) -> str:
         name, words = limits[kind]
         return f"found {found}, {words} {context[name]:g} is allowed"
     if kind in ("literal_error", "enum"):
-        return _choice(found, detail["input"], str(context["expected"]))
+        return _choice(detail["input"], str(context["expected"]))
     if kind == "union_tag_invalid":
-        return _choice(repr(context["tag"]), context["tag"], str(context["expected_tags"]))
+        return _choice(context["tag"], str(context["expected_tags"]))
     if kind == "union_tag_not_found":
-        return f"the key {context['discriminator']} is missing; write it"
+        return "missing; write this key"
     wanted = {
         "list_type": "a list",
         "model_type": "a mapping of keys",
@@ -144,9 +146,9 @@ def _sentence(detail: ErrorDetails) -> str:
     return f"found {found}: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
 
 
-def _choice(found: str, value: Any, expected: str) -> str:
+def _choice(value: Any, expected: str) -> str:
     names = [part.strip().strip("'") for part in expected.replace(" or ", ", ").split(",")]
-    return f"found {found}: {unknown('word', str(value), names)}"
+    return unknown("value", str(value), names)
 
 
 def _found(value: Any) -> str:

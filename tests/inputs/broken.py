@@ -102,7 +102,7 @@ BROKEN = [
     Broken("fractional days", "contracts.yaml", "{min: 3, max: 5}", "{min: 3, max: 4.5}", "4.5", ("whole number",)),
     Broken("unknown shift", "contracts.yaml", "shifts: [short]", "shifts: [shorts]", "shorts", ("'short'",)),
     Broken("contract twice", "contracts.yaml", "id: part_time", "id: full_time", "id: full_time", ("already given",)),
-    Broken("pattern kind", "contracts.yaml", "kind: band", "kind: bands", "bands", ("'band'",)),
+    Broken("pattern kind", "contracts.yaml", "kind: band", "kind: bands", "bands", ("'band'",), "patterns.early.kind"),
     Broken("pattern key", "contracts.yaml", "latest:", "last:", "last:", ("'latest'",), "patterns.early.start.last"),
     Broken("pattern time", "contracts.yaml", 'monday: "09:00"', 'monday: "9:00"', '"9:00"', ("write 09:00",)),
     Broken("pattern's shift", "contracts.yaml", "shift: day", "shift: days", "shift: days", ("'day'",)),
