@@ -109,7 +109,8 @@ def _note_detail(
         message = "empty; a value is needed" if exists or is_table else "missing; write this key"
         message += _described(model, loc)
     else:
-        message = _sentence(detail) + (_described(model, loc) if exists else "")
+        is_plain = exists and not detail["type"].startswith("union_tag")
+        message = _sentence(detail) + (_described(model, loc) if is_plain else "")
     issues.add(place, key, message)
 
 
