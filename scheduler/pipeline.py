@@ -5,9 +5,8 @@ site folder -> inputs -> volumes -> requirement -> roster -> findings -> run fol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import scheduler
@@ -15,6 +14,7 @@ from scheduler.checking import check_roster
 from scheduler.checking.prechecks import Precheck, precheck, reasons, with_roster
 from scheduler.checking.summary import summarise
 from scheduler.checking.verify import VerifyReport, verify_run
+from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import SearchResult, Status
@@ -28,46 +28,20 @@ from scheduler.exports.run_folder import write_run
 from scheduler.forecasting.volumes import forecast_volumes
 from scheduler.goals.registry import measure_goals
 from scheduler.inputs.partial import keep_duties, period, run_inputs, same_inputs, start_from
+from scheduler.inputs.request import SiteRequest
 from scheduler.inputs.run_folder import read_run
 from scheduler.inputs.site_folder import SiteInputs, load_site
 from scheduler.staffing.requirement import require
 
 
-@dataclass(frozen=True)
-class SiteRequest:
-    """Which site, dates and changes a run is about.
-
-    Parameters
-    ----------
-    site
-        The site folder.
-    start, weeks
-        First date (a first weekday of the site; default: that of ``base``, else after ``previous``, else after the
-        history) and number of weeks (default: as many as ``base``, else 1).
-    overlays
-        Scenario files, in order.
-    base
-        Run to start from: unlisted changes cost money, and unchanged input changes no duty.
-    previous
-        Run of the weeks before, for rest, runs and hours carried over.
-    only_breaks
-        Keep every duty of ``base`` and place only breaks and activities.
-    locks
-        A locks file instead of the site's own.
-    """
-
-    site: Path
-    start: date | None = None
-    weeks: int | None = None
-    overlays: Sequence[Path] = ()
-    base: Path | None = None
-    previous: Path | None = None
-    only_breaks: bool = False
-    locks: Path | None = None
-
-
 def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem, SiteInputs]:
     """Read the site and work out volumes and requirement."""
+    inputs, volumes = forecast_site(request, base)
+    return replace(inputs.problem, demand=require(inputs.problem, volumes)), inputs
+
+
+def forecast_site(request: SiteRequest, base: Run | None = None) -> tuple[SiteInputs, dict[str, VolumeForecast]]:
+    """Read the site, with what earlier runs left, and work out volumes."""
     previous = read_run(request.previous) if request.previous else None
     start, weeks = period(
         request.start, request.weeks, base.problem if base else None, previous.problem if previous else None
@@ -77,8 +51,7 @@ def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem
     )
     earlier = (*run_inputs(request.previous), *run_inputs(request.base))
     inputs = replace(inputs, files=(*inputs.files, *earlier))
-    volumes = forecast_volumes(inputs.problem, inputs.history, inputs.forecast)
-    return replace(inputs.problem, demand=require(inputs.problem, volumes)), inputs
+    return inputs, forecast_volumes(inputs.problem, inputs.history, inputs.forecast)
 
 
 def check_site(request: SiteRequest) -> tuple[Problem, tuple[Precheck, ...]]:
@@ -115,7 +88,7 @@ def search(problem: Problem, options: SearchOptions, listener: Listener) -> Sear
 
 
 def kept_result(problem: Problem, base: Run) -> SearchResult:
-    """Result of a run that keeps another's roster; its bound still holds where it knew no changes and no locks."""
+    """Build the result of a run that keeps another's roster; its bound still holds where no changes were priced."""
     bound = None if base.problem.base else base.summary["bound"]
     status = Status(base.summary["status"]) if bound is not None else Status.FEASIBLE
     goals = measure_goals(problem, base.roster, base.allotment)

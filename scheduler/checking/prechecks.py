@@ -82,9 +82,7 @@ def _nobody_serves(problem: Problem) -> Iterable[Precheck]:
     for demand in problem.demand:
         if demand.queue not in skilled:
             needed = sum(demand.required) * hours
-            message = (
-                f"{demand.queue}: nobody has this skill, {needed:,.1f} agent-hours are needed; add it in agents.csv"
-            )
+            message = f"{demand.queue}: nobody has this skill, {needed:,.1f} agent-hours are needed; see agents.csv"
             yield Precheck("nobody_serves", "error", demand.queue, message, needed, 0.0)
 
 
@@ -131,7 +129,7 @@ def _hours(found: Iterable[Balance]) -> Iterable[Precheck]:
             who = "the agent" if balance.agents == 1 else f"the {balance.agents} agents"
             message = (
                 f"{' + '.join(balance.queues)}: {balance.needed:,.1f} agent-hours needed {balance.period}, at most "
-                f"{balance.available:,.1f} available from {who} with these skills ({balance.missing:,.1f} will be short)"
+                f"{balance.available:,.1f} available from {who} with these skills: {balance.missing:,.1f} short"
             )
             yield Precheck(
                 "hours_of_week" if balance_is_week(balance) else "hours_of_day",

@@ -79,6 +79,7 @@ def summarise(
         "gap_without_unavoidable_pay": relative_gap(objective, bound, result.unavoidable_pay),
         "currency": problem.currency,
         "seconds": round(result.seconds, 3),
+        "compile_seconds": round(result.compile_seconds, 3),
         "seed": seed,
         "version": version,
         "agents": counted.pop("agents"),

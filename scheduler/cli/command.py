@@ -35,23 +35,22 @@ class Command(click.Command):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except SchedulerError as error:
-            _tell(ctx, error, str(error))
-            ctx.exit(error.exit_code)
-        except KeyboardInterrupt as error:
-            _tell(ctx, error, "stopped; nothing was written")
-        except OSError as error:
-            _tell(ctx, error, f"{error.filename or 'system'}: {error.strerror or error}")
-        except Exception as error:
-            _tell(ctx, error, f"unexpected {type(error).__name__}: {error}; --debug shows where, please report it")
-        ctx.exit(2)
+        except (Exception, KeyboardInterrupt) as error:
+            if ctx.meta.get(DEBUG):
+                raise
+            click.echo(error_text(error), err=True)
+            return ctx.exit(error.exit_code if isinstance(error, SchedulerError) else 2)
 
 
-def _tell(ctx: click.Context, error: BaseException, message: str) -> None:
-    """Print a message to stderr, unwrapped; with ``--debug`` raise the error itself."""
-    if ctx.meta.get(DEBUG):
-        raise error
-    click.echo(message, err=True)
+def error_text(error: BaseException) -> str:
+    """One line, or one a problem, for a user."""
+    if isinstance(error, SchedulerError):
+        return str(error)
+    if isinstance(error, KeyboardInterrupt):
+        return "stopped; nothing was written"
+    if isinstance(error, OSError):
+        return f"{error.filename or 'system'}: {error.strerror or error}"
+    return f"unexpected {type(error).__name__}: {error}; --debug shows where, please report it"
 
 
 class Group(click.Group):

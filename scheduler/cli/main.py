@@ -5,10 +5,20 @@ from __future__ import annotations
 import click
 
 import scheduler
+from scheduler.cli.bench import bench
+from scheduler.cli.check import check
 from scheduler.cli.command import Group
+from scheduler.cli.compare import compare
+from scheduler.cli.export import export
+from scheduler.cli.forecast import forecast
+from scheduler.cli.imports import imports
+from scheduler.cli.init import init
+from scheduler.cli.report import report
+from scheduler.cli.require import require
 from scheduler.cli.solve import solve
+from scheduler.cli.verify import verify
 
-COMMANDS = (solve,)
+COMMANDS = (init, imports, check, forecast, require, solve, verify, compare, export, report, bench)
 
 
 @click.group(cls=Group)

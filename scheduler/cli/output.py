@@ -19,17 +19,22 @@ def say(message: str) -> None:
     click.echo(message, err=True)
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[object]], indent: str = "") -> str:
-    """Lay out a table: numbers to the right, texts to the left; floats with one decimal."""
+def table(header: Sequence[str], rows: Iterable[Sequence[object]], texts: int | None = None) -> str:
+    """Lay out a table: numbers to the right, texts to the left; floats with one decimal.
+
+    ``texts`` is the number of columns to the left; default: all without numbers.
+    """
     cells = [[_cell(value) for value in row] for row in rows]
     plain = [list(header), *([text for text, _ in row] for row in cells)]
     widths = [max(len(row[column]) for row in plain) for column in range(len(header))]
     right = [bool(cells) and all(is_number for _, is_number in column) for column in zip(*cells, strict=True)]
     right = right or [False] * len(header)
+    if texts is not None:
+        right = [column >= texts for column in range(len(header))]
     lines = []
     for row in plain:
         parts = [text.rjust(w) if r else text.ljust(w) for text, w, r in zip(row, widths, right, strict=True)]
-        lines.append((indent + "  ".join(parts)).rstrip())
+        lines.append("  ".join(parts).rstrip())
     return "\n".join(lines)
 
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -27,10 +27,6 @@ from scheduler.cli.output import print_json, say
 from scheduler.cli.progress import search_listener
 from scheduler.domain.errors import UsageError
 
-if TYPE_CHECKING:
-    from scheduler.domain.run import Run
-
-RUNS = Path("runs")
 KEPT = {"breaks", "activities"}
 
 
@@ -52,6 +48,7 @@ def solve(**values: Any) -> None:
     Ctrl-C keeps the best roster found so far and writes it.
     """
     from scheduler import pipeline
+    from scheduler.cli.runs import save_run
     from scheduler.cli.summary import summary_text
     from scheduler.exports.run_folder import refuse_existing
 
@@ -94,24 +91,6 @@ def _only_breaks(only: str | None, base: Path | None) -> bool:
     if base is None:
         raise UsageError("--only: needs --from RUN, the run whose shifts stay; `scheduler import schedule` makes one")
     return True
-
-
-def save_run(run: Run, site: Path, out: Path | None, force: bool) -> Path:
-    """Write a run to ``out``, or to the first free ``runs/<site>-<start>-<n>``; returns where."""
-    from scheduler import pipeline
-
-    if out is not None:
-        pipeline.save(run, out, force)
-        return out
-    name, number = f"{site.resolve().name}-{run.summary['start']}", 1
-    while True:
-        path = RUNS / f"{name}-{number}"
-        try:
-            pipeline.save(run, path)
-        except UsageError:  # taken, perhaps by a run that ended this moment
-            number += 1
-            continue
-        return path
 
 
 @contextmanager

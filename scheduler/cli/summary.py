@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scheduler.cli.output import table
 
 if TYPE_CHECKING:
+    from scheduler.domain.result import Finding
     from scheduler.domain.run import Run
 
 WORST = 5
@@ -76,7 +78,7 @@ def _worst(run: Run) -> Iterator[str]:
 
 
 def _changes(run: Run) -> Iterator[str]:
-    """What differs from the roster the run started from, and what of that one the rules forbid now."""
+    """Tell what differs from the roster the run started from, and what of that one the rules forbid now."""
     from scheduler.checking import check_roster
     from scheduler.domain.roster import Roster
     from scheduler.goals.changes import changed_dates
@@ -92,8 +94,8 @@ def _changes(run: Run) -> Iterator[str]:
         yield from (f"  {finding.agent_id} {_date(run, finding)}: {finding.message}" for finding in broken)
 
 
-def _date(run: Run, finding: object) -> object:
-    return finding.when.astimezone(run.problem.horizon.tz).date()  # type: ignore[attr-defined]
+def _date(run: Run, finding: Finding) -> date:
+    return run.problem.horizon.date_at(finding.when)
 
 
 def findings_lines(run: Run) -> Iterator[str]:

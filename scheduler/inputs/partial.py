@@ -57,7 +57,7 @@ def carry_over(problem: Problem, previous: Run) -> Problem:
     if before.end >= horizon.start:
         raise UsageError(
             f"--previous: found a run of {before.start} to {before.end}, which reaches into the weeks from "
-            f"{horizon.start} on; a run that ends before {horizon.start} is allowed (to start from this one, use --from)"
+            f"{horizon.start} on; a run that ends before then is allowed (to start from this one, use --from)"
         )
     duties = (*previous.problem.history, *(_past(duty) for duty in previous.roster.duties))
     mine = [duty for duty in duties if duty.agent_id in problem.contexts]
@@ -173,9 +173,9 @@ def lock_conflicts(problem: Problem) -> tuple[str, ...]:
 
 def off_grid(problem: Problem) -> tuple[str, ...]:
     """Tell which duties of the base do not lie on the planning grid, one sentence each."""
-    step = problem.horizon.interval_minutes
+    step, zone = problem.horizon.interval_minutes, problem.horizon.tz
     return tuple(
-        f"{duty.agent_id} on {duty.date}: {moment.astimezone(problem.horizon.tz):%H:%M} is off the grid of {step} minutes"
+        f"{duty.agent_id} on {duty.date}: {moment.astimezone(zone):%H:%M} is off the grid of {step} minutes"
         for duty in problem.base
         for moment in (duty.start, duty.end)
         if minutes_between(problem.horizon.origin, moment) % step

@@ -36,7 +36,8 @@ def test_a_run_has_the_files_and_columns_of_the_contract(tmp_path: Path) -> None
     }
     assert list(json.loads((tmp_path / "run" / "summary.json").read_text(encoding="utf-8"))) == [
         *("site", "start", "end", "status", "objective", "bound", "gap", "gap_without_unavoidable_pay", "currency"),
-        *("seconds", "seed", "version", "agents", "intervals", "interval_minutes", "required_agent_hours"),
+        *("seconds", "compile_seconds", "seed", "version", "agents", "intervals", "interval_minutes"),
+        "required_agent_hours",
         *("shortage_agent_hours", "surplus_agent_hours", "paid_hours", "labour_cost", "findings"),
         *("relaxed_in_bound", "goals"),
     ]

@@ -1,0 +1,94 @@
+"""``scheduler forecast``: contacts per queue and interval."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scheduler.cli.command import Command
+from scheduler.cli.options import (
+    FOLDER,
+    force_option,
+    json_option,
+    period_options,
+    scenario_option,
+    scenario_path,
+    site_argument,
+)
+from scheduler.cli.output import print_json, table
+from scheduler.cli.volumes import csv_text, day_sums, interval_times, write_new
+
+if TYPE_CHECKING:
+    from scheduler.domain.demand import VolumeForecast
+    from scheduler.domain.problem import Problem
+
+COLUMNS = ("queue", "start", "end", "volume", "aht_seconds")
+
+
+@click.command(cls=Command)
+@site_argument
+@period_options
+@scenario_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print every interval as forecast.csv has it.")
+@click.option("--out", type=FOLDER, help="Write every interval to this CSV; as SITE/forecast.csv it can be edited.")
+@force_option
+@json_option
+def forecast(
+    site: Path,
+    scenarios: tuple[str, ...],
+    as_csv: bool,
+    out: Path | None,
+    force: bool,
+    as_json: bool,
+    **values: Any,
+) -> None:
+    """Tell the contacts to expect at SITE, per queue and interval, and where the numbers come from."""
+    from scheduler import pipeline
+
+    overlays = [scenario_path(name, site) for name in scenarios]
+    inputs, volumes = pipeline.forecast_site(pipeline.SiteRequest(site, overlays=overlays, **values))
+    rows = _rows(inputs.problem, volumes)
+    if out is not None:
+        write_new(out, csv_text(COLUMNS, rows), force)
+    if as_json:
+        print_json({"queues": [_document(inputs.problem, one) for one in volumes.values()]})
+    elif as_csv:
+        click.echo(csv_text(COLUMNS, rows), nl=False)
+    else:
+        click.echo(_text(inputs.problem, volumes))
+        if out is not None:
+            click.echo(f"written to {out.as_posix()}")
+
+
+def _rows(problem: Problem, volumes: dict[str, VolumeForecast]) -> list[tuple[object, ...]]:
+    """Every interval with contacts or an open queue."""
+    times = interval_times(problem)
+    return [
+        (one.queue, *times[i], round(volume, 4), round(aht, 3))
+        for one in volumes.values()
+        for i, (volume, aht) in enumerate(zip(one.volume, one.aht_seconds, strict=True))
+    ]
+
+
+def _document(problem: Problem, one: VolumeForecast) -> dict[str, Any]:
+    intervals = [
+        {"start": start, "end": end, "volume": float(volume), "aht_seconds": float(aht)}
+        for (start, end), volume, aht in zip(interval_times(problem), one.volume, one.aht_seconds, strict=True)
+    ]
+    return {"queue": one.queue, "source": one.source, "intervals": intervals}
+
+
+def _text(problem: Problem, volumes: dict[str, VolumeForecast]) -> str:
+    horizon = problem.horizon
+    dates = [horizon.date_of(day) for day in range(horizon.days)]
+    rows = []
+    for one in volumes.values():
+        total = float(sum(one.volume))
+        work = sum(v * a for v, a in zip(one.volume, one.aht_seconds, strict=True))
+        aht = f"{work / total:,.0f} s" if total else "-"
+        rows.append((one.queue, *(float(v) for v in day_sums(problem, one.volume)), total, aht))
+    header = ("contacts", *(f"{day:%a %d %b}" for day in dates), "total", "handle time")
+    sources = [f"{one.queue}: {one.source}" for one in volumes.values()]
+    return "\n".join([table(header, rows), *sources])

@@ -1,0 +1,142 @@
+"""``scheduler import``: histories, people and rosters made elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scheduler.cli.command import Group
+from scheduler.cli.options import (
+    FOLDER,
+    force_option,
+    json_option,
+    period_options,
+    scenario_option,
+    scenario_path,
+    site_argument,
+)
+from scheduler.cli.output import print_json, say, table
+from scheduler.domain.errors import UsageError
+
+SOURCE = click.argument("source", type=FOLDER)
+MAPPING = click.option("--mapping", type=FOLDER, required=True, help="YAML file that tells which column is what.")
+MOST_ROWS = 20
+
+
+@click.group("import", cls=Group)
+def imports() -> None:
+    """Bring in histories, people and rosters made elsewhere."""
+
+
+@imports.command("history")
+@site_argument
+@SOURCE
+@MAPPING
+@click.option("--out", type=FOLDER, help="CSV to write; default SITE/history/<name of SOURCE>.csv.")
+@force_option
+@json_option
+def history(site: Path, source: Path, mapping: Path, out: Path | None, force: bool, as_json: bool) -> None:
+    """Read the call history SOURCE into SITE, and reconcile it by queue and day."""
+    from scheduler.inputs.importers.history import import_history
+
+    target = out or site / "history" / f"{source.stem}.csv"
+    _refuse(site, target, force)
+    imported = import_history(source, mapping, target)
+    rows = imported.reconciliation
+    days = [
+        {"queue": str(q), "date": str(d), "in_file": float(a), "written": float(b), "difference": float(c)}
+        for q, d, a, b, c in rows[["queue", "date", "in_file", "written", "difference"]].itertuples(index=False)
+    ]
+    if as_json:
+        print_json(
+            {
+                "file": target.as_posix(),
+                "rows": len(imported.rows),
+                "left_out": imported.left_out,
+                "reconciliation": days,
+            }
+        )
+        return
+    click.echo(f"{target.as_posix()}: {len(imported.rows):,} rows written, {imported.left_out:,} left out")
+    _print_reconciliation(days)
+
+
+def _print_reconciliation(days: list[dict[str, Any]]) -> None:
+    """Contacts by queue, then every day on which file and copy differ."""
+    queues: dict[str, list[dict[str, Any]]] = {}
+    for day in days:
+        queues.setdefault(day["queue"], []).append(day)
+    rows = [
+        (q, len(own), *(sum(d[key] for d in own) for key in ("in_file", "written", "difference")))
+        for q, own in queues.items()
+    ]
+    click.echo(table(("queue", "days", "contacts in file", "written", "difference"), rows))
+    wrong = [day for day in days if abs(day["difference"]) > 1e-6]
+    if not wrong:
+        click.echo("every queue and day agrees with the file")
+        return
+    click.echo(f"{len(wrong)} days differ:")
+    click.echo(
+        table(("queue", "date", "in file", "written", "difference"), [list(d.values()) for d in wrong[:MOST_ROWS]])
+    )
+
+
+@imports.command("people")
+@site_argument
+@SOURCE
+@MAPPING
+@click.option("--out", type=FOLDER, help="CSV to write; default SITE/agents.csv.")
+@force_option
+@json_option
+def people(site: Path, source: Path, mapping: Path, out: Path | None, force: bool, as_json: bool) -> None:
+    """Read the list of people SOURCE as SITE's agents.csv."""
+    from scheduler.inputs.importers.people import import_people
+
+    target = out or site / "agents.csv"
+    _refuse(site, target, force)
+    agents = import_people(source, mapping, target)
+    if as_json:
+        print_json({"file": target.as_posix(), "agents": agents})
+    else:
+        click.echo(f"{target.as_posix()}: {agents:,} agents written; next: scheduler check {site.as_posix()}")
+
+
+@imports.command("schedule")
+@site_argument
+@SOURCE
+@click.option("--mapping", type=FOLDER, help="YAML file that tells names and columns, where they differ.")
+@period_options
+@scenario_option
+@click.option("--out", type=FOLDER, help="Run folder to write; default runs/<site>-<start>-<n>.")
+@force_option
+@json_option
+def schedule(**values: Any) -> None:
+    """Turn the roster SOURCE (CSV or XLSX) into a run: the baseline to verify, report, compare and start from."""
+    from scheduler import pipeline
+    from scheduler.cli.runs import save_run
+    from scheduler.cli.summary import summary_text
+    from scheduler.exports.run_folder import refuse_existing
+    from scheduler.inputs.importers.schedule import import_schedule
+
+    site, out = values["site"], values["out"]
+    if out is not None:
+        refuse_existing(out, values["force"])
+    overlays = [scenario_path(name, site) for name in values["scenarios"]]
+    request = pipeline.SiteRequest(site, values["start"], values["weeks"], overlays)
+    say(f"reading {site} and {values['source']}")
+    run = pipeline.adopt_roster(request, lambda problem: import_schedule(values["source"], problem, values["mapping"]))
+    path = save_run(run, site, out, values["force"])
+    if values["as_json"]:
+        print_json({"run": path.as_posix(), **run.summary})
+    else:
+        click.echo(summary_text(run, path))
+
+
+def _refuse(site: Path, target: Path, force: bool) -> None:
+    """Refuse a site that does not exist and a file that does, before anything is read."""
+    if not site.is_dir():
+        raise UsageError(f"{site}: this site folder does not exist; make one with `scheduler init {site}`")
+    if target.exists() and not force:
+        raise UsageError(f"{target}: exists; give --force to replace it, or another --out")

@@ -1,0 +1,28 @@
+"""``scheduler report``: the page of a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scheduler.cli.command import Command
+from scheduler.cli.options import FOLDER, json_option, run_argument
+from scheduler.cli.output import print_json
+
+
+@click.command(cls=Command)
+@run_argument
+@click.option("--out", type=FOLDER, help="HTML file to write; default RUN/report.html.")
+@json_option
+def report(run: Path, out: Path | None, as_json: bool) -> None:
+    """Write one HTML page of RUN: verdict, cost, shortage, over and under by queue, board by team and day."""
+    from scheduler.inputs.run_folder import read_run
+    from scheduler.report.page import write_report
+
+    path = out or run / "report.html"
+    write_report(read_run(run), path)
+    if as_json:
+        print_json({"file": path.as_posix()})
+    else:
+        click.echo(f"{path.as_posix()}: open it in a browser")

@@ -1,0 +1,85 @@
+"""``scheduler require``: people needed per queue and interval."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scheduler.cli.command import Command
+from scheduler.cli.options import (
+    FOLDER,
+    force_option,
+    json_option,
+    period_options,
+    scenario_option,
+    scenario_path,
+    site_argument,
+)
+from scheduler.cli.output import print_json, table
+from scheduler.cli.volumes import csv_text, day_sums, interval_times, write_new
+
+if TYPE_CHECKING:
+    from scheduler.domain.problem import Problem
+
+COLUMNS = ("queue", "start", "end", "volume", "aht_seconds", "required")
+
+
+@click.command(cls=Command)
+@site_argument
+@period_options
+@scenario_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print every open interval as CSV.")
+@click.option("--out", type=FOLDER, help="Write every open interval to this CSV.")
+@force_option
+@json_option
+def require(
+    site: Path,
+    scenarios: tuple[str, ...],
+    as_csv: bool,
+    out: Path | None,
+    force: bool,
+    as_json: bool,
+    **values: Any,
+) -> None:
+    """Tell the people needed at SITE, per queue and interval, shrinkage included."""
+    from scheduler import pipeline
+
+    overlays = [scenario_path(name, site) for name in scenarios]
+    problem, _ = pipeline.load_problem(pipeline.SiteRequest(site, overlays=overlays, **values))
+    rows = _rows(problem)
+    if out is not None:
+        write_new(out, csv_text(COLUMNS, rows), force)
+    if as_json:
+        print_json({"site": problem.site, "intervals": [dict(zip(COLUMNS, row, strict=True)) for row in rows]})
+    elif as_csv:
+        click.echo(csv_text(COLUMNS, rows), nl=False)
+    else:
+        click.echo(_text(problem))
+        if out is not None:
+            click.echo(f"written to {out.as_posix()}")
+
+
+def _rows(problem: Problem) -> list[tuple[object, ...]]:
+    """Every interval in which a queue is open."""
+    times = interval_times(problem)
+    return [
+        (d.queue, *times[i], round(float(d.volume[i]), 4), round(float(d.aht_seconds[i]), 3), d.required[i])
+        for d in problem.demand
+        for i, is_open in enumerate(d.open)
+        if is_open
+    ]
+
+
+def _text(problem: Problem) -> str:
+    """Agent-hours by queue and day, and the most people needed at once."""
+    horizon = problem.horizon
+    hours = horizon.interval_minutes / 60
+    everybody = [sum(heads) for heads in zip(*(d.required for d in problem.demand), strict=True)]
+    rows = []
+    for name, heads in (*((d.queue, d.required) for d in problem.demand), ("all", everybody)):
+        days = [total * hours for total in day_sums(problem, heads)]
+        rows.append((name, *days, sum(days), max(heads, default=0)))
+    header = ("agent-hours", *(f"{horizon.date_of(d):%a %d %b}" for d in range(horizon.days)), "total", "most at once")
+    return table(header, rows)

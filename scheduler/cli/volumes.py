@@ -1,0 +1,63 @@
+"""Tables of numbers per queue and interval, for ``forecast`` and ``require``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scheduler.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from scheduler.domain.problem import Problem
+
+
+def interval_times(problem: Problem) -> list[tuple[str, str]]:
+    """Start and end of every interval, ISO 8601 on the site's clock with its offset."""
+    horizon, step = problem.horizon, problem.horizon.interval_minutes
+    marks = [_text(horizon.local(i * step)) for i in range(horizon.num_intervals + 1)]
+    return list(pairwise(marks))
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="minutes")
+
+
+def day_sums(problem: Problem, values: Sequence[float]) -> list[float]:
+    """Return the sums by local date of one value an interval."""
+    horizon, step = problem.horizon, problem.horizon.interval_minutes
+    borders = [minute // step for minute in horizon.midnights]
+    return [sum(values[first:last]) for first, last in pairwise(borders)]
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Rows as CSV."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return stream.getvalue()
+
+
+def write_new(path: Path, text: str, force: bool) -> None:
+    """Write a file whole or not at all.
+
+    Raises
+    ------
+    UsageError
+        If it exists and may not be replaced.
+    """
+    if path.exists() and not force:
+        raise UsageError(f"{path}: exists; give --force to replace it, or another --out")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)

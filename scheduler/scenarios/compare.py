@@ -1,0 +1,177 @@
+"""Base, scenarios and runs made elsewhere: the same numbers of each, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scheduler import pipeline
+from scheduler.domain.errors import InfeasibleError, NoRosterError, UsageError
+from scheduler.domain.run import Run
+from scheduler.engine import Listener, SearchOptions
+from scheduler.engine.options import silent
+from scheduler.inputs.run_folder import read_run
+from scheduler.staffing.service import QueueService, expected_service
+
+BASE = "base"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One roster in numbers; nothing in it depends on the clock.
+
+    Parameters
+    ----------
+    name
+        ``base``, the scenario's file name, or the run folder's.
+    status
+        ``optimal``, ``feasible``, ``infeasible``, ``unknown``.
+    objective, bound, labour_cost
+        In the site's currency; ``None`` where there is no roster (or no bound).
+    gap
+        0-1.
+    in_time, abandoned
+        Shares of all contacts, weighted by volume, expected from the people rostered, 0-1.
+    required_hours, shortage_hours, surplus_hours, paid_hours
+        Agent-hours.
+    queues
+        In time and abandoned by queue.
+    reason
+        Why there is no roster.
+    """
+
+    name: str
+    status: str
+    agents: int | None = None
+    objective: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+    in_time: float | None = None
+    abandoned: float | None = None
+    required_hours: float | None = None
+    shortage_hours: float | None = None
+    surplus_hours: float | None = None
+    paid_hours: float | None = None
+    labour_cost: float | None = None
+    findings: int | None = None
+    queues: tuple[tuple[str, float, float], ...] = ()
+    reason: str = ""
+
+    def minus(self, other: Column, measure: str) -> float | None:
+        """Difference of one measure; ``None`` where one of the two has none."""
+        mine, its = getattr(self, measure), getattr(other, measure)
+        return None if mine is None or its is None else mine - its
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Columns of one site and period; the first is the base."""
+
+    site: str
+    start: str
+    end: str
+    currency: str
+    columns: tuple[Column, ...]
+
+
+def compare(
+    request: pipeline.SiteRequest,
+    scenarios: Sequence[Path],
+    options: SearchOptions,
+    *,
+    runs: Sequence[Path] = (),
+    out: Path | None = None,
+    watch: Callable[[str], AbstractContextManager[Listener]] = lambda name: nullcontext(silent),
+) -> Comparison:
+    """Solve a site as it is and under each scenario, one after the other with the same options.
+
+    Parameters
+    ----------
+    request
+        Site and period; its own overlays are part of the base.
+    runs
+        Run folders shown as further columns, e.g. the roster in use.
+    out
+        Folder to save the runs in, one folder a column.
+    watch
+        Gives, for a column's name, the listener of its search.
+
+    Raises
+    ------
+    UsageError
+        If two columns have one name, or a run is of other dates or another currency.
+    """
+    names = [BASE, *(path.stem for path in scenarios), *(path.resolve().name for path in runs)]
+    _check_names(names, out)
+    read = [(path.resolve().name, read_run(path)) for path in runs]
+    columns, solved = [], []
+    for name, overlay in zip(names, [None, *scenarios], strict=False):
+        overlays = (*request.overlays, *([overlay] if overlay is not None else ()))
+        try:
+            with watch(name) as listener:
+                run = pipeline.solve_site(replace(request, overlays=overlays), options, listener)
+        except (InfeasibleError, NoRosterError) as error:
+            status = "infeasible" if isinstance(error, InfeasibleError) else "unknown"
+            columns.append(Column(name, status, reason=str(error)))
+            continue
+        if out is not None:
+            pipeline.save(run, out / name)
+        solved.append(run)
+        columns.append(column_of(name, run))
+    for name, run in read:
+        _check_same(name, run, solved)
+        solved.append(run)
+        columns.append(column_of(name, run))
+    if not solved:
+        raise InfeasibleError("\n".join(f"{column.name}: {column.reason}" for column in columns))
+    said = solved[0].summary
+    return Comparison(said["site"], said["start"], said["end"], said["currency"], tuple(columns))
+
+
+def _check_names(names: Sequence[str], out: Path | None) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise UsageError(
+            f"two columns would be named {', '.join(twice)}; give each scenario once, rename the run folder"
+        )
+    if out is not None and out.exists():
+        raise UsageError(f"{out}: exists; runs are never overwritten, choose another folder")
+
+
+def _check_same(name: str, run: Run, others: Sequence[Run]) -> None:
+    """Refuse a run of other dates or money: its numbers would not compare."""
+    keys = ("start", "end", "currency")
+    if others and any(run.summary[key] != others[0].summary[key] for key in keys):
+        found, wanted = (" ".join(str(r.summary[key]) for key in keys) for r in (run, others[0]))
+        raise UsageError(f"--run {name}: found {found}, the comparison is of {wanted}; choose a run of the same dates")
+
+
+def column_of(name: str, run: Run) -> Column:
+    """Numbers of a run."""
+    said = run.summary
+    service = expected_service(run.problem, run.allotment.staffed)
+    return Column(
+        name=name,
+        status=said["status"],
+        agents=said["agents"],
+        objective=said["objective"],
+        bound=said["bound"],
+        gap=said["gap"],
+        in_time=_weighted(service, "in_time"),
+        abandoned=_weighted(service, "abandoned"),
+        required_hours=said["required_agent_hours"],
+        shortage_hours=said["shortage_agent_hours"],
+        surplus_hours=said["surplus_agent_hours"],
+        paid_hours=said["paid_hours"],
+        labour_cost=said["labour_cost"],
+        findings=said["findings"],
+        queues=tuple((one.queue, one.in_time, one.abandoned) for one in service),
+    )
+
+
+def _weighted(service: Sequence[QueueService], share: str) -> float | None:
+    """Mean of a share over all contacts; ``None`` where there are none."""
+    volume = sum(one.volume for one in service)
+    return sum(getattr(one, share) * one.volume for one in service) / volume if volume else None
