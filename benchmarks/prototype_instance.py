@@ -129,6 +129,4 @@ def _shift(name: str, slots: int, meal: int, window: tuple[int, int], gap: int, 
         for i, (length, low, high) in enumerate(spots)
     )
     # The part-time meal may end at least `gap` before the end, as every stretch of the baseline.
-    return Shift(
-        name, 0, 1440 - slots * SLOT, 30, (slots * SLOT,), breaks, min_stretch=gap * SLOT if joint else 0
-    )
+    return Shift(name, 0, 1440 - slots * SLOT, 30, (slots * SLOT,), breaks, min_stretch=gap * SLOT if joint else 0)

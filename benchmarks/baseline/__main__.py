@@ -15,14 +15,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from scheduler.checking import check_roster
-from scheduler.engine import SearchOptions, solve
-
 from benchmarks import prototype_instance
 from benchmarks.baseline.plain import plain_baseline, plain_product
 from benchmarks.baseline.rescore import PlainRoster, faults, score
 from benchmarks.baseline.run_prototype import BaselineAnswer, BaselineError, copy_baseline, run_baseline
 from benchmarks.machine import describe_machine, machine_line
+from scheduler.checking import check_roster
+from scheduler.engine import SearchOptions, solve
 
 BOUND_SHARE_SMALL, BOUND_SHARE_LARGE, LARGE = 6 / 26, 20 / 42, 1000
 """Share of the seconds the baseline spends on its bound: 6 of 26 in its own notes, 20 of 42 from 1,000 agents on."""
@@ -68,9 +67,7 @@ class Comparison:
     def product(self, run: int, workers: int) -> Row:
         """Let the product search."""
         began = time.perf_counter()
-        options = SearchOptions(
-            time_limit=self.options.seconds, seed=run, workers=workers, engine=self.options.engine
-        )
+        options = SearchOptions(time_limit=self.options.seconds, seed=run, workers=workers, engine=self.options.engine)
         result = solve(self.problem, options)
         setup = time.perf_counter() - began - result.seconds
         found = [finding.message for finding in check_roster(self.problem, result.roster)]
@@ -142,7 +139,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=26.0, help="search seconds of each side (default 26)")
     parser.add_argument("--bound-seconds", type=float, help="how many of them the baseline spends on its bound")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--seed", type=int, default=0, help="of the instance; run r of the product searches with seed r")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="of the instance; run r of the product searches with seed r"
+    )
     parser.add_argument("--tight", type=float, default=1.0, help="factor on the generated demand")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--engine", choices=["auto", "search", "cp-sat"], default="auto", help="of the product")
@@ -180,11 +179,15 @@ def _tell(row: Row) -> None:
 
 def _print_report(rows: list[Row]) -> None:
     print(f"made with {machine_line()}\n")
-    print(f"{'agents':>6} {'seed':>4} {'run':>3} {'who':19} {'objective':>10} {'bound':>11} {'gap %':>6} "
-          f"{'seconds':>7} {'set-up':>6} {'short':>6} faults")
+    print(
+        f"{'agents':>6} {'seed':>4} {'run':>3} {'who':19} {'objective':>10} {'bound':>11} {'gap %':>6} "
+        f"{'seconds':>7} {'set-up':>6} {'short':>6} faults"
+    )
     for r in rows:
-        print(f"{r.agents:6} {r.seed:4} {r.run:3} {r.who:19} {r.objective:10.0f} {r.bound:11.1f} {100 * r.gap:6.2f} "
-              f"{r.seconds:7.1f} {r.setup_seconds:6.1f} {r.short:6} {len(r.faults)}")
+        print(
+            f"{r.agents:6} {r.seed:4} {r.run:3} {r.who:19} {r.objective:10.0f} {r.bound:11.1f} {100 * r.gap:6.2f} "
+            f"{r.seconds:7.1f} {r.setup_seconds:6.1f} {r.short:6} {len(r.faults)}"
+        )
         for text in r.faults[:5]:
             print(f"       {text}")
     print("\nmedians")

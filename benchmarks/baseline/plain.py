@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.baseline.rescore import SLOTS_PER_DAY, TERMS, PlainDuty
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, Roster
-
-from benchmarks.baseline.rescore import SLOTS_PER_DAY, TERMS, PlainDuty
 
 SLOT_MINUTES = 15
 
@@ -32,7 +31,7 @@ def _plain_duty(problem: Problem, duty: Duty) -> PlainDuty:
 
 
 def plain_baseline(tours: NDArray[np.int64], contracts: Sequence[int]) -> list[list[PlainDuty]]:
-    """Return the baseline's tours: per agent and day index of the length (-1 off), start, meal, first and second break."""
+    """Return the baseline's tours: per agent and day the length's index (-1 off), start, meal and two breaks."""
     roster = []
     for tour, contract in zip(tours.tolist(), contracts, strict=True):
         terms = TERMS[contract]

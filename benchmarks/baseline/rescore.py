@@ -110,9 +110,7 @@ TERMS = (
 """By contract: 5 x 9 h, 4 x 11 h, part time of 4-5 x 5-6 h and at most 25 h a week without meals."""
 
 
-def faults(
-    contract: int, available: Sequence[bool], early: int, late: int, duties: Sequence[PlainDuty]
-) -> list[str]:
+def faults(contract: int, available: Sequence[bool], early: int, late: int, duties: Sequence[PlainDuty]) -> list[str]:
     """Name everything illegal in one agent's week; empty where it is legal."""
     terms = TERMS[contract]
     found = []

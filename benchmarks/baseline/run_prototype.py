@@ -25,7 +25,10 @@ def make(N, Q=4, seed={seed}, tight={tight}):
 """
 PATCHES = (
     ("hist = []", "hist = []; began = time.perf_counter()"),
-    ("out.append(e.best)", 'out.append(e.best); np.save(f"tours_{name}.npy", e.bt); np.save(f"cost_{name}.npy", e.best)'),
+    (
+        "out.append(e.best)",
+        'out.append(e.best); np.save(f"tours_{name}.npy", e.bt); np.save(f"cost_{name}.npy", e.best)',
+    ),
     ('print(f"agents {N}', 'print("seconds", time.perf_counter() - began)\nprint(f"agents {N}'),
 )
 """Changes to ``run.py`` that only measure: its seconds without warm-up, and its rosters written out."""

@@ -16,13 +16,12 @@ from typing import Any
 
 import pandas as pd
 
-from scheduler import pipeline
-from scheduler.engine import Progress, SearchOptions
-
 from benchmarks.machine import describe_machine, machine_line
 from benchmarks.technion import comparison
 from benchmarks.technion.call_log import ENOUGH_WAITING, Estimates, estimate, patience, read_calls, split_weeks
 from benchmarks.technion.site import FULL_TIME_DATES, write_site
+from scheduler import pipeline
+from scheduler.engine import Progress, SearchOptions
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -77,11 +76,11 @@ def measure(calls: pd.DataFrame, out: Path, options: argparse.Namespace) -> dict
     return {
         "machine": describe_machine(),
         "estimates": _estimates(calls, found, options.min_calls),
-        "queues": comparison.by_queue(run.problem, run).reset_index().to_dict("records"),
+        "queues": _records(comparison.by_queue(run.problem, run).reset_index()),
         "summary": run.summary,
         "findings": [finding.message for finding in run.findings],
         "comparison": comparison.totals(table),
-        "by_date": _people_hours(table, table.index.strftime("%a %d %b")),
+        "by_date": _people_hours(table, pd.DatetimeIndex(table.index).strftime("%a %d %b")),
         "by_hour": _mean_people(table),
         "referee": _referee(out / "run"),
     }
@@ -106,19 +105,24 @@ def _estimates(calls: pd.DataFrame, found: Estimates, min_calls: int) -> dict[st
     }
 
 
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain Python values, fit for JSON."""
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+
+
 def _people_hours(table: pd.DataFrame, key: Any) -> list[dict[str, Any]]:
     names = ["required", "required_by_actual_calls", "required_pooled", "working", "short", "seen"]
     hours = (table[names] / 2).groupby(key, sort=False).sum()
     hours["talk_hours"] = table["talk_hours"].groupby(key, sort=False).sum()
-    return hours.round(1).rename_axis("date").reset_index().to_dict("records")
+    return _records(hours.round(1).rename_axis("date").reset_index())
 
 
 def _mean_people(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Mean people per half hour from Sunday to Thursday, by the hour of the day."""
     names = ["required", "required_by_actual_calls", "required_pooled", "working", "short", "seen"]
-    weekdays = table[table.index.weekday.isin([6, 0, 1, 2, 3])]
-    means = weekdays[names].groupby(weekdays.index.hour).mean()
-    return means.round(1).rename_axis("hour").reset_index().to_dict("records")
+    weekdays = table[pd.DatetimeIndex(table.index).day_of_week.isin([6, 0, 1, 2, 3])]
+    means = weekdays[names].groupby(pd.DatetimeIndex(weekdays.index).hour).mean()
+    return _records(means.round(1).rename_axis("hour").reset_index())
 
 
 def _referee(run: Path) -> dict[str, Any]:
@@ -160,9 +164,13 @@ def _table(rows: list[dict[str, Any]]) -> str:
 
 
 def _number(value: Any) -> str:
-    return f"{value:,.4g}" if isinstance(value, float) and abs(value) < 10 else f"{value:,.1f}" if isinstance(
-        value, float
-    ) else str(value)
+    return (
+        f"{value:,.4g}"
+        if isinstance(value, float) and abs(value) < 10
+        else f"{value:,.1f}"
+        if isinstance(value, float)
+        else str(value)
+    )
 
 
 if __name__ == "__main__":

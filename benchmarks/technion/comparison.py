@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from benchmarks.technion.call_log import QUEUES, ZONE, interval_counts, seen_serving
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.run import Run
 from scheduler.forecasting.volumes import forecast_volumes
 from scheduler.staffing.requirement import people_needed, require
-
-from benchmarks.technion.call_log import QUEUES, ZONE, interval_counts, seen_serving
 
 
 def half_hours(run: Run, history: pd.DataFrame, past: pd.DataFrame, actual: pd.DataFrame) -> pd.DataFrame:
@@ -53,7 +52,7 @@ def half_hours(run: Run, history: pd.DataFrame, past: pd.DataFrame, actual: pd.D
         index=_local_starts(problem),
     )
     means = {name: "mean" for name in steps.columns} | {"calls_expected": "sum", "open": "max"}
-    table = steps.groupby(steps.index.floor("30min")).agg(means)
+    table = steps.groupby(pd.Grouper(freq="30min")).agg(means)
     calls = interval_counts(actual, monday, problem.horizon.days)
     table["calls"] = calls.groupby("start")["offered"].sum().reindex(table.index, fill_value=0)
     table = table.join(seen_serving(pd.concat([past, actual]), monday, problem.horizon.days))
@@ -91,7 +90,7 @@ def pooled_requirement(problem: Problem) -> NDArray[np.int64]:
     shares = volume.sum(axis=1) / max(1e-9, float(volume.sum()))
     patience = float(sum(s * (q.patience_seconds or 0.0) for s, q in zip(shares, problem.queues, strict=True)))
     one = replace(problem.queues[0], name="all", patience_seconds=patience or None)
-    is_open = np.array([d.open for d in problem.demand]).any(axis=0)
+    is_open = np.asarray(np.array([d.open for d in problem.demand]).any(axis=0))
     return people_needed(one, is_open, total, aht, problem.horizon.interval_minutes)
 
 

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import random
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_flow
+
+from benchmarks.baseline.rescore import WEEK, PlainDuty, faults, score, shortage
+
+A, B, C = 0, 1, 2
+ALWAYS = [True] * 7
+
+
+def _day_duty(day: int, start: int = 32) -> PlainDuty:
+    return PlainDuty(day, start, 36, ((6, 1), (14, 4), (26, 1)))
+
+
+def test_one_who_serves_two_queues_counts_once() -> None:
+    assert shortage([1, 1], {frozenset({A, B}): 1}) == 1
+    assert shortage([1, 1], {frozenset({A, B}): 2}) == 0
+
+
+def test_the_flexible_one_goes_where_the_specialist_cannot() -> None:
+    assert shortage([1, 2, 0], {frozenset({A}): 3, frozenset({A, B}): 1}) == 1
+    assert shortage([1, 1, 1], {frozenset({A, B}): 1, frozenset({B, C}): 1, frozenset({C}): 1}) == 0
+
+
+def test_nobody_there_is_all_short_and_nobody_needed_is_none() -> None:
+    assert shortage([2, 0, 3], {}) == 5
+    assert shortage([0, 0, 0], {frozenset({A}): 4}) == 0
+
+
+def test_shortage_equals_demand_less_the_largest_flow() -> None:
+    draw = random.Random(5)
+    for _ in range(150):
+        required = [draw.randrange(5) for _ in range(4)]
+        groups = [frozenset(draw.sample(range(4), draw.randint(1, 3))) for _ in range(5)]
+        present = {group: draw.randrange(4) for group in groups}
+        assert shortage(required, present) == sum(required) - _largest_flow(required, present)
+
+
+def _largest_flow(required: list[int], present: dict[frozenset[int], int]) -> int:
+    source, sink = 0, 1 + len(present) + len(required)
+    capacity = np.zeros((sink + 1, sink + 1), dtype=np.int32)
+    for i, (group, count) in enumerate(present.items()):
+        capacity[source, 1 + i] = count
+        for queue in group:
+            capacity[1 + i, 1 + len(present) + queue] = 99
+    for queue, need in enumerate(required):
+        capacity[1 + len(present) + queue, sink] = need
+    return int(maximum_flow(csr_array(capacity), source, sink).flow_value)
+
+
+def test_a_week_counted_by_hand() -> None:
+    required = [[0] * WEEK, [0] * WEEK]
+    required[A][96 + 32 : 96 + 36] = [2] * 4  # four slots, two people, one comes
+    required[B][96 + 46] = 1  # the meal
+    counted = score(required, [frozenset({A}), frozenset({B})], [[_day_duty(1)], [_day_duty(1)]])
+    assert (counted.short, counted.staffed) == (4 + 1, 2 * (36 - 6))
+    assert counted.objective == 10 * 5 + 60
+
+
+def test_a_full_week_of_five_days_is_legal() -> None:
+    assert faults(0, ALWAYS, 0, 96, [_day_duty(day) for day in range(5)]) == []
+
+
+def test_absence_lowers_the_fewest_days() -> None:
+    four = [_day_duty(day) for day in range(4)]
+    assert faults(0, ALWAYS, 0, 96, four) != []
+    assert faults(0, [True] * 4 + [False] * 3, 0, 96, four) == []
+
+
+def test_each_breach_is_named() -> None:
+    week = [_day_duty(day) for day in range(5)]
+
+    def texts(duty: PlainDuty, early: int = 0, late: int = 96) -> str:
+        return " ".join(faults(0, ALWAYS, early, late, [*week[:4], duty]))
+
+    assert "not available" in " ".join(faults(0, [*ALWAYS[:4], False, True, True], 0, 96, week))
+    assert "outside" in texts(_day_duty(4, start=33))
+    assert "outside" in texts(_day_duty(4), early=34)
+    assert "outside" in texts(_day_duty(4, start=60), late=94)
+    assert "rest" in " ".join(faults(0, ALWAYS, 0, 96, [_day_duty(0, 60), _day_duty(1, 42), *week[2:]]))
+    assert "rest" not in " ".join(faults(0, ALWAYS, 0, 96, [_day_duty(0, 60), _day_duty(1, 44), *week[2:]]))
+    assert "length" in texts(PlainDuty(4, 32, 40, ((6, 1), (14, 4), (26, 1))))
+    assert "meal" in texts(PlainDuty(4, 32, 36, ((6, 1), (23, 4), (31, 1))))
+    assert "between breaks" in texts(PlainDuty(4, 32, 36, ((11, 1), (14, 4), (26, 1))))
+    assert "between breaks" in texts(PlainDuty(4, 32, 36, ((6, 1), (14, 4), (32, 1))))
+    assert "breaks" in texts(PlainDuty(4, 32, 36, ((6, 1), (14, 4))))
+
+
+def test_part_time_may_not_exceed_its_week() -> None:
+    long = [PlainDuty(day, 32, 24, ((4, 1), (10, 2))) for day in range(5)]
+    assert "more than the contract's week" in faults(2, ALWAYS, 0, 96, long)
+    short = [PlainDuty(day, 32, 22, ((4, 1), (10, 2))) for day in range(5)]
+    assert faults(2, ALWAYS, 0, 96, short) == []
