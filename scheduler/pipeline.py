@@ -11,6 +11,7 @@ from pathlib import Path
 
 import scheduler
 from scheduler.checking import check_roster
+from scheduler.checking.kept import kept_result
 from scheduler.checking.prechecks import Precheck, precheck, reasons, with_roster
 from scheduler.checking.summary import summarise
 from scheduler.checking.verify import VerifyReport, verify_run
@@ -85,14 +86,6 @@ def search(problem: Problem, options: SearchOptions, listener: Listener) -> Sear
         return with_roster(solve(problem, options, listener))
     except InfeasibleError as error:
         raise InfeasibleError(reasons(problem, stuck_rules(problem)) or str(error)) from None
-
-
-def kept_result(problem: Problem, base: Run) -> SearchResult:
-    """Build the result of a run that keeps another's roster; its bound still holds where no changes were priced."""
-    bound = None if base.problem.base else base.summary["bound"]
-    status = Status(base.summary["status"]) if bound is not None else Status.FEASIBLE
-    goals = measure_goals(problem, base.roster, base.allotment)
-    return SearchResult(status, base.roster, base.allotment, goals, bound)
 
 
 def adopt_roster(request: SiteRequest, read: Callable[[Problem], Roster]) -> Run:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scheduler.checking.balance import Balance, balances
+from scheduler.checking.kept import all_locked
 from scheduler.checking.reach import Reach, reach_of
 from scheduler.checking.roster import check_roster
 from scheduler.domain.errors import InfeasibleError, NoRosterError
@@ -165,8 +166,8 @@ def kept_duty_conflicts(problem: Problem, stuck: Mapping[str, tuple[str, ...]]) 
 
 def reasons(problem: Problem, stuck: Mapping[str, tuple[str, ...]]) -> str:
     """Say why there is no legal roster, one line each; empty where no single agent is the reason."""
-    is_kept = len(problem.locks) >= len(problem.agents) * problem.horizon.days
-    found = kept_duty_conflicts(problem, stuck) if is_kept and problem.base else _stuck(stuck)
+    is_kept = bool(problem.base) and all_locked(problem)
+    found = kept_duty_conflicts(problem, stuck) if is_kept else _stuck(stuck)
     return "\n".join(check.message for check in found)
 
 

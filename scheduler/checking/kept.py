@@ -1,0 +1,39 @@
+"""Rosters that stay: what still holds of a run whose inputs have not changed, and whether every duty is kept."""
+
+from __future__ import annotations
+
+from scheduler.checking.goals import measure
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import SearchResult, Status
+from scheduler.domain.run import Run
+from scheduler.goals.changes import changed_dates
+
+
+def kept_result(problem: Problem, base: Run) -> SearchResult:
+    """Build the result of a run that keeps another's roster.
+
+    The bound still holds where the other run priced no changes and kept no duties: changes only add to the cost.
+    """
+    said = base.summary
+    holds = not changed_dates(base.problem, base.roster) and not all_locked(base.problem)
+    bound = said["bound"] if holds else None
+    return SearchResult(
+        Status(said["status"]) if bound is not None else Status.FEASIBLE,
+        base.roster,
+        base.allotment,
+        measure(problem, base.roster, base.allotment),
+        bound,
+        _unavoidable_pay(said["objective"], bound, said["gap_without_unavoidable_pay"]),
+    )
+
+
+def _unavoidable_pay(objective: float, bound: float | None, gap: float | None) -> float:
+    """Pay that a gap leaves out: the inverse of `scheduler.checking.summary.relative_gap`."""
+    return objective - (objective - bound) / gap if bound is not None and gap else 0.0
+
+
+def all_locked(problem: Problem) -> bool:
+    """Whether every date of every agent is locked, as keeping all duties does."""
+    locked = {(lock.agent_id, lock.date) for lock in problem.locks}
+    horizon = problem.horizon
+    return all((agent, horizon.date_of(day)) in locked for agent in problem.contexts for day in range(horizon.days))
