@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from scheduler.engine.arrays import Floats, make_workspace
 from scheduler.engine.compiled import entry
-from scheduler.engine.instance import Instance
-from scheduler.engine.tours import best_tour, empty_tours, present_slots
+from scheduler.engine.instance import Instance, no_legal_week
+from scheduler.engine.tours import IMPOSSIBLE, best_tour, empty_tours, present_slots
 
 
 @entry
@@ -135,7 +135,13 @@ class Dual:
         self.best_prices = np.zeros((slots, queues))
 
     def evaluate(self, prices: Floats) -> float:
-        """Bound proven by some prices (milli-currency); keeps the best. Subgradient in ``slack``."""
+        """Bound proven by some prices (milli-currency); keeps the best. Subgradient in ``slack``.
+
+        Raises
+        ------
+        InfeasibleError
+            If some agent has no legal tour; all such agents are named.
+        """
         instance = self.instance
         group_prices(prices, self._masks, self._gains, self._choice)
         total = self._empty + buy(prices, instance.values, self._most, self._bought)
@@ -156,6 +162,9 @@ class Dual:
             self.by_class,
             self._slots,
         )
+        stuck = np.flatnonzero(self.by_class[self.seller_of] <= IMPOSSIBLE / 2)
+        if len(stuck):
+            raise no_legal_week([instance.agents[a] for a in stuck])
         self.evaluations += 1
         # Sums of floats: give away more than rounding can have added.
         total -= 1e-9 * (abs(total) + self._empty)

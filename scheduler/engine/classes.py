@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import reduce
 from itertools import pairwise
 from math import gcd
@@ -56,15 +57,20 @@ PAY_IN_KEY, HISTORY_IN_KEY = 3, 6
 """Where pay and history stand in ``class_key``."""
 
 
+RULES_LOOK_BACK = timedelta(days=31)
+"""Rules ask about employment on dates before the horizon too (runs that begin with it), at most so far back."""
+
+
 def class_key(context: AgentContext) -> tuple[Any, ...]:
     """Everything that tells one agent's legal tours and costs from another's, names apart."""
     agent = context.agent
+    oldest = context.horizon.start - RULES_LOOK_BACK
     return (
         agent.contract,
         agent.pattern,
         tuple(sorted(agent.skills)) if any(s.queue for s in context.shifts.values()) else (),
         agent.pay_rate,
-        agent.hire_date if agent.hire_date and agent.hire_date > context.horizon.start else None,
+        agent.hire_date if agent.hire_date and agent.hire_date > oldest else None,
         agent.end_date if agent.end_date and agent.end_date < context.horizon.end else None,
         tuple((d.date, d.start, d.end, d.paid_minutes) for d in context.history),
         tuple((a.start, a.end, a.kind, a.paid) for a in context.absences),
@@ -245,8 +251,13 @@ class TableBuilder:
         return rows
 
     def _busy(self, tour_class: TourClass) -> list[int]:
+        """Slots of sessions, rising; those of earlier weeks are left out, the kernels count from slot 0."""
         return sorted(
-            {slot for start, end in tour_class.labels.busy for slot in range(start // self.grid, -(-end // self.grid))}
+            {
+                slot
+                for start, end in tour_class.labels.busy
+                for slot in range(max(0, start // self.grid), -(-end // self.grid))
+            }
         )
 
     def _form_arrays(self) -> dict[str, np.ndarray[Any, Any]]:

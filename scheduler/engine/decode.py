@@ -70,9 +70,9 @@ def decode(instance: Instance, tours: NDArray[np.int64]) -> Roster:
 
 
 def encode(instance: Instance, roster: Roster) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Turn a roster into tours; agents whose duties are not all legal options are marked False and left off.
+    """Turn a roster into tours; agents whose duties are not all legal are marked False and left off.
 
-    Tour rules are not looked at here.
+    A duty is legal if it is an option, its breaks and coaching where they may be. Tour rules are not looked at here.
     """
     tours = np.full((len(instance.agents), instance.problem.horizon.days, BREAKS + 2), -1, np.int64)
     known = np.ones(len(instance.agents), np.bool_)
@@ -110,11 +110,36 @@ def _encode_duty(instance: Instance, a: int, duty: Duty) -> list[int] | None:
             for (at, minutes, _), spec in zip(pauses, form.breaks, strict=True)
         ):
             continue
+        coached_at = problem.horizon.minute_of(coached[0].start) - start if coached else None
+        if not _well_placed(context, option, [at for at, _, _ in pauses], coached_at):
+            continue
         grid = problem.horizon.interval_minutes
         row = [int(instance.tables.option_ptr[cls, day]) + i] + [-1] * (BREAKS + 1)
         for b, (at, _, _) in enumerate(pauses):
             row[b + 1] = at // grid
-        if coached:
-            row[BREAKS + 1] = (problem.horizon.minute_of(coached[0].start) - start) // grid
+        if coached_at is not None:
+            row[BREAKS + 1] = coached_at // grid
         return row
     return None
+
+
+def _well_placed(context: AgentContext, option: DutyOption, offsets: list[int], coached_at: int | None) -> bool:
+    """Whether breaks leave the form's stretches, the coaching lies where it may, and nothing overlaps."""
+    form = option.form
+    pauses = [(at, at + spec.minutes) for at, spec in zip(offsets, form.breaks, strict=True)]
+    free_from = 0
+    for i, (start, end) in enumerate([*pauses, (form.minutes, form.minutes)]):
+        if not form.min_stretch[i] <= start - free_from <= form.max_stretch[i]:
+            return False
+        free_from = end
+    if coached_at is not None:
+        coaching = context.coachings[option.coaching]
+        end, latest = coached_at + coaching.minutes, form.minutes - coaching.edge_minutes
+        if coached_at % coaching.step_minutes or coached_at < coaching.edge_minutes or end > latest:
+            return False
+        if any(coached_at < b and a < end for a, b in pauses):
+            return False
+        pauses.append((coached_at, end))
+    minute_of = context.horizon.minute_of
+    sessions = [(minute_of(s.start) - option.start, minute_of(s.end) - option.start) for s in context.sessions]
+    return not any(a < end and start < b for a, b in sessions for start, end in pauses)

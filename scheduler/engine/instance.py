@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,8 @@ class Instance:
     Attributes
     ----------
     groups
-        Skill sets (queue names); the first ones are agents' own, the last ones serve a single queue (bound duties).
+        Skill sets (queue names): agents' own, then one for each queue duties are bound to, then those only duties
+        carried in from earlier weeks have.
     group_of
         (N,) own group of each agent.
     special
@@ -67,26 +69,34 @@ class Instance:
         return float(np.where(steps < self.required[:, :, None], self.values, 0.0).sum())
 
 
+def no_legal_week(agent_ids: Sequence[str]) -> InfeasibleError:
+    """Build the error that names agents without a legal tour."""
+    return InfeasibleError(
+        "no legal week under their own rules, absences and locks: "
+        + ", ".join(agent_ids)
+        + "; run `scheduler check` for the reasons"
+    )
+
+
 def compile_problem(problem: Problem) -> Instance:
     """Build the instance.
 
     Raises
     ------
     InfeasibleError
-        If the rules leave some agent no legal tour; all such agents are named.
+        If the rules leave some agent no legal sequence of duties; all such agents are named. Rests and breaks are not
+        looked at here: ``bound.Dual.evaluate`` notices those.
     """
     classes, class_of, stuck = _classes(problem)
     agents = list(problem.contexts)
     if stuck:
-        raise InfeasibleError(
-            "no legal week under their own rules, absences and locks: "
-            + ", ".join(stuck)
-            + "; run `scheduler check` for the reasons"
-        )
+        raise no_legal_week(stuck)
     bound_queues = sorted({s.queue for s in problem.shifts.values() if s.queue})
     skill_sets = [problem.contexts[a].agent.skills for a in agents]
     own_groups = list(dict.fromkeys(skill_sets))
-    groups = (*own_groups, *(frozenset([q]) for q in bound_queues))
+    carried = presence(problem, carried_duties(problem))
+    known = (*own_groups, *(frozenset([q]) for q in bound_queues))
+    groups = (*known, *(skills for skills in carried if skills not in known))
     number = {queue: len(own_groups) + i for i, queue in enumerate(bound_queues)}
     builder = TableBuilder(problem.horizon.interval_minutes, problem.horizon.days, number.__getitem__)
     tables = builder.build(classes, class_of)
@@ -105,13 +115,13 @@ def compile_problem(problem: Problem) -> Instance:
         values=person_values(problem),
         required=np.array([d.required for d in demand], np.int64).T.copy(),
         is_open=np.array([d.open for d in demand], np.bool_).T.copy(),
-        carried=_carried(problem, groups),
+        carried=_heads(carried, groups, problem.horizon.num_intervals),
     )
 
 
-def _carried(problem: Problem, groups: tuple[frozenset[str], ...]) -> Ints:
-    heads = np.zeros((len(groups), problem.horizon.num_intervals), np.int64)
-    for skills, own in presence(problem, carried_duties(problem)).items():
+def _heads(there: dict[frozenset[str], list[int]], groups: tuple[frozenset[str], ...], slots: int) -> Ints:
+    heads = np.zeros((len(groups), slots), np.int64)
+    for skills, own in there.items():
         heads[groups.index(skills)] += np.array(own, np.int64)
     return heads
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import time
+from contextlib import suppress
 from dataclasses import replace
 
+from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.money import MILLI
 from scheduler.domain.problem import Problem
-from scheduler.domain.result import Allotment, SearchResult, Status
+from scheduler.domain.result import SearchResult, Status
 from scheduler.domain.roster import Roster
 from scheduler.engine.allotment import allot
 from scheduler.engine.bound import Dual
@@ -74,7 +76,8 @@ def warm_up(problem: Problem) -> float:
     """Compile (or load from the cache) every kernel on a problem of one agent; returns the seconds it took."""
     began = time.perf_counter()
     tiny = compile_problem(replace(problem, agents=problem.agents[:1], base=()))
-    run_search(tiny, SearchOptions(iterations=8, workers=1), None, silent)
+    with suppress(InfeasibleError):  # the search itself names everybody without a legal week
+        run_search(tiny, SearchOptions(iterations=8, workers=1), None, silent)
     return time.perf_counter() - began
 
 
@@ -106,6 +109,7 @@ def _prove(
 
 
 def _by_model_alone(instance: Instance, options: SearchOptions, listener: Listener, began: float) -> SearchResult:
+    unavoidable = unavoidable_pay(Dual.of(instance))
     model = FullModel(instance.problem)
     if instance.problem.base:
         model.hint(Roster(instance.problem.base))
@@ -119,12 +123,16 @@ def _by_model_alone(instance: Instance, options: SearchOptions, listener: Listen
             Progress("full model", time.perf_counter() - began, objective / MILLI, bound / MILLI)
         ),
     )
+    if answer.status is Status.INFEASIBLE:
+        raise InfeasibleError("the rules leave no legal roster; run `scheduler check` for the reasons")
     if answer.roster is None:
+        nobody = Roster(())
+        allotment = allot(instance.problem, nobody)
         return SearchResult(
             answer.status,
-            Roster(()),
-            Allotment(()),
-            {},
+            nobody,
+            allotment,
+            measure_goals(instance.problem, nobody, allotment),
             None,
             seconds=time.perf_counter() - began,
         )
@@ -132,7 +140,7 @@ def _by_model_alone(instance: Instance, options: SearchOptions, listener: Listen
         instance,
         answer.roster,
         _whole(answer.bound),
-        unavoidable_pay(Dual.of(instance)),
+        unavoidable,
         time.perf_counter() - began,
         0.0,
         0,

@@ -1,0 +1,56 @@
+from dataclasses import replace
+
+import pytest
+
+from scheduler.domain.agents import Absence, Contract
+from scheduler.domain.errors import InfeasibleError
+from scheduler.domain.problem import Problem
+from scheduler.domain.rule_spec import RuleSpec
+from scheduler.engine import SearchOptions, solve
+from scheduler.engine.legal_weeks import stuck_agents
+from tests.engine.worlds import ANNA, DAY, HOURLY, duty_lock, plain_problem
+
+TWO_LOCKS = (duty_lock(0, 8), duty_lock(1, 8))
+LONG_REST = (RuleSpec("min_rest", {"hours": 20}, "long rest"),)
+MUST_WORK = Contract("any", 60, 3000, 1, 5, ("day",), 2400)
+
+
+def no_rest_between_locks() -> Problem:
+    return plain_problem(locks=TWO_LOCKS, rules=LONG_REST)
+
+
+def no_place_for_the_break() -> Problem:
+    return plain_problem(shift=replace(DAY, min_stretch=360), contract=MUST_WORK)
+
+
+def run_too_short() -> Problem:
+    absent = Absence("A", HOURLY.moment(25 * 60), HOURLY.moment(48 * 60), "unavailable")
+    fixed = (duty_lock(0, 8),)
+    return plain_problem(absences=(absent,), locks=fixed, rules=(RuleSpec("min_run", {"limit": 2}),))
+
+
+@pytest.mark.parametrize("engine", ["search", "auto", "cp-sat"])
+@pytest.mark.parametrize("make", [no_rest_between_locks, no_place_for_the_break, run_too_short])
+def test_an_agent_without_a_legal_week_stops_every_engine(make: object, engine: str) -> None:
+    with pytest.raises(InfeasibleError, match=r"\bA\b"):
+        solve(make(), SearchOptions(iterations=8, workers=1, engine=engine))  # type: ignore[operator, arg-type]
+
+
+def test_all_agents_without_a_legal_week_are_named() -> None:
+    problem = no_rest_between_locks()
+    others = tuple(replace(ANNA, agent_id=name) for name in ("B", "C"))
+    locks = (*TWO_LOCKS, *(replace(lock, agent_id="C") for lock in TWO_LOCKS))
+    problem = replace(problem, agents=(*problem.agents, *others), locks=locks)
+    with pytest.raises(InfeasibleError, match="A, C;"):
+        solve(problem, SearchOptions(iterations=8, workers=1))
+
+
+def test_the_rule_that_would_free_a_stuck_agent_is_named() -> None:
+    assert [(s.agent_id, s.freed_by) for s in stuck_agents(no_rest_between_locks())] == [("A", ("locks", "long rest"))]
+    assert stuck_agents(plain_problem(rules=LONG_REST)) == ()
+
+
+def test_stuck_agents_by_a_rule_without_label_form_are_found_by_the_model() -> None:
+    weekly = RuleSpec("max_quantity", {"measure": "work_hours", "limit": 4, "window": "rolling_days 6"}, "few hours")
+    forced = plain_problem(locks=(duty_lock(0, 8),), rules=(weekly,))
+    assert [s.agent_id for s in stuck_agents(forced)] == ["A"]
