@@ -9,8 +9,8 @@ Why the comparison is fair
   (neither side knows the week before or after), and the cyclic and the linear week are one problem.
 - Same seconds: the baseline gets bound and search seconds that add up to what the product gets. Its closing polish
   (at least one second each for its two starts) comes on top, in its favour; the seconds it really took are printed.
-- Compile time counts for neither: the baseline warms its kernels up first, the product reports compiling apart. The
-  baseline runs in a temporary copy with a numba cache of its own, warmed by a short run on 20 agents.
+- Compile time counts for neither: a short run of each side on 20 agents fills its cache of compiled kernels before
+  anything is timed. The baseline runs in a temporary copy with a numba cache of its own.
 - Reading is counted for neither: the product's compiling of the problem's tables and the baseline's set-up are
   printed as ``setup_seconds``.
 - The baseline uses one thread. The product is run with ``workers=1`` (the like for like) and with ``workers=2``.

@@ -150,8 +150,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _compare(options: argparse.Namespace, folder: Path) -> list[Row]:
-    """Alternate the sides, run by run; a short run fills the baseline's cache first."""
+    """Alternate the sides, run by run; a short run of each fills its cache of compiled kernels first."""
     run_baseline(folder, 20, 1.0, 1.0)
+    for workers in options.workers:
+        solve(prototype_instance.make_problem(20), SearchOptions(time_limit=1.0, workers=workers, engine="search"))
     comparison = Comparison(options, folder)
     rows = []
     for run in range(options.runs):
