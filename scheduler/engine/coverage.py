@@ -186,7 +186,7 @@ def _flat_prices(
     for number, mask in enumerate(tied):
         own = [q for q in range(queues) if mask >> q & 1]
         block = per_queue[:, own]
-        price[:, number] = np.where(np.isfinite(block), block, 0.0).max(axis=1)
+        price[:, number] = np.where(np.isfinite(block), block, 0.0).max(axis=1, initial=0.0)
         same = same and bool((~np.isfinite(block) | (block == price[:, number][:, None])).all())
     return same, price, surplus
 

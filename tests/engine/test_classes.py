@@ -7,6 +7,7 @@ import pytest
 from scheduler.checking import check_roster
 from scheduler.domain.activities import Session
 from scheduler.domain.agents import Absence
+from scheduler.domain.result import Status
 from scheduler.domain.roster import PastDuty, Segment
 from scheduler.domain.rule_spec import RuleSpec
 from scheduler.engine import SearchOptions, solve
@@ -65,3 +66,16 @@ def test_a_carried_duty_bound_to_a_queue_no_shift_is_bound_to_still_counts() -> 
     assert instance.carried.sum() == 2
     assert instance.groups[int(np.flatnonzero(instance.carried.sum(axis=1))[0])] == {"q"}
     assert solve(problem, SEARCH).objective == pytest.approx(FullModel(problem).solve(20, 1, 0).objective / 1000)
+
+
+@pytest.mark.parametrize("skills", [frozenset(), frozenset({"closed line"})])
+def test_an_agent_nobody_needs_is_no_trouble(skills: frozenset[str]) -> None:
+    problem = plain_problem(agents=(replace(ANNA, skills=skills), replace(ANNA, agent_id="B")))
+    result = solve(problem, SearchOptions(iterations=30, workers=1))
+    assert (result.status, {duty.agent_id for duty in result.roster.duties}) == (Status.OPTIMAL, {"B"})
+
+
+def test_only_agents_nobody_needs_leave_everything_short() -> None:
+    problem = plain_problem(agents=(replace(ANNA, skills=frozenset(), pay_rate=10.0),))
+    result = solve(problem, SearchOptions(iterations=30, workers=1))
+    assert (result.status, result.roster.duties, result.objective) == (Status.OPTIMAL, (), 30 * 60)
