@@ -9,12 +9,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 import scheduler
 from scheduler.checking import check_roster
+from scheduler.checking.balance import Balance, balances
 from scheduler.checking.kept import kept_result
 from scheduler.checking.prechecks import Precheck, precheck, reasons, with_roster
+from scheduler.checking.reach import reach_of
 from scheduler.checking.summary import summarise
 from scheduler.checking.verify import VerifyReport, verify_run
+from scheduler.domain.agents import Agent
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
@@ -23,8 +28,10 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.run import Run
 from scheduler.engine import Listener, SearchOptions, solve
 from scheduler.engine.allotment import allot
+from scheduler.engine.instance import compile_problem
 from scheduler.engine.legal_weeks import stuck_agents
 from scheduler.engine.options import silent
+from scheduler.engine.oracles import LabelOracle
 from scheduler.exports.run_folder import write_run
 from scheduler.forecasting.volumes import forecast_volumes
 from scheduler.goals.registry import measure_goals
@@ -55,15 +62,27 @@ def forecast_site(request: SiteRequest, base: Run | None = None) -> tuple[SiteIn
     return inputs, forecast_volumes(inputs.problem, inputs.history, inputs.forecast)
 
 
-def check_site(request: SiteRequest) -> tuple[Problem, tuple[Precheck, ...]]:
+def check_site(request: SiteRequest) -> tuple[Problem, tuple[Balance, ...], tuple[Precheck, ...]]:
     """Read the site and look for trouble a search would meet."""
     problem, _ = load_problem(request)
-    return problem, precheck(problem, stuck_rules(problem))
+    reach = reach_of(problem)
+    return problem, balances(problem, reach), precheck(problem, reach, stuck_rules(problem))
 
 
 def stuck_rules(problem: Problem) -> dict[str, tuple[str, ...]]:
     """Agents without a legal week, and the rules each of which alone would free them."""
-    return {stuck.agent_id: stuck.freed_by for stuck in stuck_agents(problem)}
+    suspects = tuple(agent for agent in problem.agents if not has_quick_tour(problem, agent))
+    return {stuck.agent_id: stuck.freed_by for stuck in stuck_agents(replace(problem, agents=suspects))}
+
+
+def has_quick_tour(problem: Problem, agent: Agent) -> bool:
+    """Whether the label oracle, which answers at once, finds the agent a tour that keeps every rule."""
+    try:
+        instance = compile_problem(replace(problem, agents=(agent,), base=()))
+    except InfeasibleError:
+        return False
+    answer = LabelOracle(instance, 0).best(np.zeros(problem.horizon.num_intervals))
+    return answer.exact and answer.duties is not None
 
 
 def solve_site(request: SiteRequest, options: SearchOptions, listener: Listener = silent) -> Run:

@@ -43,8 +43,12 @@ class Balance:
         return max(0.0, self.needed - self.available)
 
 
-def balances(problem: Problem, reach: Mapping[str, Reach]) -> Iterator[Balance]:
-    """Yield the balance of every set of queues, per day and per week."""
+def balances(problem: Problem, reach: Mapping[str, Reach]) -> tuple[Balance, ...]:
+    """Compare hours of every set of queues, per day and per week; the set of all queues comes last."""
+    return tuple(_balances(problem, reach))
+
+
+def _balances(problem: Problem, reach: Mapping[str, Reach]) -> Iterator[Balance]:
     horizon = problem.horizon
     groups: dict[frozenset[str], list[Reach]] = {}
     for agent in problem.agents:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from scheduler.checking.balance import Balance, balances
 from scheduler.checking.kept import all_locked
-from scheduler.checking.reach import Reach, reach_of
+from scheduler.checking.reach import Reach
 from scheduler.checking.roster import check_roster
 from scheduler.domain.errors import InfeasibleError, NoRosterError
 from scheduler.domain.problem import Problem
@@ -44,11 +44,15 @@ class Precheck:
     available: float | None = None
 
 
-def precheck(problem: Problem, stuck: Mapping[str, tuple[str, ...]]) -> tuple[Precheck, ...]:
+def precheck(
+    problem: Problem, reach: Mapping[str, Reach], stuck: Mapping[str, tuple[str, ...]]
+) -> tuple[Precheck, ...]:
     """Run every pre-check.
 
     Parameters
     ----------
+    reach
+        What each agent could work at most.
     stuck
         Agents without a legal week, with the names of the rules each of which alone would free them.
 
@@ -57,7 +61,6 @@ def precheck(problem: Problem, stuck: Mapping[str, tuple[str, ...]]) -> tuple[Pr
     tuple
         Errors first.
     """
-    reach = reach_of(problem)
     found = [
         *_stuck(stuck),
         *_nobody_serves(problem),

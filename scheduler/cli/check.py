@@ -20,6 +20,7 @@ from scheduler.cli.options import (
 from scheduler.cli.output import print_json, table
 
 if TYPE_CHECKING:
+    from scheduler.checking.balance import Balance
     from scheduler.checking.prechecks import Precheck
     from scheduler.domain.problem import Problem
 
@@ -38,14 +39,21 @@ def check(site: Path, scenarios: tuple[str, ...], as_json: bool, **values: Any) 
     from scheduler import pipeline
 
     overlays = [scenario_path(name, site) for name in scenarios]
-    problem, found = pipeline.check_site(pipeline.SiteRequest(site, overlays=overlays, **values))
+    problem, hours, found = pipeline.check_site(pipeline.SiteRequest(site, overlays=overlays, **values))
+    days = [_day(problem, one) for one in hours if len(one.queues) == len(problem.queues) and one.day is not None]
     is_wrong = any(one.severity == "error" for one in found)
     if as_json:
-        print_json({**_about(problem), "ok": not is_wrong, "checks": [asdict(one) for one in found]})
+        print_json({**_about(problem), "hours": days, "ok": not is_wrong, "checks": [asdict(one) for one in found]})
     else:
-        click.echo(_text(problem, found))
+        click.echo(_text(problem, days, found))
     if is_wrong:
         raise SystemExit(1)
+
+
+def _day(problem: Problem, hours: Balance) -> dict[str, Any]:
+    """Hours of all queues on one date."""
+    date = problem.horizon.date_of(hours.day or 0).isoformat()
+    return {"date": date, "needed": hours.needed, "available": hours.available}
 
 
 def _about(problem: Problem) -> dict[str, Any]:
@@ -56,31 +64,17 @@ def _about(problem: Problem) -> dict[str, Any]:
         "end": horizon.end.isoformat(),
         "agents": len(problem.agents),
         "queues": [queue.name for queue in problem.queues],
-        "hours": _day_hours(problem),
     }
 
 
-def _text(problem: Problem, found: tuple[Precheck, ...]) -> str:
+def _text(problem: Problem, days: list[dict[str, Any]], found: tuple[Precheck, ...]) -> str:
     horizon = problem.horizon
     lines = [
         f"{problem.site}, {horizon.start} to {horizon.end}: {len(problem.agents)} agents, {len(problem.queues)} queues"
     ]
-    rows = [(row["day"], row["needed"], row["available"]) for row in _day_hours(problem)]
-    lines.append(table(("day", "hours needed", "available at most"), rows))
+    lines.append(table(("date", "hours needed", "available at most"), [list(day.values()) for day in days]))
     for severity in ("error", "warning"):
         lines.extend(f"{severity}: {one.name}: {one.message}" for one in found if one.severity == severity)
     errors = sum(one.severity == "error" for one in found)
     lines.append(f"{errors} errors, {len(found) - errors} warnings")
     return "\n".join(lines)
-
-
-def _day_hours(problem: Problem) -> list[dict[str, Any]]:
-    """Hours of all queues needed and available on each date."""
-    from scheduler.checking.balance import balances
-    from scheduler.checking.reach import reach_of
-
-    return [
-        {"day": problem.horizon.date_of(b.day).isoformat(), "needed": b.needed, "available": b.available}
-        for b in balances(problem, reach_of(problem))
-        if len(b.queues) == len(problem.queues) and b.day is not None
-    ]
