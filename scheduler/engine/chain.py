@@ -65,6 +65,7 @@ class Chain:
         self.tours = empty_tours(len(instance.agents), instance.problem.horizon.days)
         self.best_tours = self.tours.copy()
         self.best = np.inf
+        self._aside, self._aside_tours = np.inf, self.best_tours
         self.prices = np.zeros((len(instance.groups), instance.values.shape[0]))
         self._mixed = np.zeros_like(self.prices)
         self._old = np.zeros((MOST_RUINED, instance.problem.horizon.days, TOUR_WIDTH), np.int64)
@@ -174,6 +175,18 @@ class Chain:
             self.best_tours[:] = self.tours
             return True
         return False
+
+    def restart(self, tours: NDArray[np.int64]) -> None:
+        """Go on from other tours; the best roster so far is put aside for ``result``."""
+        if self.best < self._aside:
+            self._aside, self._aside_tours = self.best, self.best_tours.copy()
+        self.load(tours)
+        self.best = self.objective
+        self.best_tours[:] = self.tours
+
+    def result(self) -> tuple[float, NDArray[np.int64]]:
+        """Cost and tours of the best roster of all starts."""
+        return (self._aside, self._aside_tours) if self._aside < self.best else (self.best, self.best_tours)
 
     def back_to_best(self) -> None:
         """Make the best roster the current one."""

@@ -80,9 +80,17 @@ def break_loss(tables, space, form, start, coaching_at, coaching_slots):
         slots = tables.break_slots[form, b]
         low = max(tables.break_low[form, b], before_low + shortest)
         high = min(tables.break_high[form, b], length - slots, before_high + longest)
+        following = before_low
+        if longest >= length and coaching_at < 0:  # no stretch can be too long: a running minimum will do
+            least = PROHIBITIVE
+            for o in range(low, high + 1):
+                while following <= before_high and following <= o - shortest:
+                    least = min(least, layers[b - 1, following])
+                    following += 1
+                layers[b, o] = least + (pause[start + o + slots] - pause[start + o])
+            continue
         head = 0
         tail = 0
-        following = before_low
         for o in range(low, high + 1):
             while following <= before_high and following <= o - shortest:
                 while tail > head and layers[b - 1, queue[tail - 1]] >= layers[b - 1, following]:
