@@ -27,8 +27,8 @@ class Automaton:
         State before the first date (carry-over from earlier weeks belongs here).
     step
         ``step(state, day, feature, rested) -> state`` after the day, or ``None`` if forbidden. ``feature`` is
-        ``None`` on a day off. ``rested`` tells whether at least ``rest_minutes`` lie between the previous duty's end and
-        this duty's start; it is ``False`` on days off. A ``True`` must never forbid what ``False`` allows.
+        ``None`` on a day off. ``rested`` tells whether at least ``rest_minutes`` lie between the previous duty's end
+        and this duty's start; it is ``False`` on days off. A ``True`` must never forbid what ``False`` allows.
     feature
         What of a duty the automaton distinguishes.
     final
@@ -82,15 +82,15 @@ def counter(
 class LabelModel:
     """What the rules of one agent say together; each rule's ``extend`` face adds to it.
 
-    Filters, shapers and features may read the contract, pattern, skills, employment, absences, sessions, coachings, locks
-    and past duties that reach into the horizon, and nothing else of the agent: agents alike in these share them.
+    Filters, shapers and features may read the contract, pattern, skills, employment, absences, sessions, coachings,
+    locks and past duties that reach into the horizon, and nothing else of the agent: agents alike in these share them.
 
     Attributes
     ----------
     filters
         Duty options every filter accepts are legal.
     shapers
-        Each maps an option to the forms that are legal in its place (none: the option is illegal; several: any of them).
+        Each maps an option to the forms that are legal in its place (none: it is illegal; several: any of them).
     automata
         All must accept the tour.
     min_rest_minutes

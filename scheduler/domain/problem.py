@@ -113,7 +113,7 @@ class AgentContext:
         return any(a.start <= start and a.end >= end for a in self.absences)
 
     def duty_lock(self, day: int) -> Lock | None:
-        """The lock that fixes a duty on a day, if any."""
+        """Return the lock that fixes a duty on a day, if any."""
         lock = self.locks.get(self.horizon.date_of(day))
         return lock if lock is not None and lock.kind != "off" else None
 
@@ -147,7 +147,8 @@ class AgentContext:
         return tuple(o for option in options for o in (option, *(replace(option, coaching=i) for i in possible)))
 
     def _locked_options(self, day: int, lock: Lock) -> tuple[DutyOption, ...]:
-        assert lock.start is not None and lock.end is not None
+        assert lock.start is not None
+        assert lock.end is not None
         start, length = self.horizon.minute_of(lock.start), minutes_between(lock.start, lock.end)
         names = [lock.shift] if lock.shift in self.shifts else list(self.contract.shifts)
         forms = [form for name in names for form in self.shifts[name].forms]

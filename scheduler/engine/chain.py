@@ -31,8 +31,8 @@ FIXED_RUINS, FIXED_MOVES = 40, 20_000
 class Anneal:
     """How to anneal: temperatures in units of the typical price of a missing person-slot.
 
-    ``most`` agents are ruined at once, ``related`` is the share of ruins near a short slot, ``blend`` the weight of dual
-    prices in the guiding values, ``noise`` their disturbance (in the same unit) on a share ``noise_share`` of the ruins.
+    ``most`` agents are ruined at once, ``related`` is the share of ruins near a short slot, ``blend`` the weight of
+    dual prices in the guiding values, ``noise`` their disturbance (same unit) on a share ``noise_share`` of the ruins.
     """
 
     hot: float

@@ -107,7 +107,7 @@ def legal_days(labels: LabelModel, context: AgentContext) -> LegalDays:
 
 
 def duty_key(context: AgentContext) -> tuple[Any, ...]:
-    """What filters, shapers and features may read (see ``LabelModel``): not wishes, base, pay or finished history."""
+    """Collect what filters, shapers and features may read: not wishes, base, pay or finished history."""
     key = class_key(replace(context, wishes=(), base={}, has_base=False))
     carried = tuple((d.start, d.end) for d in context.history if d.end > context.horizon.origin)
     return (*(part for i, part in enumerate(key) if i not in (PAY_IN_KEY, HISTORY_IN_KEY)), carried)

@@ -5,8 +5,8 @@ Two forms behind one interface, both exact; `gain[g, t]` and `loss[g, t]` are ke
 *paths*: any non-increasing values per queue. The people of a slot stay optimally assigned to queues; one person more or
 less moves others along one augmenting path.
 
-*sets*: all queues of a component have the same price of a missing person, flat in depth, and the same surplus price. Then
-the shortage is the largest deficiency over sets of queues (Hall), and two masks per slot tell every gain and loss.
+*sets*: all queues of a component have the same price of a missing person, flat in depth, and the same surplus price.
+Then the shortage is the largest deficiency over sets of queues (Hall), and two masks per slot tell every gain and loss.
 """
 
 from __future__ import annotations
@@ -278,7 +278,7 @@ def _reachable(cov, c, t, reach):
 
 @inner
 def _find_path(cov, c, t, sources, goal):
-    """Breadth-first search over queues from ``sources`` to ``goal``; predecessors in scratch[1], movers in scratch[2]."""
+    """Search queues breadth-first from ``sources`` to ``goal``; predecessors and movers go to ``scratch[1:]``."""
     queues = cov.required.shape[1]
     before, mover = cov.scratch[1], cov.scratch[2]
     seen = sources
@@ -310,8 +310,8 @@ def change_paths(cov, g, slots, count, sign):
 
     Most changes need nobody else to move; the others follow the best augmenting path. Then gains and losses are
     recomputed (``sign`` 0 does only this): ``win[q]`` is the most a person joining queue q wins, moving others on;
-    ``cost[q]`` the least a person leaving it costs, others moving in. Both spread through the groups that have people on
-    one queue and skills for another. One function with plain loops: calls with many arrays would cost more than the work.
+    ``cost[q]`` the least a person leaving it costs, others moving in. Both spread through the groups that have people
+    on one queue and skills for another. One function with plain loops: calls with many arrays would cost more.
     """
     mask, flow, staffed, value = cov.mask, cov.flow, cov.staffed, cov.value
     gain, loss, target, members = cov.gain, cov.loss, cov.target, cov.members

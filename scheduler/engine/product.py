@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from scheduler.domain.label import Automaton, State
 
@@ -24,7 +25,7 @@ class LayeredAutomaton:
     num_states
         States of each layer, ``days + 1`` values; state 0 of layer 0 is the start (0 states: no legal tour).
     moves
-        Per day ``moves[d][state][symbol][j]``: next state or -1, with at least ``rests[j]`` minutes since the last duty.
+        Per day ``moves[d][state][symbol][j]``: next state or -1, at least ``rests[j]`` minutes after the last duty.
     off
         Per day ``off[d][state]``: next state after a day off, or -1.
     close
@@ -104,7 +105,7 @@ class _Step:
     """One day's step of all automata for one symbol and rest; what each automaton did in a state is remembered."""
 
     def __init__(self, automata: Sequence[Automaton], day: int, values: Features | None, rest: int) -> None:
-        self._parts = [
+        self._parts: list[tuple[Any, Hashable, bool, dict[State, State | None]]] = [
             (
                 automaton.step,
                 None if values is None else values[index],

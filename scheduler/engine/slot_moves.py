@@ -78,10 +78,10 @@ def _draw_breaks(tables, option, row):
         return False
     at = np.random.randint(first, last + 1) * step  # noqa: NPY002
     row[BREAKS + 1] = at
+    clear = True
     for b in range(count):
-        if at < row[b + 1] + tables.break_slots[form, b] and row[b + 1] < at + slots:
-            return False
-    return True
+        clear = clear and (at >= row[b + 1] + tables.break_slots[form, b] or row[b + 1] >= at + slots)
+    return clear
 
 
 @inner
@@ -156,8 +156,8 @@ def _mark(tables, cls, row, sign, touched, count, difference, slots, size):
 def slot_moves(tables, cov, group_of, movable, tours, trial, touched, difference, iterations, hot, cold, objective):
     """Run ``iterations`` proposals with the temperature falling from ``hot`` to ``cold`` (milli-currency).
 
-    A proposal moves one break, or one duty to another option, breaks and day. ``trial`` is a tour's scratch, ``touched``
-    and ``difference`` slots' scratch (differences all 0). Duties bound to one queue are left to ruin and recreate.
+    A proposal moves one break, or one duty to another option, breaks and day. ``trial`` is a tour's scratch,
+    ``touched`` and ``difference`` slots' scratch (differences all 0). Duties bound to one queue are left to ruin and recreate.
     Returns the new cost.
     """
     agents, days = movable.shape[0], tours.shape[1]

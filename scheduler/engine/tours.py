@@ -1,7 +1,7 @@
 """The label oracle: one agent's best legal tour for given values of being present, in compiled code.
 
-A tour is an array ``(days, TOUR_WIDTH)``: per day the option (-1 = off), the offset of each break in slots, and last the
-offset of the coaching. Values are floats; the search uses whole milli-currency, so equal means equal.
+A tour is an array ``(days, TOUR_WIDTH)``: per day the option (-1 = off), the offset of each break in slots, and
+last the offset of the coaching. Values are floats; the search uses whole milli-currency, so equal means equal.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def loss_of(pause, at, slots, coaching_at, coaching_slots):
 def break_loss(tables, space, form, start, coaching_at, coaching_slots):
     """Least loss of the form's breaks for a duty at ``start``: a shortest path over the breaks in order.
 
-    ``layers[b, o]`` is the least loss of breaks ``0..b`` with break ``b`` at offset ``o``; the choice of the break before
-    lies in a sliding window, whose minima are kept in a queue.
+    ``layers[b, o]`` is the least loss of breaks ``0..b`` with break ``b`` at offset ``o``; the choice of the break
+    before lies in a sliding window, whose minima are kept in a queue.
     """
     length = tables.form_slots[form]
     count = tables.form_breaks[form]
@@ -223,7 +223,7 @@ def best_sequence(tables, space, cls, tour):
     """Best tour for the option values in ``space``; fills the option column of ``tour`` and returns the value.
 
     Forward over the days: ``value[layer, state, x]`` is the best value of duties so far with the automaton in ``state``
-    and the last duty ended by position ``x`` of the axis (non-decreasing in x). Returns ``IMPOSSIBLE`` if there is none.
+    and the last duty ended by position ``x`` of the axis (non-decreasing in x). ``IMPOSSIBLE`` if there is none.
     """
     days = tables.option_ptr.shape[1] - 1
     first = tables.option_ptr[cls, 0]
@@ -292,7 +292,7 @@ def best_sequence(tables, space, cls, tour):
 
 @inner
 def _close(tables, space, cls, d, there, axis):
-    """Closing moves of a layer, repeated until nothing improves (their order does not matter then)."""
+    """Apply the closing moves of a layer until nothing improves (their order does not matter then)."""
     first, last = tables.close_ptr[cls, d], tables.close_ptr[cls, d + 1]
     changed = first < last
     while changed:
@@ -369,7 +369,7 @@ def _trace(tables, space, cls, layer, state, tour):
 
 @inner
 def place_all(tables, space, tour, group):
-    """Place breaks and coaching of the tour's duties that work as ``group`` (-1: the agent's own), best for the values."""
+    """Place the best breaks and coaching of the tour's duties that work as ``group`` (-1: the agent's own)."""
     for d in range(tour.shape[0]):
         k = tour[d, 0]
         if k < 0 or tables.group[k] != group:
