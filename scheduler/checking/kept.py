@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from scheduler.checking.goals import measure
-from scheduler.domain.problem import Problem
+from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import SearchResult, Status
+from scheduler.domain.roster import Duty, Segment
 from scheduler.domain.run import Run
 from scheduler.goals.changes import changed_dates
 
@@ -37,3 +41,23 @@ def all_locked(problem: Problem) -> bool:
     locked = {(lock.agent_id, lock.date) for lock in problem.locks}
     horizon = problem.horizon
     return all((agent, horizon.date_of(day)) in locked for agent in problem.contexts for day in range(horizon.days))
+
+
+def with_breaks(context: AgentContext, duty: Duty) -> Duty:
+    """Return a kept duty with the breaks its lock will give it, each as early as may be, where it has none.
+
+    A roster made elsewhere often comes without breaks; its paid hours can be judged only with them.
+    """
+    options = context.options(context.horizon.day_of(duty.date))
+    if any(segment.is_rest for segment in duty.segments) or not options:
+        return duty
+    segments, start = [], duty.start
+    for spec in options[0].form.breaks:
+        begins = max(start, duty.start + timedelta(minutes=spec.earliest))
+        ends = begins + timedelta(minutes=spec.minutes)
+        if ends >= duty.end:
+            break
+        segments += [Segment(start, begins, "work", True), Segment(begins, ends, spec.name, spec.paid)]
+        start = ends
+    segments.append(Segment(start, duty.end, "work", True))
+    return replace(duty, segments=tuple(segment for segment in segments if segment.start < segment.end))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scheduler.checking.balance import Balance, balances
-from scheduler.checking.kept import all_locked
+from scheduler.checking.kept import all_locked, with_breaks
 from scheduler.checking.reach import Reach
 from scheduler.checking.roster import check_roster
 from scheduler.domain.errors import InfeasibleError, NoRosterError
@@ -152,7 +152,8 @@ def balance_is_week(balance: Balance) -> bool:
 
 def kept_duty_conflicts(problem: Problem, stuck: Mapping[str, tuple[str, ...]]) -> tuple[Precheck, ...]:
     """Say which kept duties break which rule, for the agents who have no legal week with them."""
-    roster = Roster(tuple(duty for duty in problem.base if duty.agent_id in stuck))
+    mine = (duty for duty in problem.base if duty.agent_id in stuck)
+    roster = Roster(tuple(with_breaks(problem.contexts[duty.agent_id], duty) for duty in mine))
     zone = problem.horizon.tz
     found = []
     for agent_id, rules in stuck.items():

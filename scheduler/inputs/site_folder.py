@@ -100,6 +100,8 @@ def load_site(
     """
     issues = Issues()
     documents = read_documents(Path(folder), issues, locks)
+    if not documents.folder.is_dir():
+        issues.raise_if_any()
     changes = apply_overlays(documents, overlays, issues)
     for stem, model in YAML_FILES.items():
         if stem in documents.nodes:

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+import pytest
+
+from scheduler.cli.main import main
+from tests.cli.conftest import call
+
+
+def command_paths(group: click.Group = main, before: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    for name, command in group.commands.items():
+        found.append((*before, name))
+        if isinstance(command, click.Group):
+            found.extend(command_paths(command, (*before, name)))
+    return found
+
+
+PATHS = command_paths()
+
+
+def test_there_are_the_commands_of_the_design() -> None:
+    assert {path[0] for path in PATHS} == {
+        *("init", "import", "check", "forecast", "require", "solve", "verify", "compare", "export", "report", "bench")
+    }
+    assert {path[1] for path in PATHS if path[0] == "import" and path[1:]} == {"history", "people", "schedule"}
+    assert {path[1] for path in PATHS if path[0] == "export" and path[1:]} == {"payroll", "spreadsheet"}
+
+
+@pytest.mark.parametrize("path", [(), *PATHS], ids=lambda path: " ".join(path) or "scheduler")
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_every_command_explains_itself(path: tuple[str, ...], option: str) -> None:
+    done = call(*path, option)
+    assert done.exit_code == 0
+    assert done.stdout.startswith(f"Usage: {' '.join(('main', *path))}")
+    assert "--debug" in done.stdout
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_every_option_has_a_help_text(path: tuple[str, ...]) -> None:
+    command: click.Command = main
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.commands[name]
+    assert command.help
+    assert [p.name for p in command.params if isinstance(p, click.Option) and not p.help] == []
+
+
+def test_help_needs_none_of_the_heavy_libraries() -> None:
+    code = (
+        "import sys; sys.argv = ['scheduler', '-h']\n"
+        "from scheduler.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'ortools', 'numba', 'pandas', 'numpy', 'scipy', 'pydantic', 'rich'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("solve",),
+        ("solv", "site"),
+        ("solve", "site", "--nonsense"),
+        ("solve", "site", "--seed", "x"),
+        ("solve", "site", "--time-limit", "0"),
+        ("solve", "site", "--iterations", "0"),
+        ("solve", "site", "--engine", "gurobi"),
+        ("solve", "site", "--start", "23.11.2026"),
+        ("solve", "site", "--weeks", "0"),
+        ("export", "pdf", "run"),
+        ("init",),
+        ("init", "x", "--example", "paris"),
+        ("import", "history", "site", "file"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_exits_2_with_nothing_on_stdout(arguments: tuple[str, ...]) -> None:
+    done = call(*arguments)
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert "Error" in done.stderr
+
+
+def test_the_version_is_the_package_s() -> None:
+    import scheduler
+
+    assert call("--version").stdout.strip() == scheduler.__version__
