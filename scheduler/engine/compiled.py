@@ -13,5 +13,6 @@ from numba import njit
 
 # No kernel allocates memory: without reference counting a call with many arrays is an order of magnitude cheaper.
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+_INNER: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 entry = njit(**_OPTIONS)
-inner = njit(**_OPTIONS, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+inner = njit(**_INNER)

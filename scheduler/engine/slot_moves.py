@@ -157,7 +157,7 @@ def slot_moves(tables, cov, group_of, movable, tours, trial, touched, difference
     """Run ``iterations`` proposals with the temperature falling from ``hot`` to ``cold`` (milli-currency).
 
     A proposal moves one break, or one duty to another option, breaks and day. ``trial`` is a tour's scratch,
-    ``touched`` and ``difference`` slots' scratch (differences all 0). Duties bound to one queue are left to ruin and recreate.
+    ``touched`` and ``difference`` slots' scratch (differences all 0). Duties bound to one queue are left alone.
     Returns the new cost.
     """
     agents, days = movable.shape[0], tours.shape[1]
