@@ -57,8 +57,8 @@ def solve(problem: Problem, options: SearchOptions | None = None, listener: List
     objective, bound = outcome.objective, _whole(outcome.bound)
     if small and not outcome.interrupted and objective - bound >= 1:
         answer = _prove(instance, options, outcome, roster, listener, began)
-        if answer.roster is not None and answer.objective < objective - 0.5:
-            roster, objective = answer.roster, answer.objective
+        if answer.roster is not None and (cost := _cost(problem, answer.roster)) < objective - 0.5:
+            roster, objective = answer.roster, cost
         bound = max(bound, _whole(answer.bound)) if math.isfinite(answer.bound) else bound
     return _result(
         instance,
@@ -144,8 +144,13 @@ def _by_model_alone(instance: Instance, options: SearchOptions, listener: Listen
         time.perf_counter() - began,
         0.0,
         0,
-        answer.objective,
+        _cost(instance.problem, answer.roster),
     )
+
+
+def _cost(problem: Problem, roster: Roster) -> float:
+    """Milli-currency of a roster by the goals (a model stopped early may claim more than its roster costs)."""
+    return round(sum(measure_goals(problem, roster, allot(problem, roster)).values()) * MILLI)
 
 
 def _result(
@@ -161,9 +166,11 @@ def _result(
     problem = instance.problem
     allotment = allot(problem, roster)
     goals = measure_goals(problem, roster, allotment)
-    if abs(sum(goals.values()) * MILLI - objective) > 0.5:
+    counted = sum(goals.values()) * MILLI
+    if abs(counted - objective) > 0.5 or bound > objective + 0.5:
         raise AssertionError(
-            f"the search's cost {objective / MILLI} is not the goals' {sum(goals.values())}: please report this"
+            f"the search says cost {objective / MILLI} and bound {bound / MILLI}, the goals {counted / MILLI}: "
+            "please report this"
         )
     return SearchResult(
         status=Status.OPTIMAL if objective - bound < 0.5 else Status.FEASIBLE,
