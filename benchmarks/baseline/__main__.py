@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import statistics
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +163,17 @@ def _compare(options: argparse.Namespace, folder: Path) -> list[Row]:
         for workers in options.workers:
             rows.append(comparison.product(run, workers))
             _tell(rows[-1])
-    return rows
+    return mark_false_bounds(rows)
+
+
+def mark_false_bounds(rows: list[Row]) -> list[Row]:
+    """Add a fault to every row whose bound lies above a legal roster of any row: it proves nothing."""
+    best = min((row.objective for row in rows if not row.faults), default=math.inf)
+    text = "bound {} above a legal roster of {:.0f}"
+    return [
+        replace(row, faults=(*row.faults, text.format(row.bound, best))) if row.bound > best + 0.5 else row
+        for row in rows
+    ]
 
 
 def medians(rows: list[Row]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks import prototype_instance
-from benchmarks.baseline.__main__ import main
+from benchmarks.baseline.__main__ import Row, main, mark_false_bounds, medians
 from benchmarks.baseline.plain import plain_baseline, plain_product
 from benchmarks.baseline.rescore import PlainDuty
 from benchmarks.baseline.run_prototype import BaselineError, copy_baseline, run_baseline
@@ -96,6 +96,21 @@ def test_duties_of_the_product_become_plain_duties() -> None:
             sum(s.minutes for s in duty.segments if s.activity == "work") for duty in own
         ]
         assert [d.first * 15 for d in duties] == [problem.horizon.minute_of(duty.start) for duty in own]
+
+
+def _row(who: str, objective: float, bound: float, faults: tuple[str, ...] = ()) -> Row:
+    return Row(100, 0, 0, who, objective, bound, 0.1, 26.0, 1.0, 5, faults)
+
+
+def test_a_bound_above_another_sides_roster_is_a_fault() -> None:
+    marked = mark_false_bounds([_row("a", 100.0, 90.0), _row("b", 110.0, 105.0), _row("c", 80.0, 70.0, ("no rest",))])
+    assert [row.faults for row in marked] == [(), ("bound 105.0 above a legal roster of 100",), ("no rest",)]
+
+
+def test_medians_are_taken_side_by_side() -> None:
+    rows = [_row("a", 100.0, 90.0), _row("b", 7.0, 1.0), _row("a", 104.0, 80.0), _row("a", 101.0, 70.0)]
+    found = [(row["who"], row["runs"], row["objective"], row["bound"]) for row in medians(rows)]
+    assert found == [("a", 3, 101.0, 80.0), ("b", 1, 7.0, 1.0)]
 
 
 @pytest.mark.slow
