@@ -144,9 +144,7 @@ def assert_referee_or_findings(run: Path) -> None:
     assert len(said["findings"]) == read_run(run).summary["findings"] > 0
 
 
-def test_only_breaks_keeps_duties_that_match_no_shift(
-    written_roster: Path, tmp_path: Path, clinic_run: Path
-) -> None:
+def test_only_breaks_keeps_duties_that_match_no_shift(written_roster: Path, tmp_path: Path, clinic_run: Path) -> None:
     rows = written_roster.read_text(encoding="utf-8").splitlines()
     moved = [_fifteen_minutes_later(row) if row.startswith("C07") else row for row in rows]
     assert moved != rows

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scheduler.inputs.run_folder import read_run
+from tests.cli.conftest import CLINIC, QUICK, Edit, call, files_under, solved
+
+BLOCK = """\
+import sys
+class Block:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition('.')[0] in ('ortools', 'numba'):
+            raise ImportError(name + ' is blocked')
+sys.meta_path.insert(0, Block())
+from scheduler.cli.main import main
+main()
+"""
+
+
+def test_verify_recounts_a_run_and_agrees(clinic_run: Path) -> None:
+    done = call("verify", clinic_run)
+    said = read_run(clinic_run).summary
+    assert done.exit_code == 0
+    assert f"cost {said['objective']:,.2f}" in done.stdout
+    assert "(0 findings, 0 differences)" in done.stdout
+    document = json.loads(call("verify", clinic_run, "--json").stdout)
+    assert document["ok"] is True
+    assert sum(document["goals"].values()) == pytest.approx(said["objective"])
+
+
+def test_verify_needs_no_solver(clinic_run: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BLOCK, "verify", str(clinic_run)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "every claim holds" in done.stdout
+
+
+def test_verify_exits_1_where_a_claim_or_a_rule_is_broken(own_run: Path) -> None:
+    summary = json.loads((own_run / "summary.json").read_text(encoding="utf-8"))
+    (own_run / "summary.json").write_text(json.dumps({**summary, "paid_hours": 1.0}), encoding="utf-8")
+    done = call("verify", own_run)
+    assert done.exit_code == 1
+    assert f"summary.json: paid_hours: the run says 1.000, counted {summary['paid_hours']:.3f}" in done.stdout
+    assert json.loads(call("verify", own_run, "--json").stdout)["ok"] is False
+
+
+def test_verify_of_half_a_run_is_bad_input(own_run: Path) -> None:
+    (own_run / "segments.csv").unlink()
+    done = call("verify", own_run)
+    assert done.exit_code == 2
+    assert "segments.csv missing" in done.stderr
+
+
+def test_payroll_adds_up_to_the_paid_hours(own_run: Path) -> None:
+    done = call("export", "payroll", own_run, "--json")
+    said = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert said["roster_hours"] == pytest.approx(read_run(own_run).summary["paid_hours"])
+    with (own_run / "payroll.csv").open(newline="", encoding="utf-8") as stream:
+        assert len(list(csv.DictReader(stream))) == said["lines"]
+    assert "exactly its paid hours" in call("export", "payroll", own_run, "--out", own_run / "again.csv").stdout
+    assert call("verify", own_run).exit_code == 0
+
+
+def test_payroll_without_an_id_is_refused_whole(edited_clinic: Edit, tmp_path: Path) -> None:
+    site = edited_clinic({"agents.csv": (",3006\n", ",\n")})
+    run = solved(site, tmp_path / "run")
+    done = call("export", "payroll", run)
+    assert done.exit_code == 2
+    assert "C06" in done.stderr
+    assert not (run / "payroll.csv").exists()
+
+
+def test_the_spreadsheet_opens(own_run: Path) -> None:
+    import openpyxl
+
+    done = call("export", "spreadsheet", own_run)
+    assert done.exit_code == 0
+    book = openpyxl.load_workbook(own_run / "roster.xlsx")
+    assert book.sheetnames == ["Roster", "Duties", "Coverage", "Findings", "Summary"]
+    assert json.loads(call("export", "spreadsheet", own_run, "--json").stdout)["file"].endswith("roster.xlsx")
+
+
+def test_the_report_is_one_page_with_every_agent(own_run: Path, tmp_path: Path) -> None:
+    assert call("report", own_run).exit_code == 0
+    text = (own_run / "report.html").read_text(encoding="utf-8")
+    assert all(agent.name in text for agent in read_run(own_run).problem.agents)
+    assert json.loads(call("report", own_run, "--out", tmp_path / "page.html", "--json").stdout) == {
+        "file": (tmp_path / "page.html").as_posix()
+    }
+
+
+@pytest.mark.parametrize("command", [("verify",), ("report",), ("export", "payroll"), ("export", "spreadsheet")])
+def test_what_is_no_run_is_told_and_left_alone(command: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "summary.json").write_text("{}", encoding="utf-8")
+    before = files_under(tmp_path)
+    done = call(*command, tmp_path / "notes")
+    assert done.exit_code == 2
+    assert "not a complete run folder" in done.stderr
+    assert files_under(tmp_path) == before
+
+
+def test_an_imported_roster_is_verified_reported_and_compared(imported_run: Path, tmp_path: Path) -> None:
+    verified = call("verify", imported_run)
+    assert verified.exit_code == 1
+    assert "0 differences" in verified.stdout
+    assert call("report", imported_run, "--out", tmp_path / "page.html").exit_code == 0
+    compared = call("compare", CLINIC, "--run", imported_run, *QUICK, "--json")
+    base, imported = json.loads(compared.stdout)["columns"]
+    assert imported["findings"] == read_run(imported_run).summary["findings"] > 0
+    assert imported["bound"] is None
+    assert imported["paid_hours"] > base["paid_hours"]  # without breaks every hour counts as paid
+
+
+def test_a_wrong_roster_names_line_and_writes_nothing(written_roster: Path, tmp_path: Path) -> None:
+    text = written_roster.read_text(encoding="utf-8")
+    (tmp_path / "roster.csv").write_text(text.replace("C02", "C99", 1), encoding="utf-8")
+    line = next(i for i, row in enumerate(text.splitlines(), start=1) if "C02" in row)
+    done = call("import", "schedule", CLINIC, tmp_path / "roster.csv", "--out", tmp_path / "run")
+    assert done.exit_code == 2
+    assert f"{tmp_path / 'roster.csv'}:{line}: agent_id: unknown agent 'C99'" in done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_grid_in_a_spreadsheet_becomes_a_run(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["agent", "2026-11-23", "2026-11-24"])
+    sheet.append(["C01", "08:00-17:00", "OFF"])
+    book.save(tmp_path / "grid.xlsx")
+    done = call("import", "schedule", CLINIC, tmp_path / "grid.xlsx", "--out", tmp_path / "run", "--json")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["paid_hours"] == 9.0
+    assert len(read_run(tmp_path / "run").roster.duties) == 1
+
+
+def test_bench_runs_a_benchmark_of_the_checkout_and_names_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "benchmarks"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "three.py").write_text("import sys\nif __name__ == '__main__':\n    sys.exit(int(sys.argv[1]))\n")
+    monkeypatch.setattr("scheduler.cli.examples.checkout", lambda: tmp_path)
+    assert call("bench", "three", "3").exit_code == 3
+    unknown = call("bench", "tree")
+    assert unknown.exit_code == 2
+    assert "did you mean 'three'" in unknown.stderr
+
+
+def test_bench_outside_a_checkout_exits_2_with_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduler.cli.examples.checkout", lambda: tmp_path)
+    done = call("bench", "prototype")
+    assert done.exit_code == 2
+    assert "run it in a checkout" in done.stderr
+
+
+def test_init_without_the_examples_exits_2_with_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduler.cli.examples.checkout", lambda: tmp_path)
+    monkeypatch.setattr("scheduler.cli.examples.SHARE", tmp_path)
+    done = call("init", tmp_path / "desk")
+    assert done.exit_code == 2
+    assert "not installed" in done.stderr
+    assert list(tmp_path.iterdir()) == []

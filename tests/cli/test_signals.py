@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scheduler.inputs.run_folder import read_run
+from tests.cli.conftest import CLINIC, call
+from tests.referee import assert_referee_agrees
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+COMMAND = [sys.executable, "-c", "from scheduler.cli.main import main; main()", "solve", str(CLINIC)]
+
+
+def start_solving(out: Path, *options: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COMMAND, "--out", str(out), *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def read_until(process: subprocess.Popen[str], word: str) -> None:
+    assert process.stderr is not None
+    for line in process.stderr:
+        if word in line:
+            return
+    pytest.fail(f"the search ended before it said {word!r}")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_stopped_search_keeps_the_best_legal_roster(number: signal.Signals, workers: str, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    process = start_solving(out, "--time-limit", "3600", "--workers", workers)
+    read_until(process, "start")
+    process.send_signal(number)
+    printed, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert f"run written to {out}" in printed
+    assert read_run(out).summary["findings"] == 0
+    assert call("verify", out).exit_code == 0
+    assert_referee_agrees(out)
+
+
+@pytest.mark.parametrize("word", ["start", "done"])
+def test_a_killed_search_leaves_a_complete_run_or_none(word: str, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    process = start_solving(out, "--engine", "search", "--iterations", "40", "--workers", "1")
+    read_until(process, word)
+    process.kill()
+    process.communicate(timeout=120)
+    visible = [path for path in tmp_path.iterdir() if not path.name.startswith(".")]
+    assert visible in ([], [out])
+    for run in visible:
+        assert call("verify", run).exit_code == 0
+
+
+def test_a_killed_replacement_leaves_the_old_run_or_the_new(own_run: Path) -> None:
+    process = start_solving(own_run, "--engine", "search", "--iterations", "40", "--workers", "1", "--force")
+    read_until(process, "done")
+    process.kill()
+    process.communicate(timeout=120)
+    complete = [path for path in own_run.parent.iterdir() if not path.name.startswith(".")]
+    assert complete
+    for run in complete:
+        assert call("verify", run).exit_code == 0

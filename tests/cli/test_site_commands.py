@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scheduler.inputs.run_folder import read_run
+from tests.cli.conftest import CLINIC, QUICK, Edit, call, files_under, solved
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+def test_init_copies_an_example_that_can_be_checked_and_solved(tmp_path: Path) -> None:
+    folder = tmp_path / "my desk"
+    done = call("init", folder)
+    assert done.exit_code == 0
+    assert f"scheduler check {folder.as_posix()}" in done.stdout
+    assert call("check", folder).exit_code == 0
+    solved(folder, tmp_path / "run", "--scenario", "hires-6")
+    assert read_run(tmp_path / "run").summary["agents"] == 18
+
+
+def test_init_wires_the_schemas_so_that_editors_find_them(tmp_path: Path) -> None:
+    call("init", tmp_path / "desk")
+    for path in (tmp_path / "desk").rglob("*.yaml"):
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        if "$schema=" in first:
+            assert json.loads((path.parent / first.partition("$schema=")[2]).read_text(encoding="utf-8"))["$schema"]
+    assert "$schema=" in (tmp_path / "desk" / "site.yaml").read_text(encoding="utf-8")
+
+
+def test_every_scenario_of_an_example_fits_its_copy(tmp_path: Path) -> None:
+    call("init", tmp_path / "desk", "--example", "manila")
+    names = sorted(path.stem for path in (tmp_path / "desk" / "scenarios").glob("*.yaml"))
+    assert len(names) >= 3
+    done = call("forecast", tmp_path / "desk", *(part for name in names for part in ("--scenario", name)), "--json")
+    assert done.exit_code == 0, done.stderr
+    assert len(json.loads(done.stdout)["queues"]) == 6
+
+
+def test_init_refuses_what_exists(tmp_path: Path) -> None:
+    (tmp_path / "desk").mkdir()
+    done = call("init", tmp_path / "desk")
+    assert done.exit_code == 2
+    assert list((tmp_path / "desk").iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["desk"]
+
+
+def test_check_counts_hours_and_passes_the_clinic() -> None:
+    done = call("check", CLINIC)
+    assert done.exit_code == 0
+    assert "0 errors, 0 warnings" in done.stdout
+    said = json.loads(call("check", CLINIC, "--json").stdout)
+    assert (said["ok"], said["agents"], said["queues"], said["checks"]) == (True, 12, ["appointments"], [])
+    assert len(said["hours"]) == 7
+    assert all(day["needed"] <= day["available"] for day in said["hours"])
+
+
+def test_check_warns_of_hours_that_nobody_has(edited_clinic: Edit) -> None:
+    site = edited_clinic({"site.yaml": ("minimum_staff: 1", "minimum_staff: 12")})
+    done = call("check", site, "--json")
+    said = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert {check["severity"] for check in said["checks"]} == {"warning"}
+    assert {check["name"] for check in said["checks"]} == {"hours_of_week", "hours_of_day"}
+    # 12 people during 54 open hours, and none of the calls needs more at once
+    week = next(check for check in said["checks"] if check["name"] == "hours_of_week")
+    assert week["needed"] == pytest.approx(12 * 54)
+    assert week["available"] < 12 * 40
+
+
+def test_check_fails_where_nobody_serves_a_queue(edited_clinic: Edit) -> None:
+    queue = "  - name: faxes\n    channel: voice\n    open: {weekdays: '09:00-10:00'}\n    aht_seconds: 60\n"
+    target = "    target: {answered_fraction: 0.8, within_seconds: 20}\n    minimum_staff: 2\nprices:"
+    rows = "queue,start,end,volume,aht_seconds\nfaxes,2026-11-23 09:00,2026-11-23 09:30,4,60\n"
+    site = edited_clinic({"site.yaml": ("prices:", queue + target), "forecast.csv": ("", rows)})
+    done = call("check", site)
+    assert done.exit_code == 1
+    assert "error: nobody_serves: faxes: nobody has this skill, 10.0 agent-hours are needed" in done.stdout
+
+
+def test_check_names_the_rule_that_would_free_an_agent(edited_clinic: Edit) -> None:
+    rule = "  - {type: max_run, limit: 4, name: four in a row}\n"
+    site = edited_clinic({"site.yaml": ("  - {type: min_rest", rule + "  - {type: min_rest")})
+    done = call("check", site)
+    assert done.exit_code == 1
+    assert "error: no_legal_week: C01 " in done.stdout
+    assert "four in a row" in done.stdout
+
+
+def test_check_warns_of_open_hours_nobody_reaches(edited_clinic: Edit) -> None:
+    site = edited_clinic({"site.yaml": ('weekdays: "08:00-18:00"', 'weekdays: "06:00-18:00"')})
+    done = call("check", site)
+    assert done.exit_code == 0
+    assert "nobody_available: appointments: nobody can be on duty Mon 23 Nov 06:00-08:00" in done.stdout
+
+
+def test_forecast_prints_tables_csv_and_json_of_the_same_contacts(tmp_path: Path) -> None:
+    text = call("forecast", CLINIC)
+    rows = list(csv.DictReader(io.StringIO(call("forecast", CLINIC, "--csv").stdout)))
+    document = json.loads(call("forecast", CLINIC, "--json").stdout)
+    total = sum(float(row["volume"]) for row in rows)
+    assert len(rows) == 7 * 96
+    assert sum(i["volume"] for i in document["queues"][0]["intervals"]) == pytest.approx(total, abs=0.1)
+    assert f"{total:,.1f}" in text.stdout
+    assert document["queues"][0]["source"] in text.stdout
+
+
+def test_a_forecast_written_into_the_site_gives_the_same_requirement(edited_clinic: Edit) -> None:
+    site = edited_clinic({})
+    before = call("require", site, "--csv").stdout
+    done = call("forecast", site, "--out", site / "forecast.csv")
+    assert done.exit_code == 0, done.stderr
+    assert [row.split(",")[-1] for row in call("require", site, "--csv").stdout.splitlines()] == [
+        row.split(",")[-1] for row in before.splitlines()
+    ]
+    again = call("forecast", site, "--out", site / "forecast.csv")
+    assert again.exit_code == 2
+    assert "exists" in again.stderr
+
+
+def test_require_prints_tables_csv_and_json_of_the_same_people(clinic_run: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(call("require", CLINIC, "--csv").stdout)))
+    document = json.loads(call("require", CLINIC, "--json").stdout)
+    hours = sum(int(row["required"]) for row in rows) / 4
+    assert [int(row["required"]) for row in rows] == [row["required"] for row in document["intervals"]]
+    assert hours == read_run(clinic_run).summary["required_agent_hours"]
+    assert f"{hours:,.1f}" in call("require", CLINIC).stdout
+
+
+def test_require_follows_a_scenario() -> None:
+    def people(*options: str) -> int:
+        document = json.loads(call("require", CLINIC, "--json", *options).stdout)
+        return sum(row["required"] for row in document["intervals"])
+
+    assert people("--scenario", "clinic-volume-15") > people()
+
+
+def test_compare_solves_scenarios_side_by_side_and_twice_the_same(clinic_run: Path, tmp_path: Path) -> None:
+    arguments = ("compare", CLINIC, "clinic-volume-15", "clinic-hires-6", "--run", clinic_run, *QUICK, "--seed", "3")
+    first = call(*arguments, "--json", "--out", tmp_path / "runs")
+    assert first.exit_code == 0, first.stderr
+    assert call(*arguments, "--json").stdout == first.stdout
+    columns = json.loads(first.stdout)["columns"]
+    assert [column["name"] for column in columns] == ["base", "clinic-volume-15", "clinic-hires-6", "clinic"]
+    assert [column["findings"] for column in columns] == [0, 0, 0, 0]
+    assert columns[1]["required_hours"] > columns[0]["required_hours"]
+    assert columns[2]["agents"] == 18
+    difference = columns[1]["objective"] - columns[0]["objective"]
+    assert columns[1]["difference_to_base"]["objective"] == pytest.approx(difference)
+    for name in ("base", "clinic-volume-15", "clinic-hires-6"):
+        assert call("verify", tmp_path / "runs" / name).exit_code == 0
+
+
+def test_compare_prints_a_table(clinic_run: Path) -> None:
+    done = call("compare", CLINIC, "--run", clinic_run, *QUICK)
+    said = read_run(clinic_run).summary
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[1].split() == ["base", "clinic"]
+    cost = next(line for line in done.stdout.splitlines() if line.startswith("cost "))
+    assert cost.split()[1:] == [f"{said['objective']:,.2f}"] * 2
+    assert "solving base" in done.stderr
+
+
+def test_compare_exits_1_where_a_scenario_has_no_legal_roster(tmp_path: Path) -> None:
+    scenario = tmp_path / "strict.yaml"
+    change = "  site:\n    rules.+: {type: max_run, limit: 4, name: four in a row}\n"
+    scenario.write_text(f"name: strict\nsites: [clinic]\nchanges:\n{change}", encoding="utf-8")
+    done = call("compare", CLINIC, scenario, *QUICK, "--json")
+    assert done.exit_code == 1
+    base, strict = json.loads(done.stdout)["columns"]
+    assert base["findings"] == 0
+    assert (strict["status"], strict["objective"]) == ("infeasible", None)
+    assert "four in a row" in strict["reason"]
+
+
+def test_compare_refuses_a_run_of_another_week_before_it_searches(clinic_run: Path) -> None:
+    done = call("compare", CLINIC, "--start", "2026-11-30", "--run", clinic_run, *QUICK)
+    assert done.exit_code == 2
+    assert "choose a run of the same dates" in done.stderr
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    folder = Path(shutil.copytree(CLINIC, tmp_path / "clinic"))
+    shutil.rmtree(folder / "history")
+    return folder
+
+
+HISTORY = """\
+Queue;Interval End;Handled;Lost;Handle Time
+Hotline;16/11/2026 09:30;18;2;4.500,0
+Hotline;16/11/2026 10:00;22;0;5.000,5
+Test;16/11/2026 10:00;1;0;10
+"""
+HISTORY_MAPPING = """\
+columns: {queue: Queue, start: Interval End, answered: Handled, abandoned: Lost, handle_seconds: Handle Time}
+delimiter: ";"
+decimal_comma: yes
+date_order: dmy
+time_zone: Europe/Lisbon
+interval_marks: end
+interval_minutes: 30
+queues: {Hotline: appointments, Test: ""}
+"""
+
+
+def test_a_history_is_imported_and_reconciled(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text(HISTORY, encoding="utf-8")
+    (tmp_path / "map.yaml").write_text(HISTORY_MAPPING, encoding="utf-8")
+    arguments = ("import", "history", site, tmp_path / "calls.csv", "--mapping", tmp_path / "map.yaml")
+    done = call(*arguments)
+    assert done.exit_code == 0, done.stderr
+    assert "2 rows written, 1 left out" in done.stdout
+    assert "every queue and day agrees" in done.stdout
+    rows = read_table(site / "history" / "calls.csv")
+    assert [(row["queue"], row["start"][11:16], row["offered"]) for row in rows] == [
+        ("appointments", "09:00", "20"),
+        ("appointments", "09:30", "22"),
+    ]
+    assert call(*arguments).exit_code == 2
+    said = json.loads(call(*arguments, "--force", "--json").stdout)
+    assert said["reconciliation"] == [
+        {"queue": "appointments", "date": "2026-11-16", "in_file": 42.0, "written": 42.0, "difference": 0.0}
+    ]
+
+
+def test_a_wrong_history_names_its_line_and_writes_nothing(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text(HISTORY.replace(";22;", ";many;"), encoding="utf-8")
+    (tmp_path / "map.yaml").write_text(HISTORY_MAPPING, encoding="utf-8")
+    before = files_under(site)
+    done = call("import", "history", site, tmp_path / "calls.csv", "--mapping", tmp_path / "map.yaml")
+    assert done.exit_code == 2
+    assert f"{tmp_path / 'calls.csv'}:3: Handled: " in done.stderr
+    assert files_under(site) == before
+
+
+def test_people_are_imported(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "hr.csv").write_text("No,Skill Set\n7001,Phones\n7002,Phones\n", encoding="utf-8")
+    mapping = "columns: {agent_id: No, skills: Skill Set}\nconstants: {contract: full_time}\n"
+    (tmp_path / "map.yaml").write_text(mapping + "skills: {Phones: appointments}\n", encoding="utf-8")
+    arguments = ("import", "people", site, tmp_path / "hr.csv", "--mapping", tmp_path / "map.yaml")
+    refused = call(*arguments)
+    assert refused.exit_code == 2
+    assert "agents.csv: exists" in refused.stderr
+    assert json.loads(call(*arguments, "--force", "--json").stdout)["agents"] == 2
+    rows = read_table(site / "agents.csv")
+    assert [(row["agent_id"], row["skills"]) for row in rows] == [("7001", "appointments"), ("7002", "appointments")]
