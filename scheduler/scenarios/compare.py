@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scheduler import pipeline
 from scheduler.domain.errors import InfeasibleError, NoRosterError, UsageError
+from scheduler.domain.problem import Problem
 from scheduler.domain.run import Run
 from scheduler.engine import Listener, SearchOptions
 from scheduler.engine.options import silent
@@ -106,6 +107,10 @@ def compare(
     names = [BASE, *(path.stem for path in scenarios), *(path.resolve().name for path in runs)]
     _check_names(names, out)
     read = [(path.resolve().name, read_run(path)) for path in runs]
+    if read:
+        problem, _ = pipeline.load_problem(request)
+        for name, run in read:
+            _check_same(name, run.problem, problem)
     columns, solved = [], []
     for name, overlay in zip(names, [None, *scenarios], strict=False):
         overlays = (*request.overlays, *([overlay] if overlay is not None else ()))
@@ -121,7 +126,6 @@ def compare(
         solved.append(run)
         columns.append(column_of(name, run))
     for name, run in read:
-        _check_same(name, run, solved)
         solved.append(run)
         columns.append(column_of(name, run))
     if not solved:
@@ -140,11 +144,10 @@ def _check_names(names: Sequence[str], out: Path | None) -> None:
         raise UsageError(f"{out}: exists; runs are never overwritten, choose another folder")
 
 
-def _check_same(name: str, run: Run, others: Sequence[Run]) -> None:
+def _check_same(name: str, run: Problem, site: Problem) -> None:
     """Refuse a run of other dates or money: its numbers would not compare."""
-    keys = ("start", "end", "currency")
-    if others and any(run.summary[key] != others[0].summary[key] for key in keys):
-        found, wanted = (" ".join(str(r.summary[key]) for key in keys) for r in (run, others[0]))
+    found, wanted = (f"{p.horizon.start} to {p.horizon.end} in {p.currency}" for p in (run, site))
+    if found != wanted:
         raise UsageError(f"--run {name}: found {found}, the comparison is of {wanted}; choose a run of the same dates")
 
 

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scheduler import pipeline
+from scheduler.domain.errors import InfeasibleError, UsageError
+from scheduler.engine import SearchOptions
+from scheduler.inputs.run_folder import read_run
+from scheduler.scenarios import BASE, Column, Comparison, compare
+from scheduler.staffing.service import expected_service
+from tests.referee import assert_referee_agrees
+
+ROOT = Path(__file__).resolve().parents[2]
+CLINIC = pipeline.SiteRequest(ROOT / "configs" / "clinic")
+OPTIONS = SearchOptions(engine="search", iterations=20, workers=1)
+HIRES = ROOT / "scenarios" / "clinic-hires-6.yaml"
+VOLUME = ROOT / "scenarios" / "clinic-volume-15.yaml"
+
+
+def write_scenario(folder: Path, name: str, changes: str) -> Path:
+    path = folder / f"{name}.yaml"
+    path.write_text(f"name: {name}\nsites: [clinic]\nchanges:\n{changes}", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("compare") / "runs"
+
+
+@pytest.fixture(scope="module")
+def comparison(runs: Path) -> Comparison:
+    return compare(CLINIC, [VOLUME, HIRES], OPTIONS, out=runs)
+
+
+def test_the_base_comes_first_and_scenarios_in_the_order_asked(comparison: Comparison) -> None:
+    assert [column.name for column in comparison.columns] == [BASE, "clinic-volume-15", "clinic-hires-6"]
+    assert (comparison.site, comparison.start, comparison.currency) == ("Harbour Clinic", "2026-11-23", "EUR")
+
+
+def test_every_number_is_that_of_the_saved_run(comparison: Comparison, runs: Path) -> None:
+    for column in comparison.columns:
+        run = read_run(runs / column.name)
+        assert_referee_agrees(runs / column.name)
+        assert column.objective == run.summary["objective"]
+        assert column.shortage_hours == run.summary["shortage_agent_hours"]
+        assert column.findings == 0
+        (service,) = expected_service(run.problem, run.allotment.staffed)
+        assert column.in_time == pytest.approx(service.in_time)
+        assert column.abandoned == pytest.approx(service.abandoned)
+        assert column.queues == (("appointments", service.in_time, service.abandoned),)
+
+
+def test_a_scenario_changes_what_it_says(comparison: Comparison) -> None:
+    base, volume, hires = comparison.columns
+    assert volume.minus(base, "required_hours") > 0  # type: ignore[operator]
+    assert hires.minus(base, "required_hours") == 0
+    assert (hires.agents, base.agents) == (18, 12)
+
+
+def test_the_same_twice(comparison: Comparison) -> None:
+    again = compare(CLINIC, [VOLUME, HIRES], OPTIONS)
+    assert again == comparison
+
+
+def test_a_run_is_a_column_of_its_own(comparison: Comparison, runs: Path) -> None:
+    found = compare(CLINIC, [], OPTIONS, runs=[runs / "clinic-hires-6"])
+    assert found.columns == (comparison.columns[0], comparison.columns[2])
+
+
+def test_a_share_is_weighted_by_contacts() -> None:
+    column = Column("x", "feasible", in_time=0.5)
+    assert column.minus(Column("y", "infeasible"), "in_time") is None
+    assert column.minus(Column("y", "feasible", in_time=0.75), "in_time") == -0.25
+
+
+def test_a_scenario_without_a_legal_roster_does_not_stop_the_others(tmp_path: Path) -> None:
+    strict = write_scenario(tmp_path, "strict", "  site:\n    rules.+: {type: max_run, limit: 4, name: four}\n")
+    base, impossible, volume = compare(CLINIC, [strict, VOLUME], OPTIONS, out=tmp_path / "runs").columns
+    assert (impossible.status, impossible.objective, impossible.findings) == ("infeasible", None, None)
+    assert "C01 has no legal week" in impossible.reason
+    assert base.objective is not None
+    assert volume.objective is not None
+    assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == [BASE, "clinic-volume-15"]
+
+
+def test_nothing_but_impossible_columns_is_an_error(tmp_path: Path) -> None:
+    strict = write_scenario(tmp_path, "strict", "  site:\n    rules.+: {type: max_run, limit: 4, name: four}\n")
+    request = pipeline.SiteRequest(CLINIC.site, overlays=[strict])
+    with pytest.raises(InfeasibleError, match="base: C01 has no legal week"):
+        compare(request, [], OPTIONS)
+
+
+def test_two_columns_of_one_name_are_refused() -> None:
+    with pytest.raises(UsageError, match="two columns would be named clinic-hires-6"):
+        compare(CLINIC, [HIRES, HIRES], OPTIONS)
+
+
+def test_a_folder_that_exists_is_refused_before_the_search(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="exists"):
+        compare(CLINIC, [HIRES], OPTIONS, out=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_each_search_is_watched_by_name() -> None:
+    from contextlib import nullcontext
+
+    seen: list[str] = []
+
+    def watch(name: str):  # type: ignore[no-untyped-def]
+        return nullcontext(lambda progress: seen.append(name))
+
+    compare(CLINIC, [VOLUME], OPTIONS, watch=watch)
+    assert list(dict.fromkeys(seen)) == [BASE, "clinic-volume-15"]
