@@ -31,9 +31,7 @@ def measure_goals(problem: Problem, roster: Roster, allotment: Allotment) -> dic
 
 def option_cost(problem: Problem, context: AgentContext, day: int, option: DutyOption | None) -> int:
     """Milli-currency one agent's day costs apart from coverage; ``None`` is a day off."""
-    return sum(
-        goal.value(problem, context, day, option) for goal in (labour, wishes, changes)
-    )
+    return sum(goal.value(problem, context, day, option) for goal in (labour, wishes, changes))
 
 
 def person_values(problem: Problem) -> NDArray[np.float64]:

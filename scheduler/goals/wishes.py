@@ -59,9 +59,7 @@ def value(problem: Problem, context: AgentContext, day: int, option: DutyOption 
     """Milli-currency of the wishes one agent's day breaks."""
     when = context.horizon.date_of(day)
     return sum(
-        wish_price(problem, wish)
-        for wish in context.wishes
-        if wish.date == when and _breaks(context, wish, option)
+        wish_price(problem, wish) for wish in context.wishes if wish.date == when and _breaks(context, wish, option)
     )
 
 
