@@ -41,7 +41,7 @@ class FullModel:
     free
         Agent ids to decide; all where ``None``.
     fixed
-        Roster the others keep.
+        Roster the others keep; the objective counts them as present, but not what their own duties cost.
     """
 
     problem: Problem

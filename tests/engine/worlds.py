@@ -20,6 +20,7 @@ from scheduler.domain.roster import Duty, PastDuty, Segment
 from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import Prices, Queue, ServiceTarget, ShortageTier
+from scheduler.engine.oracles import ModelOracle
 
 MONDAY = date(2026, 11, 23)
 ALL_WEEK = (0, 1, 2, 3, 4, 5, 6)
@@ -73,6 +74,16 @@ def random_problem(seed: int, size: Size | None = None) -> Problem:
         ),
     )
     return with_extras(r, problem) if size.extras else problem
+
+
+def legal_problem(seed: int, size: Size | None = None) -> Problem:
+    """Draw sites until every agent has a legal week, as CP-SAT sees it."""
+    for attempt in range(100):
+        problem = random_problem(seed + 10_000 * attempt, size)
+        nothing = np.zeros(problem.horizon.num_intervals)
+        if all(ModelOracle(problem, agent_id).best(nothing).duties is not None for agent_id in problem.contexts):
+            return problem
+    raise AssertionError("no draw leaves everybody a legal week")
 
 
 def _hours(r: Random) -> tuple[int, int]:
