@@ -17,7 +17,7 @@ from scheduler.cli.options import (
     scenario_path,
     site_argument,
 )
-from scheduler.cli.output import print_json, table
+from scheduler.cli.output import count, print_json, table
 
 if TYPE_CHECKING:
     from scheduler.checking.balance import Balance
@@ -69,12 +69,11 @@ def _about(problem: Problem) -> dict[str, Any]:
 
 def _text(problem: Problem, days: list[dict[str, Any]], found: tuple[Precheck, ...]) -> str:
     horizon = problem.horizon
-    lines = [
-        f"{problem.site}, {horizon.start} to {horizon.end}: {len(problem.agents)} agents, {len(problem.queues)} queues"
-    ]
+    counts = f"{count(len(problem.agents), 'agent')}, {count(len(problem.queues), 'queue')}"
+    lines = [f"{problem.site}, {horizon.start} to {horizon.end}: {counts}"]
     lines.append(table(("date", "hours needed", "available at most"), [list(day.values()) for day in days]))
     for severity in ("error", "warning"):
         lines.extend(f"{severity}: {one.name}: {one.message}" for one in found if one.severity == severity)
     errors = sum(one.severity == "error" for one in found)
-    lines.append(f"{errors} errors, {len(found) - errors} warnings")
+    lines.append(f"{count(errors, 'error')}, {count(len(found) - errors, 'warning')}")
     return "\n".join(lines)

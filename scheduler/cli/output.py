@@ -19,6 +19,11 @@ def say(message: str) -> None:
     click.echo(message, err=True)
 
 
+def count(number: int, one: str, many: str = "") -> str:
+    """Put a number before its noun; the plural is the singular with an s unless given."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def table(header: Sequence[str], rows: Iterable[Sequence[object]], texts: int | None = None) -> str:
     """Lay out a table: numbers to the right, texts to the left; floats with one decimal.
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scheduler.cli.output import table
+from scheduler.cli.output import count, table
 
 if TYPE_CHECKING:
     from scheduler.domain.result import Finding
@@ -32,7 +32,7 @@ def summary_text(run: Run, path: Path) -> str:
 
 def _headline(run: Run) -> Iterator[str]:
     said, currency = run.summary, run.summary["currency"]
-    yield f"{said['site']}, {said['start']} to {said['end']}: {said['status']}, {said['agents']} agents"
+    yield f"{said['site']}, {said['start']} to {said['end']}: {said['status']}, {count(said['agents'], 'agent')}"
     bound = "no bound" if said["bound"] is None else f"bound {said['bound']:,.2f}, gap {said['gap']:.2%}"
     without = said["gap_without_unavoidable_pay"]
     apart = "" if without is None else f" ({without:.2%} without the pay no legal roster avoids)"
@@ -86,7 +86,7 @@ def _changes(run: Run) -> Iterator[str]:
     if not run.problem.base:
         return
     changed = changed_dates(run.problem, run.roster)
-    yield f"changes   {len(changed)} duties differ from the run started from"
+    yield f"changes   {count(len(changed), 'duty differs', 'duties differ')} from the run started from"
     yield from (f"  {agent_id} {when}" for agent_id, when in changed)
     broken = [f for f in check_roster(run.problem, Roster(run.problem.base)) if (f.agent_id, _date(run, f)) in changed]
     if broken:

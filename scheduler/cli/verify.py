@@ -10,7 +10,7 @@ import click
 
 from scheduler.cli.command import Command
 from scheduler.cli.options import json_option, run_argument
-from scheduler.cli.output import print_json
+from scheduler.cli.output import count, print_json
 
 if TYPE_CHECKING:
     from scheduler.checking.verify import VerifyReport
@@ -57,6 +57,6 @@ def _text(run: Path, report: VerifyReport) -> str:
         f"{totals['shortage_agent_hours']:,.1f} h short, {totals['surplus_agent_hours']:,.1f} h surplus"
     )
     verdict = "every claim holds and every rule is kept" if report.ok else "does not hold"
-    counts = f"{len(report.findings)} findings, {len(report.differences)} differences"
+    counts = f"{count(len(report.findings), 'finding')}, {count(len(report.differences), 'difference')}"
     lines.append(f"{run.as_posix()}: {verdict} ({counts})")
     return "\n".join(lines)

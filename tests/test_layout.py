@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import ast
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from scheduler.cli.main import main
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "scheduler"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+DOCUMENTS = ("README.md", "docs/guide.md")
+ISSUE_DEPENDENCIES = {"ortools", "pandas", "numpy", "scipy", "numba", "pydantic", "pyyaml", "click", "rich", "tzdata"}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def contract(name: str) -> dict[str, list[str]]:
+    (found,) = (c for c in PROJECT["tool"]["importlinter"]["contracts"] if c["name"] == name)
+    return found
+
+
+def test_only_the_engine_imports_the_solver_and_the_compiler() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        if path.relative_to(PACKAGE).parts[0] != "engine":
+            heavy = {name for name in imported(path) if name.partition(".")[0] in ("ortools", "numba", "highspy")}
+            assert not heavy, f"{path}: {heavy}"
+
+
+def test_every_package_has_its_layer() -> None:
+    layers = {part.strip(" ()") for layer in contract("One direction of import")["layers"] for part in layer.split("|")}
+    parts = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    assert parts - {"__init__"} <= layers
+    only = {name.split(".")[1] for name in contract("Only the engine imports OR-Tools and numba")["source_modules"]}
+    assert parts - {"__init__", "engine"} == only
+
+
+def test_every_rule_module_is_kept_from_importing_the_others() -> None:
+    shared = {"__init__", "base", "registry"}
+    rules = {f"scheduler.rules.{path.stem}" for path in (PACKAGE / "rules").glob("*.py") if path.stem not in shared}
+    assert set(contract("Rules do not import one another")["modules"]) == rules
+
+
+def test_the_pipeline_stays_short() -> None:
+    assert len((PACKAGE / "pipeline.py").read_text(encoding="utf-8").splitlines()) < 140
+
+
+def test_every_dependency_beyond_the_issue_s_has_its_reason_in_the_changelog() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    names = {re.split(r"[<>=]", line)[0] for line in PROJECT["project"]["dependencies"]}
+    assert {name.lower() for name in names} >= ISSUE_DEPENDENCIES
+    for name in names:
+        if name.lower() not in ISSUE_DEPENDENCIES:
+            assert re.search(rf"(?m)^- \*\*{name}\*\*: \S.{{30,}}", changelog), name
+
+
+def test_every_dependency_is_in_the_lock_with_hashes() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8").lower()
+    development = PROJECT["project"]["optional-dependencies"]["dev"]
+    for line in (*PROJECT["project"]["dependencies"], *development):
+        name = re.split(r"[<>=]", line)[0].lower()
+        assert re.search(rf"(?m)^{re.escape(name)}==\S+( ;.*)? \\\n    --hash=sha256:", lock), name
+
+
+def commands_in(text: str) -> Iterator[list[str]]:
+    """Command lines of code blocks and inline code that begin with ``scheduler``."""
+    blocks = re.findall(r"```\w*\n(.*?)```", text, re.DOTALL)
+    lines = [line.strip().removeprefix("$ ") for block in blocks for line in block.splitlines()]
+    lines += re.findall(r"`(scheduler [^`\n]*)`", text)
+    yield from (line.split("  #")[0].split() for line in lines if line.startswith("scheduler "))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_commands_and_options_in_the_documents_exist(name: str) -> None:
+    found = list(commands_in((ROOT / name).read_text(encoding="utf-8")))
+    assert len(found) > 8
+    for words in found:
+        command: click.Command = main
+        rest = words[1:]
+        while isinstance(command, click.Group) and rest and rest[0] in command.commands:
+            command = command.commands[rest.pop(0)]
+        assert not isinstance(command, click.Group) or rest[:1] in ([], ["-h"], ["--version"]), " ".join(words)
+        known = {option for parameter in command.params for option in parameter.opts} | {"-h", "--version"}
+        assert {word for word in rest if word.startswith("-")} <= known, " ".join(words)
+
+
+def test_the_readme_lists_every_command() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert {name for name in main.commands if f"`scheduler {name}" not in text} == set()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_and_paths_in_the_documents_exist(name: str) -> None:
+    path = ROOT / name
+    text = path.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
+        assert (path.parent / target).exists(), target
+    for target in re.findall(r"`((?:configs|scenarios|docs|benchmarks|scheduler)/[\w./-]+)`", text):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_editor_finds_a_schema_for_every_yaml_file_of_the_examples() -> None:
+    settings = json.loads((ROOT / ".vscode" / "settings.json").read_text(encoding="utf-8"))["yaml.schemas"]
+    covered = {path for pattern in settings.values() for path in ROOT.glob(pattern)}
+    assert all((ROOT / schema).is_file() for schema in settings)
+    assert covered == {*ROOT.glob("configs/*/*.yaml"), *ROOT.glob("scenarios/*.yaml")}
+
+
+def test_the_licence_is_the_one_named() -> None:
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert PROJECT["project"]["license"] == "Apache-2.0"
+    assert "Apache License" in text
+    assert len(text.splitlines()) > 190
