@@ -16,8 +16,10 @@ from scheduler.engine.chain import Anneal, Chain, Share
 from scheduler.engine.instance import Instance
 from scheduler.engine.options import Listener, Progress, SearchOptions
 
-DUAL_START_AGENTS = 300
-"""From this size on, tours sampled from the dual start a better chain than construction (measured, see docs)."""
+DUAL_START_AGENTS = 50
+"""From this size on, tours sampled from the dual start at least as good a chain as construction (docs/results.md)."""
+ALL_FROM_DUAL_AGENTS = 300
+"""From this size on, no chain is worth continuing from construction."""
 DUAL_STEPS = 1000
 """Evaluations after which the ascent has come within about 0.01 % of its end (measured on both example sites)."""
 LEAST_DUAL_SHARE, MOST_DUAL_SHARE = 0.1, 0.4
@@ -99,7 +101,7 @@ def run_search(
     chain = Chain(instance, options.seed, options.iterations is not None)
     chain.start(options.seed)
     chains = [chain]
-    teller = _Teller(phases, chain, dual, listener)
+    teller = _Teller(phases, chains, dual, listener)
     helper: threading.Thread | None = None
     interrupted = False
     try:
@@ -146,7 +148,7 @@ def _slot_heat(agents: int, from_dual: bool, has_base: bool) -> Anneal:
     if has_base:
         return Anneal(0.05, 0.02)
     if from_dual:
-        return Anneal(0.08, 0.025)
+        return Anneal(_by_size(agents, 0.25, 0.08, 0.08), _by_size(agents, 0.06, 0.025, 0.025))
     return Anneal(_by_size(agents, 0.4, 0.2, 0.05), _by_size(agents, 0.1, 0.04, 0.02))
 
 
@@ -154,8 +156,8 @@ def _ruin_heat(agents: int, blend: float, has_base: bool) -> Anneal:
     if has_base:
         return Anneal(0.1, 0.02, blend=blend)
     return Anneal(
-        _by_size(agents, 1.2, 0.03, 0.03),
-        _by_size(agents, 0.15, 0.01, 0.01),
+        _by_size(agents, 0.45, 0.03, 0.03),
+        _by_size(agents, 0.07, 0.01, 0.01),
         blend=blend,
         noise=0.15,
         noise_share=0.4,
@@ -176,7 +178,7 @@ def _first_worker(
         phases.phase(0.0, ready), _slot_heat(len(chain.tours), False, based), lambda: heard("slot moves")
     )
     chain.back_to_best()
-    _after_dual(phases, dual, chain, base, ready, until, heard)
+    _after_dual(phases, dual, chain, base, ready, until, heard, ALL_FROM_DUAL_AGENTS)
 
 
 def _second_worker(
@@ -209,16 +211,18 @@ def _after_dual(
     begins: float,
     until: float,
     heard: Callable[[str], None],
+    least_agents: int = DUAL_START_AGENTS,
 ) -> None:
+    """Go on with the dual's prices: from its tours if there are ``least_agents``, else from what the chain has."""
     agents = len(chain.tours)
     based = base is not None and bool(base.duties)
-    from_dual = agents >= DUAL_START_AGENTS and not based and not len(chain.instance.by_model)
+    from_dual = agents >= least_agents and not based and not len(chain.instance.by_model)
     chain.prices = dual.group_values()
     if from_dual:
         chain.restart(dual.sample_tours(chain.rng))
     elif not np.isfinite(chain.best):
         _begin(chain, base)
-    middle = begins + (0.6 if from_dual else 0.35) * (until - begins)
+    middle = begins + _by_size(agents, 0.35, 0.6, 0.6) * (until - begins)
     chain.anneal_moves(phases.phase(begins, middle), _slot_heat(agents, from_dual, based), lambda: heard("slot moves"))
     chain.back_to_best()
     chain.anneal_ruins(
@@ -240,13 +244,14 @@ def _polish(phases: Phases, chain: Chain, until: float, heard: Callable[[str], N
 class _Teller:
     """Tells the listener at most a few times a second, in the site's currency."""
 
-    def __init__(self, phases: Phases, chain: Chain, dual: Dual, listener: Listener) -> None:
-        self._phases, self._chain, self._dual, self._listener = phases, chain, dual, listener
+    def __init__(self, phases: Phases, chains: list[Chain], dual: Dual, listener: Listener) -> None:
+        self._phases, self._chains, self._dual, self._listener = phases, chains, dual, listener
         self._last = -1.0
 
     def tell(self, phase: str, force: bool = False) -> None:
-        """Report the main chain's best and the bound."""
-        if self._chain.best - np.ceil(self._dual.bound - 1e-6) < 0.5:
+        """Report the best of all chains and the bound; a proven roster ends the search."""
+        best = min(chain.result()[0] for chain in self._chains)
+        if best - np.ceil(self._dual.bound - 1e-6) < 0.5:
             self._phases.stop.set()  # proven optimal
         now = self._phases.seconds
         if not force and now - self._last < 0.25:
@@ -256,8 +261,8 @@ class _Teller:
             Progress(
                 phase,
                 now,
-                self._chain.best / 1000,
+                best / 1000,
                 max(0.0, self._dual.bound) / 1000 if np.isfinite(self._dual.bound) else None,
-                self._chain.short_hours(),
+                self._chains[0].short_hours(),
             )
         )
