@@ -18,7 +18,6 @@ from scheduler.checking.kept import kept_result
 from scheduler.checking.prechecks import Precheck, precheck, reasons, with_roster
 from scheduler.checking.reach import reach_of
 from scheduler.checking.summary import summarise
-from scheduler.checking.verify import VerifyReport, verify_run
 from scheduler.domain.agents import Agent
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InfeasibleError
@@ -85,8 +84,16 @@ def has_quick_tour(problem: Problem, agent: Agent) -> bool:
     return answer.exact and answer.duties is not None
 
 
-def solve_site(request: SiteRequest, options: SearchOptions, listener: Listener = silent) -> Run:
-    """Make a roster for a site, or keep the base's where nothing it depends on has changed."""
+def solve_site(
+    request: SiteRequest,
+    options: SearchOptions,
+    listener: Listener = silent,
+    searched: Callable[[], None] = lambda: None,
+) -> Run:
+    """Make a roster for a site, or keep the base's where nothing it depends on has changed.
+
+    ``searched`` is called when the search is over and the roster still has to be checked.
+    """
     base = read_run(request.base) if request.base else None
     problem, inputs = load_problem(request, base)
     if base is not None:
@@ -96,7 +103,9 @@ def solve_site(request: SiteRequest, options: SearchOptions, listener: Listener 
             problem = keep_duties(problem)
         elif unchanged:
             return finish(problem, inputs, kept_result(problem, base), options.seed)
-    return finish(problem, inputs, search(problem, options, listener), options.seed)
+    result = search(problem, options, listener)
+    searched()
+    return finish(problem, inputs, result, options.seed)
 
 
 def search(problem: Problem, options: SearchOptions, listener: Listener) -> SearchResult:
@@ -126,8 +135,3 @@ def finish(problem: Problem, inputs: SiteInputs, result: SearchResult, seed: int
 def save(run: Run, out: Path, force: bool = False) -> None:
     """Write the run folder; it appears complete or not at all."""
     write_run(out, run, force)
-
-
-def verify(path: Path) -> VerifyReport:
-    """Recompute everything a run folder claims."""
-    return verify_run(path, read_run(path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -66,13 +66,16 @@ def solve(**values: Any) -> None:
     if out is not None:
         refuse_existing(out, force)
     say(f"reading {site}")
-    with stopped_by_terminate(), search_listener() as listener:
-        run = pipeline.solve_site(request, make_search_options(values), listener)
-    path = save_run(run, site, out, force)
+    with stoppable() as searched:
+        with search_listener() as listener:
+            run = pipeline.solve_site(request, make_search_options(values), listener, searched)
+        path = save_run(run, site, out, force)
     if as_json:
         print_json({"run": path.as_posix(), **run.summary})
     else:
         click.echo(summary_text(run, path))
+    if run.findings:
+        raise SystemExit(1)
 
 
 def _only_breaks(only: str | None, base: Path | None) -> bool:
@@ -94,13 +97,24 @@ def _only_breaks(only: str | None, base: Path | None) -> bool:
 
 
 @contextmanager
-def stopped_by_terminate() -> Iterator[None]:
-    """Let SIGTERM end a search like Ctrl-C: the best roster is kept and written."""
+def stoppable() -> Iterator[Callable[[], None]]:
+    """Let SIGTERM end a search like Ctrl-C: the best roster is kept.
+
+    The function it gives is called when the search is over: from then on neither stops checking and writing, which
+    take seconds and would lose the roster.
+    """
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield lambda: None
         return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        yield
+        yield lambda: _ignore(*before)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _ignore(*numbers: signal.Signals) -> None:
+    for number in numbers:
+        signal.signal(number, signal.SIG_IGN)

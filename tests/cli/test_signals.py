@@ -4,12 +4,16 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from scheduler.checking import check_roster
+from scheduler.domain.result import Finding
 from scheduler.inputs.run_folder import read_run
-from tests.cli.conftest import CLINIC, call
+from tests.cli.conftest import CLINIC, QUICK, call
 from tests.referee import assert_referee_agrees
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
@@ -67,3 +71,41 @@ def test_a_killed_replacement_leaves_the_old_run_or_the_new(own_run: Path) -> No
     assert complete
     for run in complete:
         assert call("verify", run).exit_code == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_a_stop_after_the_search_does_not_lose_the_roster(
+    number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check_late(*arguments: Any) -> Any:
+        os.kill(os.getpid(), number)
+        return check_roster(*arguments)
+
+    handlers = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
+    monkeypatch.setattr("scheduler.pipeline.check_roster", check_late)
+    done = call("solve", CLINIC, *QUICK, "--out", tmp_path / "run")
+    assert done.exit_code == 0
+    assert call("verify", tmp_path / "run").exit_code == 0
+    assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] == handlers
+
+
+def test_a_stop_before_the_search_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: Any, **__: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr("scheduler.pipeline.load_site", stop)
+    done = call("solve", CLINIC, "--out", tmp_path / "run")
+    assert done.exit_code == 2
+    assert "stopped; nothing was written" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_roster_with_findings_is_written_and_exits_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = Finding(
+        "daily rest", "C01", datetime(2026, 11, 24, 8, tzinfo=UTC), "11.00 h", "9.00 h", "too short a rest"
+    )
+    monkeypatch.setattr("scheduler.pipeline.check_roster", lambda *_: (finding,))
+    done = call("solve", CLINIC, *QUICK, "--out", tmp_path / "run")
+    assert done.exit_code == 1
+    assert "daily rest: too short a rest" in done.stdout
+    assert read_run(tmp_path / "run").summary["findings"] == 1
