@@ -27,19 +27,18 @@ from scheduler.rules.registry import rules_for
 from tests.engine.worlds import Size, legal_problem
 
 
-def tiny(seed: int) -> Problem:
-    """Two to four agents, one to three queues, two or three days: small enough for CP-SAT to prove."""
-    agents = 2 + seed % 3
-    days = (0, 1, 2) if agents < 4 else (0, 1)
-    return legal_problem(1000 + seed, Size(agents, 1 + seed % 3 if agents < 4 else 2, 60, days, 2, bound=seed % 4 == 0))
+def tiny(seed: int, agents: int) -> Problem:
+    """Some agents, one to three queues, two or three days: small enough for CP-SAT to prove."""
+    days = (0, 1, 2) if agents == 2 else (0, 1)
+    return legal_problem(1000 + seed, Size(agents, 1 + seed % 3, 60, days, 2, bound=seed % 4 == 0))
 
 
-def bound_cases(seeds: range) -> list[float]:
+def bound_cases(seeds: range, most: int) -> list[float]:
     """Check the dual bound and the search against the proven optimum; returns the gaps."""
     gaps = []
     for seed in seeds:
-        problem = tiny(seed)
-        answer = FullModel(problem).solve(6.0, 1, 0, deterministic=True)
+        problem = tiny(seed, 2 + seed % (most - 1))
+        answer = FullModel(problem).solve(2.0 * most - 3.0, 1, 0, deterministic=True)
         instance = compile_problem(problem)
         dual, rng = Dual.of(instance), np.random.default_rng(seed)
         shape = (instance.values.shape[0], instance.values.shape[1])
@@ -47,7 +46,7 @@ def bound_cases(seeds: range) -> list[float]:
             assert dual.evaluate(rng.uniform(-0.2 * scale, scale, shape)) <= answer.objective + 1e-6
         dual.ascend(steps_clock(150))
         assert dual.bound <= answer.objective + 1e-6
-        found = round(1000 * solve(problem, SearchOptions(iterations=16, workers=1, engine="search")).objective)
+        found = round(1000 * solve(problem, SearchOptions(iterations=8, workers=1, engine="search")).objective)
         assert found >= answer.bound - 0.5
         assert found >= dual.bound - 1e-6
         if answer.status is Status.OPTIMAL:
@@ -57,15 +56,15 @@ def bound_cases(seeds: range) -> list[float]:
 
 
 def test_no_prices_prove_more_than_the_optimum_and_good_prices_come_near() -> None:
-    gaps = bound_cases(range(24))
-    assert len(gaps) >= 16
+    gaps = bound_cases(range(46), 2) + bound_cases(range(60, 74), 3)
+    assert len(gaps) >= 45
     assert median(gaps) < 0.03
 
 
 @pytest.mark.slow
 def test_bounds_hold_on_hundreds_of_small_sites() -> None:
-    gaps = bound_cases(range(100, 320))
-    assert len(gaps) >= 160
+    gaps = bound_cases(range(100, 320), 4)
+    assert len(gaps) >= 450
     assert median(gaps) < 0.03
 
 

@@ -41,13 +41,14 @@ class Size:
     extras: bool = True
     bound: bool = False
     start: date = MONDAY
+    days: int = 7
     zone: str = "Europe/Lisbon"
 
 
 def random_problem(seed: int, size: Size | None = None) -> Problem:
     """Draw a site; the same seed and size give the same site."""
     size, r = size or Size(), Random(seed)
-    horizon = Horizon(size.zone, size.start, 7, size.grid)
+    horizon = Horizon(size.zone, size.start, size.days, size.grid)
     names = [f"q{i}" for i in range(size.queues)]
     hours = _hours(r)
     queues = tuple(_queue(r, name, size, hours) for name in names)
