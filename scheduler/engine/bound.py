@@ -19,6 +19,10 @@ from scheduler.engine.instance import Instance, no_legal_week
 from scheduler.engine.tours import IMPOSSIBLE, best_tour, empty_tours, present_slots
 
 
+FIRST_LEVELS = (0.03, 0.1, 0.3, 0.6, 1.0)
+"""Flat prices the ascent may begin at, shares of the largest price of a missing person."""
+
+
 @entry
 def group_prices(prices, masks, gains, choice):
     """Each group sells to the best paying of its open queues: ``gains[g, t]`` and the queue in ``choice[g, t]``."""
@@ -36,8 +40,11 @@ def group_prices(prices, masks, gains, choice):
 
 
 @entry
-def buy(prices, value, most, bought):
-    """Cost of the queues at the prices: each buys people while the next is worth more than the price."""
+def buy(prices, value, most, least_bought, most_bought):
+    """Cost of the queues at the prices: each buys people while the next is worth more than the price.
+
+    Where the next is worth just the price, any number up to ``most_bought`` costs the same.
+    """
     slots, queues = prices.shape
     last = value.shape[2] - 1
     total = 0.0
@@ -48,7 +55,10 @@ def buy(prices, value, most, bought):
             while n < most[t, q] and value[t, q, min(n, last)] > price:
                 total += price - value[t, q, min(n, last)]
                 n += 1
-            bought[t, q] = n
+            least_bought[t, q] = n
+            while n < most[t, q] and value[t, q, min(n, last)] == price:
+                n += 1
+            most_bought[t, q] = n
     return total
 
 
@@ -128,7 +138,8 @@ class Dual:
         self._gains = np.zeros(self._masks.shape)
         self._slots = np.zeros(slots + 1, np.int64)
         self._choice = np.zeros(self._masks.shape, np.int64)
-        self._bought = np.zeros((slots, queues), np.int64)
+        self._least_bought = np.zeros((slots, queues), np.int64)
+        self._most_bought = np.zeros((slots, queues), np.int64)
         self._supplied = np.zeros((slots, queues))
         self.tours = empty_tours(len(self.sellers), instance.problem.horizon.days)
         self.by_class = np.zeros(len(self.sellers))
@@ -144,7 +155,9 @@ class Dual:
         """
         instance = self.instance
         group_prices(prices, self._masks, self._gains, self._choice)
-        total = self._empty + buy(prices, instance.values, self._most, self._bought)
+        total = self._empty + buy(
+            prices, instance.values, self._most, self._least_bought, self._most_bought
+        )
         self._supplied[:] = 0.0
         total -= self._sell_carried()
         total += sell(
@@ -183,8 +196,11 @@ class Dual:
 
     @property
     def slack(self) -> Floats:
-        """People bought less people supplied at the last prices."""
-        return self._bought - self._supplied
+        """People bought less people supplied at the last prices; where queues are indifferent they take what comes.
+
+        So a price at its limit (nobody to be had, or nobody wanted) stays there instead of swinging around it.
+        """
+        return np.clip(self._supplied, self._least_bought, self._most_bought) - self._supplied
 
     def ascend(
         self,
@@ -195,11 +211,14 @@ class Dual:
     ) -> None:
         """Raise the bound by Adam until ``fraction_done()`` reaches 1.
 
-        Rates are relative to the largest price of a missing person. The averaged point is tried every 25 steps.
+        Rates are relative to the largest price of a missing person. The ascent begins at the best flat price, and the
+        averaged point is tried every 25 steps.
         """
         scale = float(self.instance.values.max()) if self.instance.values.size else 1.0
         floor = float(min(self.instance.values.min(), 0.0)) if self.instance.values.size else 0.0
-        prices = np.full(self.best_prices.shape, 0.1 * scale)
+        shape = self.best_prices.shape
+        level = max(FIRST_LEVELS, key=lambda share: self.evaluate(np.full(shape, share * scale)))
+        prices = np.full(shape, level * scale)
         first, second, average = np.zeros_like(prices), np.zeros_like(prices), prices.copy()
         step = 0
         while (done := fraction_done()) < 1.0:
@@ -220,9 +239,13 @@ class Dual:
                 self.evaluate(average)
 
     def group_values(self) -> Floats:
-        """``(G, T)`` worth of a person of each group at the best prices."""
-        group_prices(self.best_prices, self._masks, self._gains, self._choice)
-        return self._gains.copy()
+        """``(G, T)`` worth of a person of each group at the best prices.
+
+        Works on arrays of its own: another thread may be in the middle of ``evaluate``.
+        """
+        gains, choice = np.zeros_like(self._gains), np.zeros_like(self._choice)
+        group_prices(self.best_prices, self._masks, gains, choice)
+        return gains
 
     def sample_tours(self, rng: np.random.Generator) -> NDArray[np.int64]:
         """One tour an agent, spread over those met late in the ascent; the start engine notes call dual rounding."""

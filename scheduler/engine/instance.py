@@ -56,6 +56,12 @@ class Instance:
     carried: Ints
     """(G, T) people there from duties that began before the horizon."""
 
+    @property
+    def num_options(self) -> int:
+        """Duty options of all agents over the horizon."""
+        per_class = self.tables.option_ptr[:, -1] - self.tables.option_ptr[:, 0]
+        return int(per_class[self.tables.class_of].sum())
+
     def new_coverage(self, form: str = "auto") -> tuple[Coverage, float]:
         """Return a coverage with only the people of duties carried in, and its cost in milli-currency."""
         queues = {queue.name: i for i, queue in enumerate(self.problem.queues)}

@@ -21,8 +21,8 @@ from scheduler.engine.options import Listener, Progress, SearchOptions, silent
 from scheduler.engine.search import SearchOutcome, run_search, unavoidable_pay
 from scheduler.goals.registry import measure_goals
 
-SMALL_OPTIONS = 12_000
-"""Up to so many duty options in all, the full CP-SAT model follows the search (a dozen agents)."""
+SMALL_OPTIONS = 3_000
+"""Up to so many duty options of all agents together, the full CP-SAT model follows the search (a dozen agents)."""
 SEARCH_SHARE = 0.4
 """Share of the limit the search takes where the full model follows."""
 
@@ -50,7 +50,7 @@ def solve(problem: Problem, options: SearchOptions | None = None, listener: List
     began = time.perf_counter()
     if options.engine == "cp-sat":
         return _by_model_alone(instance, options, listener, began)
-    small = options.engine == "auto" and len(instance.tables.start) <= SMALL_OPTIONS
+    small = options.engine == "auto" and instance.num_options <= SMALL_OPTIONS
     base = Roster(problem.base) if problem.base else None
     outcome = run_search(instance, options, base, listener, SEARCH_SHARE if small else 1.0)
     roster = decode(instance, outcome.tours)
