@@ -18,7 +18,6 @@ from scheduler.engine.compiled import entry
 from scheduler.engine.instance import Instance, no_legal_week
 from scheduler.engine.tours import IMPOSSIBLE, best_tour, empty_tours, present_slots
 
-
 FIRST_LEVELS = (0.03, 0.1, 0.3, 0.6, 1.0)
 """Flat prices the ascent may begin at, shares of the largest price of a missing person."""
 
@@ -155,9 +154,7 @@ class Dual:
         """
         instance = self.instance
         group_prices(prices, self._masks, self._gains, self._choice)
-        total = self._empty + buy(
-            prices, instance.values, self._most, self._least_bought, self._most_bought
-        )
+        total = self._empty + buy(prices, instance.values, self._most, self._least_bought, self._most_bought)
         self._supplied[:] = 0.0
         total -= self._sell_carried()
         total += sell(
