@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -255,3 +259,30 @@ def test_work_is_bought_only_where_it_costs_less_than_it_saves() -> None:
         assert (result.status, bool(result.roster.duties)) == (Status.OPTIMAL, works)
         assert result.objective == (30 * 60 - 7 * (60 - rate) if works else 30 * 60)
     assert moment(0, 8) == HOURLY.moment(480)
+
+
+SCRIPT = """
+from scheduler.engine import SearchOptions, solve
+from tests.engine.sites import site_problem
+result = solve(site_problem("clinic"), SearchOptions(iterations=8, workers=1, seed=3, engine="search"))
+print(repr((result.roster, result.allotment, result.bound)))
+"""
+
+
+@pytest.mark.slow
+def test_two_processes_with_other_hash_seeds_find_the_same_roster() -> None:
+    root = Path(__file__).resolve().parents[2]
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", SCRIPT],
+            cwd=root,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(root)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for seed in ("1", "2")
+    ]
+    first, second = (run.communicate()[0] for run in runs)
+    assert [run.returncode for run in runs] == [0, 0]
+    assert first == second
+    assert len(first) > 1000
