@@ -21,7 +21,7 @@ from scheduler.cli.options import (
     site_argument,
 )
 from scheduler.cli.output import print_json, say, table
-from scheduler.cli.progress import search_listener
+from scheduler.cli.progress import note_first_search, search_listener
 
 if TYPE_CHECKING:
     from scheduler.engine import Listener
@@ -63,6 +63,7 @@ def compare(site: Path, scenarios: tuple[str, ...], runs: tuple[Path, ...], **va
     from scheduler.scenarios import compare as compare_scenarios
 
     options = make_search_options(values)
+    note_first_search()
     request = pipeline.SiteRequest(site, values["start"], values["weeks"])
     paths = [scenario_path(name, site) for name in scenarios]
     found = compare_scenarios(request, paths, options, runs=runs, out=values["out"], watch=_watch)

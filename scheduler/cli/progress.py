@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
+import scheduler
+from scheduler.cli.output import say
 
 if TYPE_CHECKING:
     from scheduler.engine import Listener, Progress
@@ -31,6 +34,15 @@ def progress_text(progress: Progress) -> str:
     return "  ".join(parts)
 
 
+def note_first_search() -> None:
+    """Say that the first search compiles its kernels, where no compiled ones are beside the engine's modules."""
+    cache = Path(scheduler.__file__).parent / "engine" / "__pycache__"
+    if "NUMBA_CACHE_DIR" not in os.environ and not any(cache.glob("*.nbi")):
+        say(
+            "the first search compiles its kernels: a minute or two, counted apart from the search; later ones load them"
+        )
+
+
 @contextmanager
 def search_listener() -> Iterator[Listener]:
     """Give a listener that shows what the search tells."""
@@ -47,6 +59,6 @@ def search_listener() -> Iterator[Listener]:
     def tell(progress: Progress) -> None:
         if not last or progress.phase == "done" or progress.seconds - last[-1].seconds >= PLAIN_SECONDS:
             last[:] = [progress]
-            click.echo(progress_text(progress), err=True)
+            say(progress_text(progress))
 
     yield tell

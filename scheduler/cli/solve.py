@@ -24,7 +24,7 @@ from scheduler.cli.options import (
     site_argument,
 )
 from scheduler.cli.output import print_json, say
-from scheduler.cli.progress import search_listener
+from scheduler.cli.progress import note_first_search, search_listener
 from scheduler.domain.errors import UsageError
 
 KEPT = {"breaks", "activities"}
@@ -66,6 +66,7 @@ def solve(**values: Any) -> None:
     if out is not None:
         refuse_existing(out, force)
     say(f"reading {site}")
+    note_first_search()
     with stoppable() as searched:
         with search_listener() as listener:
             run = pipeline.solve_site(request, make_search_options(values), listener, searched)

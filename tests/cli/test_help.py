@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 
 from scheduler.cli.main import main
+from scheduler.cli.progress import note_first_search, progress_text
+from scheduler.engine import Progress
 from tests.cli.conftest import call
 
 
@@ -92,3 +95,24 @@ def test_the_version_is_the_package_s() -> None:
     import scheduler
 
     assert call("--version").stdout.strip() == scheduler.__version__
+
+
+def test_the_first_search_says_that_it_compiles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setattr("scheduler.__file__", str(tmp_path / "__init__.py"))
+    note_first_search()
+    assert "compiles its kernels" in capsys.readouterr().err
+    (tmp_path / "engine" / "__pycache__").mkdir(parents=True)
+    (tmp_path / "engine" / "__pycache__" / "tours.nbi").touch()
+    note_first_search()
+    assert capsys.readouterr().err == ""
+
+
+def test_a_line_of_progress_has_cost_bound_gap_and_hours_short() -> None:
+    line = progress_text(Progress("ruin and recreate", 12.34, 2000.0, 1900.0, 7.5))
+    assert line.split("  ") == [
+        *("", "12.3 s", "ruin and recreate", "cost 2,000", "bound 1,900", "gap 5.00%", "7.5 h short")
+    ]
+    assert progress_text(Progress("start", 0.0)).split() == ["0.0", "s", "start"]
