@@ -59,8 +59,9 @@ def spreadsheet(run: Path, out: Path | None, as_json: bool) -> None:
     from scheduler.exports.spreadsheet import write_spreadsheet
     from scheduler.inputs.run_folder import read_run
 
-    path = out or run / "roster.xlsx"
-    write_spreadsheet(read_run(run), path)
+    path, read = out or run / "roster.xlsx", read_run(run)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_spreadsheet(read, path)
     if as_json:
         print_json({"file": path.as_posix()})
     else:

@@ -38,9 +38,7 @@ def note_first_search() -> None:
     """Say that the first search compiles its kernels, where no compiled ones are beside the engine's modules."""
     cache = Path(scheduler.__file__).parent / "engine" / "__pycache__"
     if "NUMBA_CACHE_DIR" not in os.environ and not any(cache.glob("*.nbi")):
-        say(
-            "the first search compiles its kernels: a minute or two, counted apart from the search; later ones load them"
-        )
+        say("the first search compiles its kernels: a minute or two, counted apart; later ones load them")
 
 
 @contextmanager

@@ -92,8 +92,8 @@ def test_the_report_is_one_page_with_every_agent(own_run: Path, tmp_path: Path) 
     assert call("report", own_run).exit_code == 0
     text = (own_run / "report.html").read_text(encoding="utf-8")
     assert all(agent.name in text for agent in read_run(own_run).problem.agents)
-    assert json.loads(call("report", own_run, "--out", tmp_path / "page.html", "--json").stdout) == {
-        "file": (tmp_path / "page.html").as_posix()
+    assert json.loads(call("report", own_run, "--out", tmp_path / "new" / "page.html", "--json").stdout) == {
+        "file": (tmp_path / "new" / "page.html").as_posix()
     }
 
 
