@@ -17,12 +17,12 @@ from scheduler.engine.instance import Instance
 from scheduler.engine.options import Listener, Progress, SearchOptions
 
 DUAL_START_AGENTS = 50
-"""From this size on, tours sampled from the dual start at least as good a chain as construction (docs/results.md)."""
-ALL_FROM_DUAL_AGENTS = 300
-"""From this size on, no chain is worth continuing from construction."""
+DUAL_START_GAP = 0.03
+"""From so many agents on, and where construction is further than this from the bound, tours sampled from the dual start
+the better chain (measured: docs/results.md)."""
 DUAL_STEPS = 1000
 """Evaluations after which the ascent has come within about 0.01 % of its end (measured on both example sites)."""
-LEAST_DUAL_SHARE, MOST_DUAL_SHARE = 0.1, 0.4
+LEAST_DUAL_SHARE, MOST_DUAL_SHARE = 0.1, 0.25
 """Limits of the share of the time given to the bound before its prices are used."""
 
 
@@ -149,7 +149,7 @@ def _slot_heat(agents: int, from_dual: bool, has_base: bool) -> Anneal:
         return Anneal(0.05, 0.02)
     if from_dual:
         return Anneal(_by_size(agents, 0.25, 0.08, 0.08), _by_size(agents, 0.06, 0.025, 0.025))
-    return Anneal(_by_size(agents, 0.4, 0.2, 0.05), _by_size(agents, 0.1, 0.04, 0.02))
+    return Anneal(_by_size(agents, 0.4, 0.1, 0.05), _by_size(agents, 0.1, 0.02, 0.02))
 
 
 def _ruin_heat(agents: int, blend: float, has_base: bool) -> Anneal:
@@ -178,7 +178,7 @@ def _first_worker(
         phases.phase(0.0, ready), _slot_heat(len(chain.tours), False, based), lambda: heard("slot moves")
     )
     chain.back_to_best()
-    _after_dual(phases, dual, chain, base, ready, until, heard, ALL_FROM_DUAL_AGENTS)
+    _after_dual(phases, dual, chain, base, ready, until, heard, may_restart=False)
 
 
 def _second_worker(
@@ -211,18 +211,20 @@ def _after_dual(
     begins: float,
     until: float,
     heard: Callable[[str], None],
-    least_agents: int = DUAL_START_AGENTS,
+    may_restart: bool = True,
 ) -> None:
-    """Go on with the dual's prices: from its tours if there are ``least_agents``, else from what the chain has."""
+    """Go on with the dual's prices: from its tours where that promises more, else from what the chain has."""
     agents = len(chain.tours)
     based = base is not None and bool(base.duties)
-    from_dual = agents >= least_agents and not based and not len(chain.instance.by_model)
     chain.prices = dual.group_values()
+    if not np.isfinite(chain.best):
+        _begin(chain, base)
+    gap = (chain.best - dual.bound) / max(1.0, chain.best)
+    plain = not based and not len(chain.instance.by_model)
+    from_dual = may_restart and plain and agents >= DUAL_START_AGENTS and gap > DUAL_START_GAP
     if from_dual:
         chain.restart(dual.sample_tours(chain.rng))
-    elif not np.isfinite(chain.best):
-        _begin(chain, base)
-    middle = begins + _by_size(agents, 0.35, 0.6, 0.6) * (until - begins)
+    middle = begins + _by_size(agents, 0.35, 0.5, 0.5) * (until - begins)
     chain.anneal_moves(phases.phase(begins, middle), _slot_heat(agents, from_dual, based), lambda: heard("slot moves"))
     chain.back_to_best()
     chain.anneal_ruins(
