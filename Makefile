@@ -22,7 +22,7 @@ demo: install
 	$(BIN)/scheduler report runs/demo-manila
 
 test: install
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-slow: install
 	$(BIN)/python -m pytest

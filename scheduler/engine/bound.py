@@ -122,6 +122,7 @@ class Dual:
         coverage, _ = instance.new_coverage()
         self._masks = coverage.mask
         self._empty = instance.empty_cost()
+        self._classes, self._groups = (np.ascontiguousarray(column) for column in self.sellers.T)
         self._carried_at = np.argwhere(instance.carried)
         slots, queues, _ = instance.values.shape
         able = np.zeros((slots, queues))
@@ -162,8 +163,8 @@ class Dual:
             self._space,
             self._gains,
             self._choice,
-            self.sellers[:, 0],
-            self.sellers[:, 1],
+            self._classes,
+            self._groups,
             self._counts,
             instance.special,
             instance.num_slots,

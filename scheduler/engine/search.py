@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.roster import Roster
-from scheduler.engine.bound import Dual
+from scheduler.engine.bound import Dual, steps_clock
 from scheduler.engine.chain import Anneal, Chain, Share
+from scheduler.engine.decode import decode
 from scheduler.engine.instance import Instance
 from scheduler.engine.options import Listener, Progress, SearchOptions
 
@@ -125,6 +126,20 @@ def run_search(
     best, tours = min((chain.result() for chain in chains), key=lambda pair: pair[0])
     teller.tell("done", force=True)
     return SearchOutcome(tours, best, dual.bound, unavoidable, interrupted, phases.rounds)
+
+
+def use_every_kernel(instance: Instance) -> None:
+    """Call each compiled kernel once, so that compiling is done before a clock starts."""
+    dual, chain = Dual.of(instance), Chain(instance, 0, counted=True)
+    chain.start(0)
+    dual.ascend(steps_clock(2))
+    chain.construct(sweeps=0)
+    chain.prices = dual.group_values()
+    warm = Anneal(0.1, 0.1, blend=0.1, noise=0.1, noise_share=0.5)
+    chain.anneal_moves(steps_clock(1), warm)
+    chain.anneal_ruins(steps_clock(1), warm)
+    chain.restart(dual.sample_tours(chain.rng))
+    chain.load_roster(decode(instance, chain.tours))
 
 
 def unavoidable_pay(dual: Dual) -> float:

@@ -18,11 +18,13 @@ from scheduler.engine.decode import decode
 from scheduler.engine.full_model import FullModel, ModelAnswer
 from scheduler.engine.instance import Instance, compile_problem
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
-from scheduler.engine.search import SearchOutcome, run_search, unavoidable_pay
+from scheduler.engine.search import SearchOutcome, run_search, unavoidable_pay, use_every_kernel
 from scheduler.goals.registry import measure_goals
 
 SMALL_OPTIONS = 3_000
 """Up to so many duty options of all agents together, the full CP-SAT model follows the search (a dozen agents)."""
+SMALL_AGENTS = 40
+"""Nor does it follow for more agents than this, however few options (locks) each has: building it takes too long."""
 SEARCH_SHARE = 0.4
 """Share of the limit the search takes where the full model follows."""
 
@@ -50,13 +52,16 @@ def solve(problem: Problem, options: SearchOptions | None = None, listener: List
     began = time.perf_counter()
     if options.engine == "cp-sat":
         return _by_model_alone(instance, options, listener, began)
-    small = options.engine == "auto" and instance.num_options <= SMALL_OPTIONS
+    small = options.engine == "auto" and instance.num_options <= SMALL_OPTIONS and len(instance.agents) <= SMALL_AGENTS
     base = Roster(problem.base) if problem.base else None
     outcome = run_search(instance, options, base, listener, SEARCH_SHARE if small else 1.0)
     roster = decode(instance, outcome.tours)
     objective, bound = outcome.objective, _whole(outcome.bound)
     if small and not outcome.interrupted and objective - bound >= 1:
-        answer = _prove(instance, options, outcome, roster, listener, began)
+        try:
+            answer = _prove(instance, options, outcome, roster, listener, began)
+        except KeyboardInterrupt:  # keep what the search found
+            answer = ModelAnswer(Status.UNKNOWN, None, math.inf, -math.inf)
         if answer.roster is not None and (cost := _cost(problem, answer.roster)) < objective - 0.5:
             roster, objective = answer.roster, cost
         bound = max(bound, _whole(answer.bound)) if math.isfinite(answer.bound) else bound
@@ -77,7 +82,7 @@ def warm_up(problem: Problem) -> float:
     began = time.perf_counter()
     tiny = compile_problem(replace(problem, agents=problem.agents[:1], base=()))
     with suppress(InfeasibleError):  # the search itself names everybody without a legal week
-        run_search(tiny, SearchOptions(iterations=8, workers=1), None, silent)
+        use_every_kernel(tiny)
     return time.perf_counter() - began
 
 
