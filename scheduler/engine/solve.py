@@ -110,7 +110,10 @@ def _prove(
     left = options.time_limit - (time.perf_counter() - began)
     counted = options.iterations is not None
     limit = max(1.0, (options.iterations or 0) / 100) if counted else max(1.0, left)
-    return model.solve(limit, options.workers, options.seed, outcome.bound, counted, heard)
+    answer = model.solve(limit, options.workers, options.seed, outcome.bound, counted, heard)
+    if answer.status is Status.INFEASIBLE:
+        raise AssertionError("the full model refuses a legal roster or the proven bound is wrong: please report this")
+    return answer
 
 
 def _by_model_alone(instance: Instance, options: SearchOptions, listener: Listener, began: float) -> SearchResult:
