@@ -16,7 +16,7 @@ $(VENV)/installed: requirements.lock pyproject.toml
 demo: install
 	$(BIN)/scheduler solve configs/clinic --time-limit 10 --out runs/demo-clinic --force
 	$(BIN)/scheduler verify runs/demo-clinic
-	$(BIN)/scheduler solve configs/manila --time-limit 30 --out runs/demo-manila --force
+	$(BIN)/scheduler solve configs/manila --time-limit 15 --out runs/demo-manila --force
 	$(BIN)/scheduler verify runs/demo-manila
 	$(BIN)/scheduler export payroll runs/demo-manila
 	$(BIN)/scheduler report runs/demo-manila

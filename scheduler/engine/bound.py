@@ -200,6 +200,13 @@ class Dual:
         """
         return np.clip(self._supplied, self._least_bought, self._most_bought) - self._supplied
 
+    def flat_start(self) -> Floats:
+        """Try a few flat prices and return the best of them."""
+        scale = float(self.instance.values.max()) if self.instance.values.size else 1.0
+        shape = self.best_prices.shape
+        level = max(FIRST_LEVELS, key=lambda share: self.evaluate(np.full(shape, share * scale)))
+        return np.full(shape, level * scale)
+
     def ascend(
         self,
         fraction_done: Callable[[], float],
@@ -214,9 +221,7 @@ class Dual:
         """
         scale = float(self.instance.values.max()) if self.instance.values.size else 1.0
         floor = float(min(self.instance.values.min(), 0.0)) if self.instance.values.size else 0.0
-        shape = self.best_prices.shape
-        level = max(FIRST_LEVELS, key=lambda share: self.evaluate(np.full(shape, share * scale)))
-        prices = np.full(shape, level * scale)
+        prices = self.flat_start()
         first, second, average = np.zeros_like(prices), np.zeros_like(prices), prices.copy()
         step = 0
         while (done := fraction_done()) < 1.0:

@@ -107,6 +107,9 @@ def run_search(
     interrupted = False
     try:
         _begin(chain, base)
+        dual.flat_start()
+        if _gap(chain, dual) <= DUAL_START_GAP:
+            phases.dual_share = LEAST_DUAL_SHARE  # nothing to be won from the dual's tours: search longer
         teller.tell("start", force=True)
         if options.workers >= 2 and options.iterations is None:
             second = Chain(instance, options.seed + 1)
@@ -148,6 +151,10 @@ def unavoidable_pay(dual: Dual) -> float:
     return float(-(dual.by_class * dual._counts).sum())  # noqa: SLF001
 
 
+def _gap(chain: Chain, dual: Dual) -> float:
+    return (chain.best - dual.bound) / max(1.0, chain.best)
+
+
 def _begin(chain: Chain, base: Roster | None) -> None:
     if base is not None and base.duties:
         kept = chain.load_roster(base)
@@ -163,7 +170,7 @@ def _slot_heat(agents: int, from_dual: bool, has_base: bool) -> Anneal:
     if has_base:
         return Anneal(0.05, 0.02)
     if from_dual:
-        return Anneal(_by_size(agents, 0.25, 0.08, 0.08), _by_size(agents, 0.06, 0.025, 0.025))
+        return Anneal(_by_size(agents, 0.4, 0.08, 0.08), _by_size(agents, 0.1, 0.025, 0.025))
     return Anneal(_by_size(agents, 0.4, 0.1, 0.05), _by_size(agents, 0.1, 0.02, 0.02))
 
 
@@ -171,8 +178,8 @@ def _ruin_heat(agents: int, blend: float, has_base: bool) -> Anneal:
     if has_base:
         return Anneal(0.1, 0.02, blend=blend)
     return Anneal(
-        _by_size(agents, 0.45, 0.03, 0.03),
-        _by_size(agents, 0.07, 0.01, 0.01),
+        _by_size(agents, 0.6, 0.03, 0.03),
+        _by_size(agents, 0.1, 0.01, 0.01),
         blend=blend,
         noise=0.15,
         noise_share=0.4,
@@ -234,9 +241,8 @@ def _after_dual(
     chain.prices = dual.group_values()
     if not np.isfinite(chain.best):
         _begin(chain, base)
-    gap = (chain.best - dual.bound) / max(1.0, chain.best)
     plain = not based and not len(chain.instance.by_model)
-    from_dual = may_restart and plain and agents >= DUAL_START_AGENTS and gap > DUAL_START_GAP
+    from_dual = may_restart and plain and agents >= DUAL_START_AGENTS and _gap(chain, dual) > DUAL_START_GAP
     if from_dual:
         chain.restart(dual.sample_tours(chain.rng))
     middle = begins + _by_size(agents, 0.35, 0.5, 0.5) * (until - begins)
