@@ -125,13 +125,14 @@ class Absence:
 class Wish:
     """Something an agent would like on a date.
 
-    ``kind`` is ``off``, ``work``, ``start_after``, ``end_before`` (``minute`` of the local day) or ``shift``
-    (``shift`` id). ``weight`` multiplies the site's price of a broken wish.
+    ``kind`` is ``off``, ``work``, ``start_after``, ``end_before`` (``minute`` of the local day), ``shift`` (where
+    there is a duty it is of ``shift``), ``shift_on`` (a duty of ``shift``) or ``shift_off`` (no duty of ``shift``).
+    ``weight`` multiplies the site's price of a broken wish.
     """
 
     agent_id: str
     date: date
-    kind: Literal["off", "work", "start_after", "end_before", "shift"]
+    kind: Literal["off", "work", "start_after", "end_before", "shift", "shift_on", "shift_off"]
     weight: float = 1.0
     minute: int = 0
     shift: str = ""

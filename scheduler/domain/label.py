@@ -78,6 +78,17 @@ def counter(
     return Automaton(name, start, step, amount)
 
 
+def settle(total: int, low: int, high: int, left: int) -> int | None:
+    """Reduce a running total that must end in ``low..high`` to the smallest one with the same future.
+
+    ``left`` is the most that later dates can still add. ``None`` where the total cannot end inside any more. Once the
+    upper limit is out of reach only what is missing to the lower one matters, so that far fewer states remain.
+    """
+    if total > high or total + left < low:
+        return None
+    return min(total, low) if total + left <= high else total
+
+
 @dataclass
 class LabelModel:
     """What the rules of one agent say together; each rule's ``extend`` face adds to it.

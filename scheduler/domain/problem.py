@@ -12,7 +12,7 @@ from scheduler.domain.clock import Horizon, NonexistentTimeError, minutes_betwee
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.roster import Duty, PastDuty
 from scheduler.domain.rule_spec import RuleSpec
-from scheduler.domain.shifts import DutyOption, Shift
+from scheduler.domain.shifts import DutyForm, DutyOption, Shift
 from scheduler.domain.site import NightWindow, Prices, Queue
 
 
@@ -116,6 +116,15 @@ class AgentContext:
         """Return the lock that fixes a duty on a day, if any."""
         lock = self.locks.get(self.horizon.date_of(day))
         return lock if lock is not None and lock.kind != "off" else None
+
+    def forms(self, day: int) -> tuple[DutyForm, ...]:
+        """Every form the options of a day may have, whatever their start."""
+        lock = self.duty_lock(day)
+        if lock is not None:
+            return tuple({option.form for option in self._locked_options(day, lock)})
+        weekday = self.horizon.date_of(day).weekday()
+        shifts = (self.shifts[shift_id] for shift_id in self.contract.shifts)
+        return tuple(form for shift in shifts if weekday in shift.weekdays for form in shift.forms)
 
     def options(self, day: int) -> tuple[DutyOption, ...]:
         """Every duty the contract's shifts offer on a day, before any rule; starts that clocks skip are left out.

@@ -42,6 +42,10 @@ def is_broken(problem: Problem, wish: Wish, duties: list[Duty]) -> bool:
         return not duties
     if wish.kind == "shift":
         return any(duty.shift != wish.shift for duty in duties)
+    if wish.kind == "shift_on":
+        return all(duty.shift != wish.shift for duty in duties)
+    if wish.kind == "shift_off":
+        return any(duty.shift == wish.shift for duty in duties)
     moment = _reading(problem, wish)
     if wish.kind == "start_after":
         return any(duty.start < moment for duty in duties)
@@ -65,12 +69,16 @@ def value(problem: Problem, context: AgentContext, day: int, option: DutyOption 
 
 def _breaks(context: AgentContext, wish: Wish, option: DutyOption | None) -> bool:
     """Whether a duty option (``None``: a day off) goes against a wish of its date."""
-    if wish.kind == "work" or option is None:
-        return wish.kind == "work" and option is None
+    if option is None:
+        return wish.kind in ("work", "shift_on")
+    if wish.kind == "work":
+        return False
     if wish.kind == "off":
         return True
-    if wish.kind == "shift":
+    if wish.kind in ("shift", "shift_on"):
         return option.form.shift != wish.shift
+    if wish.kind == "shift_off":
+        return option.form.shift == wish.shift
     minute = context.horizon.minute_of(_reading(context, wish))
     return option.start < minute if wish.kind == "start_after" else option.end > minute
 

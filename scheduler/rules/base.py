@@ -51,6 +51,10 @@ class RuleParams(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    def shift_ids(self) -> tuple[str, ...]:
+        """Ids of the shifts the keys name, so that the inputs can tell of unknown ones."""
+        return ()
+
 
 class NoParams(RuleParams):
     """Parameters of the built-in rules: none, they read the agent's own contract, pattern, absences, locks ..."""

@@ -29,12 +29,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
 
-from scheduler.domain.label import Automaton, LabelModel
+from scheduler.domain.label import Automaton, LabelModel, settle
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Duty, PastDuty
 from scheduler.domain.shifts import DutyOption
 from scheduler.rules.base import ModelView, NoParams, Rule
+
+LONGEST_DUTY = 24 * 60
+"""Minutes; nothing that reads shifts, locks or rosters takes longer ones."""
 
 
 class ContractHours(Rule):
@@ -69,7 +72,7 @@ class ContractHours(Rule):
                 model.add(paid >= floor(fewest + 1e-6) - past_paid)  # type: ignore[call-overload]
 
     def extend(self, labels: LabelModel, context: AgentContext) -> None:
-        """State: dates worked and minutes paid in the current week."""
+        """State: dates worked and minutes paid in the current week, as far as they still matter."""
         horizon = context.horizon
         bounds = {week: _label_bounds(context, week) for week in horizon.weeks}
         last_days = {horizon.week_days(week)[-1]: week for week in horizon.weeks}
@@ -86,11 +89,15 @@ class ContractHours(Rule):
             dates, minutes = state
             if paid is not None:
                 dates, minutes = dates + 1, minutes + paid
-            if dates > bound.most_days or minutes > bound.most_paid:
-                return None
-            if day not in last_days:
-                return (dates, minutes)
-            return (0, 0) if dates >= bound.fewest_days and minutes >= bound.fewest_paid else None
+            if day in last_days:
+                meets = dates >= bound.fewest_days and minutes >= bound.fewest_paid
+                return (0, 0) if meets and dates <= bound.most_days and minutes <= bound.most_paid else None
+            complete = horizon.week_days(horizon.week_of(day)).stop <= horizon.days
+            left = min(horizon.week_days(horizon.week_of(day)).stop, horizon.days) - day - 1
+            low_days, low_paid = (bound.fewest_days, bound.fewest_paid) if complete else (0, 0)
+            kept_days = settle(dates, low_days, bound.most_days, left)
+            kept_paid = settle(minutes, low_paid, bound.most_paid, left * LONGEST_DUTY)
+            return None if kept_days is None or kept_paid is None else (kept_days, kept_paid)
 
         labels.automata.append(Automaton(self.name, start, step, feature))  # type: ignore[arg-type]
 

@@ -1,4 +1,4 @@
-"""Most hours or worked dates in a window: a shift, a day, a week, so many days in a row, an average over weeks."""
+"""Most hours or worked dates in a window: a shift, day, week, horizon, so many days, an average over weeks."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from pydantic import Field, model_validator
 
 from scheduler.domain.clock import clock_overlap_minutes
 from scheduler.domain.errors import NoLabelFormError
-from scheduler.domain.label import Automaton, LabelModel
+from scheduler.domain.label import Automaton, LabelModel, settle
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Duty, PastDuty
-from scheduler.domain.shifts import DutyOption
+from scheduler.domain.shifts import DutyForm, DutyOption
 from scheduler.rules.base import ModelView, Rule, RuleParams
 
 MOST_STATES = 10_000
@@ -36,12 +36,20 @@ class MaxQuantityParams(RuleParams):
         ge=0, le=10_000, description="Hours (or days) allowed, inclusive; an average a week for weeks."
     )
     window: str = Field(
-        pattern=r"^(shift|day|week|rolling_days [1-9]\d{0,2}|reference_weeks [1-9]\d?)$",
+        pattern=r"^(shift|day|week|horizon|rolling_days [1-9]\d{0,2}|reference_weeks [1-9]\d?)$",
         description=(
-            "shift; day (the local date a duty starts on); week (site week); rolling_days N (any N dates in a row); "
-            "reference_weeks N (average a week over N site weeks ending with each week, history read)."
+            "shift; day (the local date a duty starts on); week (site week); horizon (the dates planned, nothing "
+            "before); rolling_days N (any N dates in a row); reference_weeks N (average a week over N site weeks "
+            "ending with each week, history read)."
         ),
     )
+    shifts: tuple[str, ...] = Field(
+        default=(), description="Only duties of these shifts count (limit 0: never worked); default: all duties."
+    )
+
+    def shift_ids(self) -> tuple[str, ...]:
+        """Every shift named."""
+        return self.shifts
 
     @property
     def kind(self) -> str:
@@ -56,7 +64,9 @@ class MaxQuantityParams(RuleParams):
     @model_validator(mode="after")
     def _days_need_a_window(self) -> Self:
         if self.measure == "days" and self.kind in ("shift", "day"):
-            raise ValueError(f"measure days makes no sense with window {self.window}; use week or rolling_days N")
+            raise ValueError(
+                f"measure days makes no sense with window {self.window}; use week, horizon or rolling_days N"
+            )
         return self
 
 
@@ -72,7 +82,9 @@ class MaxQuantity(Rule):
         horizon, night = context.horizon, context.night
         unit = 1 if params.measure == "days" else 60
 
-        def amount(start: datetime, end: datetime, paid: int) -> int:
+        def amount(start: datetime, end: datetime, paid: int, shift: str) -> int:
+            if params.shifts and shift not in params.shifts:
+                return 0
             if params.measure == "days":
                 return 1
             if params.measure == "night_hours":
@@ -81,10 +93,10 @@ class MaxQuantity(Rule):
 
         past: dict[int, int] = defaultdict(int)
         for duty in context.history:
-            past[horizon.day_of(duty.date)] += amount(duty.start, duty.end, duty.paid_minutes)
+            past[horizon.day_of(duty.date)] += amount(duty.start, duty.end, duty.paid_minutes, duty.shift)
         inside = [
             sum(
-                amount(horizon.moment(o.start), horizon.moment(o.end), o.form.paid_minutes) * chosen
+                amount(horizon.moment(o.start), horizon.moment(o.end), o.form.paid_minutes, o.form.shift) * chosen
                 for o, chosen in model.options(day)
             )
             for day in range(horizon.days)
@@ -94,6 +106,8 @@ class MaxQuantity(Rule):
                 range(horizon.week_days(week - params.size + 1).start, horizon.week_days(week).stop)
                 for week in horizon.weeks
             ]
+        elif params.kind == "horizon":
+            windows = [range(horizon.days)]
         else:
             windows = [range(day - params.size + 1, day + 1) for day in range(horizon.days)]
         weeks = params.size if params.kind == "reference_weeks" else 1
@@ -104,7 +118,7 @@ class MaxQuantity(Rule):
             model.add(sum(terms) <= max(0, allowed - before))  # type: ignore[call-overload]
 
     def extend(self, labels: LabelModel, context: AgentContext) -> None:
-        """Filter (shift, day); running total (weeks, windows as long as the horizon); last days (other windows)."""
+        """Filter (shift, day); running total (week, horizon, windows as long as it); last days (other windows)."""
         horizon, params = context.horizon, self.params
         past: dict[date, int] = defaultdict(int)
         for duty in context.history:
@@ -116,6 +130,8 @@ class MaxQuantity(Rule):
             return self._option_amount(context, option)
 
         def first_day(day: int) -> int:
+            if params.kind == "horizon":
+                return 0
             if params.kind == "rolling_days":
                 return day - params.size + 1
             return horizon.week_days(horizon.week_of(day)).start - 7 * (params.size - 1)
@@ -128,11 +144,12 @@ class MaxQuantity(Rule):
             for day in range(horizon.days)
         ]
         resets = {week_days.start for week_days in map(horizon.week_days, horizon.weeks)}
-        weekly = params.kind != "rolling_days" and params.size == 1
+        weekly = params.kind == "week" or (params.kind == "reference_weeks" and params.size == 1)
+        left = self._most_left(context, weekly)
 
         def running(state: int, day: int, gained: Any, rested: bool) -> int | None:
             total = (0 if weekly and day in resets else state) + (gained or 0)
-            return total if total <= room[day] else None
+            return settle(total, 0, room[day], left[day])
 
         def sliding(state: tuple[int, ...], day: int, gained: Any, rested: bool) -> tuple[int, ...] | None:
             recent = (*state, gained or 0)[-params.size :]
@@ -143,6 +160,13 @@ class MaxQuantity(Rule):
             return
         self._ask_for_few_states(context, limit)
         labels.automata.append(Automaton(self.name, (), sliding, feature))
+
+    def _most_left(self, context: AgentContext, weekly: bool) -> list[int]:
+        """Belongs to ``extend``: minutes (or days) that the dates after each one can still add to its total."""
+        horizon = context.horizon
+        most = [max(map(self._most_of_form, context.forms(day)), default=0) for day in range(horizon.days)]
+        ends = [horizon.week_days(horizon.week_of(day)).stop if weekly else horizon.days for day in range(horizon.days)]
+        return [sum(most[day + 1 : end]) for day, end in enumerate(ends)]
 
     def _ask_for_few_states(self, context: AgentContext, limit: int) -> None:
         """Belongs to ``extend``: windows sliding over many days have a label form only where few amounts occur."""
@@ -159,9 +183,18 @@ class MaxQuantity(Rule):
         if states > MOST_STATES:
             raise NoLabelFormError(f"{self.name}: {params.measure} in any {params.size} days in a row")
 
+    def _most_of_form(self, form: DutyForm) -> int:
+        """Belongs to ``extend``: no duty of the form adds more, whenever it starts."""
+        if self.params.shifts and form.shift not in self.params.shifts:
+            return 0
+        paid = form.paid_minutes
+        return {"days": 1, "work_hours": paid, "paid_hours": paid}.get(self.params.measure, form.minutes)
+
     def _option_amount(self, context: AgentContext, option: DutyOption) -> int:
         """Belongs to ``extend``: minutes (or 1 day) an option adds."""
         horizon, night = context.horizon, context.night
+        if self.params.shifts and option.form.shift not in self.params.shifts:
+            return 0
         if self.params.measure == "night_hours":
             moments = horizon.moment(option.start), horizon.moment(option.end)
             return clock_overlap_minutes(*moments, horizon.tz, night.start, night.end)
@@ -176,6 +209,8 @@ class MaxQuantity(Rule):
     def _past_amount(self, context: AgentContext, duty: PastDuty) -> int:
         """Belongs to ``extend``: minutes (or 1 day) a past duty added."""
         horizon, night = context.horizon, context.night
+        if self.params.shifts and duty.shift not in self.params.shifts:
+            return 0
         if self.params.measure == "night_hours":
             return clock_overlap_minutes(duty.start, duty.end, horizon.tz, night.start, night.end)
         span = horizon.minute_of(duty.end) - horizon.minute_of(duty.start)
@@ -185,18 +220,24 @@ class MaxQuantity(Rule):
     def check(self, context: AgentContext, duties: Sequence[Duty]) -> Iterator[Finding]:
         """Add up hours on the calendar for every window that ends with a duty of the horizon."""
         hours: dict[date, float] = defaultdict(float)
+        adds: dict[date, Duty] = {}
         for past in context.history:
-            hours[past.date] += _measured(self.params.measure, context, past)
+            hours[past.date] += _measured(self.params, context, past)
         for duty in duties:
-            hours[duty.date] += _measured(self.params.measure, context, duty)
-        adds = [duty for duty in duties if _measured(self.params.measure, context, duty) > 0]
-        last_of_week = {self._monday(context, duty.date): duty for duty in adds}
+            amount = _measured(self.params, context, duty)
+            hours[duty.date] += amount
+            if amount > 0:
+                adds[duty.date] = duty
+        last_of_week = {self._monday(context, duty.date): duty for duty in adds.values()}
         weekly = self.params.kind in ("week", "reference_weeks")
         weeks = self.params.size if self.params.kind == "reference_weeks" else 1
-        for duty in last_of_week.values() if weekly else {d.date: d for d in adds}.values():
+        ends = last_of_week.values() if weekly else adds.values()
+        for duty in list(ends)[-1:] if self.params.kind == "horizon" else ends:
             if weekly:
                 stop = self._monday(context, duty.date) + timedelta(days=7)
                 window = [stop - timedelta(days=back) for back in range(1, 7 * weeks + 1)]
+            elif self.params.kind == "horizon":
+                window = list(adds)
             else:
                 window = [duty.date - timedelta(days=back) for back in range(self.params.size)]
             actual = sum(hours[day] for day in window if day in hours) / weeks
@@ -219,17 +260,22 @@ class MaxQuantity(Rule):
             "shift": "in one duty",
             "day": "on one date",
             "week": "in one week",
+            "horizon": "over all dates planned",
             "rolling_days": f"in {self.params.size} days in a row",
             "reference_weeks": f"a week on average over {self.params.size} weeks",
         }[self.params.kind]
+        kinds = f" of {', '.join(self.params.shifts)}" if self.params.shifts else ""
         return (
-            f"{finding.agent_id} has {finding.actual} of {what} {where} with the duty at "
+            f"{finding.agent_id} has {finding.actual} of {what}{kinds} {where} with the duty at "
             f"{finding.when:%a %d %b %H:%M}, at most {finding.limit} are allowed"
         )
 
 
-def _measured(measure: str, context: AgentContext, duty: Duty | PastDuty) -> float:
-    """Hours (or 1 day) of a duty, read from the clock; only the ``check`` face uses it."""
+def _measured(params: MaxQuantityParams, context: AgentContext, duty: Duty | PastDuty) -> float:
+    """Hours (or 1 day) of a duty that counts, read from the clock; only the ``check`` face uses it."""
+    measure = params.measure
+    if params.shifts and duty.shift not in params.shifts:
+        return 0.0
     if measure == "days":
         return 1.0
     span = (duty.end - duty.start).total_seconds() / 3600

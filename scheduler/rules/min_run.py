@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -19,13 +19,21 @@ class MinRunParams(RuleParams):
     """Parameters of ``min_run``: what a contract's ``min_work_run`` says."""
 
     limit: int = Field(ge=1, le=14, description="Consecutive worked dates, inclusive.")
+    before: Literal["history", "unknown"] = Field(
+        default="history",
+        description=(
+            "What was worked before the first date: what history tells, or unknown: a run that begins on the first "
+            "date may then be shorter."
+        ),
+    )
 
 
 class MinRun(Rule):
     """Every run of worked dates that a day off of the horizon ends has at least ``limit`` dates.
 
     The run carried in from earlier weeks counts; one still open on the last date may go on in later weeks. A run next
-    to a date on which the agent cannot work (absent all day, not employed, locked off) may be shorter.
+    to a date on which the agent cannot work (absent all day, not employed, locked off) may be shorter, and so may, if
+    what came before is unknown, one that touches the first date.
     """
 
     type = "min_run"
@@ -52,7 +60,7 @@ class MinRun(Rule):
         for length in range(1, self.params.limit):
             for after in range(horizon.days):
                 before = after - length - 1
-                if blocked(before) or blocked(after):
+                if blocked(before) or blocked(after) or (self.params.before == "unknown" and before < 0):
                     continue
                 run = sum(works(day) for day in range(before + 1, after))
                 model.add(run - works(before) - works(after) <= length - 1)
@@ -71,12 +79,13 @@ class MinRun(Rule):
         run = 0
         while run < limit and horizon.date_of(-1 - run) in worked:
             run += 1
-        if 0 < run < limit and -1 - run in free:
+        if 0 < run < limit and (-1 - run in free or self.params.before == "unknown"):
             run = limit
 
         def step(state: int, day: int, works: Any, rested: bool) -> int | None:
             if works:
-                return limit if state == 0 and day - 1 in free else min(limit, state + 1)
+                exempt = day - 1 in free or (day == 0 and self.params.before == "unknown")
+                return limit if state == 0 and exempt else min(limit, state + 1)
             return None if 0 < state < limit and day not in free else 0
 
         labels.automata.append(Automaton(self.name, run, step))
@@ -95,6 +104,7 @@ class MinRun(Rule):
                 first -= timedelta(days=1)
             length = (last - first).days + 1
             exempt = _cannot_work(context, after) or _cannot_work(context, first - timedelta(days=1))
+            exempt |= self.params.before == "unknown" and first <= horizon.start
             if length < self.params.limit and not exempt:
                 when = next(duty.start for duty in known if duty.date == last)
                 limit = f"{self.params.limit} days"

@@ -11,12 +11,15 @@ from scheduler.rules.break_rule import Break
 from scheduler.rules.clock_window import ClockWindow
 from scheduler.rules.contract_hours import ContractHours
 from scheduler.rules.contract_shifts import ContractShifts
+from scheduler.rules.forbidden_successions import ForbiddenSuccessions
 from scheduler.rules.locks import Locks
 from scheduler.rules.max_continuous_work import MaxContinuousWork
 from scheduler.rules.max_quantity import MaxQuantity
 from scheduler.rules.max_run import MaxRun
+from scheduler.rules.max_weekends import MaxWeekends
 from scheduler.rules.min_days_off import MinDaysOff
 from scheduler.rules.min_off_run import MinOffRun
+from scheduler.rules.min_quantity import MinQuantity
 from scheduler.rules.min_rest import MinRest
 from scheduler.rules.min_run import MinRun
 from scheduler.rules.pattern import PatternRule
@@ -30,7 +33,10 @@ RULES: tuple[type[Rule], ...] = (
     MinRun,
     MinOffRun,
     MinDaysOff,
+    MaxWeekends,
+    ForbiddenSuccessions,
     MaxQuantity,
+    MinQuantity,
     Break,
     MaxContinuousWork,
     ClockWindow,

@@ -94,6 +94,22 @@ BROKEN = [
     Broken("rule parameter", "site.yaml", "hours: 11", "hour: 11", "hour: 11", ("'hours'",), "rules.daily rest.hour"),
     Broken("rule value", "site.yaml", "hours: 11", "hours: 99", "hours: 99", ("48", "99"), "rules.daily rest.hours"),
     Broken("built-in rule", "site.yaml", "type: min_rest", "type: locks", "type: locks", ("delete",)),
+    Broken(
+        "rule's shift",
+        "site.yaml",
+        "{type: max_run, limit: 6}",
+        "{type: max_quantity, measure: days, limit: 1, window: week, shifts: [shirt]}",
+        "shirt",
+        ("'short'", "shift"),
+    ),
+    Broken(
+        "shift in successions",
+        "site.yaml",
+        "{type: max_run, limit: 6}",
+        "{type: forbidden_successions, after: {short: [shirt]}}",
+        "shirt",
+        ("'short'", "shift"),
+    ),
     Broken("contract's rule", "contracts.yaml", "limit: 5", "limit: five", "five", ("five",)),
     Broken("rule no mapping", "site.yaml", "{type: max_run, limit: 6}", "max_run", "- max_run", ("a mapping",)),
     # contracts.yaml
@@ -198,6 +214,8 @@ BROKEN = [
     Broken("wish without date", "wishes.csv", "A1,2026-11-27,,", "A1,,,", "A1,,,off", ("date or weekday",)),
     Broken("wish value", "wishes.csv", "start_after,09:00", "start_after,9", "start_after", ("HH:MM",), "value"),
     Broken("wish needs value", "wishes.csv", "shift,short", "shift,", "A3", ("needs a value",)),
+    Broken("wish for a shift", "wishes.csv", "shift,short", "shift_on,shirt", "shirt", ("'short'",), "value"),
+    Broken("wish against no shift", "wishes.csv", "shift,short", "shift_off,", "A3", ("needs a value",)),
     Broken("wished shift", "wishes.csv", "shift,short", "shift,shirt", "shirt", ("'short'",), "value"),
     Broken(
         "wish twice",

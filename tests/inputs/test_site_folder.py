@@ -151,6 +151,18 @@ def test_weekday_wishes_become_dates_and_a_dated_wish_wins(problem: Problem) -> 
     ]
 
 
+def test_each_shift_not_wanted_is_a_wish_of_its_own(write_site: Write) -> None:
+    header = "agent_id,date,weekday,kind,value,weight,filed_at\n"
+    shifts = ("day", "short")
+    rows = "".join(f"A1,2026-11-27,,shift_off,{shift},,\n" for shift in shifts)
+    wanted = f"A1,,friday,shift_on,{shifts[0]},,\nA1,2026-11-27,,shift_on,{shifts[1]},3,\n"
+    wishes = load_site(write_site({"wishes.csv": header + rows + wanted})).problem.wishes
+    assert {(w.kind, w.shift, w.weight) for w in wishes} == {
+        *(("shift_off", shift, 1.0) for shift in shifts),
+        ("shift_on", shifts[1], 3.0),
+    }
+
+
 def test_weekday_wishes_repeat_every_week(small_site: Path) -> None:
     wishes = load_site(small_site, weeks=3).problem.wishes
     assert [w.date for w in wishes if w.kind == "shift"] == [

@@ -88,6 +88,10 @@ class WideContext(AgentContext):
                 found[DutyOption(day, start, duty.form, coaching)] = None
         return tuple(found)
 
+    def forms(self, day: int) -> tuple[DutyForm, ...]:
+        """Forms of the options."""
+        return tuple({option.form for option in self.options(day)})
+
 
 @dataclass(frozen=True)
 class Case:

@@ -22,6 +22,13 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("max_quantity", {"measure": "days", "limit": 1, "window": "day"}, "measure days makes no sense with window day"),
     ("max_quantity", {"measure": "days", "limit": 6, "window": "rolling_days"}, "window"),
     ("max_quantity", {"measure": "days", "limit": -1, "window": "week"}, "limit"),
+    ("max_quantity", {"measure": "days", "limit": 1, "window": "horizon 2"}, "window"),
+    ("min_quantity", {"measure": "days", "limit": 0, "window": "week"}, "limit"),
+    ("min_quantity", {"measure": "night_hours", "limit": 8, "window": "week"}, "measure"),
+    ("max_weekends", {"limit": 2, "weeks": 0}, "weeks"),
+    ("forbidden_successions", {"after": {}}, "after"),
+    ("forbidden_successions", {"after": {"late": "early"}}, "after"),
+    ("min_run", {"limit": 2, "before": "nothing"}, "before"),
     ("break", {"duration_minutes": 30, "when_work_over_hours": 6, "when_work_up_to_hours": 6}, "must be more than"),
     (
         "break",

@@ -67,7 +67,7 @@ PARAMETERS: dict[str, Callable[[Random], dict[str, Any]]] = {
         "what": r.choice(["work_days", "nights"]),
         "night_minutes": r.choice([60, 180, 420]),
     },
-    "min_run": lambda r: {"limit": r.randint(1, 4)},
+    "min_run": lambda r: {"limit": r.randint(1, 4), "before": r.choice(["history", "history", "unknown"])},
     "min_off_run": lambda r: {"limit": r.randint(1, 3)},
     "min_days_off": lambda r: {
         "what": (what := r.choice(["any", "sunday", "weekend"])),
@@ -79,21 +79,34 @@ PARAMETERS: dict[str, Callable[[Random], dict[str, Any]]] = {
         "min_hours": r.choice([24, 30.25, 35, 36, 48, 60]),
         **r.choice([{"window": "fixed_week"}, {"after_work_days": r.randint(1, 5)}]),
     },
-    "max_quantity": lambda r: r.choice(
-        [
-            {"measure": m, "limit": r.choice([4, 7.5, 8, 9]), "window": r.choice(["shift", "day"])}
-            for m in ("work_hours", "paid_hours", "span_hours", "night_hours")
-        ]
-        + [
-            {"measure": m, "limit": r.choice([6, 16, 24, 32, 40, 48]), "window": w}
-            for m in ("work_hours", "paid_hours", "span_hours", "night_hours")
-            for w in ("week", "rolling_days 7", "rolling_days 3", "rolling_days 14", "reference_weeks 3")
-        ]
-        + [
-            {"measure": "days", "limit": r.randint(1, 6), "window": w}
-            for w in ("week", "rolling_days 4", "rolling_days 9", "reference_weeks 2")
-        ]
+    "max_quantity": lambda r: (
+        r.choice(
+            [
+                {"measure": m, "limit": r.choice([4, 7.5, 8, 9]), "window": r.choice(["shift", "day"])}
+                for m in ("work_hours", "paid_hours", "span_hours", "night_hours")
+            ]
+            + [
+                {"measure": m, "limit": r.choice([6, 16, 24, 32, 40, 48]), "window": w}
+                for m in ("work_hours", "paid_hours", "span_hours", "night_hours")
+                for w in ("week", "rolling_days 7", "rolling_days 3", "rolling_days 14", "reference_weeks 3", "horizon")
+            ]
+            + [
+                {"measure": "days", "limit": r.randint(1, 6), "window": w}
+                for w in ("week", "rolling_days 4", "rolling_days 9", "reference_weeks 2", "horizon")
+            ]
+        )
+        | r.choice([{}, {"shifts": r.sample(list(SHIFTS), r.randint(1, 3))}])
     ),
+    "max_weekends": lambda r: {"limit": r.randint(0, 1), **r.choice([{}, {"weeks": r.randint(1, 4)}])},
+    "forbidden_successions": lambda r: {
+        "after": {name: r.sample(list(SHIFTS), r.randint(1, 3)) for name in r.sample(list(SHIFTS), r.randint(1, 4))}
+    },
+    "min_quantity": lambda r: {
+        "measure": (measure := r.choice(["paid_hours", "span_hours", "days"])),
+        "limit": r.randint(1, 4) if measure == "days" else r.choice([6, 16, 20.5, 24, 32]),
+        "window": r.choice(["week", "horizon"]),
+        **r.choice([{}, {}, {"shifts": r.sample(list(SHIFTS), 3)}]),
+    },
     "break": lambda r: {
         "when_work_over_hours": r.choice([0, 4, 6, 7.25]),
         "duration_minutes": r.choice([15, 30, 45, 60]),

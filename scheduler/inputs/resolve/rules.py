@@ -37,9 +37,18 @@ def _spec(context: Context, root: Node, path: tuple[str | int, ...]) -> RuleSpec
         note(context.issues, root, (*path, "type"), _unknown_type(kind, list(by_type)))
         return None
     params = validate(by_type[kind].params_type, root, context.issues, path, skip=OWN_KEYS)
-    if params is None or wrong:
+    if params is None or wrong or not _shifts_are_known(context, root, path, params.shift_ids()):
         return None
     return RuleSpec(kind, params.model_dump(mode="json", exclude_unset=True), own.get("name", ""), own.get("cite", ""))
+
+
+def _shifts_are_known(context: Context, root: Node, path: tuple[str | int, ...], named: tuple[str, ...]) -> bool:
+    """Note shifts no file defines; anything passes where that file could not be read."""
+    shifts = context.names("shifts", "shifts")
+    strange = [name for name in named if name not in shifts and context.node("shifts") is not None]
+    for name in strange:
+        note(context.issues, root, path, unknown("shift", name, shifts))
+    return not strange
 
 
 def _unknown_type(kind: str, known: list[str]) -> str:

@@ -19,6 +19,7 @@ from scheduler.inputs.schema.rows import LockRow, PastDutyRow, UnavailableRow, W
 from scheduler.inputs.validation import Placed
 
 LONGEST_DUTY_MINUTES = 24 * 60
+SHIFT_WISHES = ("shift", "shift_on", "shift_off")
 
 Span = tuple[datetime, datetime]
 Reader = Callable[[str, ZoneInfo], datetime]
@@ -125,7 +126,10 @@ def _check_past(context: Context, placed: Placed[PastDutyRow], span: Span, horiz
 def resolve_wishes(
     context: Context, agent_ids: list[str], shift_ids: list[str], horizon: Horizon | None
 ) -> tuple[Wish, ...]:
-    """Wishes on the horizon's dates; a weekday means every such date, a dated wish of the same kind wins over it."""
+    """Wishes on the horizon's dates; a weekday means every such date, a dated wish of the same kind wins over it.
+
+    Each shift an agent would rather not work is a wish of its own.
+    """
     found: dict[tuple[str, date, str], Wish] = {}
     dated: dict[tuple[str, Any, str], Placed[WishRow]] = {}
     placed = context.items(WishRow, "wishes")
@@ -133,15 +137,16 @@ def resolve_wishes(
         row = one.item
         context.is_known("agents", "agent", row.agent_id, agent_ids, one, "agent_id")
         minute = _wish_minute(context, one, shift_ids)
-        key = (row.agent_id, row.date if row.date is not None else row.weekday, row.kind)
+        kind = f"{row.kind} {row.value}" if row.kind == "shift_off" else row.kind
+        key = (row.agent_id, row.date if row.date is not None else row.weekday, kind)
         if key in dated:
             when = "date" if row.date is not None else "weekday"
             one.issue(context.issues, f"the same kind of wish is already at {dated[key].where}; keep one", when)
         dated.setdefault(key, one)
         for when_ in _wish_dates(row, horizon):
-            shift = row.value if row.kind == "shift" else ""
-            found[row.agent_id, when_, row.kind] = Wish(row.agent_id, when_, row.kind, row.weight, minute, shift)
-    return tuple(sorted(found.values(), key=lambda wish: (wish.date, wish.agent_id, wish.kind)))
+            shift = row.value if row.kind in SHIFT_WISHES else ""
+            found[row.agent_id, when_, kind] = Wish(row.agent_id, when_, row.kind, row.weight, minute, shift)
+    return tuple(sorted(found.values(), key=lambda wish: (wish.date, wish.agent_id, wish.kind, wish.shift)))
 
 
 def _wish_minute(context: Context, placed: Placed[WishRow], shift_ids: list[str]) -> int:
@@ -149,7 +154,7 @@ def _wish_minute(context: Context, placed: Placed[WishRow], shift_ids: list[str]
     row = placed.item
     if row.filed_at:
         _moment(context, placed, "filed_at", parse_start)
-    if row.kind == "shift":
+    if row.kind in SHIFT_WISHES:
         context.is_known("shifts", "shift", row.value, shift_ids, placed, "value")
     if row.kind not in ("start_after", "end_before"):
         return 0

@@ -48,10 +48,13 @@ class WishRow(Keys):
     agent_id: Name = Field(description="Agent id.")
     date: Day | None = Field(None, description="Local date; or give weekday.")
     weekday: Weekday | None = Field(None, description="Weekday name: every such date; or give date.")
-    kind: Literal["off", "work", "start_after", "end_before", "shift"] = Field(
-        description="off, work, start_after, end_before or shift."
+    kind: Literal["off", "work", "start_after", "end_before", "shift", "shift_on", "shift_off"] = Field(
+        description=(
+            "off, work, start_after, end_before, shift (if working, this one), shift_on (work this one) or shift_off "
+            "(not this one)."
+        )
     )
-    value: str = Field("", description="HH:MM for start_after and end_before, a shift id for shift, else empty.")
+    value: str = Field("", description="HH:MM for start_after and end_before, a shift id for shifts, else empty.")
     weight: Number = Field(1.0, gt=0, le=100, description="Multiplies the price of a broken wish; default 1.")
     filed_at: str = Field("", description="Local time or date it was filed; default unknown.")
 
@@ -59,7 +62,7 @@ class WishRow(Keys):
     def _one_time(self) -> WishRow:
         if (self.date is None) == (self.weekday is None):
             raise ValueError("give either date or weekday, and leave the other empty")
-        if (self.value == "") == (self.kind in ("start_after", "end_before", "shift")):
+        if (self.value == "") != (self.kind in ("off", "work")):
             need = "needs a value" if self.value == "" else f"takes no value, found {self.value!r}"
             raise ValueError(f"kind {self.kind} {need}")
         return self
