@@ -2,7 +2,8 @@
 
 Why the comparison is fair
 --------------------------
-- Same instance: both read the baseline's own generator (``inst.py``) with the same seed.
+- Same instance: the product's is drawn by ``benchmarks.contact_centre.generator``, which equals the baseline's own
+  generator bit for bit.
 - The baseline's week is cyclic (a duty of Sunday night runs into Monday morning) and it does not look at the rest
   between Sunday's duty and Monday's. The product's week is linear. For both, every agent's latest end is cut to 24:00,
   so that no duty crosses midnight: then nothing wraps round, no rest of 11 hours reaches from Sunday over the border
@@ -15,6 +16,6 @@ Why the comparison is fair
   printed as ``setup_seconds``.
 - The baseline uses one thread. The product is run with ``workers=1`` (the like for like) and with ``workers=2``.
 - Runs alternate, so that other work on the machine hits all alike; read medians.
-- Both rosters are rescored and checked by ``rescore.py``, plain code that shares nothing with either: 10 per missing
-  and 1 per staffed agent-slot.
+- Both rosters are rescored and checked by ``contact_centre/rescore.py``, plain code that shares nothing with either:
+  10 per missing and 1 per staffed agent-slot.
 """

@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import prototype_instance
-from benchmarks.baseline.plain import plain_baseline, plain_product
-from benchmarks.baseline.rescore import PlainRoster, faults, score
+from benchmarks.baseline.plain import plain_baseline
 from benchmarks.baseline.run_prototype import BaselineAnswer, BaselineError, copy_baseline, run_baseline
+from benchmarks.contact_centre.generator import SKILL_GROUPS
+from benchmarks.contact_centre.plain import plain_product
+from benchmarks.contact_centre.rescore import PlainRoster, faults, score
 from benchmarks.machine import describe_machine, machine_line
 from scheduler.checking import check_roster
 from scheduler.engine import SearchOptions, solve
@@ -50,7 +52,7 @@ class Comparison:
 
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
         self.options, self.folder = options, folder
-        self.raw = prototype_instance.load_generator().make(options.agents, seed=options.seed, tight=options.tight)
+        self.centre = prototype_instance.make_centre(options.agents, options.seed, options.tight)
         self.problem = prototype_instance.make_problem(options.agents, options.seed, tight=options.tight)
         share = BOUND_SHARE_LARGE if options.agents >= LARGE else BOUND_SHARE_SMALL
         self.bound_seconds = options.bound_seconds or round(share * options.seconds, 2)
@@ -62,7 +64,7 @@ class Comparison:
             self.folder, self.options.agents, self.bound_seconds, self.options.seconds - self.bound_seconds
         )
         setup = time.perf_counter() - began - answer.seconds
-        roster = plain_baseline(answer.tours, self.raw.contract.tolist())
+        roster = plain_baseline(answer.tours, self.centre.contract.tolist())
         return self._row(run, "baseline", answer.objective, answer.bound, answer.seconds, setup, roster, [])
 
     def product(self, run: int, workers: int) -> Row:
@@ -89,12 +91,12 @@ class Comparison:
         wrong: list[str],
     ) -> Row:
         """Rescore and check the roster by the plain code."""
-        raw = self.raw
-        skills = [frozenset(raw.skills[group]) for group in raw.group]
-        counted = score(raw.R.tolist(), skills, roster)
+        centre = self.centre
+        skills = [frozenset(SKILL_GROUPS[group]) for group in centre.group]
+        counted = score(centre.required.tolist(), skills, roster)
         for agent, duties in enumerate(roster):
-            late = min(96, int(raw.late[agent]))
-            found = faults(int(raw.contract[agent]), raw.avail[agent].tolist(), int(raw.early[agent]), late, duties)
+            early, late = int(centre.early[agent]), int(centre.late[agent])
+            found = faults(int(centre.contract[agent]), centre.available[agent].tolist(), early, late, duties)
             wrong.extend(f"agent {agent}: {text}" for text in found)
         if abs(counted.objective - objective) > 0.5:
             wrong.append(f"claims {objective}, rescored {counted.objective}")

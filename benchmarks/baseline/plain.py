@@ -1,4 +1,4 @@
-"""Turn either side's roster into the plain one that is rescored."""
+"""Turn the baseline's roster into the plain one that is rescored."""
 
 from __future__ import annotations
 
@@ -7,27 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.baseline.rescore import SLOTS_PER_DAY, TERMS, PlainDuty
-from scheduler.domain.problem import Problem
-from scheduler.domain.roster import Duty, Roster
-
-SLOT_MINUTES = 15
-
-
-def plain_product(problem: Problem, roster: Roster) -> list[list[PlainDuty]]:
-    """Return the product's roster, in the order of the problem's agents."""
-    return [[_plain_duty(problem, d) for d in roster.by_agent.get(agent.agent_id, ())] for agent in problem.agents]
-
-
-def _plain_duty(problem: Problem, duty: Duty) -> PlainDuty:
-    start = problem.horizon.minute_of(duty.start)
-    day, first = divmod(start // SLOT_MINUTES, SLOTS_PER_DAY)
-    breaks = tuple(
-        ((problem.horizon.minute_of(s.start) - start) // SLOT_MINUTES, s.minutes // SLOT_MINUTES)
-        for s in duty.segments
-        if s.activity != "work"
-    )
-    return PlainDuty(day, first, duty.minutes // SLOT_MINUTES, breaks)
+from benchmarks.contact_centre.rescore import TERMS, PlainDuty
 
 
 def plain_baseline(tours: NDArray[np.int64], contracts: Sequence[int]) -> list[list[PlainDuty]]:

@@ -8,9 +8,10 @@ import pytest
 
 from benchmarks import prototype_instance
 from benchmarks.baseline.__main__ import Row, main, mark_false_bounds, medians
-from benchmarks.baseline.plain import plain_baseline, plain_product
-from benchmarks.baseline.rescore import PlainDuty
+from benchmarks.baseline.plain import plain_baseline
 from benchmarks.baseline.run_prototype import BaselineError, copy_baseline, run_baseline
+from benchmarks.contact_centre.plain import plain_product
+from benchmarks.contact_centre.rescore import PlainDuty
 from tests.factories import tiny_problem, tiny_roster
 
 GENERATOR = """

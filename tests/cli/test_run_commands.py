@@ -152,8 +152,14 @@ def test_bench_runs_a_benchmark_of_the_checkout_and_names_the_others(
     folder.mkdir()
     (folder / "__init__.py").write_text("")
     (folder / "three.py").write_text("import sys\nif __name__ == '__main__':\n    sys.exit(int(sys.argv[1]))\n")
+    (folder / "two_words").mkdir()
+    (folder / "two_words" / "__init__.py").write_text("")
+    (folder / "two_words" / "__main__.py").write_text("import sys\nsys.exit(sys.argv[1:] == ['-h'] and 5)\n")
     monkeypatch.setattr("scheduler.cli.examples.checkout", lambda: tmp_path)
     assert call("bench", "three", "3").exit_code == 3
+    assert call("bench", "two-words", "-h").exit_code == 5
+    assert call("bench", "two_words", "-h").exit_code == 5
+    assert "did you mean 'two-words'" in call("bench", "two-word").stderr
     unknown = call("bench", "tree")
     assert unknown.exit_code == 2
     assert "did you mean 'three'" in unknown.stderr

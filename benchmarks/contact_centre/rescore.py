@@ -1,6 +1,7 @@
-"""Score and check a roster of the generated instance by plain code: nothing here is shared with engine or baseline.
+"""Score and check a roster of the generated instance by plain code: nothing here is shared with an engine.
 
-Slots are quarter hours of a week of seven days, 672 in all, slot 0 at Monday 00:00.
+Slots are quarter hours from Monday 00:00 of the first week. A duty may reach into the next day: it belongs to the day
+it starts on, covers the slots of both, and nothing after the horizon's last slot.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 SLOTS_PER_DAY = 96
-WEEK = 7 * SLOTS_PER_DAY
+WEEK_DAYS = 7
+WEEK = WEEK_DAYS * SLOTS_PER_DAY
 SHORT_COST = 10
 REST_SLOTS = 44
 
 
 @dataclass(frozen=True)
 class PlainDuty:
-    """A duty: day 0-6, first slot of that day, length in slots, breaks as (slots after the start, length)."""
+    """A duty: day from 0, first slot of that day, length in slots, breaks as (slots after the start, length)."""
 
     day: int
     start: int
@@ -26,11 +28,11 @@ class PlainDuty:
 
     @property
     def first(self) -> int:
-        """First slot of the week."""
+        """First slot of the horizon."""
         return self.day * SLOTS_PER_DAY + self.start
 
     def worked_slots(self) -> Iterable[int]:
-        """Slots of the week less breaks."""
+        """Slots of the horizon less breaks; may reach behind its end."""
         resting = {offset + i for offset, length in self.breaks for i in range(length)}
         return (self.first + i for i in range(self.length) if i not in resting)
 
@@ -58,18 +60,20 @@ def score(required: Sequence[Sequence[int]], skills: Sequence[frozenset[int]], r
     Parameters
     ----------
     required
-        ``required[queue][slot]`` people.
+        ``required[queue][slot]`` people; the slots are the horizon.
     skills
         Queues each agent serves.
     """
-    present: list[dict[frozenset[int], int]] = [{} for _ in range(WEEK)]
+    slots = len(required[0])
+    present: list[dict[frozenset[int], int]] = [{} for _ in range(slots)]
     staffed = 0
     for able, duties in zip(skills, roster, strict=True):
         for duty in duties:
             for slot in duty.worked_slots():
-                present[slot][able] = present[slot].get(able, 0) + 1
                 staffed += 1
-    short = sum(shortage([row[slot] for row in required], present[slot]) for slot in range(WEEK))
+                if slot < slots:
+                    present[slot][able] = present[slot].get(able, 0) + 1
+    short = sum(shortage([row[slot] for row in required], present[slot]) for slot in range(slots))
     return Score(short, staffed)
 
 
@@ -109,34 +113,70 @@ TERMS = (
 )
 """By contract: 5 x 9 h, 4 x 11 h, part time of 4-5 x 5-6 h and at most 25 h a week without meals."""
 
+FIXED_BREAKS = {
+    36: ((9, 1), (16, 4), (28, 1)),
+    44: ((11, 1), (20, 4), (34, 1)),
+    20: ((5, 1), (9, 2)),
+    22: ((5, 1), (10, 2)),
+    24: ((6, 1), (11, 2)),
+}
+"""By length of the duty, where breaks are not placed jointly with it."""
 
-def faults(contract: int, available: Sequence[bool], early: int, late: int, duties: Sequence[PlainDuty]) -> list[str]:
-    """Name everything illegal in one agent's week; empty where it is legal."""
+
+def faults(
+    contract: int, available: Sequence[bool], early: int, late: int, duties: Sequence[PlainDuty], joint: bool = True
+) -> list[str]:
+    """Name everything illegal in one agent's weeks; empty where all is legal.
+
+    Parameters
+    ----------
+    available
+        Whether a duty may start on each day; its length, a multiple of 7, is the horizon's.
+    early, late
+        First slot of the day a duty may start at, and the slot from the same midnight by which it ends.
+    joint
+        Whether breaks move within their windows; else they lie where ``FIXED_BREAKS`` has them.
+    """
     terms = TERMS[contract]
-    found = []
-    fewest = min(terms.least_days, sum(map(bool, available)))
-    if not fewest <= len(duties) <= terms.most_days or len({d.day for d in duties}) != len(duties):
-        found.append(f"{len(duties)} duties, due {fewest} to {terms.most_days}, one a day")
-    if sum(d.length - terms.meal for d in duties) > terms.most_week:
-        found.append("more than the contract's week")
+    found = [f"day {duty.day}: outside the horizon" for duty in duties if not 0 <= duty.day < len(available)]
+    if found:
+        return found
+    if len({d.day for d in duties}) != len(duties):
+        found.append("two duties on one day")
+    for week, first in enumerate(range(0, len(available), WEEK_DAYS)):
+        own = [duty for duty in duties if first <= duty.day < first + WEEK_DAYS]
+        texts = _week_faults(terms, available[first : first + WEEK_DAYS], own)
+        found.extend(f"week {week}: {text}" for text in texts)
     for duty in duties:
         if not available[duty.day]:
             found.append(f"day {duty.day}: not available")
-        if duty.start % 2 or duty.start < early or duty.start + duty.length > late:
+        if duty.start % 2 or not early <= duty.start < SLOTS_PER_DAY or duty.start + duty.length > late:
             found.append(f"day {duty.day}: {duty.start} for {duty.length} outside {early} to {late}")
-        found.extend(f"day {duty.day}: {text}" for text in _break_faults(terms, duty))
-    for one, other in itertools.pairwise(duties):
+        found.extend(f"day {duty.day}: {text}" for text in _break_faults(terms, duty, joint))
+    for one, other in itertools.pairwise(sorted(duties, key=lambda d: d.first)):
         if other.first - (one.first + one.length) < REST_SLOTS:
             found.append(f"day {other.day}: rest of less than {REST_SLOTS} slots")
     return found
 
 
-def _break_faults(terms: Terms, duty: PlainDuty) -> list[str]:
+def _week_faults(terms: Terms, available: Sequence[bool], duties: Sequence[PlainDuty]) -> list[str]:
     found = []
+    fewest = min(terms.least_days, sum(map(bool, available)))
+    if not fewest <= len(duties) <= terms.most_days:
+        found.append(f"{len(duties)} duties, due {fewest} to {terms.most_days}")
+    if sum(d.length - terms.meal for d in duties) > terms.most_week:
+        found.append("more than the contract's week")
+    return found
+
+
+def _break_faults(terms: Terms, duty: PlainDuty, joint: bool) -> list[str]:
     if duty.length not in terms.lengths:
-        found.append(f"length {duty.length}")
+        return [f"length {duty.length}"]
+    if not joint:
+        return [] if duty.breaks == FIXED_BREAKS[duty.length] else [f"breaks {duty.breaks}, fixed elsewhere"]
     if [length for _, length in duty.breaks] != [1, terms.meal, *[1] * terms.pauses_after_meal]:
-        return [*found, f"breaks {duty.breaks}"]
+        return [f"breaks {duty.breaks}"]
+    found = []
     if not terms.meal_window[0] <= duty.breaks[1][0] <= terms.meal_window[1]:
         found.append(f"meal after {duty.breaks[1][0]}")
     edges = [(0, 0), *duty.breaks, (duty.length, 0)]

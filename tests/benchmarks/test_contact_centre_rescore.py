@@ -6,7 +6,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
-from benchmarks.baseline.rescore import WEEK, PlainDuty, faults, score, shortage
+from benchmarks.contact_centre.rescore import WEEK, PlainDuty, faults, score, shortage
 
 A, B, C = 0, 1, 2
 ALWAYS = [True] * 7
@@ -84,6 +84,8 @@ def test_each_breach_is_named() -> None:
     assert "rest" in " ".join(faults(0, ALWAYS, 0, 96, [_day_duty(0, 60), _day_duty(1, 42), *week[2:]]))
     assert "rest" not in " ".join(faults(0, ALWAYS, 0, 96, [_day_duty(0, 60), _day_duty(1, 44), *week[2:]]))
     assert "length" in texts(PlainDuty(4, 32, 40, ((6, 1), (14, 4), (26, 1))))
+    assert "two duties" in texts(_day_duty(3))
+    assert "outside the horizon" in texts(_day_duty(7))
     assert "meal" in texts(PlainDuty(4, 32, 36, ((6, 1), (23, 4), (31, 1))))
     assert "between breaks" in texts(PlainDuty(4, 32, 36, ((11, 1), (14, 4), (26, 1))))
     assert "between breaks" in texts(PlainDuty(4, 32, 36, ((6, 1), (14, 4), (32, 1))))
@@ -92,6 +94,59 @@ def test_each_breach_is_named() -> None:
 
 def test_part_time_may_not_exceed_its_week() -> None:
     long = [PlainDuty(day, 32, 24, ((4, 1), (10, 2))) for day in range(5)]
-    assert "more than the contract's week" in faults(2, ALWAYS, 0, 96, long)
+    assert faults(2, ALWAYS, 0, 96, long) == ["week 0: more than the contract's week"]
     short = [PlainDuty(day, 32, 22, ((4, 1), (10, 2))) for day in range(5)]
     assert faults(2, ALWAYS, 0, 96, short) == []
+
+
+def _night_duty(day: int, start: int = 84) -> PlainDuty:
+    """From 21:00 to 06:00."""
+    return PlainDuty(day, start, 36, ((6, 1), (14, 4), (26, 1)))
+
+
+def test_a_duty_over_midnight_covers_the_next_day_and_costs_its_slots_behind_the_end() -> None:
+    required = [[0] * (2 * WEEK)]
+    required[0][96:104] = [1] * 8  # Tuesday 00:00-02:00; slots 12 and 13-16 of the duty are work, meal, work
+    required[0][2 * WEEK - 1] = 1
+    counted = score(required, [frozenset({A})], [[_night_duty(0), _night_duty(13)]])
+    assert (counted.short, counted.staffed) == (4, 2 * 30)
+
+
+def test_a_duty_may_run_into_a_day_away_but_not_start_on_it() -> None:
+    away = [True, False, True, True, True, True, True]
+    week = [_night_duty(day) for day in (0, 2, 3, 4, 5)]
+    assert faults(0, away, 0, 132, week) == []
+    assert faults(0, away, 0, 132, [_night_duty(day) for day in (1, 2, 3, 4, 5)]) == ["day 1: not available"]
+
+
+def test_the_latest_end_reaches_into_the_next_morning() -> None:
+    week = [_night_duty(day) for day in range(5)]
+    assert faults(0, ALWAYS, 40, 132, week) == []
+    assert faults(0, ALWAYS, 0, 96, week) != []
+    eleven = ((6, 1), (14, 4), (26, 1))
+    assert faults(1, ALWAYS, 0, 132, [PlainDuty(day, 88, 44, eleven) for day in (0, 2, 4, 6)]) == []
+    assert faults(1, ALWAYS, 0, 132, [PlainDuty(day, 90, 44, eleven) for day in (0, 2, 4, 6)]) != []
+    assert faults(0, ALWAYS, 0, 132, [*week[:4], _night_duty(4, start=96)]) != []
+
+
+def test_weeks_are_counted_one_by_one_and_rest_holds_over_their_border() -> None:
+    two = [True] * 14
+    first = [_day_duty(day) for day in (2, 3, 4, 5, 6)]
+    second = [_day_duty(day) for day in (7, 8, 9, 10, 11)]
+    assert faults(0, two, 0, 132, [*first, *second]) == []
+    assert faults(0, two, 0, 132, [*first, *second[1:]]) == ["week 1: 4 duties, due 5 to 5"]
+    assert faults(0, two, 0, 132, [_day_duty(1), *first, *second[1:]]) == [
+        "week 0: 6 duties, due 5 to 5",
+        "week 1: 4 duties, due 5 to 5",
+    ]
+    late = [*first[:4], _night_duty(6)]
+    assert faults(0, two, 0, 132, [*late, *second]) == ["day 7: rest of less than 44 slots"]
+
+
+def test_fixed_breaks_lie_where_the_length_says() -> None:
+    fixed = ((9, 1), (16, 4), (28, 1))
+    week = [PlainDuty(day, 32, 36, fixed) for day in range(5)]
+    assert faults(0, ALWAYS, 0, 132, week, joint=False) == []
+    moved = [*week[:4], _day_duty(4)]
+    assert "fixed elsewhere" in " ".join(faults(0, ALWAYS, 0, 132, moved, joint=False))
+    assert faults(0, ALWAYS, 0, 132, moved, joint=True) == []

@@ -1,0 +1,175 @@
+"""Measure one row. ``python -m benchmarks.contact_centre.measure CASE``: a case as JSON in, its row as JSON out.
+
+A process measures one row only, so that the peak of memory is the row's own.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import scheduler
+from benchmarks.contact_centre.files import instance_document
+from benchmarks.contact_centre.generator import generate
+from benchmarks.contact_centre.plain import plain_product
+from benchmarks.contact_centre.problem import make_problem
+from benchmarks.contact_centre.rescore_run import INSTANCE, judge, rescore_run
+from benchmarks.machine import describe_machine
+from scheduler.checking import check_roster
+from scheduler.checking.summary import summarise
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Finding, SearchResult
+from scheduler.domain.run import Run
+from scheduler.engine import Progress, SearchOptions, solve
+from scheduler.exports.run_folder import write_run
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Case:
+    """What one row measures: the instance, and how it is searched."""
+
+    agents: int
+    breaks: str
+    instance_seed: int
+    seed: int
+    weeks: int
+    tight: float
+    time_limit: float
+    iterations: int | None
+    workers: int
+    engine: str
+
+    @property
+    def name(self) -> str:
+        """Name of the row's run folder."""
+        tight = "" if self.tight == 1.0 else f"-tight{self.tight:g}"
+        weeks = "" if self.weeks == 1 else f"-{self.weeks}weeks"
+        return f"{self.agents}-{self.breaks}{weeks}{tight}-instance{self.instance_seed}-seed{self.seed}"
+
+
+class Watch:
+    """Listens to a search: when its clock began, and when it first had a roster."""
+
+    def __init__(self) -> None:
+        self.called = time.perf_counter()
+        self.search_began: float | None = None
+        self.first_roster: float | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        """Hear one line of progress."""
+        now = time.perf_counter()
+        if self.search_began is None:
+            self.search_began = now - progress.seconds
+        if self.first_roster is None and progress.objective is not None and math.isfinite(progress.objective):
+            self.first_roster = now
+
+    def after(self, moment: float | None, compile_seconds: float) -> float | None:
+        """Seconds from the call of the search to a moment, the compiling of kernels left out."""
+        return None if moment is None else max(0.0, moment - self.called - compile_seconds)
+
+
+def measure(case: Case, folder: Path | None = None) -> dict[str, Any]:
+    """Draw, search, check and rescore one case.
+
+    Parameters
+    ----------
+    folder
+        Run folder to write, and to rescore from its files; none by default.
+
+    Returns
+    -------
+    dict
+        The row. Money in units of a staffed agent-slot, times in seconds: ``setup_seconds`` make the tables of the
+        problem, ``compile_seconds`` compile or load kernels, ``seconds`` search; ``first_roster_seconds`` run from the
+        call of the search to the first complete roster heard of, with ``setup_seconds`` and without
+        ``compile_seconds``. ``peak_memory_mb`` is this process's when the search has ended, ``children_memory_mb``
+        the largest of a process it started.
+    """
+    machine = describe_machine()
+    centre = generate(case.agents, case.instance_seed, case.tight, case.weeks)
+    joint = case.breaks == "joint"
+    problem = make_problem(centre, f"contact-centre-{case.name}", joint)
+    options = SearchOptions(case.time_limit, case.iterations, case.seed, case.workers, case.engine)  # type: ignore[arg-type]
+    watch = Watch()
+    result = solve(problem, options, watch)
+    memory, children = peak_memory_mb()
+    findings = check_roster(problem, result.roster)
+    setup = watch.after(watch.search_began, result.compile_seconds)
+    first = watch.after(watch.first_roster, result.compile_seconds)
+    row: dict[str, Any] = {
+        **asdict(case),
+        "instance_hash": centre.digest(),
+        "status": str(result.status),
+        "objective": result.objective,
+        "bound": result.bound,
+        "gap": None if result.bound is None else (result.objective - result.bound) / max(result.objective, 1e-9),
+        "seconds": round(result.seconds, 2),
+        "compile_seconds": round(result.compile_seconds, 2),
+        "setup_seconds": None if setup is None else round(setup, 2),
+        "first_roster_seconds": None if first is None else round(first, 2),
+        "shortage_agent_hours": None,
+        "peak_memory_mb": memory,
+        "children_memory_mb": children,
+        "run": None if folder is None else folder.as_posix(),
+        "machine": machine,
+    }
+    drawn_by = {key: getattr(case, key) for key in ("breaks", "instance_seed", "weeks", "tight")}
+    names = [agent.agent_id for agent in problem.agents]
+    instance = instance_document(centre, names, problem.horizon.origin, drawn_by)
+    counted, wrong = judge(instance, plain_product(problem, result.roster), result.objective, result.bound)
+    row["shortage_agent_hours"] = counted.short / 4
+    wrong = [finding.message for finding in findings] + wrong
+    if folder is not None:
+        _write(folder, instance, problem, result, findings, case.seed)
+        again, more = rescore_run(folder)
+        wrong += [f"as written: {text}" for text in more]
+        if again != counted:
+            wrong.append(f"as written: {again}, as found: {counted}")
+    return {**row, "faults": wrong}
+
+
+def peak_memory_mb() -> tuple[float | None, float | None]:
+    """Largest resident memory of this process, and of any one it started and waited for; ``None`` outside POSIX."""
+    try:
+        import resource
+    except ImportError:
+        return None, None
+    unit = 1 if sys.platform == "darwin" else 1024
+    own, children = (
+        round(resource.getrusage(who).ru_maxrss * unit / MEGABYTE, 1)
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return own, children
+
+
+def _write(
+    folder: Path,
+    instance: dict[str, Any],
+    problem: Problem,
+    result: SearchResult,
+    findings: tuple[Finding, ...],
+    seed: int,
+) -> None:
+    """Write the run folder, and the instance into it."""
+    summary = summarise(problem, result, findings, seed=seed, version=scheduler.__version__)
+    write_run(folder, Run(problem, result.roster, result.allotment, summary, findings))
+    (folder / INSTANCE).write_text(json.dumps(instance) + "\n", encoding="utf-8")
+
+
+def main(arguments: list[str]) -> int:
+    """Measure the case given as JSON, write the run to the folder given next."""
+    case = Case(**json.loads(arguments[0]))
+    folder = Path(arguments[1]) if len(arguments) > 1 else None
+    print(json.dumps(measure(case, folder)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
