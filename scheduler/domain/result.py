@@ -56,6 +56,8 @@ class SearchResult:
         Search time, and time spent compiling kernels before it.
     relaxed_in_bound
         Names of couplings the bound ignores.
+    interrupted
+        Whether the search was stopped before its limit.
     """
 
     status: Status
@@ -69,6 +71,7 @@ class SearchResult:
     iterations: int = 0
     relaxed_in_bound: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default_factory=tuple)
+    interrupted: bool = False
 
     @property
     def objective(self) -> float:

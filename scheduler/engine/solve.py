@@ -1,4 +1,4 @@
-"""The engine's front door: compile, search, prove, and hand back a roster with its bound."""
+"""One problem in one piece: compile, search, prove, and hand back a roster with its bound."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ SEARCH_SHARE = 0.4
 """Share of the limit the search takes where the full model follows."""
 
 
-def solve(problem: Problem, options: SearchOptions | None = None, listener: Listener = silent) -> SearchResult:
-    """Find a roster and prove how good it is.
+def solve_together(
+    problem: Problem, options: SearchOptions | None = None, listener: Listener = silent
+) -> SearchResult:
+    """Find a roster for everybody at once and prove how good it is; ``apart.solve`` looks for independent parts first.
 
     Parameters
     ----------
@@ -56,16 +58,16 @@ def solve(problem: Problem, options: SearchOptions | None = None, listener: List
     base = Roster(problem.base) if problem.base else None
     outcome = run_search(instance, options, base, listener, SEARCH_SHARE if small else 1.0)
     roster = decode(instance, outcome.tours)
-    objective, bound = outcome.objective, _whole(outcome.bound)
-    if small and not outcome.interrupted and objective - bound >= 1:
+    objective, bound, interrupted = outcome.objective, _whole(outcome.bound), outcome.interrupted
+    if small and not interrupted and objective - bound >= 1:
         try:
             answer = _prove(instance, options, outcome, roster, listener, began)
         except KeyboardInterrupt:  # keep what the search found
-            answer = ModelAnswer(Status.UNKNOWN, None, math.inf, -math.inf)
+            answer, interrupted = ModelAnswer(Status.UNKNOWN, None, math.inf, -math.inf), True
         if answer.roster is not None and (cost := _cost(problem, answer.roster)) < objective - 0.5:
             roster, objective = answer.roster, cost
         bound = max(bound, _whole(answer.bound)) if math.isfinite(answer.bound) else bound
-    return _result(
+    result = _result(
         instance,
         roster,
         bound,
@@ -75,6 +77,7 @@ def solve(problem: Problem, options: SearchOptions | None = None, listener: List
         outcome.rounds,
         objective,
     )
+    return replace(result, interrupted=interrupted)
 
 
 def warm_up(problem: Problem) -> float:

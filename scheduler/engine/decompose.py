@@ -1,0 +1,139 @@
+"""Independent parts of a problem, and their answers put together.
+
+Agents who share no queue, directly or through others, do not meet in any goal: each such part is solved apart, and
+costs, bounds and unavoidable pay add up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from scheduler.domain.coverage import carried_duties
+from scheduler.domain.money import MILLI
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Allotment, SearchResult, Status
+from scheduler.domain.roster import Roster
+from scheduler.engine.allotment import allot
+from scheduler.goals.registry import measure_goals
+
+Node = tuple[str, str]
+"""An agent or a queue of the graph: its kind and its name."""
+
+
+def independent_parts(problem: Problem) -> tuple[Problem, ...]:
+    """Split a problem into parts that share neither agents nor queues.
+
+    Returns
+    -------
+    tuple of Problem
+        In the order of their first agents; agents and queues keep their order. Queues nobody serves and agents without
+        a queue go to the part with most agents. A problem in one piece is returned as it is.
+    """
+    nodes = [("agent", agent.agent_id) for agent in problem.agents] + [("queue", queue.name) for queue in problem.queues]
+    boss: dict[Node, Node] = {node: node for node in nodes}
+    for one, other in _ties(problem):
+        if other in boss:
+            boss[_root(boss, other)] = _root(boss, one)
+    home = {node: _root(boss, node) for node in nodes}
+    served = {home["queue", queue.name] for queue in problem.queues}
+    sizes = Counter(root for root in (home["agent", agent.agent_id] for agent in problem.agents) if root in served)
+    if len(sizes) < 2:
+        return (problem,)
+    largest = max(sizes, key=lambda root: sizes[root])
+    home = {node: root if root in sizes else largest for node, root in home.items()}
+    return tuple(_part(problem, {node for node in nodes if home[node] == root}) for root in sizes)
+
+
+def _ties(problem: Problem) -> Iterator[tuple[Node, Node]]:
+    """Pairs that must stay together: an agent with its skills, and with what its carried duties are bound to.
+
+    A shift bound to a queue ties nothing more: only agents with its skill may work it.
+    """
+    for agent in problem.agents:
+        for queue in sorted(agent.skills):
+            yield ("agent", agent.agent_id), ("queue", queue)
+    for duty in carried_duties(problem):
+        for segment in duty.segments:
+            if segment.queue:
+                yield ("agent", duty.agent_id), ("queue", segment.queue)
+
+
+def _root(boss: dict[Node, Node], node: Node) -> Node:
+    while boss[node] != node:
+        boss[node] = boss[boss[node]]
+        node = boss[node]
+    return node
+
+
+def _part(problem: Problem, members: set[Node]) -> Problem:
+    """Cut one part out.
+
+    ``base`` stays whole: whether there is one at all decides what a changed duty costs.
+    """
+    agents = tuple(agent for agent in problem.agents if ("agent", agent.agent_id) in members)
+    ids = {agent.agent_id for agent in agents}
+    queues = [q for q, queue in enumerate(problem.queues) if ("queue", queue.name) in members]
+    return replace(
+        problem,
+        agents=agents,
+        queues=tuple(problem.queues[q] for q in queues),
+        demand=tuple(problem.demand[q] for q in queues),
+        absences=tuple(item for item in problem.absences if item.agent_id in ids),
+        wishes=tuple(item for item in problem.wishes if item.agent_id in ids),
+        coachings=tuple(item for item in problem.coachings if item.agent_id in ids),
+        history=tuple(item for item in problem.history if item.agent_id in ids),
+        locks=tuple(item for item in problem.locks if item.agent_id in ids),
+    )
+
+
+def merge(problem: Problem, parts: Sequence[Problem], results: Sequence[SearchResult]) -> SearchResult:
+    """Put the answers of all parts together: optimal if all are, without a roster if one has none.
+
+    ``seconds`` and ``compile_seconds`` are the longest of the parts; who ran them one after another knows better.
+
+    Raises
+    ------
+    AssertionError
+        If the costs of the parts do not add up to the cost of the merged roster.
+    """
+    found = all(result.status in (Status.OPTIMAL, Status.FEASIBLE) for result in results)
+    place = {agent.agent_id: i for i, agent in enumerate(problem.agents)}
+    duties = [duty for result in results for duty in result.roster.duties] if found else []
+    roster = Roster(tuple(sorted(duties, key=lambda duty: (place[duty.agent_id], duty.start))))
+    allotment = _merge_allotments(problem, parts, results) if found else allot(problem, roster)
+    goals = measure_goals(problem, roster, allotment)
+    if found and abs(sum(goals.values()) - sum(result.objective for result in results)) > 0.5 / MILLI:
+        raise AssertionError("the costs of independent parts do not add up: please report this")
+    bounds = [result.bound for result in results if result.bound is not None]
+    return SearchResult(
+        status=_merge_status([result.status for result in results]),
+        roster=roster,
+        allotment=allotment,
+        goals=goals,
+        bound=min(sum(bounds), sum(goals.values())) if found and len(bounds) == len(results) else None,
+        unavoidable_pay=sum(result.unavoidable_pay for result in results),
+        seconds=max(result.seconds for result in results),
+        compile_seconds=max(result.compile_seconds for result in results),
+        iterations=sum(result.iterations for result in results),
+        relaxed_in_bound=tuple(dict.fromkeys(name for result in results for name in result.relaxed_in_bound)),
+        notes=tuple(dict.fromkeys(note for result in results for note in result.notes)),
+        interrupted=any(result.interrupted for result in results),
+    )
+
+
+def _merge_status(statuses: Sequence[Status]) -> Status:
+    for decisive in (Status.INFEASIBLE, Status.UNKNOWN, Status.FEASIBLE):
+        if decisive in statuses:
+            return decisive
+    return Status.OPTIMAL
+
+
+def _merge_allotments(problem: Problem, parts: Sequence[Problem], results: Sequence[SearchResult]) -> Allotment:
+    staffed = {
+        queue.name: row
+        for part, result in zip(parts, results, strict=True)
+        for queue, row in zip(part.queues, result.allotment.staffed, strict=True)
+    }
+    return Allotment(tuple(staffed[queue.name] for queue in problem.queues))
