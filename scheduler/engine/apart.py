@@ -137,7 +137,7 @@ def _wait(
     news: Callable[[], list[Progress]],
     given_up: Sequence[int] | set[int] = (),
 ) -> None:
-    """Wait for all lanes and tell of them; the first Ctrl-C, or a part without a roster, stops them, a second raises."""
+    """Wait for all lanes; the first Ctrl-C, or a part without a legal roster, stops them, a second Ctrl-C raises."""
     pending, stopped = dict(zip(futures, lanes, strict=True)), False
     while pending:
         try:

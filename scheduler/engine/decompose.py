@@ -31,7 +31,9 @@ def independent_parts(problem: Problem) -> tuple[Problem, ...]:
         In the order of their first agents; agents and queues keep their order. Queues nobody serves and agents without
         a queue go to the part with most agents. A problem in one piece is returned as it is.
     """
-    nodes = [("agent", agent.agent_id) for agent in problem.agents] + [("queue", queue.name) for queue in problem.queues]
+    nodes = [("agent", agent.agent_id) for agent in problem.agents] + [
+        ("queue", queue.name) for queue in problem.queues
+    ]
     boss: dict[Node, Node] = {node: node for node in nodes}
     for one, other in _ties(problem):
         if other in boss:

@@ -1,4 +1,4 @@
-"""Lanes in processes of their own: progress comes back while they run, Ctrl-C reaches them, none outlives the search."""
+"""Lanes in processes of their own: they tell of progress, Ctrl-C reaches them, none outlives the search."""
 
 from __future__ import annotations
 

@@ -29,9 +29,7 @@ SEARCH_SHARE = 0.4
 """Share of the limit the search takes where the full model follows."""
 
 
-def solve_together(
-    problem: Problem, options: SearchOptions | None = None, listener: Listener = silent
-) -> SearchResult:
+def solve_together(problem: Problem, options: SearchOptions | None = None, listener: Listener = silent) -> SearchResult:
     """Find a roster for everybody at once and prove how good it is; ``apart.solve`` looks for independent parts first.
 
     Parameters
