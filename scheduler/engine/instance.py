@@ -98,7 +98,9 @@ def compile_problem(problem: Problem) -> Instance:
     if stuck:
         raise no_legal_week(stuck)
     bound_queues = sorted({s.queue for s in problem.shifts.values() if s.queue})
-    skill_sets = [problem.contexts[a].agent.skills for a in agents]
+    # Where every shift is bound to one queue nobody is shared between queues by skill: own skills would only tie them.
+    free = any(not shift.queue for shift in problem.shifts.values())
+    skill_sets = [problem.contexts[a].agent.skills if free else frozenset() for a in agents]
     own_groups = list(dict.fromkeys(skill_sets))
     carried = presence(problem, carried_duties(problem))
     known = (*own_groups, *(frozenset([q]) for q in bound_queues))
