@@ -11,12 +11,13 @@ from math import gcd
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scheduler.domain.errors import NoLabelFormError
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.shifts import DutyForm, DutyOption
-from scheduler.engine.arrays import BREAKS, Tables
+from scheduler.engine.arrays import BREAKS, Ints, Tables
 from scheduler.engine.product import LayeredAutomaton, build_product
 from scheduler.goals.registry import option_cost
 from scheduler.rules.registry import rules_for
@@ -135,6 +136,27 @@ def build_class(problem: Problem, context: AgentContext, known: dict[tuple[Any, 
     )
 
 
+class Chunks:
+    """Arrays laid one behind another; an array met before (the very object) keeps its place."""
+
+    def __init__(self) -> None:
+        self._arrays: list[NDArray[Any]] = []
+        self._place: dict[int, int] = {}
+        self._length = 0
+
+    def add(self, array: NDArray[Any]) -> int:
+        """Offset of the array's first element."""
+        if id(array) not in self._place:
+            self._place[id(array)] = self._length
+            self._arrays.append(array)
+            self._length += array.size
+        return self._place[id(array)]
+
+    def joined(self) -> Ints:
+        """Everything, flat."""
+        return np.concatenate([np.empty(0, np.int64), *(a.reshape(-1).astype(np.int64) for a in self._arrays)])
+
+
 @dataclass
 class TableBuilder:
     """Collects classes into one set of flat arrays."""
@@ -151,10 +173,8 @@ class TableBuilder:
         axes = [_Axis.of(c) for c in classes]
         options: list[tuple[Any, ...]] = []
         option_ptr, move_ptr, off_ptr, close_ptr = [], [], [], []
-        moves: list[int] = []
-        off: list[int] = []
+        moves, off, accept = Chunks(), Chunks(), Chunks()
         close: list[tuple[int, int, int]] = []
-        accept: list[int] = []
         accept_ptr, busy_ptr, busy = [], [0], []
         for tour_class, axis in zip(classes, axes, strict=True):
             pointers = []
@@ -163,20 +183,14 @@ class TableBuilder:
                 options.extend(self._options(tour_class, axis, day))
             option_ptr.append([*pointers, len(options)])
             automaton = tour_class.automaton
-            move_ptr.append([0] * self.num_days)
-            off_ptr.append([0] * self.num_days)
-            for day in range(self.num_days):
-                move_ptr[-1][day] = len(moves)
-                moves.extend(j for state in automaton.moves[day] for row in state for j in row)
-                off_ptr[-1][day] = len(off)
-                off.extend(automaton.off[day])
+            move_ptr.append([moves.add(own) for own in automaton.moves])
+            off_ptr.append([off.add(own) for own in automaton.off])
             own = []
             for layer in range(self.num_days + 1):
                 own.append(len(close))
-                close.extend((s, t, axis.close_index(rest)) for s, t, rest in automaton.close[layer])
+                close.extend((s, t, axis.close_index(rest)) for s, t, rest in automaton.close[layer].tolist())
             close_ptr.append([*own, len(close)])
-            accept_ptr.append(len(accept))
-            accept.extend(automaton.accept)
+            accept_ptr.append(accept.add(automaton.accept))
             busy.extend(self._busy(tour_class))
             busy_ptr.append(len(busy))
         columns = list(zip(*options, strict=True)) if options else [()] * 8
@@ -204,13 +218,13 @@ class TableBuilder:
             num_rests=ints([len(c.automaton.rests) for c in classes]),
             rest_shift=rest_shift,
             move_ptr=ints(move_ptr).reshape(len(classes), self.num_days),
-            moves=ints(moves),
+            moves=moves.joined(),
             off_ptr=ints(off_ptr).reshape(len(classes), self.num_days),
-            off=ints(off),
+            off=off.joined(),
             close_ptr=ints(close_ptr).reshape(len(classes), self.num_days + 2),
             close=ints(close).reshape(-1, 3),
             accept_ptr=ints(accept_ptr),
-            accept=ints(accept),
+            accept=accept.joined(),
             axis=ints([a.length for a in axes]),
             first_end=ints([a.first_end for a in axes]),
             shift=ints([a.shift for a in axes]).reshape(len(classes), self.num_days),
@@ -302,7 +316,7 @@ class _Axis:
         context = tour_class.context
         horizon = context.horizon
         rests = tour_class.automaton.rests
-        closing = {rest for layer in tour_class.automaton.close for _, _, rest in layer}
+        closing = {int(rest) for layer in tour_class.automaton.close for rest in layer[:, 2]}
         reach = max((*rests, *closing))
         midnights = horizon.midnights
         base = [midnight - reach for midnight in midnights]
