@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduler.domain.coverage import carried_duties, presence
+from scheduler.domain.money import MILLI
 from scheduler.domain.problem import Problem
-from scheduler.domain.result import Status
+from scheduler.domain.result import Allotment, Status
 from scheduler.domain.roster import Duty, Roster
 from scheduler.engine.agent_model import AgentModel
-from scheduler.engine.coverage import components
+from scheduler.engine.model_coverage import CoverageForm, ModelCoverage
 from scheduler.engine.oracles import read_duties
-from scheduler.goals.registry import option_cost, person_values
+from scheduler.goals import changes, labour, wishes
+from scheduler.goals.registry import option_cost
 from scheduler.rules.registry import rules_for
 
 
@@ -34,6 +35,8 @@ class ModelAnswer:
 class FullModel:
     """One model for the free agents; everybody else keeps the duties of ``fixed``.
 
+    Objective and bound are those of the whole roster, in milli-currency.
+
     Parameters
     ----------
     problem
@@ -41,25 +44,33 @@ class FullModel:
     free
         Agent ids to decide; all where ``None``.
     fixed
-        Roster the others keep; the objective counts them as present, but not what their own duties cost.
+        Roster the others keep.
+    coverage
+        ``rows`` (people missing as largest deficiencies) or ``flows`` (people allotted to queues): the same optima.
     """
 
     problem: Problem
     free: Collection[str] | None = None
     fixed: Roster = field(default_factory=lambda: Roster(()))
+    coverage: CoverageForm = "rows"
 
     def __post_init__(self) -> None:
         self.model = cp_model.CpModel()
         self.views: dict[str, AgentModel] = {}
-        self._constant = 0
         self._literals: list[Any] = []
         self._weights: list[int] = []
         ids = list(self.problem.contexts) if self.free is None else [a for a in self.problem.contexts if a in self.free]
         for agent_id in ids:
             self._add_agent(agent_id)
         self._kept = Roster(tuple(d for d in self.fixed.duties if d.agent_id not in self.views))
-        self._add_coverage()
-        self.model.minimize(cp_model.LinearExpr.weighted_sum(self._literals, self._weights) + self._constant)
+        coverage = ModelCoverage(self.model, self.problem, self.coverage)
+        coverage.add(self.views.values(), self._kept.duties)
+        for variable, weight in coverage.weights.values():
+            self._literals.append(variable)
+            self._weights.append(weight)
+        self._constant = coverage.constant + own_costs(self.problem, self._kept)
+        self.total = cp_model.LinearExpr.weighted_sum(self._literals, self._weights) + self._constant
+        self.model.minimize(self.total)
 
     def _add_agent(self, agent_id: str) -> None:
         context = self.problem.contexts[agent_id]
@@ -69,101 +80,11 @@ class FullModel:
         self.views[agent_id] = view
         for day in range(context.horizon.days):
             idle = option_cost(self.problem, context, day, None)
-            self._constant += idle
             for option, literal in view.options(day):
                 weight = option_cost(self.problem, context, day, option) - idle
                 if weight:
                     self._literals.append(literal)
                     self._weights.append(weight)
-
-    def _add_coverage(self) -> None:
-        """Presence by skill group and interval, allotted to queues; each queue's cost as the maximum of its lines."""
-        problem = self.problem
-        names = [queue.name for queue in problem.queues]
-        values = person_values(problem)
-        constants = presence(problem, (*carried_duties(problem), *self._kept.duties))
-        groups: dict[frozenset[str], dict[int, list[tuple[int, Any]]]] = {}
-        for agent_id, view in self.views.items():
-            for queue, by_slot in view.presence().items():
-                skills = frozenset([queue]) if queue else problem.contexts[agent_id].agent.skills
-                target = groups.setdefault(skills, {})
-                for slot, terms in by_slot.items():
-                    target.setdefault(slot, []).extend(terms)
-        for skills in constants:
-            groups.setdefault(skills, {})
-        order = list(groups)
-        masks = [sum(1 << names.index(q) for q in skills if q in names) for skills in order]
-        component = components(masks)
-        for slot in range(problem.horizon.num_intervals):
-            is_open = sum(1 << i for i, d in enumerate(problem.demand) if d.open[slot])
-            for number in sorted(set(component)):
-                members = [g for g in range(len(order)) if component[g] == number]
-                self._add_slot(
-                    slot,
-                    [(order[g], masks[g] & is_open, groups[order[g]].get(slot, [])) for g in members],
-                    constants,
-                    values[slot],
-                )
-            unserved = is_open
-            for mask in masks:
-                unserved &= ~mask
-            for q in range(len(names)):
-                if unserved >> q & 1:
-                    self._constant += round(values[slot, q, : problem.demand[q].required[slot]].sum())
-
-    def _add_slot(
-        self,
-        slot: int,
-        members: list[tuple[frozenset[str], int, list[tuple[int, Any]]]],
-        constants: dict[frozenset[str], Any],
-        values: Any,
-    ) -> None:
-        served: dict[int, list[tuple[int, Any]]] = {}
-        fixed: dict[int, int] = {}
-        for skills, mask, terms in members:
-            own_queues = [q for q in range(len(values)) if mask >> q & 1]
-            there = constants[skills][slot] if skills in constants else 0
-            if not own_queues:
-                continue
-            for q in own_queues:
-                served.setdefault(q, [])
-                fixed.setdefault(q, 0)
-            if len(own_queues) == 1:
-                served[own_queues[0]].extend(terms)
-                fixed[own_queues[0]] += there
-                continue
-            if not terms and not there:
-                continue
-            most = there + len(terms)
-            flows = [self.model.new_int_var(0, most, "") for _ in own_queues]
-            self.model.add(sum(flows) == there + sum(sign * literal for sign, literal in terms))
-            for q, flow in zip(own_queues, flows, strict=True):
-                served[q].append((1, flow))
-        for q, terms in served.items():
-            self._add_cost(slot, q, terms, fixed[q], values[q])
-
-    def _add_cost(self, slot: int, q: int, terms: list[tuple[int, Any]], there: int, worth: Any) -> None:
-        """Cost of a queue in a slot: convex in the people on it, so the largest of its lines."""
-        required = self.problem.demand[q].required[slot]
-        full = int(worth[:required].sum())
-        if not terms:
-            extra = max(0, there - required)
-            self._constant += int(full - worth[: min(there, required)].sum()) - int(worth[-1]) * extra
-            return
-        staffed = there + sum(sign * literal for sign, literal in terms)
-        most = full + int(-worth[-1]) * (there + len(terms))
-        cost = self.model.new_int_var(0, max(0, most), "")
-        total = full
-        previous = None
-        for n in range(required + 1):
-            slope = -int(worth[n]) if n < required else -int(worth[-1])
-            if slope != previous:  # the line from (n, total) on
-                self.model.add(cost >= total + slope * (staffed - n))
-                previous = slope
-            if n < required:
-                total -= int(worth[n])
-        self._literals.append(cost)
-        self._weights.append(1)
 
     def hint(self, roster: Roster) -> None:
         """Give every option, break and coaching literal its value in a roster."""
@@ -186,10 +107,7 @@ class FullModel:
         ``deterministic`` makes the limit one of CP-SAT's reproducible work units instead of seconds.
         """
         if lower_bound is not None:
-            self.model.add(
-                cp_model.LinearExpr.weighted_sum(self._literals, self._weights) + self._constant
-                >= int(np.ceil(lower_bound - 1e-6))
-            )
+            self.model.add(self.total >= int(np.ceil(lower_bound - 1e-6)))
         solver = cp_model.CpSolver()
         if deterministic:
             solver.parameters.max_deterministic_time = time_limit
@@ -214,6 +132,12 @@ class FullModel:
             solver.objective_value,
             solver.best_objective_bound,
         )
+
+
+def own_costs(problem: Problem, roster: Roster) -> int:
+    """Milli-currency of everybody's days apart from coverage; agents without duties in the roster are off."""
+    nobody_allotted = Allotment(())
+    return round(sum(goal.measure(problem, roster, nobody_allotted) for goal in (labour, wishes, changes)) * MILLI)
 
 
 class _Listener(cp_model.CpSolverSolutionCallback):
