@@ -15,15 +15,15 @@ from typing import Any
 
 import scheduler
 from benchmarks.contact_centre.files import instance_document
-from benchmarks.contact_centre.generator import generate
+from benchmarks.contact_centre.generator import Centre, generate
 from benchmarks.contact_centre.plain import plain_product
 from benchmarks.contact_centre.problem import make_problem
 from benchmarks.contact_centre.rescore_run import INSTANCE, judge, rescore_run
 from benchmarks.machine import describe_machine
 from scheduler.checking import check_roster
-from scheduler.checking.summary import summarise
+from scheduler.checking.summary import relative_gap, summarise
 from scheduler.domain.problem import Problem
-from scheduler.domain.result import Finding, SearchResult
+from scheduler.domain.result import Finding, SearchResult, Status
 from scheduler.domain.run import Run
 from scheduler.engine import Progress, SearchOptions, solve
 from scheduler.exports.run_folder import write_run
@@ -72,7 +72,7 @@ class Watch:
 
     def after(self, moment: float | None, compile_seconds: float) -> float | None:
         """Seconds from the call of the search to a moment, the compiling of kernels left out."""
-        return None if moment is None else max(0.0, moment - self.called - compile_seconds)
+        return None if moment is None else round(max(0.0, moment - self.called - compile_seconds), 2)
 
 
 def measure(case: Case, folder: Path | None = None) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def measure(case: Case, folder: Path | None = None) -> dict[str, Any]:
         problem, ``compile_seconds`` compile or load kernels, ``seconds`` search; ``first_roster_seconds`` run from the
         call of the search to the first complete roster heard of, with ``setup_seconds`` and without
         ``compile_seconds``. ``peak_memory_mb`` is this process's when the search has ended, ``children_memory_mb``
-        the largest of a process it started.
+        the largest of a process it started. Where no roster was found, what would tell its cost is ``None``.
     """
     machine = describe_machine()
     centre = generate(case.agents, case.instance_seed, case.tight, case.weeks)
@@ -99,32 +99,39 @@ def measure(case: Case, folder: Path | None = None) -> dict[str, Any]:
     options = SearchOptions(case.time_limit, case.iterations, case.seed, case.workers, case.engine)  # type: ignore[arg-type]
     watch = Watch()
     result = solve(problem, options, watch)
+    ended = time.perf_counter()
     memory, children = peak_memory_mb()
-    findings = check_roster(problem, result.roster)
-    setup = watch.after(watch.search_began, result.compile_seconds)
-    first = watch.after(watch.first_roster, result.compile_seconds)
+    began = ended - result.seconds if watch.search_began is None else watch.search_began
     row: dict[str, Any] = {
         **asdict(case),
         "instance_hash": centre.digest(),
         "status": str(result.status),
-        "objective": result.objective,
+        "objective": None,
         "bound": result.bound,
-        "gap": None if result.bound is None else (result.objective - result.bound) / max(result.objective, 1e-9),
+        "gap": None,
         "seconds": round(result.seconds, 2),
         "compile_seconds": round(result.compile_seconds, 2),
-        "setup_seconds": None if setup is None else round(setup, 2),
-        "first_roster_seconds": None if first is None else round(first, 2),
+        "setup_seconds": watch.after(began, result.compile_seconds),
+        "first_roster_seconds": watch.after(watch.first_roster, result.compile_seconds),
         "shortage_agent_hours": None,
         "peak_memory_mb": memory,
         "children_memory_mb": children,
-        "run": None if folder is None else folder.as_posix(),
+        "run": None,
         "machine": machine,
     }
+    if result.status is Status.UNKNOWN:
+        return {**row, "faults": ["no roster found in the time given"]}
+    row |= {"objective": result.objective, "gap": relative_gap(result.objective, result.bound)}
+    return {**row, **_judge(case, centre, problem, result, folder)}
+
+
+def _judge(case: Case, centre: Centre, problem: Problem, result: SearchResult, folder: Path | None) -> dict[str, Any]:
+    """Check and rescore a roster, also as written where there is a folder; the rest of its row."""
+    findings = check_roster(problem, result.roster)
     drawn_by = {key: getattr(case, key) for key in ("breaks", "instance_seed", "weeks", "tight")}
     names = [agent.agent_id for agent in problem.agents]
     instance = instance_document(centre, names, problem.horizon.origin, drawn_by)
     counted, wrong = judge(instance, plain_product(problem, result.roster), result.objective, result.bound)
-    row["shortage_agent_hours"] = counted.short / 4
     wrong = [finding.message for finding in findings] + wrong
     if folder is not None:
         _write(folder, instance, problem, result, findings, case.seed)
@@ -132,7 +139,8 @@ def measure(case: Case, folder: Path | None = None) -> dict[str, Any]:
         wrong += [f"as written: {text}" for text in more]
         if again != counted:
             wrong.append(f"as written: {again}, as found: {counted}")
-    return {**row, "faults": wrong}
+    run = None if folder is None else folder.as_posix()
+    return {"shortage_agent_hours": counted.short / 4, "run": run, "faults": wrong}
 
 
 def peak_memory_mb() -> tuple[float | None, float | None]:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from benchmarks.contact_centre import __main__ as command
+from benchmarks.contact_centre import measure
 from benchmarks.contact_centre.generator import LATEST_END, WEEK_SLOTS, generate, people_needed
 from benchmarks.contact_centre.measure import Watch
 from benchmarks.contact_centre.problem import make_problem
@@ -18,6 +19,8 @@ from benchmarks.contact_centre.rescore import FIXED_BREAKS, TERMS
 from benchmarks.contact_centre.rescore_run import main as rescore_main
 from benchmarks.contact_centre.rescore_run import rescore_run
 from benchmarks.prototype_instance import PROTOTYPE
+from scheduler.domain.result import Allotment, SearchResult, Status
+from scheduler.domain.roster import Roster
 from scheduler.engine import Progress
 from scheduler.engine.instance import compile_problem
 
@@ -204,6 +207,30 @@ def test_two_weeks_of_twenty_agents_are_legal_and_rescored_from_their_files(tmp_
     _change(folder)
     assert rescore_main([str(folder)]) == 1
     assert rescore_main([str(folder), str(tmp_path / "nowhere")]) == 2
+
+
+def test_without_a_roster_there_is_no_cost(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    nobody = SearchResult(Status.UNKNOWN, Roster(()), Allotment(()), {"shortage": 9.0}, None, seconds=3.0)
+    monkeypatch.setattr(measure, "solve", lambda problem, options, listener: nobody)
+    row = measure.measure(measure.Case(5, "fixed", 0, 0, 1, 1.0, 1.0, None, 1, "cp-sat"), tmp_path / "run")
+    assert (row["status"], row["objective"], row["bound"], row["gap"]) == ("unknown", None, None, None)
+    assert (row["first_roster_seconds"], row["run"]) == (None, None)
+    assert row["faults"] == ["no roster found in the time given"]
+    assert not (tmp_path / "run").exists()
+
+
+def test_broken_rules_and_false_claims_are_faults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A roster of nobody breaks every contract; its claimed cost and bound are wrong too."""
+    nobody = SearchResult(Status.FEASIBLE, Roster(()), Allotment(((0,) * 672,) * 4), {"shortage": 9.0}, 1e9)
+    monkeypatch.setattr(measure, "solve", lambda problem, options, listener: nobody)
+    row = measure.measure(measure.Case(5, "fixed", 0, 0, 1, 1.0, 1.0, None, 1, "search"), tmp_path / "run")
+    required = int(generate(5).required.sum())
+    assert row["shortage_agent_hours"] == required / 4
+    assert f"claims 9.0, rescored {10 * required}" in row["faults"]
+    assert f"as written: bound 1000000000.0 above the roster's {10 * required}" in row["faults"]
+    assert sum("works 0 days in the week" in text for text in row["faults"]) == 5
+    assert sum(text.startswith("A000") and "week 0: 0 duties" in text for text in row["faults"]) == 5
+    assert (tmp_path / "run" / "instance.json").is_file()
 
 
 def _change(folder: Path) -> None:
