@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 
 BREAKS = 6
 """Most breaks a duty can have."""
+BATCH = 32
+"""Successive start slots whose breaks are placed together."""
 TOUR_WIDTH = BREAKS + 2
 """Columns of a tour's day: option (-1 = off), offset of each break, offset of the coaching (-1 = none)."""
 
@@ -36,6 +38,8 @@ class Tables(NamedTuple):
         rest), and its own end seen from the next day.
     group
         (K,) skill group the duty works as, -1 for the agent's own.
+    batch_ptr, batch_first, batch_options
+        (C + 1,), (B + 1,), (K,) options of one form and coaching with close starts, see ``batches``.
     num_states
         (C, D + 1).
     num_symbols
@@ -82,6 +86,9 @@ class Tables(NamedTuple):
     rest_index: Ints
     end_index: Ints
     group: Ints
+    batch_ptr: Ints
+    batch_first: Ints
+    batch_options: Ints
     num_states: Ints
     num_symbols: Ints
     num_rests: Ints
@@ -127,6 +134,14 @@ class Workspace(NamedTuple):
     """(most options of a class,)."""
     layers: Floats
     """(BREAKS, longest form) best value of the breaks so far."""
+    rows: Floats
+    """(2, longest form, BATCH) the same for a batch of starts, of the break before and this one."""
+    least: Floats
+    """(BATCH,) running minima of a batch."""
+    losses: Floats
+    """(BATCH,) least loss of the breaks of a batch's starts."""
+    losses_with_coaching: Floats
+    """(BATCH,) the same, the coaching included."""
     queue: Ints
     """(longest form,) sliding-window minima."""
     offsets: Ints
@@ -146,6 +161,10 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
         pause=np.zeros(num_slots + 1),
         option_value=np.empty(max(1, most)),
         layers=np.empty((BREAKS + 1, longest)),
+        rows=np.empty((2, longest, BATCH)),
+        least=np.empty(BATCH),
+        losses=np.empty(BATCH),
+        losses_with_coaching=np.empty(BATCH),
         queue=np.empty(longest, np.int64),
         offsets=np.empty(TOUR_WIDTH, np.int64),
     )

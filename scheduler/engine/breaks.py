@@ -148,6 +148,90 @@ def _last_reached(tables, form, b):
 
 
 @inner
+def batch_break_losses(tables, space, form, start, count, coaching_at, coaching_slots):
+    """``break_loss`` for ``count`` successive starts from ``start`` at once, to ``space.losses``.
+
+    The same sums and minima in the same order, so equal to the last bit; the inner loops run over starts side by side,
+    which the compiler turns into vector instructions. ``coaching_at`` is an offset here (-1 = none).
+    """
+    length, breaks = tables.form_slots[form], tables.form_breaks[form]
+    losses, least = space.losses, space.least
+    if breaks == 0:
+        fits = tables.stretch_low[form, 0] <= length <= tables.stretch_high[form, 0]
+        for i in range(count):
+            losses[i] = 0.0 if fits else PROHIBITIVE
+        return
+    slots = tables.break_slots[form, 0]
+    low = max(tables.break_low[form, 0], tables.stretch_low[form, 0])
+    high = min(tables.break_high[form, 0], tables.stretch_high[form, 0], length - slots)
+    for b in range(breaks):
+        now, before = space.rows[b & 1], space.rows[1 - (b & 1)]
+        before_low, before_high, shortest, longest = low, high, 0, 0
+        if b > 0:
+            shortest, longest = slots + tables.stretch_low[form, b], slots + tables.stretch_high[form, b]
+            slots = tables.break_slots[form, b]
+            low = max(tables.break_low[form, b], before_low + shortest)
+            high = min(tables.break_high[form, b], length - slots, before_high + longest)
+            for i in range(count):
+                least[i] = PROHIBITIVE
+        following = before_low
+        for o in range(low, high + 1):
+            row = now[o]
+            if coaching_at >= 0 and o < coaching_at + coaching_slots and o + slots > coaching_at:
+                for i in range(count):
+                    row[i] = PROHIBITIVE
+                continue
+            first = start + o
+            begun, ended = space.pause[first : first + count], space.pause[first + slots : first + slots + count]
+            if b == 0:
+                for i in range(count):
+                    row[i] = ended[i] - begun[i]
+                continue
+            if o - longest > before_low:  # the break before may lie too far back: minima from scratch
+                following = o - longest
+                for i in range(count):
+                    least[i] = PROHIBITIVE
+            while following <= min(before_high, o - shortest):
+                earlier = before[following]
+                for i in range(count):
+                    least[i] = min(least[i], earlier[i])
+                following += 1
+            for i in range(count):
+                row[i] = least[i] + (ended[i] - begun[i])
+    for i in range(count):
+        losses[i] = PROHIBITIVE
+    last = space.rows[(breaks - 1) & 1]
+    last_low = max(low, length - slots - tables.stretch_high[form, breaks])
+    last_high = min(high, length - slots - tables.stretch_low[form, breaks])
+    for o in range(last_low, last_high + 1):
+        row = last[o]
+        for i in range(count):
+            losses[i] = min(losses[i], row[i])
+
+
+@inner
+def batch_losses(tables, space, option, count):
+    """Least loss of breaks and coaching of ``count`` successive starts from an option's, to ``space.losses``."""
+    form, start, coaching = tables.form[option], tables.start[option], tables.coaching[option]
+    if coaching < 0:
+        batch_break_losses(tables, space, form, start, count, np.int64(-1), np.int64(0))
+        return
+    slots, edge = tables.coaching_slots[coaching], tables.coaching_edge[coaching]
+    step = tables.coaching_step[coaching]
+    losses, best = space.losses, space.losses_with_coaching
+    for i in range(count):
+        best[i] = PROHIBITIVE
+    for o in range((edge + step - 1) // step * step, tables.form_slots[form] - edge - slots + 1, step):
+        batch_break_losses(tables, space, form, start, count, o, slots)
+        begun = space.pause[start + o : start + o + count]
+        ended = space.pause[start + o + slots : start + o + slots + count]
+        for i in range(count):
+            best[i] = min(best[i], (ended[i] - begun[i]) + losses[i])
+    for i in range(count):
+        losses[i] = best[i]
+
+
+@inner
 def duty_loss(tables, space, option):
     """Least loss of an option's breaks and coaching; the coaching's best offset goes to the last column of offsets."""
     form, start, coaching = tables.form[option], tables.start[option], tables.coaching[option]

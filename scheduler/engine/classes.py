@@ -18,6 +18,7 @@ from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.shifts import DutyForm, DutyOption
 from scheduler.engine.arrays import BREAKS, Ints, Tables
+from scheduler.engine.batches import start_batches
 from scheduler.engine.product import LayeredAutomaton, build_product
 from scheduler.goals.registry import option_cost
 from scheduler.rules.registry import rules_for
@@ -172,7 +173,7 @@ class TableBuilder:
         """Lay out the tables."""
         axes = [_Axis.of(c) for c in classes]
         options: list[tuple[Any, ...]] = []
-        option_ptr, move_ptr, off_ptr, close_ptr = [], [], [], []
+        pointers_of, move_ptr, off_ptr, close_ptr = [], [], [], []
         moves, off, accept = Chunks(), Chunks(), Chunks()
         close: list[tuple[int, int, int]] = []
         accept_ptr, busy_ptr, busy = [], [0], []
@@ -181,7 +182,7 @@ class TableBuilder:
             for day in range(self.num_days):
                 pointers.append(len(options))
                 options.extend(self._options(tour_class, axis, day))
-            option_ptr.append([*pointers, len(options)])
+            pointers_of.append([*pointers, len(options)])
             automaton = tour_class.automaton
             move_ptr.append([moves.add(own) for own in automaton.moves])
             off_ptr.append([off.add(own) for own in automaton.off])
@@ -200,19 +201,25 @@ class TableBuilder:
             for j, rest in enumerate(tour_class.automaton.rests):
                 rest_shift[i, j] = (rest - tour_class.automaton.rests[0]) // axis.step
         ints = lambda values: np.array(values, np.int64)  # noqa: E731
+        option_ptr = ints(pointers_of).reshape(len(classes), self.num_days + 1)
+        start, form, coaching, group = (ints(columns[i]) for i in (0, 1, 3, 7))
+        batch_ptr, batch_first, batch_options = start_batches(option_ptr, start, form, coaching, group)
         form_arrays = self._form_arrays()
         types = list(self.coachings) or [(1, 1, 0)]
         return Tables(
             class_of=ints(class_of),
-            option_ptr=ints(option_ptr).reshape(len(classes), self.num_days + 1),
-            start=ints(columns[0]),
-            form=ints(columns[1]),
+            option_ptr=option_ptr,
+            start=start,
+            form=form,
             cost=np.array(columns[2], np.float64),
-            coaching=ints(columns[3]),
+            coaching=coaching,
             symbol=ints(columns[4]),
             rest_index=ints(columns[5]),
             end_index=ints(columns[6]),
-            group=ints(columns[7]),
+            group=group,
+            batch_ptr=batch_ptr,
+            batch_first=batch_first,
+            batch_options=batch_options,
             num_states=ints([c.automaton.num_states for c in classes]).reshape(len(classes), self.num_days + 1),
             num_symbols=ints([c.num_symbols for c in classes]).reshape(len(classes), self.num_days),
             num_rests=ints([len(c.automaton.rests) for c in classes]),

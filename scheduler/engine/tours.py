@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from scheduler.engine.arrays import BREAKS
-from scheduler.engine.breaks import PROHIBITIVE, duty_loss, place_breaks
+from scheduler.engine.breaks import PROHIBITIVE, batch_losses, duty_loss, place_breaks
 from scheduler.engine.compiled import entry, inner
 
 IMPOSSIBLE = -1e15
@@ -49,16 +49,22 @@ def set_values(tables, space, gain_row, cls, num_slots):
 def value_options(tables, space, cls, group):
     """Fill ``option_value`` for the class's options that work as ``group`` (-1: the agent's own)."""
     first = tables.option_ptr[cls, 0]
-    for k in range(first, tables.option_ptr[cls, -1]):
-        if tables.group[k] != group:
+    for batch in range(tables.batch_ptr[cls], tables.batch_ptr[cls + 1]):
+        begin, end = tables.batch_first[batch], tables.batch_first[batch + 1]
+        head = tables.batch_options[begin]
+        if tables.group[head] != group:
             continue
-        start = tables.start[k]
-        loss = duty_loss(tables, space, k)
-        if loss >= PROHIBITIVE / 2:
-            space.option_value[k - first] = IMPOSSIBLE
-        else:
-            worth = space.present[start + tables.form_slots[tables.form[k]]] - space.present[start]
-            space.option_value[k - first] = worth - loss - tables.cost[k]
+        start = tables.start[head]
+        length = tables.form_slots[tables.form[head]]
+        batch_losses(tables, space, head, tables.start[tables.batch_options[end - 1]] - start + 1)
+        for i in range(begin, end):
+            k = tables.batch_options[i]
+            at = tables.start[k]
+            loss = space.losses[at - start]
+            if loss >= PROHIBITIVE / 2:
+                space.option_value[k - first] = IMPOSSIBLE
+            else:
+                space.option_value[k - first] = space.present[at + length] - space.present[at] - loss - tables.cost[k]
 
 
 @inner
