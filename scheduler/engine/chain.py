@@ -15,9 +15,10 @@ from scheduler.engine.arrays import TOUR_WIDTH, make_workspace
 from scheduler.engine.coverage import apply_tour, tour_cost
 from scheduler.engine.decode import encode
 from scheduler.engine.instance import Instance
+from scheduler.engine.legality import is_legal
 from scheduler.engine.oracles import ModelOracle
 from scheduler.engine.ruin_recreate import MOST_RUINED, construct, load_tours, ruin_recreate, seed_kernels
-from scheduler.engine.slot_moves import is_legal, slot_moves
+from scheduler.engine.slot_moves import slot_moves
 from scheduler.engine.tours import empty_tours
 
 Share = Callable[[], float]
@@ -70,6 +71,7 @@ class Chain:
         self._mixed = np.zeros_like(self.prices)
         self._old = np.zeros((MOST_RUINED, instance.problem.horizon.days, TOUR_WIDTH), np.int64)
         self._chosen = np.zeros(MOST_RUINED, np.int64)
+        self._paths = np.zeros((len(instance.agents), instance.problem.horizon.days + 1, 2), np.int64)
         self._trial = np.zeros((instance.problem.horizon.days, TOUR_WIDTH), np.int64)
         self._touched = np.zeros(instance.values.shape[0] * 2 + 8, np.int64)
         self._difference = np.zeros(instance.values.shape[0] + 1, np.int64)
@@ -204,6 +206,7 @@ class Chain:
                 self.instance.group_of,
                 self.movable,
                 self.tours,
+                self._paths,
                 self._trial,
                 self._touched,
                 self._difference,

@@ -1,5 +1,7 @@
 """How kernels are compiled: ``entry`` for those Python calls, ``inner`` for those only other kernels call.
 
+``inline`` is for small inner kernels in hot loops: handing over the tables, hundreds of words, costs more than they do.
+
 Compiled code is cached on disk. Inner kernels go without the wrapper that unpacks Python arguments, which for the
 search's tuples of arrays costs more compile time than most kernels themselves. Every integer is 64 bits wide, so that
 each kernel is compiled for one signature only.
@@ -16,3 +18,4 @@ _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"
 _INNER: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 entry = njit(**_OPTIONS)
 inner = njit(**_INNER)
+inline = njit(**_INNER, forceinline=True)

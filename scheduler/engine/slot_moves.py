@@ -1,147 +1,153 @@
-"""Slot moves: change one duty of one agent, price only the slots that change, keep the tour legal by its automaton."""
+"""Slot moves: change one agent's duties on a day or two, price only the slots that change, stay legal."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from scheduler.engine.arrays import BREAKS
-from scheduler.engine.compiled import entry, inner
+from scheduler.engine.compiled import entry, inline, inner
 from scheduler.engine.coverage import change_slots
+from scheduler.engine.duty_draws import clashes, draw_breaks, draw_coaching, nudge
+from scheduler.engine.legality import change_is_legal, trace
 from scheduler.engine.tours import present_slots
 
+NONE, NUDGE, KEEP, DRAW, OFF, COACHING = -1, 0, 1, 2, 3, 4
+"""What a proposal does to the first day: nothing; one break or the coaching moves; another option with the same or
+newly drawn breaks; a day off; the coaching goes to the second day."""
 
-@entry
-def is_legal(tables, cls, tour):
-    """Whether the class's automaton and rests accept the tour's options (breaks are not looked at)."""
+
+@inline
+def _choose(tables, cls, tour, trial, d):
+    """Draw options for day ``d`` and perhaps a second day into ``trial``; returns the kind and the second day."""
+    k = tour[d, 0]
+    draw = np.random.random()  # noqa: NPY002
+    first, last = tables.option_ptr[cls, d], tables.option_ptr[cls, d + 1]
+    if k >= 0 and draw < 0.35:
+        trial[d, 0] = k
+        return NUDGE, -1
+    if first == last:
+        return NONE, -1
+    if k >= 0:
+        if tables.coaching[k] >= 0 and draw < 0.5:
+            return _choose_coaching(tables, cls, tour, trial, d)
+        option = -1
+        if draw < 0.75:
+            option = min(last - 1, max(first, k + np.random.randint(-4, 5)))  # noqa: NPY002
+        elif draw < 0.97:
+            option = np.random.randint(first, last)  # noqa: NPY002
+        trial[d, 0] = option
+        if option == k:
+            return NONE, -1
+        if option < 0:
+            return OFF, -1
+        same = tables.form[option] == tables.form[k] and tables.coaching[option] == tables.coaching[k]
+        return (KEEP if same and np.random.random() < 0.7 else DRAW), -1  # noqa: NPY002
+    option = np.random.randint(first, last)  # noqa: NPY002
+    other = -1
+    if np.random.random() < 0.8:  # noqa: NPY002
+        other = _working_day(tour, np.int64(-1))
+        if other < 0:
+            return NONE, -1
+        trial[other, 0] = -1
+        if np.random.random() < 0.5:  # noqa: NPY002
+            shift = tour[other, 0] - tables.option_ptr[cls, other]
+            if shift < last - first:
+                option = first + shift
+    trial[d, 0] = option
+    return DRAW, other
+
+
+@inline
+def _working_day(tour, apart_from):
+    """First day with a duty from a random one on, another than ``apart_from``; -1 where there is none."""
     days = tour.shape[0]
-    state = 0
-    end = tables.first_end[cls]
-    rests = tables.num_rests[cls]
-    axis = tables.axis[cls]
-    for d in range(days):
-        k = tour[d, 0]
-        if k < 0:
-            state = tables.off[tables.off_ptr[cls, d] + state]
-            end = max(0, end - tables.shift[cls, d])
-        else:
-            j = -1
-            while j + 1 < rests and end <= min(axis - 1, tables.rest_index[k] - tables.rest_shift[cls, j + 1]):
-                j += 1
-            if j < 0:
-                return False
-            width = tables.num_symbols[cls, d] * rests
-            state = tables.moves[tables.move_ptr[cls, d] + state * width + tables.symbol[k] * rests + j]
-            end = tables.end_index[k]
-        if state < 0:
-            return False
-        moved = True
-        while moved:
-            moved = False
-            for i in range(tables.close_ptr[cls, d + 1], tables.close_ptr[cls, d + 2]):
-                if tables.close[i, 0] == state and end <= tables.close[i, 2]:
-                    state = tables.close[i, 1]
-                    moved = True
-                    break
-    return tables.accept[tables.accept_ptr[cls] + state] == 1
+    pick = np.random.randint(days)  # noqa: NPY002
+    for i in range(days):
+        e = (pick + i) % days
+        if tour[e, 0] >= 0 and e != apart_from:
+            return e
+    return -1
 
 
 @inner
-def _draw_breaks(tables, option, row):
-    """Draw random legal breaks and coaching offset for an option into a tour's day; False where the draw failed."""
-    form = tables.form[option]
-    length = tables.form_slots[form]
-    free_from = 0
-    count = tables.form_breaks[form]
-    for b in range(BREAKS + 1):
-        row[b + 1] = -1
-    for b in range(count):
-        low = max(tables.break_low[form, b], free_from + tables.stretch_low[form, b])
-        high = min(tables.break_high[form, b], free_from + tables.stretch_high[form, b])
-        if low > high:
-            return False
-        at = np.random.randint(low, high + 1)  # noqa: NPY002
-        row[b + 1] = at
-        free_from = at + tables.break_slots[form, b]
-    if not tables.stretch_low[form, count] <= length - free_from <= tables.stretch_high[form, count]:
-        return False
-    coaching = tables.coaching[option]
-    if coaching < 0:
+def _choose_coaching(tables, cls, tour, trial, d):
+    """Give the coaching of day ``d`` to another duty; both keep start, form and breaks."""
+    other = _working_day(tour, d)
+    if other < 0 or tables.coaching[tour[other, 0]] >= 0:
+        return NONE, -1
+    trial[d, 0] = _twin(tables, cls, d, tour[d, 0], np.int64(-1))
+    trial[other, 0] = _twin(tables, cls, other, tour[other, 0], tables.coaching[tour[d, 0]])
+    if trial[d, 0] < 0 or trial[other, 0] < 0:
+        return NONE, -1
+    return COACHING, other
+
+
+@inner
+def _twin(tables, cls, d, k, coaching):
+    """Option of a day like ``k`` but with ``coaching``; -1 where there is none."""
+    for i in range(tables.option_ptr[cls, d], tables.option_ptr[cls, d + 1]):
+        same = tables.start[i] == tables.start[k] and tables.form[i] == tables.form[k]
+        if same and tables.coaching[i] == coaching:
+            return i
+    return -1
+
+
+@inline
+def _place(tables, cls, tour, trial, d, other, kind):
+    """Draw or copy breaks and coaching of the new duties; False where they do not fit."""
+    if kind == OFF:
         return True
-    slots, step, edge = (
-        tables.coaching_slots[coaching],
-        tables.coaching_step[coaching],
-        tables.coaching_edge[coaching],
-    )
-    first = (edge + step - 1) // step
-    last = (length - edge - slots) // step
-    if last < first:
-        return False
-    at = np.random.randint(first, last + 1) * step  # noqa: NPY002
-    row[BREAKS + 1] = at
-    clear = True
-    for b in range(count):
-        clear = clear and (at >= row[b + 1] + tables.break_slots[form, b] or row[b + 1] >= at + slots)
-    return clear
+    if kind == DRAW:
+        return draw_breaks(tables, trial[d, 0], trial[d]) and not clashes(tables, cls, trial[d])
+    _copy_breaks(tour[d], trial[d])
+    if kind == NUDGE:
+        return nudge(tables, trial[d, 0], trial[d]) and not clashes(tables, cls, trial[d])
+    if kind == COACHING:
+        trial[d, BREAKS + 1] = -1
+        _copy_breaks(tour[other], trial[other])
+        fits = draw_coaching(tables, trial[other, 0], trial[other])
+        return fits and not clashes(tables, cls, trial[other])
+    return not clashes(tables, cls, trial[d])
 
 
-@inner
-def _nudge_break(tables, option, row):
-    """Move one break of a tour's day at random inside what its window and neighbours allow; False if it cannot."""
-    form = tables.form[option]
-    count = tables.form_breaks[form]
-    if count == 0:
-        return False
-    b = np.random.randint(count)  # noqa: NPY002
-    before = row[b] + tables.break_slots[form, b - 1] if b > 0 else 0
-    after = row[b + 2] if b + 1 < count else tables.form_slots[form]
-    slots = tables.break_slots[form, b]
-    low = max(
-        tables.break_low[form, b],
-        before + tables.stretch_low[form, b],
-        after - slots - tables.stretch_high[form, b + 1],
-    )
-    high = min(
-        tables.break_high[form, b],
-        before + tables.stretch_high[form, b],
-        after - slots - tables.stretch_low[form, b + 1],
-    )
-    if low >= high:
-        return False
-    at = np.random.randint(low, high + 1)  # noqa: NPY002
-    coaching = row[BREAKS + 1]
-    if coaching >= 0 and at < coaching + tables.coaching_slots[tables.coaching[option]] and coaching < at + slots:
-        return False
-    if at == row[b + 1]:
-        return False
-    row[b + 1] = at
-    return True
-
-
-@inner
-def _copy_day(source, target):
-    for i in range(source.shape[0]):
+@inline
+def _copy_breaks(source, target):
+    for i in range(1, source.shape[0]):
         target[i] = source[i]
 
 
-@inner
-def _clashes(tables, cls, row):
-    """Whether a break or coaching of a tour's day overlaps a session."""
-    k = row[0]
-    form = tables.form[k]
-    for i in range(tables.busy_ptr[cls], tables.busy_ptr[cls + 1]):
-        offset = tables.busy[i] - tables.start[k]
-        for b in range(tables.form_breaks[form]):
-            if row[b + 1] <= offset < row[b + 1] + tables.break_slots[form, b]:
-                return True
-        at = row[BREAKS + 1]
-        if at >= 0 and at <= offset < at + tables.coaching_slots[tables.coaching[k]]:
-            return True
-    return False
+@inline
+def _mark_span(start, end, sign, touched, count, difference):
+    """Add ``sign`` to the differences of a span of slots; returns the number of touched slots."""
+    for t in range(start, end):
+        if difference[t] == 0:
+            touched[count] = t
+            count += 1
+        difference[t] += sign
+    return count
 
 
-@inner
-def _mark(tables, cls, row, sign, touched, count, difference, slots, size):
-    """Add a duty's presence to the slot differences; returns the number of touched slots."""
+@inline
+def _mark_nudge(tables, old, new, touched, difference, size):
+    """Mark the slots of the one break or coaching in which two placements of a duty differ; returns how many."""
+    k = old[0]
+    start, form = tables.start[k], tables.form[k]
+    count = 0
+    for b in range(BREAKS + 1):
+        if old[b + 1] == new[b + 1]:
+            continue
+        slots = tables.coaching_slots[tables.coaching[k]] if b == BREAKS else tables.break_slots[form, b]
+        was, becomes = start + old[b + 1], start + new[b + 1]
+        count = _mark_span(was, min(size, was + slots), np.int64(1), touched, count, difference)
+        count = _mark_span(becomes, min(size, becomes + slots), np.int64(-1), touched, count, difference)
+    return count
+
+
+@inline
+def _mark_duty(tables, cls, row, sign, touched, count, difference, slots, size):
+    """Add a duty's presence to the differences; returns the number of touched slots."""
+    if row[0] < 0:
+        return count
     present = present_slots(tables, cls, row, size, slots)
     for i in range(present):
         t = slots[i]
@@ -152,16 +158,108 @@ def _mark(tables, cls, row, sign, touched, count, difference, slots, size):
     return count
 
 
+@inline
+def _mark(tables, cov, cls, tour, trial, d, other, kind, touched, difference):
+    """Mark the slots in which presence changes; returns how many. Old duties go first, so no slot is listed twice."""
+    size = cov.gain.shape[1]
+    if kind == NUDGE:
+        return _mark_nudge(tables, tour[d], trial[d], touched, difference, size)
+    count = 0
+    for sign in (np.int64(-1), np.int64(1)):
+        rows = tour if sign < 0 else trial
+        for e in (d, other):
+            if e >= 0:
+                count = _mark_duty(tables, cls, rows[e], sign, touched, count, difference, cov.slots, size)
+    return count
+
+
+@inline
+def _marked_worth(cov, group, touched, count, difference):
+    """Value won by the marked differences of one group; every slot changes by one person at most, so it is exact."""
+    gain, loss = cov.gain, cov.loss
+    won = 0.0
+    for i in range(count):
+        t = touched[i]
+        if difference[t] > 0:
+            won += gain[group, t]
+        elif difference[t] < 0:
+            won -= loss[group, t]
+    return won
+
+
+@inner
+def _apply_marked(cov, group, touched, count, difference):
+    """Take people off and put them on as marked."""
+    for sign in (np.int64(-1), np.int64(1)):
+        kept = 0
+        for i in range(count):
+            if difference[touched[i]] == sign:
+                cov.slots[kept] = touched[i]
+                kept += 1
+        change_slots(cov, group, cov.slots, kept, sign)
+
+
+@inner
+def _apply_duty(tables, cov, cls, own_group, row, sign):
+    """Put one duty on the queues it works on or take it off; returns the change of value."""
+    k = row[0]
+    if k < 0:
+        return 0.0
+    group = tables.group[k] if tables.group[k] >= 0 else own_group
+    count = present_slots(tables, cls, row, cov.gain.shape[1], cov.slots)
+    return change_slots(cov, group, cov.slots, count, sign)
+
+
+@inner
+def _apply_days(tables, cov, cls, own_group, before, after, d, other):
+    """Exchange whole duties, each on its own queues; returns the change of value."""
+    won = 0.0
+    for sign in (np.int64(-1), np.int64(1)):
+        rows = before if sign < 0 else after
+        for e in (d, other):
+            if e >= 0:
+                won += _apply_duty(tables, cov, cls, own_group, rows[e], sign)
+    return won
+
+
+@inline
+def _day_cost(tables, cls, d, k):
+    return tables.cost[k] if k >= 0 else tables.off_cost[cls, d]
+
+
+@inline
+def _common_group(tables, own_group, tour, trial, d, other):
+    """Group all duties of a proposal work as; -1 where they differ."""
+    found = -2
+    for i in range(4):
+        e = d if i < 2 else other
+        if e < 0:
+            break
+        k = tour[e, 0] if i & 1 == 0 else trial[e, 0]
+        if k < 0:
+            continue
+        group = tables.group[k] if tables.group[k] >= 0 else own_group
+        if found == -2:
+            found = group
+        elif found != group:
+            return -1
+    return found
+
+
 @entry
-def slot_moves(tables, cov, group_of, movable, tours, trial, touched, difference, iterations, hot, cold, objective):
+def slot_moves(
+    tables, cov, group_of, movable, tours, paths, trial, touched, difference, iterations, hot, cold, objective
+):
     """Run ``iterations`` proposals with the temperature falling from ``hot`` to ``cold`` (milli-currency).
 
-    A proposal moves one break, or one duty to another option, breaks and day. ``trial`` is a tour's scratch,
-    ``touched`` and ``difference`` slots' scratch (differences all 0). Duties bound to one queue are left alone.
-    Returns the new cost.
+    A proposal moves one break or the coaching, changes one duty to another option, breaks and day, or gives the
+    coaching to another duty. ``paths`` (agents, days + 1, 2), ``trial`` (a tour), ``touched`` and ``difference``
+    (slots; differences all 0) are scratch. Returns the new cost.
     """
     agents, days = movable.shape[0], tours.shape[1]
-    size = cov.gain.shape[1]
+    for i in range(agents):
+        a = movable[i]
+        trace(tables, tables.class_of[a], tours[a], paths[a], np.int64(0))
     temperature = hot
     ratio = np.log(cold / hot) / iterations if hot > 0.0 and cold > 0.0 else 0.0
     for it in range(iterations):
@@ -169,103 +267,39 @@ def slot_moves(tables, cov, group_of, movable, tours, trial, touched, difference
             temperature = hot * np.exp(ratio * it)
         a = movable[np.random.randint(agents)]  # noqa: NPY002
         cls = tables.class_of[a]
-        group = group_of[a]
         tour = tours[a]
         d = np.random.randint(days)  # noqa: NPY002
-        other = -1
-        k = tour[d, 0]
-        draw = np.random.random()  # noqa: NPY002
-        first, last = tables.option_ptr[cls, d], tables.option_ptr[cls, d + 1]
-        option = -1
-        keep_breaks = False
-        if k >= 0 and draw < 0.35:
-            _copy_day(tour[d], trial[d])
-            if tables.group[k] >= 0 or not _nudge_break(tables, k, trial[d]):
-                continue
-            option = k
-            keep_breaks = True
-        elif first == last:
+        kind, other = _choose(tables, cls, tour, trial, d)
+        if kind == NONE:
             continue
-        elif k >= 0:
-            if tables.group[k] >= 0:
-                continue
-            if draw < 0.75:
-                option = min(last - 1, max(first, k + np.random.randint(-4, 5)))  # noqa: NPY002
-            elif draw < 0.97:
-                option = np.random.randint(first, last)  # noqa: NPY002
-            if option == k:
-                continue
-            if option >= 0 and tables.form[option] == tables.form[k] and tables.coaching[option] == tables.coaching[k]:
-                _copy_day(tour[d], trial[d])
-                keep_breaks = np.random.random() < 0.7  # noqa: NPY002
-        else:
-            option = np.random.randint(first, last)  # noqa: NPY002
-            if np.random.random() < 0.8:  # noqa: NPY002
-                pick = np.random.randint(days)  # noqa: NPY002
-                for i in range(days):
-                    e = (pick + i) % days
-                    if tour[e, 0] >= 0:
-                        other = e
-                        break
-                if other < 0 or tables.group[tour[other, 0]] >= 0:
-                    continue
-                if np.random.random() < 0.5:  # noqa: NPY002
-                    shift = tour[other, 0] - tables.option_ptr[cls, other]
-                    if shift < last - first:
-                        option = first + shift
-        if option >= 0:
-            if tables.group[option] >= 0:
-                continue
-            trial[d, 0] = option
-            if not keep_breaks and not _draw_breaks(tables, option, trial[d]):
-                continue
-            if _clashes(tables, cls, trial[d]):
-                continue
-        else:
-            trial[d, 0] = -1
-        if option != k:
-            for e in range(days):
-                if e != d:
-                    trial[e, 0] = tour[e, 0] if e != other else -1
-            if not is_legal(tables, cls, trial):
-                continue
-        count = 0
-        delta = 0.0
-        if k >= 0:
-            count = _mark(tables, cls, tour[d], np.int64(-1), touched, count, difference, cov.slots, size)
-            delta -= tables.cost[k]
-        else:
-            delta -= tables.off_cost[cls, d]
+        if kind != NUDGE and not change_is_legal(tables, cls, tour, trial, d, other, paths[a]):
+            continue
+        if not _place(tables, cls, tour, trial, d, other, kind):
+            continue
+        delta = _day_cost(tables, cls, d, trial[d, 0]) - _day_cost(tables, cls, d, tour[d, 0])
         if other >= 0:
-            count = _mark(tables, cls, tour[other], np.int64(-1), touched, count, difference, cov.slots, size)
-            delta += tables.off_cost[cls, other] - tables.cost[tour[other, 0]]
-        if option >= 0:
-            count = _mark(tables, cls, trial[d], np.int64(1), touched, count, difference, cov.slots, size)
-            delta += tables.cost[option]
+            delta += _day_cost(tables, cls, other, trial[other, 0]) - _day_cost(tables, cls, other, tour[other, 0])
+        group = _common_group(tables, group_of[a], tour, trial, d, other)
+        count = 0
+        if group >= 0:
+            count = _mark(tables, cov, cls, tour, trial, d, other, kind, touched, difference)
+            delta -= _marked_worth(cov, group, touched, count, difference)
         else:
-            delta += tables.off_cost[cls, d]
-        gain, loss = cov.gain, cov.loss
-        for i in range(count):
-            x = difference[touched[i]]
-            if x > 0:
-                delta -= gain[group, touched[i]]
-            elif x < 0:
-                delta += loss[group, touched[i]]
+            delta -= _apply_days(tables, cov, cls, group_of[a], tour, trial, d, other)
         accept = delta <= 0.0 or (temperature > 0.0 and delta < -temperature * np.log(np.random.random()))  # noqa: NPY002
-        if accept:
-            for sign in (np.int64(-1), np.int64(1)):
-                kept = 0
-                for i in range(count):
-                    if difference[touched[i]] == sign:
-                        cov.slots[kept] = touched[i]
-                        kept += 1
-                change_slots(cov, group, cov.slots, kept, sign)
+        if accept and group >= 0:
+            _apply_marked(cov, group, touched, count, difference)
+        elif not accept and group < 0:
+            _apply_days(tables, cov, cls, group_of[a], trial, tour, d, other)
         for i in range(count):
             difference[touched[i]] = 0
         if not accept:
             continue
-        _copy_day(trial[d], tour[d])
-        if other >= 0:
-            tour[other, 0] = -1
         objective += delta
+        for i in range(trial.shape[1]):
+            tour[d, i] = trial[d, i]
+            if other >= 0:
+                tour[other, i] = trial[other, i]
+        if kind != NUDGE:
+            trace(tables, cls, tour, paths[a], d if other < 0 else min(d, other))
     return objective

@@ -223,11 +223,13 @@ def place_all(tables, space, tour, group):
         k = tour[d, 0]
         if k < 0 or tables.group[k] != group:
             continue
-        duty_loss(tables, space, k)
-        coaching_at = space.offsets[BREAKS]
-        tour[d, BREAKS + 1] = coaching_at
+        coaching_at = np.int64(-1)
         absolute = np.int64(-1)
         slots = np.int64(0)
+        if tables.coaching[k] >= 0:
+            duty_loss(tables, space, k)
+            coaching_at = space.offsets[BREAKS]
+        tour[d, BREAKS + 1] = coaching_at
         if coaching_at >= 0:
             absolute = tables.start[k] + coaching_at
             slots = tables.coaching_slots[tables.coaching[k]]

@@ -198,7 +198,7 @@ def test_annealing_on_a_site_leaves_the_coverage_as_a_recount(seed: int, form: s
     tours = empty_tours(len(instance.agents), 7)
     cost += float(load_tours(instance.tables, coverage, instance.group_of, tours))
     movable = np.arange(len(instance.agents))
-    scratch = np.zeros((7, tours.shape[2]), np.int64)
+    paths, scratch = np.zeros((len(tours), 8, 2), np.int64), np.zeros((7, tours.shape[2]), np.int64)
     touched, difference = np.zeros(500, np.int64), np.zeros(400, np.int64)
     cost = float(
         slot_moves(
@@ -207,6 +207,7 @@ def test_annealing_on_a_site_leaves_the_coverage_as_a_recount(seed: int, form: s
             instance.group_of,
             movable,
             tours,
+            paths,
             scratch,
             touched,
             difference,

@@ -14,10 +14,10 @@ from scheduler.engine.allotment import allot
 from scheduler.engine.chain import Anneal, Chain
 from scheduler.engine.decode import decode, encode, make_duty
 from scheduler.engine.instance import Instance, compile_problem
+from scheduler.engine.legality import is_legal
 from scheduler.engine.options import SearchOptions
 from scheduler.engine.ruin_recreate import seed_kernels
 from scheduler.engine.search import Phases
-from scheduler.engine.slot_moves import is_legal
 from scheduler.engine.tours import empty_tours
 from scheduler.goals.registry import measure_goals
 from scheduler.rules.registry import rules_for
