@@ -10,7 +10,7 @@ import numpy as np
 
 from scheduler.engine.arrays import BREAKS
 from scheduler.engine.breaks import PROHIBITIVE, batch_losses, duty_loss, place_breaks
-from scheduler.engine.compiled import entry, inner
+from scheduler.engine.compiled import entry, inline, inner
 
 IMPOSSIBLE = -1e15
 
@@ -257,7 +257,7 @@ def best_tour(tables, space, gains, own_group, cls, special, num_slots, tour):
     return best
 
 
-@inner
+@inline
 def present_slots(tables, cls, row, size, slots):
     """Write the slots (below ``size``) in which a duty's agent is on the queues to ``slots``; returns how many."""
     k = row[0]
