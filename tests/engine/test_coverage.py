@@ -93,14 +93,7 @@ def test_gain_and_loss_are_the_true_differences_after_any_changes(form: str, see
     for _ in range(60):
         _random_change(coverage, heads, rng)
     for t in range(6):
-        now = setting.worth(t, heads[:, t])
-        for g in range(len(heads)):
-            more, fewer = heads[:, t].copy(), heads[:, t].copy()
-            more[g] += 1
-            fewer[g] -= 1
-            assert coverage.gain[g, t] == setting.worth(t, more) - now
-            if heads[g, t]:
-                assert coverage.loss[g, t] == now - setting.worth(t, fewer)
+        _assert_true_differences(setting, coverage, t, heads[:, t])
 
 
 def _random_change(coverage: Coverage, heads: Ints, rng: np.random.Generator) -> float:
@@ -112,6 +105,78 @@ def _random_change(coverage: Coverage, heads: Ints, rng: np.random.Generator) ->
         return 0.0
     heads[g, slots] += sign
     return float(change(coverage, g, np.array([*slots, 0], np.int64), len(slots), sign))
+
+
+@entry
+def change_in_turn(cov, groups, slots, counts, signs, first, last):  # type: ignore[no-untyped-def]
+    total = 0.0
+    for i in range(first, last):
+        total += change_slots(cov, groups[i], slots[i], counts[i], signs[i])
+    return total
+
+
+def draw_moves(setting: Setting, count: int, rng: np.random.Generator) -> tuple[Ints, Ints, Ints, Ints]:
+    """Groups, slots, numbers of slots and signs of random moves; nobody leaves who is not there, few crowd a slot."""
+    size, width = len(setting.required), 4
+    groups = rng.integers(len(setting.masks), size=count)
+    starts, numbers, adds = rng.integers(size, size=count), rng.integers(1, width + 1, count), rng.random(count) < 0.5
+    heads = np.zeros((len(setting.masks), size), np.int64)
+    slots, counts, signs = np.zeros((count, width + 1), np.int64), np.zeros(count, np.int64), np.zeros(count, np.int64)
+    for i in range(count):
+        wanted = [int(t) % size for t in range(starts[i], starts[i] + numbers[i])]
+        own = heads[groups[i]]
+        signs[i] = 1 if adds[i] else -1
+        there = [t for t in wanted if (own[t] < 4 if adds[i] else own[t] > 0)]
+        own[there] += signs[i]
+        slots[i, : len(there)], counts[i] = there, len(there)
+    return groups, slots, counts, signs
+
+
+def heads_after(setting: Setting, moves: tuple[Ints, Ints, Ints, Ints], last: int) -> Ints:
+    """People of each group and slot after the first moves, counted from scratch."""
+    groups, slots, counts, signs = (part[:last] for part in moves)
+    heads = np.zeros((len(setting.masks), len(setting.required)), np.int64)
+    for k in range(slots.shape[1]):
+        at = counts > k
+        np.add.at(heads, (groups[at], slots[at, k]), signs[at])
+    return heads
+
+
+@pytest.mark.parametrize(("form", "seed"), [(f, s) for f in ("sets", "paths", "many queues") for s in range(3)])
+def test_a_hundred_thousand_random_moves_equal_a_recount_from_scratch(form: str, seed: int) -> None:
+    """Value won, and every ten thousand moves all gains and losses of a few slots, against an optimal assignment."""
+    setting = draw_tied(seed) if form == "many queues" else draw(400 + seed, form)
+    rng, coverage = np.random.default_rng(seed), setting.empty()
+    assert coverage.sets == (form == "sets")
+    count, step = 100_000, 10_000
+    moves = draw_moves(setting, count, rng)
+    won = 0.0
+    for last in range(step, count + 1, step):
+        won += change_in_turn(coverage, *moves, last - step, last)
+        heads = heads_after(setting, moves, last)
+        assert won == sum(setting.worth(t, heads[:, t]) for t in range(len(setting.required)))
+        for t in rng.choice(len(setting.required), 3, replace=False):
+            _assert_true_differences(setting, coverage, int(t), heads[:, t])
+
+
+def draw_tied(seed: int) -> Setting:
+    """Twelve queues tied by skills, more than the sets form takes."""
+    base = draw(500 + seed, "paths", slots=8)
+    rng = np.random.default_rng(seed)
+    required = rng.integers(0, 2, (8, 12)).astype(np.int64)
+    price = rng.choice([7500, 15000, 30000], (8, 12, 1))
+    values = np.where(np.arange(3)[None, None, :] < required[:, :, None], price, 0)
+    masks = [*(0b11 << q for q in range(0, 11, 1 + seed % 2)), (1 << 12) - 1]
+    return Setting(values - 250.0, required, np.ones((8, 12), np.bool_), masks, base.form)
+
+
+def _assert_true_differences(setting: Setting, coverage: Coverage, t: int, heads: Ints) -> None:
+    now = setting.worth(t, heads)
+    for g in range(len(heads)):
+        one = np.arange(len(heads)) == g
+        assert coverage.gain[g, t] == setting.worth(t, heads + one) - now
+        if heads[g]:
+            assert coverage.loss[g, t] == now - setting.worth(t, heads - one)
 
 
 @pytest.mark.parametrize("form", ["sets", "paths"])
