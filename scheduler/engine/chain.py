@@ -186,6 +186,16 @@ class Chain:
         self.best = self.objective
         self.best_tours[:] = self.tours
 
+    def adopt(self, cost: float, tours: NDArray[np.int64]) -> bool:
+        """Go on from another chain's roster; False where it does not cost what is said, and nothing is taken over."""
+        before = self.tours.copy()
+        self.load(tours)
+        if abs(self.objective - cost) > 0.5:
+            self.load(before)
+            return False
+        self.keep_best()
+        return True
+
     def result(self) -> tuple[float, NDArray[np.int64]]:
         """Cost and tours of the best roster of all starts."""
         return (self._aside, self._aside_tours) if self._aside < self.best else (self.best, self.best_tours)

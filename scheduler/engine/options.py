@@ -20,7 +20,9 @@ class SearchOptions:
     seed
         Of every random draw.
     workers
-        Threads: with 2 or more the bound is raised beside the search, and CP-SAT uses them.
+        Cores to use: with 2 or more the bound is raised beside the search, workers search beside each other (processes
+        over shared memory for long searches, else threads), independent parts are solved at once, and CP-SAT has so
+        many threads.
     engine
         ``search`` (labels, annealing, bound), ``cp-sat`` (the full model alone), ``auto`` (search, then the full model
         with the roster as a hint where it can still prove or improve).

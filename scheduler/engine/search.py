@@ -6,11 +6,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.roster import Roster
+from scheduler.engine.board import Board
 from scheduler.engine.bound import Dual, steps_clock
 from scheduler.engine.chain import Anneal, Chain, Share
 from scheduler.engine.decode import decode
@@ -23,6 +25,8 @@ DUAL_START_GAP = 0.03
 the better chain (measured: docs/results.md)."""
 DUAL_STEPS = 1000
 """Evaluations after which the ascent has come within about 0.01 % of its end (measured on both example sites)."""
+EXCHANGES, EXCHANGE_SHARES = 9, (0.3, 0.95)
+"""How often workers meet, and between which shares of the search's time."""
 LEAST_DUAL_SHARE, MOST_DUAL_SHARE = 0.1, 0.25
 """Limits of the share of the time given to the bound before its prices are used."""
 
@@ -47,7 +51,7 @@ class Phases:
 
     def __init__(self, options: SearchOptions) -> None:
         self.began = time.perf_counter()
-        self.stop = threading.Event()
+        self.stop: threading.Event | Board = threading.Event()
         self._limit = options.time_limit
         self._rounds = options.iterations
         self.rounds = 0
@@ -67,7 +71,7 @@ class Phases:
     def phase(self, first: float, last: float) -> Share:
         """Return the clock of one phase."""
         if self._rounds is None:
-            return lambda: self._by_time(first, last)
+            return lambda: self.by_time(first, last)
         count = max(1, round(self._rounds * (last - first)))
         done = 0
 
@@ -81,19 +85,48 @@ class Phases:
 
         return by_rounds
 
-    def _by_time(self, first: float, last: float) -> float:
+    @property
+    def share(self) -> float:
+        """Share of the time limit that has passed."""
+        return self.seconds / max(1e-9, self._limit)
+
+    def by_time(self, first: float, last: float) -> float:
+        """Share of the stretch ``first..last`` of the time limit that has passed, 0-1; 1 once the search is to stop."""
         if self.stop.is_set():
             return 1.0
         self.rounds += 1
-        passed = self.seconds / max(1e-9, self._limit)
-        return min(1.0, max(0.0, (passed - first) / max(1e-9, last - first)))
+        return min(1.0, max(0.0, (self.share - first) / max(1e-9, last - first)))
+
+
+class Helpers(Protocol):
+    """Further workers of a search, numbered from 1; the caller of the search is worker 0."""
+
+    @property
+    def board(self) -> Board:
+        """What all workers share."""
+
+    def begin(self, instance: Instance) -> None:
+        """Let them search; the board's clock is set."""
+
+    def join(self) -> None:
+        """Wait until they have ended, at the end of the time or because the board says so."""
 
 
 def run_search(
-    instance: Instance, options: SearchOptions, base: Roster | None, listener: Listener, until: float = 1.0
+    instance: Instance,
+    options: SearchOptions,
+    base: Roster | None,
+    listener: Listener,
+    until: float = 1.0,
+    helpers: Helpers | None = None,
 ) -> SearchOutcome:
     """Search until ``until`` (share of the limit); Ctrl-C stops early and keeps the best roster."""
     phases = Phases(options)
+    board = helpers.board if helpers is not None else None
+    if helpers is not None:
+        phases.stop = helpers.board
+        helpers.board.clock[:] = phases.began, phases.dual_share, until
+        helpers.begin(instance)
     dual = Dual.of(instance)
     unavoidable = unavoidable_pay(dual)
     began = time.perf_counter()
@@ -101,9 +134,7 @@ def run_search(
     phases.plan_dual(time.perf_counter() - began)
     chain = Chain(instance, options.seed, options.iterations is not None)
     chain.start(options.seed)
-    chains = [chain]
-    teller = _Teller(phases, chains, dual, listener)
-    helper: threading.Thread | None = None
+    teller = _Teller(phases, chain, dual, listener, board)
     interrupted = False
     try:
         _begin(chain, base)
@@ -111,23 +142,27 @@ def run_search(
         if _gap(chain, dual) <= DUAL_START_GAP:
             phases.dual_share = LEAST_DUAL_SHARE  # nothing to be won from the dual's tours: search longer
         teller.tell("start", force=True)
-        if options.workers >= 2 and options.iterations is None:
-            second = Chain(instance, options.seed + 1)
-            chains.append(second)
-            helper = threading.Thread(target=_second_worker, args=(phases, dual, second, options, base, until))
-            helper.start()
-            _first_worker(phases, dual, chain, base, until, teller.tell)
+        if board is not None:
+            board.clock[1] = phases.dual_share
+            _first_worker(phases, dual, chain, base, until, board, teller.tell)
         else:
             _only_worker(phases, dual, chain, options, base, until, teller.tell)
     except KeyboardInterrupt:
         interrupted = True
+    except BaseException:
+        phases.stop.set()
+        raise
     finally:
         if interrupted:
             phases.stop.set()
-        if helper is not None:
-            helper.join()
-    best, tours = min((chain.result() for chain in chains), key=lambda pair: pair[0])
+        if helpers is not None:
+            helpers.join()
+    if board is not None:
+        _take_bound(board, dual)
+        if (found := board.cheapest(chain.result()[0] - 0.5)) is not None:
+            chain.adopt(*found)
     teller.tell("done", force=True)
+    best, tours = chain.result()
     return SearchOutcome(tours, best, dual.bound, unavoidable, interrupted, phases.rounds)
 
 
@@ -191,25 +226,94 @@ def _by_size(agents: int, hundred: float, thousand: float, ten_thousand: float) 
 
 
 def _first_worker(
-    phases: Phases, dual: Dual, chain: Chain, base: Roster | None, until: float, heard: Callable[[str], None]
+    phases: Phases,
+    dual: Dual,
+    chain: Chain,
+    base: Roster | None,
+    until: float,
+    board: Board,
+    heard: Callable[[str], None],
+    worker: int = 0,
 ) -> None:
-    """Anneal from construction while the other worker raises the bound, then go on with its prices."""
+    """Anneal from construction while another worker raises the bound, then go on with its prices."""
+    exchange = Exchange(board, worker, phases, until)
+
+    def met(phase: str) -> None:
+        exchange.meet(chain)
+        heard(phase)
+
     based = base is not None and bool(base.duties)
-    ready = phases.dual_share * until
-    chain.anneal_moves(
-        phases.phase(0.0, ready), _slot_heat(len(chain.tours), False, based), lambda: heard("slot moves")
-    )
+    heat = _slot_heat(len(chain.tours), False, based)
+    chain.anneal_moves(lambda: phases.by_time(0.0, board.clock[1] * until), heat, lambda: met("slot moves"))
     chain.back_to_best()
-    _after_dual(phases, dual, chain, base, ready, until, heard, may_restart=False)
+    _take_bound(board, dual)
+    _after_dual(phases, dual, chain, base, board.clock[1] * until, until, met, may_restart=False)
 
 
-def _second_worker(
-    phases: Phases, dual: Dual, chain: Chain, options: SearchOptions, base: Roster | None, until: float
-) -> None:
-    """Raise the bound, then search from the dual's tours (large) or from another construction."""
-    chain.start(options.seed + 1)
-    dual.ascend(phases.phase(0.0, phases.dual_share * until))
-    _after_dual(phases, dual, chain, base, phases.dual_share * until, until, lambda phase: None)
+class Helper:
+    """One further worker: the first raises the bound and goes on from the dual's tours, the others search at once."""
+
+    def __init__(self, board: Board, worker: int, instance: Instance, options: SearchOptions) -> None:
+        self._board, self._worker, self._options = board, worker, options
+        self._chain = Chain(instance, options.seed + worker)
+        self._dual = Dual.of(instance)
+        base = instance.problem.base
+        self._base = Roster(base) if base else None
+
+    def run(self) -> None:
+        """Search, in the thread that is to do it; the best roster is on the board at the end."""
+        board, chain, dual, base = self._board, self._chain, self._dual, self._base
+        phases = Phases(self._options)
+        phases.began, phases.stop = float(board.clock[0]), board
+        until = float(board.clock[2])
+        chain.start(self._options.seed + self._worker)
+        if self._worker == 1:
+            dual.ascend(lambda: self._raised(phases, until))
+            exchange = Exchange(board, self._worker, phases, until)
+            begins = board.clock[1] * until
+            _after_dual(phases, dual, chain, base, begins, until, lambda phase: exchange.meet(chain))
+        else:
+            _begin(chain, base)
+            _first_worker(phases, dual, chain, base, until, board, lambda phase: None, self._worker)
+        board.publish(self._worker, *chain.result())
+
+    def _raised(self, phases: Phases, until: float) -> float:
+        """Put a better bound on the board; share of the dual's time that has passed."""
+        if self._dual.bound > self._board.bound[0]:
+            self._board.prices[:] = self._dual.best_prices
+            self._board.bound[0] = self._dual.bound
+        return phases.by_time(0.0, self._board.clock[1] * until)
+
+
+class Exchange:
+    """A few times in a search all workers go on from the cheapest current roster of all.
+
+    Current, not best: while it is hot, the best one seen says little about where a chain stands.
+    """
+
+    def __init__(self, board: Board, worker: int, phases: Phases, until: float) -> None:
+        self._board, self._worker, self._phases, self._until = board, worker, phases, until
+        self._met, self._told = 0, False
+
+    def meet(self, chain: Chain) -> None:
+        """Tell the others of the chain's roster where it is time, and take theirs over one call later."""
+        self._board.bests[self._worker] = min(self._board.bests[self._worker], chain.result()[0])
+        if self._told:
+            self._told = False
+            found = self._board.cheapest(chain.objective - 0.5, self._worker)
+            if found is not None:
+                chain.adopt(*found)
+        first, last = EXCHANGE_SHARES
+        passed = (self._phases.share / self._until - first) / (last - first)
+        if passed >= self._met / EXCHANGES and self._met <= EXCHANGES:
+            self._met = int(passed * EXCHANGES) + 1
+            self._told = True
+            self._board.publish(self._worker, chain.objective, chain.tours)
+
+
+def _take_bound(board: Board, dual: Dual) -> None:
+    if board.bound[0] > dual.bound:
+        dual.bound, dual.best_prices = float(board.bound[0]), board.prices.copy()
 
 
 def _only_worker(
@@ -267,13 +371,16 @@ def _polish(phases: Phases, chain: Chain, until: float, heard: Callable[[str], N
 class _Teller:
     """Tells the listener at most a few times a second, in the site's currency."""
 
-    def __init__(self, phases: Phases, chains: list[Chain], dual: Dual, listener: Listener) -> None:
-        self._phases, self._chains, self._dual, self._listener = phases, chains, dual, listener
+    def __init__(self, phases: Phases, chain: Chain, dual: Dual, listener: Listener, board: Board | None) -> None:
+        self._phases, self._chain, self._dual, self._listener, self._board = phases, chain, dual, listener, board
         self._last = -1.0
 
     def tell(self, phase: str, force: bool = False) -> None:
-        """Report the best of all chains and the bound; a proven roster ends the search."""
-        best = min(chain.result()[0] for chain in self._chains)
+        """Report the best of all workers and the bound; a proven roster ends the search."""
+        best = self._chain.result()[0]
+        if self._board is not None:
+            _take_bound(self._board, self._dual)
+            best = min(best, float(self._board.bests.min())) if phase != "done" else best
         if best - np.ceil(self._dual.bound - 1e-6) < 0.5:
             self._phases.stop.set()  # proven optimal
         now = self._phases.seconds
@@ -286,6 +393,6 @@ class _Teller:
                 now,
                 best / 1000,
                 max(0.0, self._dual.bound) / 1000 if np.isfinite(self._dual.bound) else None,
-                self._chains[0].short_hours(),
+                self._chain.short_hours(),
             )
         )

@@ -19,6 +19,7 @@ from scheduler.engine.full_model import FullModel, ModelAnswer
 from scheduler.engine.instance import Instance, compile_problem
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
 from scheduler.engine.search import SearchOutcome, run_search, unavoidable_pay, use_every_kernel
+from scheduler.engine.workers import further_workers
 from scheduler.goals.registry import measure_goals
 
 SMALL_OPTIONS = 3_000
@@ -47,14 +48,19 @@ def solve_together(problem: Problem, options: SearchOptions | None = None, liste
         If some agent's own rules leave no legal tour.
     """
     options = options or SearchOptions()
-    instance = compile_problem(problem)
-    compile_seconds = warm_up(problem) if options.engine != "cp-sat" else 0.0
-    began = time.perf_counter()
-    if options.engine == "cp-sat":
-        return _by_model_alone(instance, options, listener, began)
-    small = options.engine == "auto" and instance.num_options <= SMALL_OPTIONS and len(instance.agents) <= SMALL_AGENTS
-    base = Roster(problem.base) if problem.base else None
-    outcome = run_search(instance, options, base, listener, SEARCH_SHARE if small else 1.0)
+    with further_workers(problem, options) as helpers:
+        instance = compile_problem(problem)
+        compile_seconds = warm_up(problem) if options.engine != "cp-sat" else 0.0
+        if helpers is not None:
+            compile_seconds += helpers.ready()
+        began = time.perf_counter()
+        if options.engine == "cp-sat":
+            return _by_model_alone(instance, options, listener, began)
+        small = (
+            options.engine == "auto" and instance.num_options <= SMALL_OPTIONS and len(instance.agents) <= SMALL_AGENTS
+        )
+        base = Roster(problem.base) if problem.base else None
+        outcome = run_search(instance, options, base, listener, SEARCH_SHARE if small else 1.0, helpers)
     roster = decode(instance, outcome.tours)
     objective, bound, interrupted = outcome.objective, _whole(outcome.bound), outcome.interrupted
     if small and not interrupted and objective - bound >= 1:
