@@ -82,7 +82,7 @@ search_options = bundle(
         type=click.IntRange(min=1),
         help="Rounds of search instead of a time; with --workers 1 the same seed gives the same roster.",
     ),
-    click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Threads."),
+    click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Cores to use."),
 )
 
 

@@ -97,9 +97,14 @@ class Chain:
 
     # Starts ---------------------------------------------------------------------------------------------------------
 
-    def construct(self, sweeps: int = 3, depth: float = 4.0) -> None:
-        """Insert everybody in random order where shortage is deepest, then re-insert each ``sweeps`` times."""
+    def construct(self, sweeps: int = 3, depth: float = 4.0, may_sweep: Callable[[], bool] = lambda: True) -> None:
+        """Insert everybody in random order where shortage is deepest, then re-insert each up to ``sweeps`` times.
+
+        ``may_sweep()`` is asked before each time: a thousand agents take a second.
+        """
         for sweep in range(sweeps + 1):
+            if sweep and not may_sweep():
+                return
             weight = depth if sweep == 0 else depth * (1 - sweep / sweeps)
             order = self.rng.permutation(self.movable)
             if sweep == 0:

@@ -25,6 +25,8 @@ DUAL_START_GAP = 0.03
 the better chain (measured: docs/results.md)."""
 DUAL_STEPS = 1000
 """Evaluations after which the ascent has come within about 0.01 % of its end (measured on both example sites)."""
+CONSTRUCTION_SHARE = 0.1
+"""Share of the time after which construction ends with the sweep it is in; everybody is inserted once in any case."""
 EXCHANGES, EXCHANGE_SHARES = 9, (0.3, 0.95)
 """How often workers meet, and between which shares of the search's time."""
 LEAST_DUAL_SHARE, MOST_DUAL_SHARE = 0.1, 0.25
@@ -87,8 +89,8 @@ class Phases:
 
     @property
     def share(self) -> float:
-        """Share of the time limit that has passed."""
-        return self.seconds / max(1e-9, self._limit)
+        """Share of the time limit that has passed; 0 where work is counted."""
+        return self.seconds / max(1e-9, self._limit) if self._rounds is None else 0.0
 
     def by_time(self, first: float, last: float) -> float:
         """Share of the stretch ``first..last`` of the time limit that has passed, 0-1; 1 once the search is to stop."""
@@ -137,7 +139,7 @@ def run_search(
     teller = _Teller(phases, chain, dual, listener, board)
     interrupted = False
     try:
-        _begin(chain, base)
+        _begin(chain, base, phases)
         dual.flat_start()
         if _gap(chain, dual) <= DUAL_START_GAP:
             phases.dual_share = LEAST_DUAL_SHARE  # nothing to be won from the dual's tours: search longer
@@ -190,14 +192,14 @@ def _gap(chain: Chain, dual: Dual) -> float:
     return (chain.best - dual.bound) / max(1.0, chain.best)
 
 
-def _begin(chain: Chain, base: Roster | None) -> None:
+def _begin(chain: Chain, base: Roster | None, phases: Phases) -> None:
     if base is not None and base.duties:
         kept = chain.load_roster(base)
         if kept < len(chain.tours):
             chain.construct(sweeps=0)
         chain.keep_best()
         return
-    chain.construct()
+    chain.construct(may_sweep=lambda: phases.share < CONSTRUCTION_SHARE)
 
 
 def _slot_heat(agents: int, from_dual: bool, has_base: bool) -> Anneal:
@@ -273,7 +275,7 @@ class Helper:
             begins = board.clock[1] * until
             _after_dual(phases, dual, chain, base, begins, until, lambda phase: exchange.meet(chain))
         else:
-            _begin(chain, base)
+            _begin(chain, base, phases)
             _first_worker(phases, dual, chain, base, until, board, lambda phase: None, self._worker)
         board.publish(self._worker, *chain.result())
 
@@ -344,7 +346,7 @@ def _after_dual(
     based = base is not None and bool(base.duties)
     chain.prices = dual.group_values()
     if not np.isfinite(chain.best):
-        _begin(chain, base)
+        _begin(chain, base, phases)
     plain = not based and not len(chain.instance.by_model)
     from_dual = may_restart and plain and agents >= DUAL_START_AGENTS and _gap(chain, dual) > DUAL_START_GAP
     if from_dual:

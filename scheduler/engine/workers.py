@@ -106,8 +106,8 @@ class Processes:
         """End all processes."""
         self.board.set()
         self._spare.join()
-        for process, state in zip(self._processes, self.board.states[1:], strict=True):
-            if state == STARTING:
+        for number, process in enumerate(self._processes, start=1):
+            if self.board.states[number] == STARTING:
                 process.terminate()
             process.join(END_SECONDS)
             if process.is_alive():
