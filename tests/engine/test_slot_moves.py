@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise, product
 from random import Random
 
@@ -7,6 +8,8 @@ import numpy as np
 import pytest
 
 from scheduler.checking import check_roster
+from scheduler.domain.activities import Coaching
+from scheduler.domain.agents import Contract
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.shifts import DutyOption
@@ -22,7 +25,7 @@ from scheduler.engine.tours import empty_tours
 from scheduler.goals.registry import measure_goals
 from scheduler.rules.registry import rules_for
 from tests.engine.sites import site_instance
-from tests.engine.worlds import Size, legal_problem
+from tests.engine.worlds import DAY, HOURLY, Size, legal_problem, plain_problem
 
 DUTY_RULES = ("break", "max_continuous_work", "contract_shifts")
 
@@ -160,3 +163,41 @@ def test_moves_improve_on_construction() -> None:
     assert chain.best < first
     chain.back_to_best()
     assert chain.objective == chain.best
+
+
+def places_seen(instance: Instance, rounds: int = 30) -> set[tuple[tuple[int, ...], ...]]:
+    """Tours of the only agent met while slot moves alone run hot, each as its rows."""
+    chain = Chain(instance, 1, counted=True)
+    seed_kernels(1)
+    chain.construct(sweeps=0)
+    seen = set()
+    for _ in range(rounds):
+        chain.anneal_moves(Phases(SearchOptions(iterations=1)).phase(0, 1), Anneal(5.0, 5.0))
+        seen.add(tuple(tuple(int(x) for x in row) for row in chain.tours[0]))
+        assert check_roster(instance.problem, decode(instance, chain.tours)) == ()
+        assert objective_of(instance.problem, decode(instance, chain.tours)) == chain.objective
+    return seen
+
+
+def test_the_coaching_moves_to_other_days_and_times_where_every_duty_must_stay() -> None:
+    """One start, three dates, three duties: no move of a whole duty can help."""
+    shift = replace(DAY, latest_start=DAY.earliest_start)
+    contract = Contract("any", 0, 3000, 3, 3, ("day",), 2400)
+    coaching = Coaching("c", "A", 60, HOURLY.start, HOURLY.date_of(2), 60, 60)
+    problem = plain_problem(shift=shift, contract=contract, coachings=(coaching,))
+    seen = places_seen(compile_problem(problem))
+    coachings = {(day, row[-1]) for tour in seen for day, row in enumerate(tour) if row[-1] >= 0 and row[0] >= 0}
+    assert {day for day, _ in coachings} == {0, 1, 2}
+    assert len({at for _, at in coachings}) >= 3
+
+
+def test_duties_bound_to_a_queue_move_and_change_places_with_others() -> None:
+    other = replace(DAY, shift_id="other", queue="q")
+    contract = Contract("any", 0, 3000, 1, 2, ("day", "other"), 2400)
+    problem = replace(plain_problem(contract=contract), shifts={"day": DAY, "other": other})
+    instance = compile_problem(problem)
+    seen = places_seen(instance)
+    bound = {row[0] for tour in seen for row in tour if row[0] >= 0 and instance.tables.group[row[0]] >= 0}
+    free = {row[0] for tour in seen for row in tour if row[0] >= 0 and instance.tables.group[row[0]] < 0}
+    assert len(bound) >= 3
+    assert len(free) >= 3
