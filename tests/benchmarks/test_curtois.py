@@ -6,22 +6,26 @@ import json
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from random import Random
 from types import ModuleType
 
+import numpy as np
 import pytest
 
 from benchmarks.curtois.__main__ import main
-from benchmarks.curtois.instance import Instance, InstanceError, Terms, read_instance
+from benchmarks.curtois.instance import Instance, InstanceError, Request, Terms, read_instance
 from benchmarks.curtois.problem import assignments, make_problem
 from benchmarks.curtois.rescore import Assignment, score
 from scheduler.checking import check_roster
 from scheduler.checking.goals import measure
+from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Duty, Roster, Segment
+from scheduler.engine.instance import compile_problem
+from scheduler.engine.oracles import LabelOracle, ModelOracle
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "curtois"
 TINY = """\
@@ -267,7 +271,9 @@ def best_objective(instance: Instance) -> int:
         kinds = [name for name, most in instance.staff[employee].max_shifts if most]
         tours = []
         for week in product(["", *kinds], repeat=instance.days):
-            if sum(map(bool, week)) > 6:
+            minutes = sum(instance.shifts[shift].minutes for shift in week if shift)
+            clash = any(one and other in instance.shifts[one].not_after for one, other in pairwise(week))
+            if clash or not instance.staff[employee].min_minutes <= minutes <= instance.staff[employee].max_minutes:
                 continue
             given = [(employee, day, shift) for day, shift in enumerate(week) if shift]
             if not score(replace(alone, on_requests=(), off_requests=(), cover=()), given).faults:
@@ -294,6 +300,42 @@ def test_the_benchmark_finds_the_optimum_and_writes_it(folder: Path, capsys: pyt
     with (runs / "Instance1.csv").open(newline="") as file:
         rows = [(employee, int(day), shift) for employee, day, shift in list(csv.reader(file))[1:]]
     assert score(instance, rows).objective == row["objective"]
+
+
+def test_both_oracles_find_the_same_tour_under_every_rule_of_the_instances(instance: Instance) -> None:
+    compared = 0
+    for seed in range(25):
+        r = Random(seed)
+        varied = vary(r, replace(instance, cover=(), on_requests=(), off_requests=(), days_off={}))
+        weights = [(r.choice([True, False]), r.randrange(varied.days), r.choice("ELN")) for _ in range(6)]
+        wanted = {
+            on: tuple(Request("Ann", d, s, r.randint(1, 9)) for is_on, d, s in weights if is_on is on)
+            for on in (True, False)
+        }
+        varied = replace(
+            varied,
+            staff={"Ann": varied.staff["Ann"]},
+            on_requests=wanted[True],
+            off_requests=wanted[False],
+            days_off={"Ann": frozenset(r.sample(range(varied.days), 1))},
+        )
+        problem = make_problem(varied)
+        try:
+            compiled = compile_problem(problem)
+        except InfeasibleError:
+            assert ModelOracle(problem, "Ann").best(np.zeros(problem.horizon.num_intervals)).duties is None
+            continue
+        labels, model = LabelOracle(compiled, 0), ModelOracle(problem, "Ann")
+        for _ in range(3):
+            values = np.array([r.randint(-3000, 9000) for _ in range(problem.horizon.num_intervals)], np.float64)
+            one, other = labels.best(values), model.best(values)
+            assert one.exact
+            assert other.exact
+            assert one.value == round(other.value)
+            assert one.duties is not None
+            assert not check_roster(problem, Roster(one.duties))
+            compared += 1
+    assert compared >= 30
 
 
 def test_the_search_alone_writes_rosters_the_instances_own_scorer_accepts(folder: Path) -> None:
