@@ -8,6 +8,8 @@ problem it was not told.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from benchmarks.peers.solvers.instance import Break, Form, Kind, Person, PlainInstance, Week
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext, Problem
@@ -25,7 +27,14 @@ class UnsayableError(ValueError):
     """The problem asks for something the plain instance has no words for."""
 
 
-def plain_problem(problem: Problem) -> PlainInstance:
+class Reduced(NamedTuple):
+    """The plain instance, and the form of the product behind each of its forms."""
+
+    instance: PlainInstance
+    forms: tuple[DutyForm, ...]
+
+
+def plain_problem(problem: Problem) -> Reduced:
     """Reduce a problem to the plain instance.
 
     Raises
@@ -43,7 +52,7 @@ def plain_problem(problem: Problem) -> PlainInstance:
         kind = _kind(problem, context, forms)
         skills = frozenset(index[q] for q in context.agent.skills)
         people.append(Person(agent_id, skills, kinds.setdefault(kind, len(kinds))))
-    return PlainInstance(
+    instance = PlainInstance(
         name=problem.site,
         slots=problem.horizon.num_intervals,
         days=problem.horizon.days,
@@ -55,6 +64,7 @@ def plain_problem(problem: Problem) -> PlainInstance:
         kinds=tuple(kinds),
         people=tuple(people),
     )
+    return Reduced(instance, tuple(forms))
 
 
 def _refuse_more(problem: Problem) -> None:

@@ -25,19 +25,20 @@ class Cover:
             group: [i for i, (chosen, _) in enumerate(self.sets) if chosen & group] for group in instance.groups
         }
 
-    def add(self, duty: PlainDuty, heads: int = 1) -> None:
-        """Put a duty's worked slots in (or, with -1, out)."""
+        self.ties = [[i for i, (_, own) in enumerate(self.sets) if own == tied] for tied in tied_queues(instance)]
+
+    def add(self, duty: PlainDuty) -> None:
+        """Put a duty's worked slots in."""
         touched = self.touched[self.instance.people[duty.person].skills]
         for slot in duty.worked(self.instance):
             lack = self.lack[slot]
             for i in touched:
-                lack[i] -= heads
+                lack[i] -= 1
 
     def gains(self, group: frozenset[int]) -> list[int]:
         """1 in each slot where one more of the group makes a shortage smaller."""
         touched = set(self.touched[group])
-        ties = [[i for i, (_, own) in enumerate(self.sets) if own is tied] for tied in {id(t): t for _, t in self.sets}.values()]
-        ties = [own for own in ties if touched & set(own)]
+        ties = [own for own in self.ties if touched & set(own)]
         found = [0] * self.instance.slots
         for slot, lack in enumerate(self.lack):
             for own in ties:
@@ -48,8 +49,7 @@ class Cover:
 
     def short(self, number: int, slot: int) -> int:
         """Shortage of one set of tied queues."""
-        tied = tied_queues(self.instance)[number]
-        return max(0, *(self.lack[slot][i] for i, (_, own) in enumerate(self.sets) if own == tied))
+        return max(0, *(self.lack[slot][i] for i in self.ties[number]))
 
 
 def greedy_roster(instance: PlainInstance, seed: int = 0) -> tuple[PlainDuty, ...]:
@@ -124,9 +124,7 @@ def best_breaks(instance: PlainInstance, duty: PlainDuty, gains: list[int]) -> P
     form = instance.forms[duty.form]
 
     def lost(offsets: tuple[int, ...]) -> int:
-        slots = (
-            duty.start + at + i for at, rest in zip(offsets, form.breaks, strict=True) for i in range(rest.length)
-        )
+        slots = (duty.start + at + i for at, rest in zip(offsets, form.breaks, strict=True) for i in range(rest.length))
         return sum(gains[slot] for slot in slots if slot < instance.slots)
 
     return PlainDuty(duty.person, duty.day, duty.start, duty.form, min(placements(form), key=lost))

@@ -68,9 +68,7 @@ def to_math_opt(plain: LinearModel) -> tuple[mathopt.Model, list[mathopt.Variabl
         for key, low, high in zip(plain.keys, plain.lows, plain.highs, strict=True)
     ]
     for terms, low, high in plain.rows:
-        row = model.add_linear_constraint(
-            lb=-math.inf if low <= -BIG else low, ub=math.inf if high >= BIG else high
-        )
+        row = model.add_linear_constraint(lb=-math.inf if low <= -BIG else low, ub=math.inf if high >= BIG else high)
         for variable, coefficient in terms.items():
             row.set_coefficient(variables[variable], coefficient)
     for variable, coefficient in plain.cost.items():

@@ -1,6 +1,6 @@
 """The plain instance and the plain roster that all peers read and write; standard library only.
 
-Time is counted in slots from the first midnight of the horizon. The JSON is written by ``benchmarks.peers.plain_problem``.
+Time is counted in slots from the first midnight of the horizon. ``benchmarks.peers.plain_problem`` writes the JSON.
 """
 
 from __future__ import annotations
@@ -163,9 +163,7 @@ class PlainDuty:
         """Slots of the horizon on work."""
         form = instance.forms[self.form]
         resting = {at + i for at, rest in zip(self.breaks, form.breaks, strict=True) for i in range(rest.length)}
-        return [
-            self.start + i for i in range(form.length) if i not in resting and self.start + i < instance.slots
-        ]
+        return [self.start + i for i in range(form.length) if i not in resting and self.start + i < instance.slots]
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ rules
     one duty a day, days and paid slots a week, rest between two days (the clique of all late ends against all early
     starts), each break inside its window and each stretch inside its bounds;
 cover
-    ``flows``: whole people of each skill group put on each queue, shortage a queue; or ``deficiency``: the shortage of a
-    slot is at least the lack of every set of queues tied by skills (Hall), with one variable a group for the people
+    ``flows``: whole people of each skill group put on each queue, shortage a queue; or ``deficiency``: the shortage of
+    a slot is at least the lack of every set of queues tied by skills (Hall), with one variable a group for the people
     present.
 
 Every variable carries a key that says what it is, so that a roster can be handed over as a complete hint.
@@ -129,9 +129,7 @@ class MonolithicModel:
     def __init__(self, instance: PlainInstance, cover: str, steps: bool, counts: bool) -> None:
         self.instance, self.steps, self.counts = instance, steps, counts
         self.model = LinearModel()
-        self.days = [
-            [self._day(person, day) for day in range(instance.days)] for person in range(len(instance.people))
-        ]
+        self.days = [[self._day(person, day) for day in range(instance.days)] for person in range(len(instance.people))]
         for person in range(len(instance.people)):
             self._weeks(person)
             self._rest(person)
@@ -246,9 +244,7 @@ class MonolithicModel:
             before: Terms = {}
             for slot in sorted({s for line in days[other].starts.values() for s in line.slots if s < latest}):
                 early = total(*((1, line.by(slot)) for line in days[other].starts.values()))
-                late = total(
-                    *((1, line.within(slot - ends[form] + 1, BIG)) for form, line in days[one].starts.items())
-                )
+                late = total(*((1, line.within(slot - ends[form] + 1, BIG)) for form, line in days[one].starts.items()))
                 if any(late.values()) and early != before:
                     self.model.row(total((1, early), (1, late)), high=1)
 

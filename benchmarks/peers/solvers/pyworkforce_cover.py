@@ -3,8 +3,9 @@
 What it can say: days, periods, shifts as 0/1 rows over the periods of one day (breaks at fixed places are zeros), one
 requirement a period; then named people, shifts they must not take on a day, a least number of duties and hours that is
 the same for all. What it cannot: skills (queues are added up), more than one contract in one call (one call a kind of
-contract, each with its share of the requirement), duties over midnight, breaks that move, most days or hours, rest (its
-``non_sequential_shifts`` allows one follower a shift only), shortage against pay (it minimises the absolute difference).
+contract, each with its share of the requirement), duties over midnight, breaks that move, most days or hours, rest
+(``non_sequential_shifts`` allows a shift one follower only), shortage against pay (it minimises the absolute
+difference).
 
 Variants: ``roster``, its own two steps as they come; ``cover``, its first step, whose shifts are then given to people
 by plain legal code of this benchmark.
@@ -165,9 +166,7 @@ def _roster(
         min_working_hours=1,
         banned_shifts=banned,
         max_resting=instance.days - due,
-        required_resources={
-            name: [cover[day, shift] for day in range(instance.days)] for name, shift in names.items()
-        },
+        required_resources={name: [cover[day, shift] for day in range(instance.days)] for name, shift in names.items()},
         max_search_time=max(1.0, seconds),
         num_search_workers=order.workers,
     )

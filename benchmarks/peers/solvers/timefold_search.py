@@ -77,16 +77,24 @@ class Plan:
 
 
 class Count(IncrementalScoreCalculator):
-    """Keeps the lack of every set of queues a slot, and each agent's breaches."""
+    """Keeps the lack of every set of queues a slot, and each agent's breaches.
 
-    def reset_working_solution(self, solution: Plan) -> None:
+    Written without types and without closures, as the package translates these methods to Java byte code.
+    """
+
+    def reset_working_solution(self, solution):
         """Count from nothing."""
         self.short_cost = solution.short_cost
         self.horizon = solution.horizon
         self.ties = solution.ties
-        self.lack = [list(row) for row in solution.lack]
-        self.week = [[None for _ in range(solution.horizon)] for _ in range(solution.people)]
-        self.limits = [None for _ in range(solution.people)]
+        self.lack = []
+        for row in solution.lack:
+            self.lack.append(list(row))
+        self.week = []
+        self.limits = []
+        for _ in range(solution.people):
+            self.week.append([None] * solution.horizon)
+            self.limits.append(None)
         self.short = 0
         self.paid = 0
         self.hard = 0
@@ -100,7 +108,7 @@ class Count(IncrementalScoreCalculator):
         for day in solution.days:
             self.put(day)
 
-    def missing(self, row: list[int]) -> int:
+    def missing(self, row):
         """Shortage of a slot."""
         found = 0
         for tie in self.ties:
@@ -111,7 +119,7 @@ class Count(IncrementalScoreCalculator):
             found += worst
         return found
 
-    def breaches(self, person: int) -> int:
+    def breaches(self, person):
         """Days and paid slots beside their limits, slots of rest missing; weeks are counted one by one."""
         week = self.week[person]
         limit = self.limits[person]
@@ -139,11 +147,11 @@ class Count(IncrementalScoreCalculator):
                 paid = 0
         return found
 
-    def put(self, day: AgentDay) -> None:
+    def put(self, day):
         """Count a day in."""
         self.change(day, day.choice, 1)
 
-    def change(self, day: AgentDay, choice: Choice, sign: int) -> None:
+    def change(self, day, choice, sign):
         """Count a day's duty in or out."""
         if choice is None:
             return
@@ -158,29 +166,29 @@ class Count(IncrementalScoreCalculator):
                 row[i] -= sign
             self.short += self.missing(row)
 
-    def before_variable_changed(self, entity: AgentDay, variable_name: str) -> None:
+    def before_variable_changed(self, entity, variable_name):
         """Take out what was."""
         self.change(entity, entity.choice, -1)
 
-    def after_variable_changed(self, entity: AgentDay, variable_name: str) -> None:
+    def after_variable_changed(self, entity, variable_name):
         """Put in what is."""
         self.change(entity, entity.choice, 1)
 
-    def before_entity_added(self, entity: AgentDay) -> None:
+    def before_entity_added(self, entity):
         """Nothing yet."""
 
-    def after_entity_added(self, entity: AgentDay) -> None:
+    def after_entity_added(self, entity):
         """Put in."""
         self.put(entity)
 
-    def before_entity_removed(self, entity: AgentDay) -> None:
+    def before_entity_removed(self, entity):
         """Take out."""
         self.change(entity, entity.choice, -1)
 
-    def after_entity_removed(self, entity: AgentDay) -> None:
+    def after_entity_removed(self, entity):
         """Nothing left."""
 
-    def calculate_score(self) -> HardSoftScore:
+    def calculate_score(self):
         """Breaches, and the full objective."""
         return HardSoftScore.of(-self.hard, -(self.short_cost * self.short + self.paid))
 
@@ -198,12 +206,7 @@ def make_plan(instance: PlainInstance) -> Plan:
             if offers:
                 limits = (kind.rest, week.least_days, week.most_days, week.most_paid)
                 days.append(AgentDay(len(days), i, day, *limits, cover.touched[person.skills], offers))
-    ties: dict[frozenset[int], list[int]] = {}
-    for number, (_, tied) in enumerate(cover.sets):
-        ties.setdefault(tied, []).append(number)
-    return Plan(
-        days, len(instance.people), instance.days, instance.short_cost, cover.lack, list(ties.values())
-    )
+    return Plan(days, len(instance.people), instance.days, instance.short_cost, cover.lack, cover.ties)
 
 
 def _choices(instance: PlainInstance, person: int, day: int, start: int, number: int) -> list[Choice]:
