@@ -153,7 +153,7 @@ def test_an_absent_referee_is_said(tmp_path: Path) -> None:
 
 def test_an_environment_that_cannot_be_made_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environments.sys, "executable", str(tmp_path / "no-python"))
-    with pytest.raises(NotAvailableError, match="cannot be made: .*no-python"):
+    with pytest.raises(NotAvailableError, match=r"cannot be made: .*no-python"):
         environment("cp_sat", tmp_path / "envs")
 
 
