@@ -45,7 +45,9 @@ def is_ambiguous(local: datetime, zone: ZoneInfo) -> bool:
 
 def minutes_between(start: datetime, end: datetime) -> int:
     """Elapsed minutes from ``start`` to ``end``, both aware; negative where ``end`` is earlier."""
-    return round((end.astimezone(UTC) - start.astimezone(UTC)).total_seconds() / 60)
+    if start.tzinfo is not UTC or end.tzinfo is not UTC:  # Python takes the difference of clock readings of one zone
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+    return round((end - start).total_seconds() / 60)
 
 
 def minute_of_day(text: str) -> int:
@@ -111,6 +113,11 @@ class Horizon:
             minutes_between(self.origin, local_midnight(self.date_of(day), self.tz)) for day in range(self.days + 1)
         )
 
+    @cached_property
+    def _minutes(self) -> dict[tuple[int, int], int]:
+        """Minutes of the clock readings asked for so far."""
+        return {}
+
     @property
     def end_minute(self) -> int:
         """Minutes from the origin to the end of the last date."""
@@ -162,9 +169,11 @@ class Horizon:
         NonexistentTimeError
             If clocks skip this reading.
         """
-        extra, minute = divmod(minute_of_day, MINUTES_PER_DAY)
-        local = datetime.combine(self.date_of(day + extra), time(minute // 60, minute % 60))
-        return minutes_between(self.origin, local_to_utc(local, self.tz))
+        if (day, minute_of_day) not in self._minutes:
+            extra, minute = divmod(minute_of_day, MINUTES_PER_DAY)
+            local = datetime.combine(self.date_of(day + extra), time(minute // 60, minute % 60))
+            self._minutes[day, minute_of_day] = minutes_between(self.origin, local_to_utc(local, self.tz))
+        return self._minutes[day, minute_of_day]
 
     def moment(self, minute: int) -> datetime:
         """UTC moment of a minute since the origin."""

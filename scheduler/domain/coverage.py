@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from scheduler.domain.clock import Horizon
 from scheduler.domain.problem import Problem
@@ -66,17 +67,22 @@ def presence(problem: Problem, duties: Iterable[Duty]) -> dict[frozenset[str], l
     """
     horizon = problem.horizon
     skills = {agent.agent_id: agent.skills for agent in problem.agents}
-    found: dict[frozenset[str], list[int]] = {}
+    changes: dict[frozenset[str], list[int]] = {}
+    inside: dict[tuple[datetime, datetime], range] = {}
     for duty in duties:
         if duty.agent_id not in skills:
             continue
         for segment in duty.segments:
             if segment.activity == "work":
+                span = (segment.start, segment.end)
+                if span not in inside:
+                    inside[span] = intervals_inside(horizon, *span)
                 queues = frozenset([segment.queue]) if segment.queue else skills[duty.agent_id]
-                heads = found.setdefault(queues, [0] * horizon.num_intervals)
-                for interval in intervals_inside(horizon, segment.start, segment.end):
-                    heads[interval] += 1
-    return found
+                own = changes.setdefault(queues, [0] * (horizon.num_intervals + 1))
+                if len(inside[span]):
+                    own[inside[span].start] += 1
+                    own[inside[span].stop] -= 1
+    return {queues: list(accumulate(own[:-1])) for queues, own in changes.items()}
 
 
 def intervals_inside(horizon: Horizon, start: datetime, end: datetime) -> range:

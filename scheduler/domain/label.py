@@ -95,6 +95,7 @@ class LabelModel:
 
     Filters, shapers and features may read the contract, pattern, skills, employment, absences, sessions, coachings,
     locks and past duties that reach into the horizon, and nothing else of the agent: agents alike in these share them.
+    Of absences and days locked off they may read those that a duty of the option's day can meet.
 
     Attributes
     ----------
@@ -123,7 +124,7 @@ class LabelModel:
         """Apply filters and shapers; keeps order, drops duplicates."""
         found: dict[DutyOption, None] = {}
         for option in options:
-            if not all(keep(option) for keep in self.filters):
+            if not _passes(option, self.filters):
                 continue
             forms = [option.form]
             for shape in self.shapers:
@@ -132,6 +133,13 @@ class LabelModel:
                 if all(b.earliest <= b.latest for b in form.breaks):
                     found.setdefault(_with_form(option, form))
         return list(found)
+
+
+def _passes(option: DutyOption, filters: Sequence[Callable[[DutyOption], bool]]) -> bool:
+    for keep in filters:  # noqa: SIM110  # a generator a duty costs more than the filters
+        if not keep(option):
+            return False
+    return True
 
 
 def _with_form(option: DutyOption, form: DutyForm) -> DutyOption:

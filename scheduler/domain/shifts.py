@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class Shift:
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
     queue: str = ""
 
-    @property
+    @cached_property
     def forms(self) -> tuple[DutyForm, ...]:
         """One form a length."""
         stretches = len(self.breaks) + 1

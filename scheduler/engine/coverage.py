@@ -137,7 +137,7 @@ def make_coverage(
         sets = False
     elif form == "sets" and not sets:
         raise ValueError("the sets form needs flat and equal prices within each component")
-    set_queues = [[subset for subset in range(t + 1) if subset & ~t == 0] for t in tied] if sets else [[] for _ in tied]
+    set_queues = [_subsets(t) if sets else [] for t in tied]
     set_ptr = np.cumsum([0, *(len(s) for s in set_queues)]).astype(np.int64)
     coverage = Coverage(
         sets=sets,
@@ -168,6 +168,14 @@ def make_coverage(
     )
     settle(coverage)
     return coverage
+
+
+def _subsets(queues: int) -> list[int]:
+    """Every subset of a set of queues (one bit a queue), rising from the empty one."""
+    found = [0]
+    while found[-1] != queues:
+        found.append((found[-1] - queues) & queues)
+    return found
 
 
 def _flat_prices(

@@ -5,14 +5,36 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.domain.clock import Horizon
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.domain.shifts import DutyOption
 from scheduler.engine.arrays import BREAKS
 from scheduler.engine.instance import Instance
 
+Piece = tuple[int, int, str, bool, str]
+"""Start and end in minutes, activity, whether it is paid, and the queue."""
 
-def make_duty(context: AgentContext, option: DutyOption, break_offsets: list[int], coaching_offset: int | None) -> Duty:
+
+class _Segments(dict[Piece, Segment]):
+    """Segments made so far; a large roster has few that differ."""
+
+    def __init__(self, horizon: Horizon) -> None:
+        self._horizon = horizon
+
+    def __missing__(self, piece: Piece) -> Segment:
+        start, end, activity, paid, queue = piece
+        self[piece] = Segment(self._horizon.moment(start), self._horizon.moment(end), activity, paid, queue)
+        return self[piece]
+
+
+def make_duty(
+    context: AgentContext,
+    option: DutyOption,
+    break_offsets: list[int],
+    coaching_offset: int | None,
+    known: _Segments | None = None,
+) -> Duty:
     """Build a duty with its segments from an option, break offsets and coaching offset (minutes after its start)."""
     horizon = context.horizon
     form = option.form
@@ -28,44 +50,35 @@ def make_duty(context: AgentContext, option: DutyOption, break_offsets: list[int
         start, end = horizon.minute_of(session.start), horizon.minute_of(session.end)
         if start < option.end and end > option.start:
             pauses.append((start, end, session.activity, True))
-    segments = []
+    pieces: list[Piece] = []
     now = option.start
     for start, end, activity, paid in sorted(pauses):
         if start > now:
-            segments.append((now, start, "work", True))
-        segments.append((start, end, activity, paid))
+            pieces.append((now, start, "work", True, form.queue))
+        pieces.append((start, end, activity, paid, ""))
         now = end
     if now < option.end:
-        segments.append((now, option.end, "work", True))
-    return Duty(
-        context.agent.agent_id,
-        horizon.date_of(option.day),
-        form.shift,
-        tuple(
-            Segment(
-                horizon.moment(start), horizon.moment(end), activity, paid, form.queue if activity == "work" else ""
-            )
-            for start, end, activity, paid in segments
-        ),
-    )
+        pieces.append((now, option.end, "work", True, form.queue))
+    known = _Segments(horizon) if known is None else known
+    segments = tuple(known[piece] for piece in pieces)
+    return Duty(context.agent.agent_id, horizon.date_of(option.day), form.shift, segments)
 
 
 def decode(instance: Instance, tours: NDArray[np.int64]) -> Roster:
     """Turn tours into a roster."""
     grid = instance.problem.horizon.interval_minutes
-    duties = []
+    duties, known = [], _Segments(instance.problem.horizon)
     for a, agent_id in enumerate(instance.agents):
         context = instance.problem.contexts[agent_id]
         cls = instance.classes[instance.tables.class_of[a]]
-        first = instance.tables.option_ptr[instance.tables.class_of[a]]
-        for day in range(tours.shape[1]):
-            k = tours[a, day, 0]
+        first = instance.tables.option_ptr[instance.tables.class_of[a]].tolist()
+        for day, (k, *offsets) in enumerate(tours[a].tolist()):
             if k < 0:
                 continue
-            option = cls.options[day][k - first[day]]
-            offsets = [int(tours[a, day, b + 1]) * grid for b in range(len(option.form.breaks))]
-            coaching = int(tours[a, day, BREAKS + 1]) * grid if option.coaching >= 0 else None
-            duties.append(make_duty(context, option, offsets, coaching))
+            option = cls.days[day].options[k - first[day]]
+            pauses = [offsets[b] * grid for b in range(len(option.form.breaks))]
+            coaching = offsets[BREAKS] * grid if option.coaching >= 0 else None
+            duties.append(make_duty(context, option, pauses, coaching, known))
     return Roster(tuple(duties))
 
 

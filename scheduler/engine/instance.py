@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,9 @@ from scheduler.domain.coverage import carried_duties, presence
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.engine.arrays import Ints, Tables
-from scheduler.engine.classes import LegalDays, TableBuilder, TourClass, build_class, class_key
+from scheduler.engine.classes import ClassMaker, TourClass, class_key
 from scheduler.engine.coverage import Coverage, fill, make_coverage
+from scheduler.engine.table_builder import TableBuilder
 from scheduler.goals.registry import person_values
 
 
@@ -62,10 +63,27 @@ class Instance:
         per_class = self.tables.option_ptr[:, -1] - self.tables.option_ptr[:, 0]
         return int(per_class[self.tables.class_of].sum())
 
+    @cached_property
+    def _working_groups(self) -> set[int]:
+        """Groups somebody can work as: in a duty not bound to a queue, in one bound to theirs, or carried in."""
+        tables = self.tables
+        by_skill = np.concatenate([[0], np.cumsum(tables.group < 0)])
+        free = by_skill[tables.option_ptr[:, -1]] > by_skill[tables.option_ptr[:, 0]]
+        able = free[tables.class_of]
+        able[self.by_model] = True  # their oracle reads the gains of the own group, whatever the duty
+        carried = np.flatnonzero(self.carried.any(axis=1))
+        return {*self.group_of[able].tolist(), *self.special.tolist(), *carried.tolist()}
+
     def new_coverage(self, form: str = "auto") -> tuple[Coverage, float]:
-        """Return a coverage with only the people of duties carried in, and its cost in milli-currency."""
+        """Return a coverage with only the people of duties carried in, and its cost in milli-currency.
+
+        A group as which nobody can work serves nothing: where every shift is bound to one queue, skills tie no queues.
+        """
         queues = {queue.name: i for i, queue in enumerate(self.problem.queues)}
-        masks = [sum(1 << queues[name] for name in group if name in queues) for group in self.groups]
+        masks = [
+            sum(1 << queues[name] for name in group if name in queues) if g in self._working_groups else 0
+            for g, group in enumerate(self.groups)
+        ]
         coverage = make_coverage(self.values, self.required, self.is_open, masks, form)
         return coverage, self.empty_cost() - fill(coverage, self.carried)
 
@@ -138,13 +156,13 @@ def _classes(problem: Problem) -> tuple[list[TourClass], list[int], list[str]]:
     """Classes, the class of each agent, and the agents without a legal tour."""
     numbers: dict[object, int] = {}
     classes: list[TourClass] = []
-    known: dict[tuple[Any, ...], LegalDays] = {}
+    maker = ClassMaker(problem)
     class_of, stuck = [], []
     for agent_id, context in problem.contexts.items():
         key = class_key(context)
         if key not in numbers:
             numbers[key] = len(classes)
-            classes.append(build_class(problem, context, known))
+            classes.append(maker.make(context))
         class_of.append(numbers[key])
         if classes[numbers[key]].automaton.num_states[0] == 0:
             stuck.append(agent_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,16 @@ class Layers:
     close: list[Ints]
     close_rests: list[tuple[int, ...]]
     accept: NDArray[np.bool_]
+
+    @property
+    def key(self) -> bytes:
+        """Digest of everything: equal tables have equal keys."""
+        digest = blake2b()
+        for own in (*self.rows, *self.row_of, *self.close, self.accept):
+            digest.update(repr(own.shape).encode())
+            digest.update(own.tobytes())
+        digest.update(repr((self.off_row, self.close_rests)).encode())
+        return digest.digest()
 
     @property
     def total(self) -> int:

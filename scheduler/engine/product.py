@@ -51,6 +51,10 @@ class LayeredAutomaton:
     rests: tuple[int, ...]
 
 
+ProductCache = dict[tuple[Hashable, ...], LayeredAutomaton]
+"""Products by the contents of their tables."""
+
+
 def rest_thresholds(automata: Sequence[Automaton], min_rest_minutes: int) -> tuple[int, ...]:
     """Least rest first, then every longer rest some automaton asks about."""
     longer = {a.rest_minutes for a in automata if a.rest_minutes > min_rest_minutes}
@@ -62,6 +66,7 @@ def build_product(
     symbols: Sequence[Sequence[Features]],
     must_work: set[int],
     min_rest_minutes: int,
+    known: ProductCache | None = None,
 ) -> LayeredAutomaton:
     """Build the layered automaton of one agent.
 
@@ -75,18 +80,28 @@ def build_product(
         Days on which a day off is forbidden.
     min_rest_minutes
         Least rest between duties.
+    known
+        What was built before: rules that allow the same have the same product, the very object.
     """
+    known = {} if known is None else known
     rests = rest_thresholds(automata, min_rest_minutes)
     if not automata:
         automata, symbols = (NO_RULE,), [[(None,)] * len(own) for own in symbols]
-    open_parts = [
-        minimise(tabulate(automaton, [[values[i] for values in own] for own in symbols], must_work, rests))
+    tables = [
+        tabulate(automaton, [[values[i] for values in own] for own in symbols], must_work, rests)
         for i, automaton in enumerate(automata)
     ]
+    key = (rests, *(table.key for table in tables))
+    if key not in known:
+        known[key] = _finish(_smallest_product([minimise(table) for table in tables]), rests)
+    return known[key]
+
+
+def _smallest_product(open_parts: list[Layers]) -> Layers:
     while len(open_parts) > 1:
         open_parts.sort(key=lambda layers: layers.total, reverse=True)
         open_parts.append(minimise(join(open_parts.pop(), open_parts.pop())))
-    return _finish(open_parts[0], rests)
+    return open_parts[0]
 
 
 def _finish(layers: Layers, rests: tuple[int, ...]) -> LayeredAutomaton:

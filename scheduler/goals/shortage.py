@@ -28,12 +28,9 @@ def _prices(
 ) -> tuple[int, ...]:
     first = tiers[0][1]
     scale = 1.0 if own is None or not first else own / first
-    found = []
-    for missing in range(1, required + 1):
-        # The tolerance keeps 0.29 x 100 = 28.999... from putting the 29th person beyond 29 %.
-        price = [price for beyond, price in tiers if missing > beyond * required + 1e-9][-1]
-        found.append(milli_of(price * scale, interval_minutes))
-    return tuple(found)
+    # The tolerance keeps 0.29 x 100 = 28.999... from putting the 29th person beyond 29 %.
+    steps = [(beyond * required + 1e-9, milli_of(price * scale, interval_minutes)) for beyond, price in reversed(tiers)]
+    return tuple(next(price for limit, price in steps if missing > limit) for missing in range(1, required + 1))
 
 
 def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:

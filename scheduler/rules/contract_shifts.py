@@ -103,6 +103,8 @@ class ContractShifts(Rule):
 
 def _meet(form: DutyForm, own: DutyForm) -> DutyForm | None:
     """Belongs to ``extend``: what both forms allow; ``None`` where they are different kinds of duty."""
+    if form is own:
+        return form
     if form.minutes != own.minutes or len(form.breaks) != len(own.breaks):
         return None
     met = DutyForm(
