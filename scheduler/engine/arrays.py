@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 BREAKS = 6
 """Most breaks a duty can have."""
-BATCH = 32
+BATCH = 64
 """Successive start slots whose breaks are placed together."""
 TOUR_WIDTH = BREAKS + 2
 """Columns of a tour's day: option (-1 = off), offset of each break, offset of the coaching (-1 = none)."""
