@@ -99,20 +99,20 @@ class Processes:
     def join(self) -> None:
         """Wait until they have ended."""
         self._spare.join()
-        for process in self._processes:
-            process.join(END_SECONDS)
+        end = time.monotonic() + END_SECONDS
+        while time.monotonic() < end and any(self._searching(n) for n in range(len(self._processes))):
+            time.sleep(POLL_SECONDS)
+
+    def _searching(self, n: int) -> bool:
+        return bool(self.board.states[n + 1] != DONE) and self._processes[n].is_alive()
 
     def close(self) -> None:
-        """End all processes."""
+        """End all processes at once: whatever they have to say is on the board."""
         self.board.set()
         self._spare.join()
-        for number, process in enumerate(self._processes, start=1):
-            if self.board.states[number] == STARTING:
-                process.terminate()
-            process.join(END_SECONDS)
-            if process.is_alive():
-                process.kill()
-                process.join()
+        for process in self._processes:
+            process.kill()
+            process.join()
             process.close()
         self._processes = []
 
