@@ -151,6 +151,16 @@ class Chain:
         self.objective += tour_cost(tables, cls, tour) - apply_tour(tables, self.coverage, cls, group, tour, 1)
         self._inserted[a] = True
 
+    def replace(self, tours: dict[int, NDArray[np.int64]]) -> None:
+        """Give some agents other tours."""
+        tables = self.instance.tables
+        for a in tours:
+            cls, group = int(tables.class_of[a]), int(self.instance.group_of[a])
+            self.objective -= tour_cost(tables, cls, self.tours[a])
+            self.objective -= apply_tour(tables, self.coverage, cls, group, self.tours[a], -1)
+        for a, tour in tours.items():
+            self._put(a, tour)
+
     def insert_by_model(self) -> None:
         """Give each agent without a label form the best tour CP-SAT finds for the current gains.
 

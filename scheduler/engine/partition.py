@@ -58,6 +58,7 @@ def choose_tours(
     seconds: float,
     workers: int = 1,
     seed: int = 0,
+    counted: bool = False,
 ) -> Choice:
     """Choose one of the tours offered to each agent, at least cost of the whole roster.
 
@@ -74,9 +75,32 @@ def choose_tours(
         Only rosters that cost less, milli-currency; ``None`` takes any.
     seconds, workers, seed
         Limits of CP-SAT.
+    counted
+        Take the limit as CP-SAT's reproducible units of work instead of seconds.
     """
     pool = _Pool.of(instance, tours, columns)
-    return _solve(pool, cutoff, seconds, workers, seed)
+    return _solve(pool, cutoff, _Limits(seconds, workers, seed, counted))
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """How long CP-SAT may search, and how."""
+
+    seconds: float
+    workers: int
+    seed: int
+    counted: bool
+
+    def new_solver(self, spent: float) -> cp_model.CpSolver:
+        """Return a solver for what is left after ``spent`` seconds."""
+        solver = cp_model.CpSolver()
+        if self.counted:
+            solver.parameters.max_deterministic_time = self.seconds
+        else:
+            solver.parameters.max_time_in_seconds = max(0.01, self.seconds - spent)
+        solver.parameters.num_workers = self.workers
+        solver.parameters.random_seed = self.seed
+        return solver
 
 
 @dataclass
@@ -217,15 +241,15 @@ class _Pool:
             self.shortages[key] = _Shortage(step, floor, most, need, rows)
 
 
-def _solve(pool: _Pool, cutoff: float | None, seconds: float, workers: int, seed: int) -> Choice:
+def _solve(pool: _Pool, cutoff: float | None, limits: _Limits) -> Choice:
     """Bound the choice by the dual, rule columns out, and leave the rest to CP-SAT."""
-    ends = time.perf_counter() + seconds
+    began = time.perf_counter()
     arrays = pool.arrays()
     limit = np.inf if cutoff is None else cutoff - pool.constant - 1  # costs are whole milli-currency
     proven = _rule_out(arrays, limit)
     if proven > limit + 0.5:
         return Choice(None, np.inf, cutoff if cutoff is not None else np.inf)
-    choice = _solve_model(pool, arrays, limit, proven, max(0.01, ends - time.perf_counter()), workers, seed)
+    choice = _solve_model(pool, arrays, limit, proven, limits.new_solver(time.perf_counter() - began))
     bound = max(choice.bound, proven + pool.constant)
     return Choice(choice.chosen, choice.objective, bound if cutoff is None else min(bound, cutoff))
 
@@ -245,9 +269,7 @@ def _rule_out(arrays: PoolArrays, limit: float) -> float:
     return proven
 
 
-def _solve_model(
-    pool: _Pool, arrays: PoolArrays, limit: float, proven: float, seconds: float, workers: int, seed: int
-) -> Choice:
+def _solve_model(pool: _Pool, arrays: PoolArrays, limit: float, proven: float, solver: cp_model.CpSolver) -> Choice:
     """Build and solve the model of the columns left."""
     model = cp_model.CpModel()
     left = arrays.active > 0
@@ -273,10 +295,6 @@ def _solve_model(
         if pool.hinted[own].any():
             for c in own:
                 model.add_hint(takes[c], bool(pool.hinted[c]))
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.num_workers = workers
-    solver.parameters.random_seed = seed
     status = solver.solve(model)
     if status == cp_model.INFEASIBLE:
         return Choice(None, np.inf, np.inf)

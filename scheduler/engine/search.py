@@ -15,7 +15,9 @@ from scheduler.domain.roster import Roster
 from scheduler.engine.board import Board
 from scheduler.engine.bound import Dual, steps_clock
 from scheduler.engine.chain import Anneal, Chain, Share
+from scheduler.engine.column_search import ColumnSearch, fits
 from scheduler.engine.decode import decode
+from scheduler.engine.granularity import granularity, rounded_up
 from scheduler.engine.instance import Instance
 from scheduler.engine.options import Listener, Progress, SearchOptions
 
@@ -327,6 +329,12 @@ def _only_worker(
     until: float,
     heard: Callable[[str], None],
 ) -> None:
+    if not (base and base.duties) and fits(chain.instance):
+        columns = ColumnSearch(chain.instance, dual, options.seed)
+        counted = options.iterations is not None
+        left = (lambda: np.inf) if counted else lambda: max(0.0, options.time_limit * until - phases.seconds)
+        columns.run(chain, phases.phase(0.0, until), left, lambda: heard("columns"))
+        return
     dual.ascend(phases.phase(0.0, phases.dual_share * until))
     _after_dual(phases, dual, chain, base, phases.dual_share * until, until, heard)
 
@@ -376,6 +384,7 @@ class _Teller:
     def __init__(self, phases: Phases, chain: Chain, dual: Dual, listener: Listener, board: Board | None) -> None:
         self._phases, self._chain, self._dual, self._listener, self._board = phases, chain, dual, listener, board
         self._last = -1.0
+        self._step = granularity(dual.instance)
 
     def tell(self, phase: str, force: bool = False) -> None:
         """Report the best of all workers and the bound; a proven roster ends the search."""
@@ -383,7 +392,7 @@ class _Teller:
         if self._board is not None:
             _take_bound(self._board, self._dual)
             best = min(best, float(self._board.bests.min())) if phase != "done" else best
-        if best - np.ceil(self._dual.bound - 1e-6) < 0.5:
+        if best - rounded_up(self._dual.bound, self._step) < 0.5:
             self._phases.stop.set()  # proven optimal
         now = self._phases.seconds
         if not force and now - self._last < 0.25:

@@ -16,6 +16,7 @@ from scheduler.engine.allotment import allot
 from scheduler.engine.bound import Dual
 from scheduler.engine.decode import decode
 from scheduler.engine.full_model import FullModel, ModelAnswer
+from scheduler.engine.granularity import granularity, rounded_up
 from scheduler.engine.instance import Instance, compile_problem
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
 from scheduler.engine.search import SearchOutcome, run_search, unavoidable_pay, use_every_kernel
@@ -62,7 +63,7 @@ def solve_together(problem: Problem, options: SearchOptions | None = None, liste
         base = Roster(problem.base) if problem.base else None
         outcome = run_search(instance, options, base, listener, SEARCH_SHARE if small else 1.0, helpers)
     roster = decode(instance, outcome.tours)
-    objective, bound, interrupted = outcome.objective, _whole(outcome.bound), outcome.interrupted
+    objective, bound, interrupted = outcome.objective, rounded_up(outcome.bound, granularity(instance)), outcome.interrupted
     if small and not interrupted and objective - bound >= 1:
         try:
             answer = _prove(instance, options, outcome, roster, listener, began)
@@ -70,7 +71,7 @@ def solve_together(problem: Problem, options: SearchOptions | None = None, liste
             answer, interrupted = ModelAnswer(Status.UNKNOWN, None, math.inf, -math.inf), True
         if answer.roster is not None and (cost := _cost(problem, answer.roster)) < objective - 0.5:
             roster, objective = answer.roster, cost
-        bound = max(bound, _whole(answer.bound)) if math.isfinite(answer.bound) else bound
+        bound = max(bound, rounded_up(answer.bound, granularity(instance))) if math.isfinite(answer.bound) else bound
     result = _result(
         instance,
         roster,
@@ -91,11 +92,6 @@ def warm_up(problem: Problem) -> float:
     with suppress(InfeasibleError):  # the search itself names everybody without a legal week
         use_every_kernel(tiny)
     return time.perf_counter() - began
-
-
-def _whole(bound: float) -> float:
-    """Every roster costs a whole number of milli-currency, so a bound may be rounded up."""
-    return float(math.ceil(bound - 1e-6)) if math.isfinite(bound) else bound
 
 
 def _prove(
@@ -154,7 +150,7 @@ def _by_model_alone(instance: Instance, options: SearchOptions, listener: Listen
     return _result(
         instance,
         answer.roster,
-        _whole(answer.bound),
+        rounded_up(answer.bound, granularity(instance)),
         unavoidable,
         time.perf_counter() - began,
         0.0,
