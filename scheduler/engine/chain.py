@@ -60,7 +60,7 @@ class Chain:
 
     def __init__(self, instance: Instance, seed: int, counted: bool = False) -> None:
         self.instance = instance
-        self.counted = counted
+        self.seed, self.counted = seed, counted
         self.rng = np.random.default_rng(seed)
         self.space = make_workspace(instance.tables, instance.num_slots)
         self.tours = empty_tours(len(instance.agents), instance.problem.horizon.days)

@@ -149,7 +149,7 @@ class ColumnSearch:
         """Improve the chain's roster block by block until that has not helped for long."""
         self.learn(chain.tours)
         regrets = self._regrets(chain.tours)
-        idle = 0
+        idle, known = 0, chain.objective
         while not stopped() and idle < STALLED:
             size = self._draw_size(len(chain.tours))
             agents = self._draw_agents(regrets, size)
@@ -164,8 +164,11 @@ class ColumnSearch:
                 self._sizes[size] += 1.0
                 chain.replace(better)
                 chain.keep_best()
-                regrets = self._regrets(chain.tours)
             heard()
+            if abs(chain.objective - known) > 0.5:  # another roster, from here or from another worker
+                known = chain.objective
+                self.learn(chain.tours)
+                regrets = self._regrets(chain.tours)
 
     def _regrets(self, tours: NDArray[np.int64]) -> NDArray[np.float64]:
         """``(N,)`` what each agent's tour loses against the best one at the relaxation's prices.

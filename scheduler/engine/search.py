@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,27 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.roster import Roster
+from scheduler.engine.annealing import DUAL_START_GAP, after_dual, begin, gap, slot_heat
 from scheduler.engine.board import Board
 from scheduler.engine.bound import Dual, steps_clock
-from scheduler.engine.chain import Anneal, Chain, Share
+from scheduler.engine.chain import Anneal, Chain
 from scheduler.engine.column_search import ColumnSearch, fits
 from scheduler.engine.decode import decode
+from scheduler.engine.exchange import Exchange, give_bound, take_bound
 from scheduler.engine.granularity import granularity, rounded_up
 from scheduler.engine.instance import Instance
 from scheduler.engine.options import Listener, Progress, SearchOptions
-
-DUAL_START_AGENTS = 50
-DUAL_START_GAP = 0.03
-"""From so many agents on, and where construction is further than this from the bound, tours sampled from the dual start
-the better chain (measured: docs/results.md)."""
-DUAL_STEPS = 1000
-"""Evaluations after which the ascent has come within about 0.01 % of its end (measured on both example sites)."""
-CONSTRUCTION_SHARE = 0.1
-"""Share of the time after which construction ends with the sweep it is in; everybody is inserted once in any case."""
-EXCHANGES, EXCHANGE_SHARES = 9, (0.3, 0.95)
-"""How often workers meet, and between which shares of the search's time."""
-LEAST_DUAL_SHARE, MOST_DUAL_SHARE = 0.1, 0.25
-"""Limits of the share of the time given to the bound before its prices are used."""
+from scheduler.engine.phases import LEAST_DUAL_SHARE, Phases
 
 
 @dataclass
@@ -45,61 +34,6 @@ class SearchOutcome:
     unavoidable_pay: float
     interrupted: bool
     rounds: int
-
-
-class Phases:
-    """Shares of a time limit, or of a number of rounds.
-
-    ``phase(first, last)`` returns the share of the stretch ``first..last`` (0-1 of the whole) that has passed.
-    """
-
-    def __init__(self, options: SearchOptions) -> None:
-        self.began = time.perf_counter()
-        self.stop: threading.Event | Board = threading.Event()
-        self._limit = options.time_limit
-        self._rounds = options.iterations
-        self.rounds = 0
-        self.dual_share = 0.25
-
-    def plan_dual(self, seconds_per_step: float) -> None:
-        """Give the dual the time its usual number of steps takes, within limits; counted work keeps a fixed share."""
-        if self._rounds is None:
-            share = DUAL_STEPS * seconds_per_step / max(1e-9, self._limit)
-            self.dual_share = min(MOST_DUAL_SHARE, max(LEAST_DUAL_SHARE, share))
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since the start."""
-        return time.perf_counter() - self.began
-
-    def phase(self, first: float, last: float) -> Share:
-        """Return the clock of one phase."""
-        if self._rounds is None:
-            return lambda: self.by_time(first, last)
-        count = max(1, round(self._rounds * (last - first)))
-        done = 0
-
-        def by_rounds() -> float:
-            nonlocal done
-            if self.stop.is_set():
-                return 1.0
-            done += 1
-            self.rounds += 1
-            return (done - 1) / count
-
-        return by_rounds
-
-    @property
-    def share(self) -> float:
-        """Share of the time limit that has passed; 0 where work is counted."""
-        return self.seconds / max(1e-9, self._limit) if self._rounds is None else 0.0
-
-    def by_time(self, first: float, last: float) -> float:
-        """Share of the stretch ``first..last`` of the time limit that has passed, 0-1; 1 once the search is to stop."""
-        if self.stop.is_set():
-            return 1.0
-        self.rounds += 1
-        return min(1.0, max(0.0, (self.share - first) / max(1e-9, last - first)))
 
 
 class Helpers(Protocol):
@@ -141,16 +75,20 @@ def run_search(
     teller = _Teller(phases, chain, dual, listener, board)
     interrupted = False
     try:
-        _begin(chain, base, phases)
+        begin(chain, base, phases)
         dual.flat_start()
-        if _gap(chain, dual) <= DUAL_START_GAP:
+        if gap(chain, dual) <= DUAL_START_GAP:
             phases.dual_share = LEAST_DUAL_SHARE  # nothing to be won from the dual's tours: search longer
         teller.tell("start", force=True)
         if board is not None:
             board.clock[1] = phases.dual_share
+        if _by_columns(instance, base):
+            met = teller.tell if board is None else _meeting(board, 0, phases, until, chain, dual, teller.tell)
+            _search_columns(phases, dual, chain, options, until, met)
+        elif board is not None:
             _first_worker(phases, dual, chain, base, until, board, teller.tell)
         else:
-            _only_worker(phases, dual, chain, options, base, until, teller.tell)
+            _only_worker(phases, dual, chain, base, until, teller.tell)
     except KeyboardInterrupt:
         interrupted = True
     except BaseException:
@@ -162,7 +100,7 @@ def run_search(
         if helpers is not None:
             helpers.join()
     if board is not None:
-        _take_bound(board, dual)
+        take_bound(board, dual)
         if (found := board.cheapest(chain.result()[0] - 0.5)) is not None:
             chain.adopt(*found)
     teller.tell("done", force=True)
@@ -190,45 +128,6 @@ def unavoidable_pay(dual: Dual) -> float:
     return float(-(dual.by_class * dual._counts).sum())  # noqa: SLF001
 
 
-def _gap(chain: Chain, dual: Dual) -> float:
-    return (chain.best - dual.bound) / max(1.0, chain.best)
-
-
-def _begin(chain: Chain, base: Roster | None, phases: Phases) -> None:
-    if base is not None and base.duties:
-        kept = chain.load_roster(base)
-        if kept < len(chain.tours):
-            chain.construct(sweeps=0)
-        chain.keep_best()
-        return
-    chain.construct(may_sweep=lambda: phases.share < CONSTRUCTION_SHARE)
-
-
-def _slot_heat(agents: int, from_dual: bool, has_base: bool) -> Anneal:
-    """Temperatures of slot moves, measured at 100, 1,000 and 10,000 agents (engine notes), interpolated in log size."""
-    if has_base:
-        return Anneal(0.05, 0.02)
-    if from_dual:
-        return Anneal(_by_size(agents, 0.4, 0.08, 0.08), _by_size(agents, 0.1, 0.025, 0.025))
-    return Anneal(_by_size(agents, 0.4, 0.1, 0.05), _by_size(agents, 0.1, 0.02, 0.02))
-
-
-def _ruin_heat(agents: int, blend: float, has_base: bool) -> Anneal:
-    if has_base:
-        return Anneal(0.1, 0.02, blend=blend)
-    return Anneal(
-        _by_size(agents, 0.6, 0.03, 0.03),
-        _by_size(agents, 0.1, 0.01, 0.01),
-        blend=blend,
-        noise=0.15,
-        noise_share=0.4,
-    )
-
-
-def _by_size(agents: int, hundred: float, thousand: float, ten_thousand: float) -> float:
-    return float(np.exp(np.interp(np.log10(max(1, agents)), [2, 3, 4], np.log([hundred, thousand, ten_thousand]))))
-
-
 def _first_worker(
     phases: Phases,
     dual: Dual,
@@ -240,18 +139,47 @@ def _first_worker(
     worker: int = 0,
 ) -> None:
     """Anneal from construction while another worker raises the bound, then go on with its prices."""
+    met = _meeting(board, worker, phases, until, chain, dual, heard)
+    based = base is not None and bool(base.duties)
+    heat = slot_heat(len(chain.tours), False, based)
+    chain.anneal_moves(lambda: phases.by_time(0.0, board.clock[1] * until), heat, lambda: met("slot moves"))
+    chain.back_to_best()
+    take_bound(board, dual)
+    after_dual(phases, dual, chain, base, board.clock[1] * until, until, met, may_restart=False)
+
+
+def _meeting(
+    board: Board,
+    worker: int,
+    phases: Phases,
+    until: float,
+    chain: Chain,
+    dual: Dual,
+    heard: Callable[[str], None] = lambda phase: None,
+) -> Callable[[str], None]:
+    """Let a worker meet the others whenever it is heard of."""
     exchange = Exchange(board, worker, phases, until)
 
     def met(phase: str) -> None:
+        give_bound(board, dual)
         exchange.meet(chain)
         heard(phase)
 
-    based = base is not None and bool(base.duties)
-    heat = _slot_heat(len(chain.tours), False, based)
-    chain.anneal_moves(lambda: phases.by_time(0.0, board.clock[1] * until), heat, lambda: met("slot moves"))
-    chain.back_to_best()
-    _take_bound(board, dual)
-    _after_dual(phases, dual, chain, base, board.clock[1] * until, until, met, may_restart=False)
+    return met
+
+
+def _by_columns(instance: Instance, base: Roster | None) -> bool:
+    """Whether the search goes by columns from construction on."""
+    return not (base is not None and base.duties) and fits(instance)
+
+
+def _search_columns(
+    phases: Phases, dual: Dual, chain: Chain, options: SearchOptions, until: float, heard: Callable[[str], None]
+) -> None:
+    counted = options.iterations is not None
+    left = (lambda: np.inf) if counted else lambda: max(0.0, options.time_limit * until - phases.seconds)
+    search = ColumnSearch(chain.instance, dual, chain.seed)
+    search.run(chain, phases.phase(0.0, until), left, lambda: heard("columns"))
 
 
 class Helper:
@@ -271,111 +199,34 @@ class Helper:
         phases.began, phases.stop = float(board.clock[0]), board
         until = float(board.clock[2])
         chain.start(self._options.seed + self._worker)
-        if self._worker == 1:
+        met = _meeting(board, self._worker, phases, until, chain, dual)
+        if _by_columns(chain.instance, base):
+            begin(chain, base, phases)
+            _search_columns(phases, dual, chain, self._options, until, met)
+        elif self._worker == 1:
             dual.ascend(lambda: self._raised(phases, until))
-            exchange = Exchange(board, self._worker, phases, until)
-            begins = board.clock[1] * until
-            _after_dual(phases, dual, chain, base, begins, until, lambda phase: exchange.meet(chain))
+            after_dual(phases, dual, chain, base, board.clock[1] * until, until, met)
         else:
-            _begin(chain, base, phases)
+            begin(chain, base, phases)
             _first_worker(phases, dual, chain, base, until, board, lambda phase: None, self._worker)
         board.publish(self._worker, *chain.result())
 
     def _raised(self, phases: Phases, until: float) -> float:
         """Put a better bound on the board; share of the dual's time that has passed."""
-        if self._dual.bound > self._board.bound[0]:
-            self._board.prices[:] = self._dual.best_prices
-            self._board.bound[0] = self._dual.bound
+        give_bound(self._board, self._dual)
         return phases.by_time(0.0, self._board.clock[1] * until)
-
-
-class Exchange:
-    """A few times in a search all workers go on from the cheapest current roster of all.
-
-    Current, not best: while it is hot, the best one seen says little about where a chain stands.
-    """
-
-    def __init__(self, board: Board, worker: int, phases: Phases, until: float) -> None:
-        self._board, self._worker, self._phases, self._until = board, worker, phases, until
-        self._met, self._told = 0, False
-
-    def meet(self, chain: Chain) -> None:
-        """Tell the others of the chain's roster where it is time, and take theirs over one call later."""
-        self._board.bests[self._worker] = min(self._board.bests[self._worker], chain.result()[0])
-        if self._told:
-            self._told = False
-            found = self._board.cheapest(chain.objective - 0.5, self._worker)
-            if found is not None:
-                chain.adopt(*found)
-        first, last = EXCHANGE_SHARES
-        passed = (self._phases.share / self._until - first) / (last - first)
-        if passed >= self._met / EXCHANGES and self._met <= EXCHANGES:
-            self._met = int(passed * EXCHANGES) + 1
-            self._told = True
-            self._board.publish(self._worker, chain.objective, chain.tours)
-
-
-def _take_bound(board: Board, dual: Dual) -> None:
-    if board.bound[0] > dual.bound:
-        dual.bound, dual.best_prices = float(board.bound[0]), board.prices.copy()
 
 
 def _only_worker(
     phases: Phases,
     dual: Dual,
     chain: Chain,
-    options: SearchOptions,
     base: Roster | None,
     until: float,
     heard: Callable[[str], None],
 ) -> None:
-    if not (base and base.duties) and fits(chain.instance):
-        columns = ColumnSearch(chain.instance, dual, options.seed)
-        counted = options.iterations is not None
-        left = (lambda: np.inf) if counted else lambda: max(0.0, options.time_limit * until - phases.seconds)
-        columns.run(chain, phases.phase(0.0, until), left, lambda: heard("columns"))
-        return
     dual.ascend(phases.phase(0.0, phases.dual_share * until))
-    _after_dual(phases, dual, chain, base, phases.dual_share * until, until, heard)
-
-
-def _after_dual(
-    phases: Phases,
-    dual: Dual,
-    chain: Chain,
-    base: Roster | None,
-    begins: float,
-    until: float,
-    heard: Callable[[str], None],
-    may_restart: bool = True,
-) -> None:
-    """Go on with the dual's prices: from its tours where that promises more, else from what the chain has."""
-    agents = len(chain.tours)
-    based = base is not None and bool(base.duties)
-    chain.prices = dual.group_values()
-    if not np.isfinite(chain.best):
-        _begin(chain, base, phases)
-    plain = not based and not len(chain.instance.by_model)
-    from_dual = may_restart and plain and agents >= DUAL_START_AGENTS and _gap(chain, dual) > DUAL_START_GAP
-    if from_dual:
-        chain.restart(dual.sample_tours(chain.rng))
-    middle = begins + _by_size(agents, 0.35, 0.5, 0.5) * (until - begins)
-    chain.anneal_moves(phases.phase(begins, middle), _slot_heat(agents, from_dual, based), lambda: heard("slot moves"))
-    chain.back_to_best()
-    chain.anneal_ruins(
-        phases.phase(middle, until - 0.05 * (until - begins)),
-        _ruin_heat(agents, 0.1, based),
-        lambda: heard("ruin and recreate"),
-    )
-    _polish(phases, chain, until, heard)
-
-
-def _polish(phases: Phases, chain: Chain, until: float, heard: Callable[[str], None]) -> None:
-    chain.back_to_best()
-    if len(chain.instance.by_model):
-        chain.insert_by_model()
-        chain.keep_best()
-    chain.anneal_ruins(phases.phase(0.95 * until, until), Anneal(0.0, 0.0), lambda: heard("polish"))
+    after_dual(phases, dual, chain, base, phases.dual_share * until, until, heard)
 
 
 class _Teller:
@@ -390,7 +241,7 @@ class _Teller:
         """Report the best of all workers and the bound; a proven roster ends the search."""
         best = self._chain.result()[0]
         if self._board is not None:
-            _take_bound(self._board, self._dual)
+            take_bound(self._board, self._dual)
             best = min(best, float(self._board.bests.min())) if phase != "done" else best
         if best - rounded_up(self._dual.bound, self._step) < 0.5:
             self._phases.stop.set()  # proven optimal

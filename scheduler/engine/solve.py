@@ -63,7 +63,11 @@ def solve_together(problem: Problem, options: SearchOptions | None = None, liste
         base = Roster(problem.base) if problem.base else None
         outcome = run_search(instance, options, base, listener, SEARCH_SHARE if small else 1.0, helpers)
     roster = decode(instance, outcome.tours)
-    objective, bound, interrupted = outcome.objective, rounded_up(outcome.bound, granularity(instance)), outcome.interrupted
+    objective, bound, interrupted = (
+        outcome.objective,
+        rounded_up(outcome.bound, granularity(instance)),
+        outcome.interrupted,
+    )
     if small and not interrupted and objective - bound >= 1:
         try:
             answer = _prove(instance, options, outcome, roster, listener, began)
