@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -10,29 +11,35 @@ from numpy.typing import NDArray
 from scheduler.engine.blocks import Block, improve, promising
 from scheduler.engine.bound import Dual
 from scheduler.engine.chain import Anneal, Chain, Share
-from scheduler.engine.columns import Pool, Sellers, reduced_costs
+from scheduler.engine.columns import Pool, Sellers
 from scheduler.engine.dive import dive
 from scheduler.engine.granularity import granularity
 from scheduler.engine.instance import Instance
 from scheduler.engine.master import Master
 from scheduler.engine.partition import choose_tours
 from scheduler.engine.pricing import Priced, Pricer, generate
+from scheduler.engine.regrets import Regrets, cost_of_covering
 
 MOST_ROWS = 2_000
 """Slots and queues somebody can serve, beyond which solving the relaxation again and again takes too long."""
 ROUNDS = 400
 LEAST_BLOCK, MOST_BLOCK = 2, 8
 BLOCK_SECONDS = 2.0
-CHOICE_SECONDS = 5.0
+CHOICE_SECONDS = 3.0
 STALLED = 60
 """Blocks without success after which the search dives again."""
-DIVE_NOISE = 0.3
+FIRST_DIVES, DIVE_NOISE = 2, 0.3
+"""Dives before the first blocks; the first goes straight, the others are disturbed."""
 POLISH = Anneal(0.02, 0.002)
 POLISH_CHUNKS = 20
+PRIOR = 0.3
+"""Successes and seconds every block size is credited with."""
 FORGET = 0.98
 """What a draw leaves of a block size's record, so that the choice follows the search."""
+BY_SLOT, BY_AGENT = 0.45, 0.35
+"""Shares of blocks drawn around a slot that loses, and by the agents' own losses; the others are blind."""
 BLIND = 0.3
-"""Weight every agent has in a draw besides his regret, shares of the mean regret."""
+"""Weight every agent has in a draw besides his own loss, shares of the mean loss."""
 
 
 def fits(instance: Instance) -> bool:
@@ -64,7 +71,7 @@ class ColumnSearch:
         self.start = np.zeros(coverage.required.shape)
         self.step = granularity(instance)
         self.priced: Priced | None = None
-        self._sizes = np.ones(MOST_BLOCK + 1)
+        self._sizes, self._seconds = np.ones(MOST_BLOCK + 1), np.ones(MOST_BLOCK + 1)
 
     def relax(self, stopped: Callable[[], bool]) -> float | None:
         """Solve the relaxation; its prices go to the dual. Returns its value in milli-currency."""
@@ -103,15 +110,16 @@ class ColumnSearch:
         if self.relax(stopped) is None:
             return
         heard()
-        noise = 0.0
+        dives = 0
         while not stopped():
-            self._dive_into(chain, stopped, noise)
-            heard()
+            for _ in range(FIRST_DIVES if dives == 0 else 1):
+                self._dive_into(chain, stopped, DIVE_NOISE if dives else 0.0)
+                dives += 1
+                heard()
             self._choose_all(chain, left)
             heard()
             chain.back_to_best()
             self.improve_blocks(chain, stopped, left, heard)
-            noise = DIVE_NOISE
 
     def _dive_into(self, chain: Chain, stopped: Callable[[], bool], noise: float) -> None:
         """Dive, polish what comes of it, and learn its tours; the chain's best roster stays its best."""
@@ -148,16 +156,19 @@ class ColumnSearch:
     ) -> None:
         """Improve the chain's roster block by block until that has not helped for long."""
         self.learn(chain.tours)
-        regrets = self._regrets(chain.tours)
+        regrets = self._regrets(chain)
         idle, known = 0, chain.objective
         while not stopped() and idle < STALLED:
+            began = time.perf_counter()
             size = self._draw_size(len(chain.tours))
             agents = self._draw_agents(regrets, size)
             block = Block.of(self.pool, chain.tours, chain.objective, agents)
             better = improve(
                 block, self.pool, self.pricer, self.priced, self.step, min(BLOCK_SECONDS, left()), chain.counted
             )
-            self._sizes[size] *= FORGET
+            self._sizes *= FORGET
+            self._seconds *= FORGET
+            self._seconds[size] += 1.0 - FORGET if chain.counted else time.perf_counter() - began
             idle += 1
             if better is not None:
                 idle = 0
@@ -168,30 +179,39 @@ class ColumnSearch:
             if abs(chain.objective - known) > 0.5:  # another roster, from here or from another worker
                 known = chain.objective
                 self.learn(chain.tours)
-                regrets = self._regrets(chain.tours)
+                regrets = self._regrets(chain)
 
-    def _regrets(self, tours: NDArray[np.int64]) -> NDArray[np.float64]:
-        """``(N,)`` what each agent's tour loses against the best one at the relaxation's prices.
-
-        With what slots lose, these add up to the distance from the bound: who loses most is who has to change.
-        """
-        if self.priced is None:
-            return np.ones(len(tours))
-        of_agent = self.pool.sellers.of_agent
-        columns = [self.pool.column(int(of_agent[a]), tour) for a, tour in enumerate(tours)]
-        return np.maximum(0.0, reduced_costs(columns, self.priced.gains) - self.priced.duals[of_agent])
+    def _regrets(self, chain: Chain) -> Regrets:
+        assert self.priced is not None
+        return Regrets.of(self.pool, self.pricer.masks, self.priced, chain.tours)
 
     def _draw_size(self, agents: int) -> int:
-        """Draw a block's size by its recent success."""
-        weights = self._sizes.copy()
+        """Draw a block's size by its recent successes a second."""
+        weights = (self._sizes + PRIOR) / (self._seconds + PRIOR)
         weights[:LEAST_BLOCK] = 0.0
         weights[agents + 1 :] = 0.0
         return int(self.rng.choice(len(weights), p=weights / weights.sum())) if weights.sum() else agents
 
-    def _draw_agents(self, regrets: NDArray[np.float64], size: int) -> list[int]:
-        """Draw agents, those with regrets first; a share of all draws is blind."""
-        weights = regrets + max(1.0, float(regrets.mean())) * (BLIND if self.rng.random() < 0.7 else 1e6)
-        return sorted(self.rng.choice(len(regrets), size, replace=False, p=weights / weights.sum()).tolist())
+    def _draw_agents(self, regrets: Regrets, size: int) -> list[int]:
+        """Draw agents who lose most, or those who could best help a slot that loses; a share of draws is blind."""
+        count = len(regrets.agents)
+        draw = self.rng.random()
+        weights = np.ones(count)
+        if draw < BY_SLOT and regrets.slots.any():
+            weights = self._helpful(regrets.slots)
+        elif draw < BY_SLOT + BY_AGENT and regrets.agents.any():
+            weights = regrets.agents + BLIND * regrets.agents.mean()
+        return sorted(self.rng.choice(count, size, replace=False, p=weights / weights.sum()).tolist())
+
+    def _helpful(self, losses: NDArray[np.float64]) -> NDArray[np.float64]:
+        """``(N,)`` weights: the less it costs an agent to be present in a slot that loses, the more."""
+        assert self.priced is not None
+        at = int(self.rng.choice(losses.size, p=(losses / losses.sum()).reshape(-1)))
+        slot, queue = divmod(at, losses.shape[1])
+        groups = np.flatnonzero(self.pricer.masks[:, slot] >> queue & 1)
+        cost = cost_of_covering(self.pool, self.priced, groups * losses.shape[0] + slot)[self.pool.sellers.of_agent]
+        usual = float(np.median(cost[np.isfinite(cost)])) if np.isfinite(cost).any() else 1.0
+        return 1.0 / (cost + usual + 1.0) + 0.05 / (usual + 1.0)
 
 
 class _Clock:
