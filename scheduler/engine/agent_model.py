@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from ortools.sat.python import cp_model
 
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.shifts import DutyForm, DutyOption
+
+Allowed = Sequence[Collection[DutyOption | None]]
 
 
 class AgentModel:
@@ -20,6 +22,8 @@ class AgentModel:
         The agent.
     model
         Model to add to; several agents may share one.
+    allowed
+        By date the options offered, ``None`` among them for a day off; everything where it is ``None`` itself.
 
     Notes
     -----
@@ -27,8 +31,9 @@ class AgentModel:
     linear expressions over these literals, so windows and stretches of a form need one row each.
     """
 
-    def __init__(self, context: AgentContext, model: cp_model.CpModel) -> None:
+    def __init__(self, context: AgentContext, model: cp_model.CpModel, allowed: Allowed | None = None) -> None:
         self.context = context
+        self._allowed = allowed
         self.model = model
         self.grid = context.horizon.interval_minutes
         days = range(context.horizon.days)
@@ -130,8 +135,14 @@ class AgentModel:
     # Building -------------------------------------------------------------------------------------------------------
 
     def _add_day(self, day: int) -> None:
-        options = [(option, self.model.new_bool_var("")) for option in self.context.options(day)]
+        offered = self.context.options(day)
         works = self.model.new_bool_var("")
+        if self._allowed is not None:
+            kept = set(self._allowed[day])
+            offered = tuple(option for option in offered if option in kept)
+            if None not in kept:
+                self.model.add(works == 1)
+        options = [(option, self.model.new_bool_var("")) for option in offered]
         self.model.add(sum(chosen for _, chosen in options) == works)
         self._options.append(options)
         self._works.append(works)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +13,10 @@ from scheduler.domain.money import MILLI
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, Status
 from scheduler.domain.roster import Duty, Roster
-from scheduler.engine.agent_model import AgentModel
+from scheduler.engine.agent_model import AgentModel, Allowed
 from scheduler.engine.model_coverage import CoverageForm, ModelCoverage
 from scheduler.engine.oracles import read_duties
+from scheduler.engine.reduced_costs import OptionLosses
 from scheduler.goals import changes, labour, wishes
 from scheduler.goals.registry import option_cost
 from scheduler.rules.registry import rules_for
@@ -45,6 +46,8 @@ class FullModel:
         Agent ids to decide; all where ``None``.
     fixed
         Roster the others keep.
+    allowed
+        Options by agent id and date that need be looked at, ``None`` for a day off; all for agents left out.
     coverage
         ``rows`` (people missing as largest deficiencies) or ``flows`` (people allotted to queues): the same optima.
     """
@@ -53,6 +56,7 @@ class FullModel:
     free: Collection[str] | None = None
     fixed: Roster = field(default_factory=lambda: Roster(()))
     coverage: CoverageForm = "rows"
+    allowed: Mapping[str, Allowed] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.model = cp_model.CpModel()
@@ -74,7 +78,7 @@ class FullModel:
 
     def _add_agent(self, agent_id: str) -> None:
         context = self.problem.contexts[agent_id]
-        view = AgentModel(context, self.model)
+        view = AgentModel(context, self.model, self.allowed.get(agent_id))
         for rule in rules_for(self.problem, context):
             rule.constrain(view)
         self.views[agent_id] = view
@@ -85,6 +89,33 @@ class FullModel:
                 if weight:
                     self._literals.append(literal)
                     self._weights.append(weight)
+
+    def bound_tours(self, losses: OptionLosses, gap: float) -> None:
+        """Add what prices prove of every agent: no tour is worth more than the best, and none ``gap`` less.
+
+        The second holds for rosters that cost at most the bound of the prices plus ``gap``. With these rows the linear
+        relaxation is at least as strong as the bound.
+        """
+        instance = losses.instance
+        number = {skills: g for g, skills in enumerate(instance.groups)}
+        for a, agent_id in enumerate(instance.agents):
+            view = self.views[agent_id]
+            weights: dict[int, list[Any]] = {}
+            worth = float(losses.best[a])
+            for day in range(view.context.horizon.days):
+                idle = option_cost(self.problem, view.context, day, None)
+                worth += idle
+                for option, literal in view.options(day):
+                    cost = option_cost(self.problem, view.context, day, option) - idle
+                    weights.setdefault(literal.index, [literal, 0])[1] += cost
+            for queue, by_slot in view.presence().items():
+                gains = losses.gains[number[frozenset([queue]) if queue else view.context.agent.skills]]
+                for slot, terms in by_slot.items():
+                    for sign, literal in terms:
+                        weights.setdefault(literal.index, [literal, 0])[1] -= sign * int(gains[slot])
+            kept = [pair for pair in weights.values() if pair[1]]
+            loss = cp_model.LinearExpr.weighted_sum([v for v, _ in kept], [w for _, w in kept]) + round(worth)
+            self.model.add_linear_constraint(loss, 0, max(0, int(gap)))
 
     def hint(self, roster: Roster) -> None:
         """Give every option, break and coaching literal its value in a roster."""

@@ -26,7 +26,7 @@ from scheduler.engine.phases import LEAST_DUAL_SHARE, Phases
 
 @dataclass
 class SearchOutcome:
-    """Best tours, their cost and the proven bound in milli-currency."""
+    """Best tours, their cost and the proven bound in milli-currency; ``prices`` ``(T, Q)`` prove the bound."""
 
     tours: NDArray[np.int64]
     objective: float
@@ -34,6 +34,7 @@ class SearchOutcome:
     unavoidable_pay: float
     interrupted: bool
     rounds: int
+    prices: NDArray[np.float64]
 
 
 class Helpers(Protocol):
@@ -105,7 +106,7 @@ def run_search(
             chain.adopt(*found)
     teller.tell("done", force=True)
     best, tours = chain.result()
-    return SearchOutcome(tours, best, dual.bound, unavoidable, interrupted, phases.rounds)
+    return SearchOutcome(tours, best, dual.bound, unavoidable, interrupted, phases.rounds, dual.best_prices)
 
 
 def use_every_kernel(instance: Instance) -> None:

@@ -19,6 +19,7 @@ from scheduler.engine.full_model import FullModel, ModelAnswer
 from scheduler.engine.granularity import granularity, rounded_up
 from scheduler.engine.instance import Instance, compile_problem
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
+from scheduler.engine.reduced_costs import option_losses
 from scheduler.engine.search import SearchOutcome, run_search, unavoidable_pay, use_every_kernel
 from scheduler.engine.workers import further_workers
 from scheduler.goals.registry import measure_goals
@@ -75,7 +76,9 @@ def solve_together(problem: Problem, options: SearchOptions | None = None, liste
             answer, interrupted = ModelAnswer(Status.UNKNOWN, None, math.inf, -math.inf), True
         if answer.roster is not None and (cost := _cost(problem, answer.roster)) < objective - 0.5:
             roster, objective = answer.roster, cost
-        bound = max(bound, rounded_up(answer.bound, granularity(instance))) if math.isfinite(answer.bound) else bound
+        proven = rounded_up(answer.bound, granularity(instance))
+        # The model holds every roster that costs no more than this one, not those that cost more.
+        bound = max(bound, min(proven, objective)) if math.isfinite(answer.bound) else bound
     result = _result(
         instance,
         roster,
@@ -106,8 +109,12 @@ def _prove(
     listener: Listener,
     began: float,
 ) -> ModelAnswer:
-    """Hand the roster and the bound to the full model for the rest of the limit."""
-    model = FullModel(instance.problem)
+    """Hand the roster, the bound and what its prices rule out to the full model for the rest of the limit."""
+    losses = option_losses(instance, outcome.prices)
+    gap = outcome.objective - losses.bound
+    allowed = {agent_id: losses.allowed(a, gap) for a, agent_id in enumerate(instance.agents)}
+    model = FullModel(instance.problem, allowed=allowed)
+    model.bound_tours(losses, gap)
     model.hint(roster)
 
     def heard(objective: float, bound: float) -> None:
