@@ -87,7 +87,7 @@ def improve(
     gains = pricer.gains(start if guide is None else guide.prices)
     master.add(block.own)
     for seller in sellers:
-        master.add(_best(pool.by_seller[seller], gains, FIRST_COLUMNS))
+        master.add(best_columns(pool.by_seller[seller], gains, FIRST_COLUMNS))
     target = block.objective - block.others_cost - step
     priced = generate(master, pricer, sellers, block.counts, ROUNDS, start, enough=target + 0.5)
     if priced is None or priced.bound > target + 0.5:
@@ -104,7 +104,7 @@ def improve(
     return {a: columns[a][j].tour for a, j in choice.chosen.items()}
 
 
-def _best(columns: list[Column], gains: NDArray[np.float64], most: int) -> list[Column]:
+def best_columns(columns: list[Column], gains: NDArray[np.float64], most: int) -> list[Column]:
     """Columns of one seller that earn most at some prices."""
     if len(columns) <= most:
         return columns

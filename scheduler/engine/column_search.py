@@ -23,13 +23,14 @@ from scheduler.engine.regrets import Regrets, cost_of_covering
 MOST_ROWS = 2_000
 """Slots and queues somebody can serve, beyond which solving the relaxation again and again takes too long."""
 ROUNDS = 400
-LEAST_BLOCK, MOST_BLOCK = 2, 8
+SIZES, MOST_BLOCK = (2, 3, 4, 5, 6, 8, 12, 18, 27), 8
+"""Agents decided together: up to ``MOST_BLOCK`` by an integer programme, more by a dive."""
 BLOCK_SECONDS = 2.0
 CHOICE_SECONDS = 3.0
 STALLED = 60
 """Blocks without success after which the search dives again."""
-FIRST_DIVES, DIVE_NOISE = 2, 0.3
-"""Dives before the first blocks; the first goes straight, the others are disturbed."""
+FIRST_NOISES, LATER_NOISES = (0.0, 0.1, 0.3), (0.3,)
+"""Most noise of the dives before the first blocks, and of those whenever blocks stall."""
 POLISH = Anneal(0.02, 0.002)
 POLISH_CHUNKS = 20
 PRIOR = 0.3
@@ -71,7 +72,7 @@ class ColumnSearch:
         self.start = np.zeros(coverage.required.shape)
         self.step = granularity(instance)
         self.priced: Priced | None = None
-        self._sizes, self._seconds = np.ones(MOST_BLOCK + 1), np.ones(MOST_BLOCK + 1)
+        self._won, self._spent = np.ones(len(SIZES)), np.ones(len(SIZES))
 
     def relax(self, stopped: Callable[[], bool]) -> float | None:
         """Solve the relaxation; its prices go to the dual. Returns its value in milli-currency."""
@@ -88,9 +89,13 @@ class ColumnSearch:
         self.dual.evaluate(self.priced.prices)
         return self.priced.value
 
-    def dive(self, stopped: Callable[[], bool], noise: float = 0.0) -> NDArray[np.int64] | None:
-        """Round the relaxation to a roster."""
-        return dive(self.pool, self.pricer, self.start, self.rng, stopped, noise)
+    def dive(
+        self, chain: Chain, agents: list[int], stopped: Callable[[], bool], noise: float = 0.0
+    ) -> dict[int, NDArray[np.int64]] | None:
+        """Round the relaxation of some agents' tours while all others keep theirs; ``None`` where stopped."""
+        block = Block.of(self.pool, chain.tours, chain.objective, agents)
+        start = self.start if self.priced is None else self.priced.prices
+        return dive(block, self.pool, self.pricer, start, self.rng, stopped, noise)
 
     def learn(self, tours: NDArray[np.int64]) -> None:
         """Add everybody's tour to the pool."""
@@ -110,23 +115,23 @@ class ColumnSearch:
         if self.relax(stopped) is None:
             return
         heard()
-        dives = 0
+        first = True
         while not stopped():
-            for _ in range(FIRST_DIVES if dives == 0 else 1):
-                self._dive_into(chain, stopped, DIVE_NOISE if dives else 0.0)
-                dives += 1
+            for noise in FIRST_NOISES if first else LATER_NOISES:
+                self._dive_into(chain, stopped, noise * self.rng.random())
                 heard()
+            first = False
+            chain.back_to_best()
             self._choose_all(chain, left)
             heard()
-            chain.back_to_best()
             self.improve_blocks(chain, stopped, left, heard)
 
     def _dive_into(self, chain: Chain, stopped: Callable[[], bool], noise: float) -> None:
-        """Dive, polish what comes of it, and learn its tours; the chain's best roster stays its best."""
-        tours = self.dive(stopped, noise)
+        """Dive with everybody, polish what comes of it, and learn its tours; the chain's best roster stays its best."""
+        tours = self.dive(chain, list(range(len(chain.tours))), stopped, noise)
         if tours is None:
             return
-        chain.load(tours)
+        chain.replace(tours)
         chain.keep_best()
         chain.anneal_ruins(_few(stopped, POLISH_CHUNKS), POLISH)
         self.learn(chain.tours)
@@ -162,24 +167,44 @@ class ColumnSearch:
             began = time.perf_counter()
             size = self._draw_size(len(chain.tours))
             agents = self._draw_agents(regrets, size)
-            block = Block.of(self.pool, chain.tours, chain.objective, agents)
-            better = improve(
-                block, self.pool, self.pricer, self.priced, self.step, min(BLOCK_SECONDS, left()), chain.counted
+            won = (
+                self._dive_again(chain, agents, stopped)
+                if size > MOST_BLOCK
+                else self._solve_block(chain, agents, left)
             )
-            self._sizes *= FORGET
-            self._seconds *= FORGET
-            self._seconds[size] += 1.0 - FORGET if chain.counted else time.perf_counter() - began
-            idle += 1
-            if better is not None:
-                idle = 0
-                self._sizes[size] += 1.0
-                chain.replace(better)
-                chain.keep_best()
+            self._won *= FORGET
+            self._spent *= FORGET
+            self._won[SIZES.index(size)] += float(won)
+            self._spent[SIZES.index(size)] += 1.0 if chain.counted else time.perf_counter() - began
+            idle = 0 if won else idle + 1
             heard()
             if abs(chain.objective - known) > 0.5:  # another roster, from here or from another worker
                 known = chain.objective
                 self.learn(chain.tours)
                 regrets = self._regrets(chain)
+
+    def _solve_block(self, chain: Chain, agents: list[int], left: Callable[[], float]) -> bool:
+        """Take the best tours of a block over; False where there are no better ones."""
+        block = Block.of(self.pool, chain.tours, chain.objective, agents)
+        seconds = min(BLOCK_SECONDS, left())
+        better = improve(block, self.pool, self.pricer, self.priced, self.step, seconds, chain.counted)
+        if better is not None:
+            chain.replace(better)
+            chain.keep_best()
+        return better is not None
+
+    def _dive_again(self, chain: Chain, agents: list[int], stopped: Callable[[], bool]) -> bool:
+        """Dive with more agents than a block can have; a roster that costs more is undone."""
+        before, tours = chain.objective, self.dive(chain, agents, stopped, self.rng.random() * max(LATER_NOISES))
+        if tours is None:
+            return False
+        old = {agent: chain.tours[agent].copy() for agent in agents}
+        chain.replace(tours)
+        if chain.objective > before - 0.5:
+            chain.replace(old)
+            return False
+        chain.keep_best()
+        return True
 
     def _regrets(self, chain: Chain) -> Regrets:
         assert self.priced is not None
@@ -187,10 +212,12 @@ class ColumnSearch:
 
     def _draw_size(self, agents: int) -> int:
         """Draw a block's size by its recent successes a second."""
-        weights = (self._sizes + PRIOR) / (self._seconds + PRIOR)
-        weights[:LEAST_BLOCK] = 0.0
-        weights[agents + 1 :] = 0.0
-        return int(self.rng.choice(len(weights), p=weights / weights.sum())) if weights.sum() else agents
+        weights = (self._won + PRIOR) / (self._spent + PRIOR)
+        possible = np.array([size <= agents for size in SIZES])
+        if not possible.any():
+            return agents
+        weights = np.where(possible, weights, 0.0)
+        return int(self.rng.choice(SIZES, p=weights / weights.sum()))
 
     def _draw_agents(self, regrets: Regrets, size: int) -> list[int]:
         """Draw agents who lose most, or those who could best help a slot that loses; a share of draws is blind."""

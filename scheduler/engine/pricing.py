@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -138,8 +138,3 @@ def generate(
         if stopped():
             break
     return Priced(value, bound, prices, gains, duals, converged)
-
-
-def all_columns(pool: Pool, sellers: Iterable[int]) -> list[Column]:
-    """Every known column of some sellers."""
-    return [column for seller in sellers for column in pool.by_seller[seller]]

@@ -11,10 +11,12 @@ from scheduler.engine.blocks import Block, improve
 from scheduler.engine.bound import Dual, steps_clock
 from scheduler.engine.chain import Chain
 from scheduler.engine.column_search import ColumnSearch, fits
+from scheduler.engine.columns import reduced_costs
 from scheduler.engine.full_model import FullModel
 from scheduler.engine.granularity import granularity, rounded_up
 from scheduler.engine.instance import Instance, compile_problem
 from scheduler.engine.legality import is_legal
+from scheduler.engine.regrets import Regrets, cost_of_covering
 from tests.engine.worlds import Size, legal_problem
 
 SMALL = Size(3, 2, 60, (0, 1, 2), 2, extras=False)
@@ -56,17 +58,19 @@ def test_the_relaxation_is_the_best_lagrangian_bound(seed: int, size: Size) -> N
 def test_a_dive_gives_everybody_a_legal_tour(seed: int, noise: float) -> None:
     _, instance, chain, columns = world(seed, BOUND)
     assert columns.relax(never) is not None
-    tours = columns.dive(never, noise)
+    everybody = list(range(len(chain.tours)))
+    tours = columns.dive(chain, everybody, never, noise)
     assert tours is not None
-    for agent, tour in enumerate(tours):
+    assert sorted(tours) == everybody
+    for agent, tour in tours.items():
         assert is_legal(instance.tables, int(instance.tables.class_of[agent]), tour)
-    chain.load(tours)
+    chain.replace(tours)
     assert columns.dual.bound <= chain.objective + 1.0
 
 
 def test_a_stopped_dive_gives_nothing() -> None:
-    *_, columns = world(1700)
-    assert columns.dive(lambda: True) is None
+    _, _, chain, columns = world(1700)
+    assert columns.dive(chain, [0, 1], lambda: True) is None
 
 
 @pytest.mark.parametrize("seed", range(1700, 1716))
@@ -88,6 +92,30 @@ def test_a_block_of_everybody_ends_at_the_optimum_or_proves_it_is_there(seed: in
     recount = Chain(instance, 0)
     recount.load(chain.tours.copy())
     assert recount.objective == pytest.approx(chain.objective, abs=0.5)
+
+
+@pytest.mark.parametrize("seed", range(1700, 1712))
+def test_losses_add_up_to_the_distance_from_the_bound(seed: int) -> None:
+    _, instance, chain, columns = world(seed, BOUND)
+    assert columns.relax(never) is not None
+    assert columns.priced is not None
+    if not fits(instance):
+        pytest.skip("some group chooses between queues: slots have no losses of their own")
+    regrets = Regrets.of(columns.pool, columns.pricer.masks, columns.priced, chain.tours)
+    bound = columns.dual.evaluate(columns.priced.prices)
+    assert regrets.agents.sum() + regrets.slots.sum() == pytest.approx(chain.objective - bound, abs=2.0)
+
+
+def test_covering_a_slot_costs_least_for_whoever_does_it_anyway() -> None:
+    _, _, chain, columns = world(1703, BOUND)
+    assert columns.relax(never) is not None
+    assert columns.priced is not None
+    column = columns.pool.column(0, chain.tours[0])
+    cost = cost_of_covering(columns.pool, columns.priced, column.cells[:1])
+    own = reduced_costs([column], columns.priced.gains)[0] - columns.priced.duals[0]
+    assert 0.0 <= cost[0] <= own + 1e-6
+    nowhere = cost_of_covering(columns.pool, columns.priced, np.array([-1]))
+    assert np.isinf(nowhere).all()
 
 
 def test_a_block_leaves_everybody_else_alone() -> None:
