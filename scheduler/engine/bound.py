@@ -19,7 +19,10 @@ from scheduler.engine.instance import Instance, no_legal_week
 from scheduler.engine.tours import IMPOSSIBLE, best_tour, empty_tours, present_slots
 
 FIRST_LEVELS = (0.03, 0.1, 0.3, 0.6, 1.0)
-"""Flat prices the ascent may begin at, shares of the largest price of a missing person."""
+"""Flat prices tried before the ascent, shares of the largest price of a missing person."""
+ASCENT_LEVEL = 0.3
+"""Where the ascent begins. With fixed breaks at 100 agents 1,000 steps from here prove more than from the best flat
+price (docs/results.md); on the Manila site it makes no difference."""
 
 
 @entry
@@ -200,12 +203,12 @@ class Dual:
         """
         return np.clip(self._supplied, self._least_bought, self._most_bought) - self._supplied
 
-    def flat_start(self) -> Floats:
-        """Try a few flat prices and return the best of them."""
+    def flat_start(self) -> None:
+        """Try a few flat prices."""
         scale = float(self.instance.values.max()) if self.instance.values.size else 1.0
         shape = self.best_prices.shape
-        level = max(FIRST_LEVELS, key=lambda share: self.evaluate(np.full(shape, share * scale)))
-        return np.full(shape, level * scale)
+        for share in FIRST_LEVELS:
+            self.evaluate(np.full(shape, share * scale))
 
     def ascend(
         self,
@@ -216,12 +219,14 @@ class Dual:
     ) -> None:
         """Raise the bound by Adam until ``fraction_done()`` reaches 1.
 
-        Rates are relative to the largest price of a missing person. The ascent begins at the best flat price, and the
-        averaged point is tried every 25 steps.
+        Rates are relative to the largest price of a missing person. Flat prices are tried first: where everybody is
+        useful at any time the best of them is all there is to prove. The ascent itself begins at ``ASCENT_LEVEL`` and
+        tries the averaged point every 25 steps.
         """
         scale = float(self.instance.values.max()) if self.instance.values.size else 1.0
         floor = float(min(self.instance.values.min(), 0.0)) if self.instance.values.size else 0.0
-        prices = self.flat_start()
+        self.flat_start()
+        prices = np.full(self.best_prices.shape, ASCENT_LEVEL * scale)
         first, second, average = np.zeros_like(prices), np.zeros_like(prices), prices.copy()
         step = 0
         while (done := fraction_done()) < 1.0:

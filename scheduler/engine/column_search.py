@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from scheduler.engine.blocks import Block, improve, promising
 from scheduler.engine.bound import Dual
 from scheduler.engine.chain import Anneal, Chain, Share
 from scheduler.engine.columns import Pool, Sellers
-from scheduler.engine.dive import dive
+from scheduler.engine.dive import CAREFUL, QUICK, DivePlan, dive
 from scheduler.engine.granularity import granularity
 from scheduler.engine.instance import Instance
 from scheduler.engine.master import Master
@@ -29,8 +30,8 @@ BLOCK_SECONDS = 2.0
 CHOICE_SECONDS = 3.0
 STALLED = 60
 """Blocks without success after which the search dives again."""
-FIRST_NOISES, LATER_NOISES = (0.0, 0.1, 0.3), (0.3,)
-"""Most noise of the dives before the first blocks, and of those whenever blocks stall."""
+FIRST_DIVES, NOISE = (QUICK, CAREFUL, replace(CAREFUL, noise=0.1)), 0.3
+"""Dives before the first blocks, and the most noise of later ones."""
 POLISH = Anneal(0.02, 0.002)
 POLISH_CHUNKS = 20
 PRIOR = 0.3
@@ -90,12 +91,12 @@ class ColumnSearch:
         return self.priced.value
 
     def dive(
-        self, chain: Chain, agents: list[int], stopped: Callable[[], bool], noise: float = 0.0
+        self, chain: Chain, agents: list[int], stopped: Callable[[], bool], plan: DivePlan = CAREFUL
     ) -> dict[int, NDArray[np.int64]] | None:
         """Round the relaxation of some agents' tours while all others keep theirs; ``None`` where stopped."""
         block = Block.of(self.pool, chain.tours, chain.objective, agents)
         start = self.start if self.priced is None else self.priced.prices
-        return dive(block, self.pool, self.pricer, start, self.rng, stopped, noise)
+        return dive(block, self.pool, self.pricer, start, self.rng, stopped, plan)
 
     def learn(self, tours: NDArray[np.int64]) -> None:
         """Add everybody's tour to the pool."""
@@ -115,20 +116,24 @@ class ColumnSearch:
         if self.relax(stopped) is None:
             return
         heard()
-        first = True
+        plans: tuple[DivePlan, ...] = FIRST_DIVES[chain.seed % 2 :]  # every other worker is careful from the start
         while not stopped():
-            for noise in FIRST_NOISES if first else LATER_NOISES:
-                self._dive_into(chain, stopped, noise * self.rng.random())
+            for plan in plans:
+                self._dive_into(chain, stopped, plan)
                 heard()
-            first = False
+            plans = (self._disturbed(),)
             chain.back_to_best()
             self._choose_all(chain, left)
             heard()
             self.improve_blocks(chain, stopped, left, heard)
 
-    def _dive_into(self, chain: Chain, stopped: Callable[[], bool], noise: float) -> None:
+    def _disturbed(self) -> DivePlan:
+        """Return a careful dive that fixes others first."""
+        return replace(CAREFUL, noise=NOISE * float(self.rng.random()))
+
+    def _dive_into(self, chain: Chain, stopped: Callable[[], bool], plan: DivePlan) -> None:
         """Dive with everybody, polish what comes of it, and learn its tours; the chain's best roster stays its best."""
-        tours = self.dive(chain, list(range(len(chain.tours))), stopped, noise)
+        tours = self.dive(chain, list(range(len(chain.tours))), stopped, plan)
         if tours is None:
             return
         chain.replace(tours)
@@ -195,7 +200,7 @@ class ColumnSearch:
 
     def _dive_again(self, chain: Chain, agents: list[int], stopped: Callable[[], bool]) -> bool:
         """Dive with more agents than a block can have; a roster that costs more is undone."""
-        before, tours = chain.objective, self.dive(chain, agents, stopped, self.rng.random() * max(LATER_NOISES))
+        before, tours = chain.objective, self.dive(chain, agents, stopped, self._disturbed())
         if tours is None:
             return False
         old = {agent: chain.tours[agent].copy() for agent in agents}

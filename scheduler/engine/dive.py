@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.engine.blocks import FIRST_COLUMNS, Block, best_columns
+from scheduler.engine.blocks import Block, best_columns
 from scheduler.engine.columns import Pool
 from scheduler.engine.master import Master
 from scheduler.engine.pricing import Pricer, generate
 
-SURE = 0.99
-"""Every tour with at least this fraction is fixed at once (0.7 or 0.9 is quicker, but ends at worse rosters)."""
-ROUNDS = 30
-"""Most solutions of the programme between two fixings."""
+AT_ONCE, WORTH_FIXING = 0.05, 0.8
+"""Where no tour is nearly whole, so large a share of the agents is fixed at once, of tours liked nearly as much as the
+best one."""
+MOST_COLUMNS, LEAST_COLUMNS = 900, 12
+"""Columns the programme begins with: of all sellers together, and of each at least."""
+
+
+@dataclass(frozen=True)
+class DivePlan:
+    """How careful a dive is.
+
+    Parameters
+    ----------
+    sure
+        Every tour with at least this fraction is fixed at once.
+    rounds
+        Most solutions of the programme between two fixings.
+    noise
+        Disturbs the fractions by so much, so that another dive fixes others first.
+    """
+
+    sure: float
+    rounds: int
+    noise: float = 0.0
+
+
+QUICK, CAREFUL = DivePlan(0.7, 4), DivePlan(0.99, 30)
+"""A quick dive gives a roster soon; a careful one takes three times as long and ends better (docs/results.md)."""
 
 
 def dive(
@@ -25,7 +50,7 @@ def dive(
     start: NDArray[np.float64],
     rng: np.random.Generator,
     stopped: Callable[[], bool],
-    noise: float = 0.0,
+    plan: DivePlan = CAREFUL,
 ) -> dict[int, NDArray[np.int64]] | None:
     """Return a tour for each agent of a block, or ``None`` where stopped.
 
@@ -37,15 +62,16 @@ def dive(
         Columns of the relaxation; grows.
     start
         ``(T, Q)`` prices where the programme has no row.
-    noise
-        Disturbs the fractions by so much, so that another dive fixes others first.
+    plan
+        How careful.
     """
     counts, heads = block.counts.copy(), block.heads.copy()
     flat = heads.reshape(-1)
     master = Master(pool.instance, pool.sellers, counts, heads, pricer.masks)
     gains = pricer.gains(start)
-    for seller in np.flatnonzero(counts).tolist():
-        master.add(best_columns(pool.by_seller[seller], gains, FIRST_COLUMNS))
+    sellers = np.flatnonzero(counts).tolist()
+    for seller in sellers:
+        master.add(best_columns(pool.by_seller[seller], gains, max(LEAST_COLUMNS, MOST_COLUMNS // len(sellers))))
     free: dict[int, list[int]] = {}
     for agent in block.agents:
         free.setdefault(int(pool.sellers.of_agent[agent]), []).append(agent)
@@ -54,13 +80,13 @@ def dive(
         if stopped():
             return None
         open_sellers = np.flatnonzero(counts).tolist()
-        if generate(master, pricer, open_sellers, counts, ROUNDS, start, stopped=stopped) is None:
+        if generate(master, pricer, open_sellers, counts, plan.rounds, start, stopped=stopped) is None:
             return None
         if master.solve() is None:
             return None
         fractions = master.fractions()
-        likes = fractions + noise * rng.random(len(fractions)) * (fractions > 1e-6)
-        for j in _to_fix(likes, fractions):
+        likes = fractions + plan.noise * rng.random(len(fractions)) * (fractions > 1e-6)
+        for j in _to_fix(likes, fractions, plan.sure, int(counts.sum())):
             column = master.columns[j]
             for _ in range(min(counts[column.seller], max(1, int(fractions[j] + 1e-6)))):
                 counts[column.seller] -= 1
@@ -71,7 +97,10 @@ def dive(
     return tours
 
 
-def _to_fix(likes: NDArray[np.float64], fractions: NDArray[np.float64]) -> list[int]:
-    """Columns to fix now: all that are nearly whole, else the best liked."""
-    sure = np.flatnonzero(fractions >= SURE)
-    return sure.tolist() if len(sure) else [int(np.argmax(likes))]
+def _to_fix(likes: NDArray[np.float64], fractions: NDArray[np.float64], nearly: float, open_agents: int) -> list[int]:
+    """Columns to fix now: all that are nearly whole, else the best liked ones of a few sellers."""
+    sure = np.flatnonzero(fractions >= nearly)
+    if len(sure):
+        return sure.tolist()
+    best = np.argsort(-likes, kind="stable")[: max(1, int(AT_ONCE * open_agents))]
+    return [int(j) for j in best if fractions[j] >= WORTH_FIXING * fractions[best[0]]]

@@ -9,8 +9,8 @@ from scheduler.engine.board import Board
 from scheduler.engine.chain import Share
 from scheduler.engine.options import SearchOptions
 
-DUAL_STEPS = 1000
-"""Evaluations after which the ascent has come within about 0.01 % of its end (measured on both example sites)."""
+DUAL_STEPS = 2000
+"""Evaluations after which the ascent has come within about 0.1 % of its end (docs/results.md)."""
 LEAST_DUAL_SHARE, MOST_DUAL_SHARE = 0.1, 0.25
 """Limits of the share of the time given to the bound before its prices are used."""
 

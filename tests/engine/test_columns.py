@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from scheduler.engine.bound import Dual, steps_clock
 from scheduler.engine.chain import Chain
 from scheduler.engine.column_search import ColumnSearch, fits
 from scheduler.engine.columns import reduced_costs
+from scheduler.engine.dive import CAREFUL, QUICK, DivePlan
 from scheduler.engine.full_model import FullModel
 from scheduler.engine.granularity import granularity, rounded_up
 from scheduler.engine.instance import Instance, compile_problem
@@ -54,12 +57,12 @@ def test_the_relaxation_is_the_best_lagrangian_bound(seed: int, size: Size) -> N
 
 
 @pytest.mark.parametrize("seed", range(1700, 1706))
-@pytest.mark.parametrize("noise", [0.0, 0.5])
-def test_a_dive_gives_everybody_a_legal_tour(seed: int, noise: float) -> None:
+@pytest.mark.parametrize("plan", [QUICK, CAREFUL, replace(CAREFUL, noise=0.5)])
+def test_a_dive_gives_everybody_a_legal_tour(seed: int, plan: DivePlan) -> None:
     _, instance, chain, columns = world(seed, BOUND)
     assert columns.relax(never) is not None
     everybody = list(range(len(chain.tours)))
-    tours = columns.dive(chain, everybody, never, noise)
+    tours = columns.dive(chain, everybody, never, plan)
     assert tours is not None
     assert sorted(tours) == everybody
     for agent, tour in tours.items():
