@@ -121,6 +121,9 @@ def use_every_kernel(instance: Instance) -> None:
     chain.anneal_ruins(steps_clock(1), warm)
     chain.restart(dual.sample_tours(chain.rng))
     chain.load_roster(decode(instance, chain.tours))
+    if fits(instance):
+        chain.construct(sweeps=0)
+        ColumnSearch(instance, dual, 0).run(chain, steps_clock(8), lambda: 1.0, lambda: None)
 
 
 def unavoidable_pay(dual: Dual) -> float:

@@ -97,13 +97,13 @@ def test_a_block_of_everybody_ends_at_the_optimum_or_proves_it_is_there(seed: in
     assert recount.objective == pytest.approx(chain.objective, abs=0.5)
 
 
-@pytest.mark.parametrize("seed", range(1700, 1712))
+@pytest.mark.parametrize("seed", [1722, 1738, 1740, 1742, 1749, 1771])
 def test_losses_add_up_to_the_distance_from_the_bound(seed: int) -> None:
+    """On sites where no group chooses between queues: elsewhere slots have no losses of their own."""
     _, instance, chain, columns = world(seed, BOUND)
+    assert fits(instance)
     assert columns.relax(never) is not None
     assert columns.priced is not None
-    if not fits(instance):
-        pytest.skip("some group chooses between queues: slots have no losses of their own")
     regrets = Regrets.of(columns.pool, columns.pricer.masks, columns.priced, chain.tours)
     bound = columns.dual.evaluate(columns.priced.prices)
     assert regrets.agents.sum() + regrets.slots.sum() == pytest.approx(chain.objective - bound, abs=2.0)
