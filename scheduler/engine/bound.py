@@ -22,7 +22,7 @@ FIRST_LEVELS = (0.03, 0.1, 0.3, 0.6, 1.0)
 """Flat prices tried before the ascent, shares of the largest price of a missing person."""
 ASCENT_LEVEL = 0.3
 """Where the ascent begins. With fixed breaks at 100 agents 1,000 steps from here prove more than from the best flat
-price (docs/results.md); on the Manila site it makes no difference."""
+price; on the Manila site it makes no difference."""
 
 
 @entry

@@ -103,18 +103,23 @@ class ColumnSearch:
         for agent, tour in enumerate(tours):
             self.pool.add(int(self.pool.sellers.of_agent[agent]), tour)
 
-    def run(self, chain: Chain, share: Share, left: Callable[[], float], heard: Callable[[], None]) -> None:
+    def run(self, chain: Chain, share: Share, left: Callable[[], float], heard: Callable[[], None]) -> bool:
         """Search until the share of time has passed: relax, dive, then blocks, with another dive whenever they stall.
 
         Parameters
         ----------
         left
             Seconds left, for the integer programmes.
+
+        Returns
+        -------
+        bool
+            False where the relaxation could not be solved: nothing was searched.
         """
         stopped = _Clock(share)
         self.learn(chain.tours)
         if self.relax(stopped) is None:
-            return
+            return False
         heard()
         plans: tuple[DivePlan, ...] = FIRST_DIVES[chain.seed % 2 :]  # every other worker is careful from the start
         while not stopped():
@@ -126,6 +131,7 @@ class ColumnSearch:
             self._choose_all(chain, left)
             heard()
             self.improve_blocks(chain, stopped, left, heard)
+        return True
 
     def _disturbed(self) -> DivePlan:
         """Return a careful dive that fixes others first."""

@@ -40,7 +40,7 @@ class DivePlan:
 
 
 QUICK, CAREFUL = DivePlan(0.7, 4), DivePlan(0.99, 30)
-"""A quick dive gives a roster soon; a careful one takes three times as long and ends better (docs/results.md)."""
+"""A quick dive gives a roster soon; a careful one takes about three times as long and usually ends better."""
 
 
 def dive(

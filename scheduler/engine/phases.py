@@ -10,7 +10,7 @@ from scheduler.engine.chain import Share
 from scheduler.engine.options import SearchOptions
 
 DUAL_STEPS = 2000
-"""Evaluations after which the ascent has come within about 0.1 % of its end (docs/results.md)."""
+"""Evaluations after which the ascent has come within about 0.1 % of its end."""
 LEAST_DUAL_SHARE, MOST_DUAL_SHARE = 0.1, 0.25
 """Limits of the share of the time given to the bound before its prices are used."""
 

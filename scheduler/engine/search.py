@@ -183,7 +183,8 @@ def _search_columns(
     counted = options.iterations is not None
     left = (lambda: np.inf) if counted else lambda: max(0.0, options.time_limit * until - phases.seconds)
     search = ColumnSearch(chain.instance, dual, chain.seed)
-    search.run(chain, phases.phase(0.0, until), left, lambda: heard("columns"))
+    if not search.run(chain, phases.phase(0.0, until), left, lambda: heard("columns")):
+        after_dual(phases, dual, chain, None, 0.0, until, heard)
 
 
 class Helper:

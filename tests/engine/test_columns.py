@@ -157,3 +157,14 @@ def test_the_column_search_serves_sites_whose_duties_are_bound_to_queues() -> No
     best = FullModel(bound_site).solve(30, 1, 0).objective / 1000
     assert first.bound is not None
     assert first.bound <= best + 1e-6 <= first.objective + 2e-6
+
+
+def test_where_the_relaxation_cannot_be_solved_the_usual_search_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = legal_problem(1722, BOUND)
+    phases: list[str] = []
+    monkeypatch.setattr(ColumnSearch, "relax", lambda self, stopped: None)
+    options = SearchOptions(iterations=12, workers=1, engine="search")
+    result = solve(problem, options, lambda progress: phases.append(progress.phase))
+    assert result.roster.duties
+    assert result.iterations > 0
+    assert "columns" not in phases
