@@ -84,6 +84,8 @@ class Agent:
         First and last date of employment, inclusive; ``None`` where open.
     pay_rate
         Money per paid hour in the site's currency.
+    preference
+        The skills in the order they are listed for the agent: queues served best come first. Empty: no order.
     """
 
     agent_id: str
@@ -96,6 +98,7 @@ class Agent:
     end_date: date | None = None
     pay_rate: float = 0.0
     payroll_id: str = ""
+    preference: tuple[str, ...] = ()
 
     def employed_on(self, when: date) -> bool:
         """Whether the date lies inside the employment."""

@@ -19,6 +19,13 @@ class QueueDemand:
         Average handle time, > 0 where there is volume.
     required
         People needed, >= 0, shrinkage included; 0 where closed.
+    values
+        Milli-currency the first, second, ... person on the queue is worth, never rising and 0 beyond the last; empty
+        where people are priced by ``required`` alone.
+    day_error
+        Standard deviation of the log of the day's volume around its forecast, >= 0.
+    dispersion
+        Variance of an interval's count over its mean, given the day's volume; 1 is Poisson.
     """
 
     queue: str
@@ -26,6 +33,9 @@ class QueueDemand:
     volume: tuple[float, ...]
     aht_seconds: tuple[float, ...]
     required: tuple[int, ...]
+    values: tuple[tuple[int, ...], ...] = ()
+    day_error: float = 0.0
+    dispersion: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -40,9 +50,23 @@ class VolumeForecast:
         Average handle time, > 0.
     source
         One or two sentences for a planner: where the numbers come from and what was missing.
+    method
+        How history was turned into volumes; empty where it was not.
+    low, high
+        Limits between which 80 % of the counts should lie, one value an interval; empty where nothing was estimated.
+    day_error, dispersion
+        As in `QueueDemand`.
+    excluded
+        What was left out of history and why, one sentence each.
     """
 
     queue: str
     volume: tuple[float, ...]
     aht_seconds: tuple[float, ...]
     source: str
+    method: str = ""
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+    day_error: float = 0.0
+    dispersion: float = 1.0
+    excluded: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from scheduler.domain.demand import QueueDemand
 from scheduler.domain.roster import Duty, PastDuty
 from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.shifts import DutyForm, DutyOption, Shift
-from scheduler.domain.site import NightWindow, Prices, Queue
+from scheduler.domain.site import NightWindow, Prices, Queue, Shrinkage
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Problem:
     base: tuple[Duty, ...] = ()
     prices: Prices = field(default_factory=Prices)
     night: NightWindow = field(default_factory=NightWindow)
+    shrinkage: Shrinkage = field(default_factory=Shrinkage)
 
     @cached_property
     def contexts(self) -> dict[str, AgentContext]:

@@ -8,10 +8,30 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class ServiceTarget:
-    """``fraction`` of offered contacts answered within ``seconds`` (answered in time / offered)."""
+    """``fraction`` of contacts answered within ``seconds``.
+
+    Parameters
+    ----------
+    counting
+        What the fraction is of: ``offered`` (answered in time / offered), ``short_abandons_excluded`` (answered in time
+        / (offered - short abandons)) or ``short_abandons_counted`` ((answered in time + short abandons) / offered).
+    short_abandon_seconds
+        Contacts given up within this time are short abandons.
+    period
+        Over what the fraction is reached: every ``interval``, or on average over a ``day``, ``week`` or ``month``.
+    max_abandonment
+        Largest share of offered contacts given up, 0-1; ``None`` sets no limit.
+    worst_interval
+        Share every single interval should reach, whatever the period, 0-1.
+    """
 
     fraction: float
     seconds: float
+    counting: Literal["offered", "short_abandons_excluded", "short_abandons_counted"] = "offered"
+    short_abandon_seconds: float = 5.0
+    period: Literal["interval", "day", "week", "month"] = "interval"
+    max_abandonment: float | None = None
+    worst_interval: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -34,14 +54,24 @@ class Queue:
         People whenever the queue is open.
     concurrency
         Chats one agent handles at a time (chat only).
+    chat_seconds
+        Mean duration of a chat while its agent holds 1, 2, ... chats (chat only); empty: ``aht_seconds`` whatever the
+        number.
     response_minutes
-        Time in which an email should be worked (email only).
+        Time in which an email or callback should be worked (email and callback only).
     shortage_price
         Money per missing agent-hour; ``None`` means the site's price.
+    contact_value
+        Money an answered contact is worth; ``None`` means what its handle time costs when somebody is missing.
+    in_time_value
+        Money worth on top where the answer is in time; ``None`` means as much again.
+    priority
+        Contacts of smaller numbers are answered first by people who serve several queues; ``None``: by channel, voice,
+        chat, callback, email.
     """
 
     name: str
-    channel: Literal["voice", "chat", "email"]
+    channel: Literal["voice", "chat", "callback", "email"]
     time_zone: str
     opening: tuple[tuple[tuple[int, int], ...], ...]
     target: ServiceTarget
@@ -53,6 +83,10 @@ class Queue:
     concurrency: float = 1.0
     response_minutes: int = 240
     shortage_price: float | None = None
+    contact_value: float | None = None
+    in_time_value: float | None = None
+    chat_seconds: tuple[float, ...] = ()
+    priority: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,12 +112,38 @@ class Prices:
         Money per broken wish of weight 1.
     change
         Money per duty that differs from the roster the run started from.
+    mode
+        ``service`` prices contacts answered and answered in time, ``requirement`` missing and surplus people.
+    floor
+        Money per agent-hour missing below a queue's worst-interval share or minimum staff (mode ``service``); ``None``
+        means twice the dearest tier.
     """
 
     shortage: tuple[ShortageTier, ...] = (ShortageTier(0.0, 60.0), ShortageTier(0.25, 120.0))
     surplus: float = 1.0
     wish: float = 20.0
     change: float = 50.0
+    mode: Literal["service", "requirement"] = "requirement"
+    floor: float | None = None
+
+
+@dataclass(frozen=True)
+class Shrinkage:
+    """Rostered time that is lost without being scheduled, the same for everybody.
+
+    Parameters
+    ----------
+    absence
+        Probability that somebody does not come to a duty at all, 0-1.
+    lateness_minutes
+        Mean minutes a duty begins late, >= 0.
+    non_adherence
+        Share of the time at work in which somebody is not available, 0-1.
+    """
+
+    absence: float = 0.0
+    lateness_minutes: float = 0.0
+    non_adherence: float = 0.0
 
 
 @dataclass(frozen=True)
