@@ -22,6 +22,7 @@ class Problem:
 
     ``demand`` has one entry a queue, in the order of ``queues``. ``base`` holds the duties the run starts from
     (``--from``); differing from them costs ``prices.change`` each. ``history`` holds duties before the horizon.
+    ``average_forecast_error`` says whether requirement and expected service are averages over the forecast's error.
     """
 
     site: str
@@ -45,6 +46,7 @@ class Problem:
     prices: Prices = field(default_factory=Prices)
     night: NightWindow = field(default_factory=NightWindow)
     shrinkage: Shrinkage = field(default_factory=Shrinkage)
+    average_forecast_error: bool = True
 
     @cached_property
     def contexts(self) -> dict[str, AgentContext]:

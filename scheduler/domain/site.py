@@ -88,6 +88,11 @@ class Queue:
     chat_seconds: tuple[float, ...] = ()
     priority: int | None = None
 
+    @property
+    def is_deferred(self) -> bool:
+        """Whether contacts wait until they are worked, by a deadline, instead of being answered at once."""
+        return self.channel in ("callback", "email")
+
 
 @dataclass(frozen=True)
 class ShortageTier:

@@ -164,7 +164,7 @@ def _source(queue: Queue, is_open: NDArray[np.bool_], profile: Profile | None, a
     borrowed = int((atoms.borrowed.reshape(shape).any(axis=1) & is_open).sum())
     missing = np.asarray(np.isnan(atoms.volume))
     unknown = int((missing.reshape(shape).any(axis=1) & is_open).sum())
-    outside = float(volume[~is_open].sum()) if queue.channel != "email" else 0.0
+    outside = float(volume[~is_open].sum()) if not queue.is_deferred else 0.0
     parts = []
     if given.any():
         parts.append(f"forecast.csv for {int(given.sum())} of {given.size} intervals")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from scheduler.domain.site import Queue
 from scheduler.staffing.erlang import Array
-from scheduler.staffing.search import TOLERANCE
+from scheduler.staffing.target import TOLERANCE
 
 
 def response_intervals(queue: Queue, interval_minutes: int) -> int:
@@ -54,14 +54,19 @@ def spread_work(queue: Queue, open_flags: NDArray[np.bool_], work: Array, interv
 
 
 def backlog_agents(
-    queue: Queue, open_flags: NDArray[np.bool_], volume: Array, aht_seconds: Array, interval_minutes: int
+    queue: Queue,
+    open_flags: NDArray[np.bool_],
+    volume: Array,
+    aht_seconds: Array,
+    interval_minutes: int,
+    present: float,
 ) -> NDArray[np.int64]:
     """Whole agents per interval whose cumulative time covers the levelled work, unplanned shrinkage included.
 
     Rounding is cumulative too: each interval gets the fraction it needs rounded down or up, and the running total is
     never behind, so a queue that needs 0.3 agents asks for one agent in three of ten intervals, not in all.
     """
-    per_agent = interval_minutes * 60.0 * queue.max_occupancy * (1.0 - queue.unplanned_shrinkage)
+    per_agent = interval_minutes * 60.0 * queue.max_occupancy * present
     needed = spread_work(queue, open_flags, volume * aht_seconds, interval_minutes) / per_agent
     total = np.ceil(np.cumsum(needed) - TOLERANCE)
     agents = np.diff(total, prepend=0.0).astype(np.int64)

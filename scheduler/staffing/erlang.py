@@ -8,13 +8,18 @@ Palm/Erlang-A queue" (2007) for A. With ``a`` the load in erlang, ``n`` the agen
 ``x = n * patience / aht``, ``y = arrival_rate * patience``, ``A(x, z) = 1F1(1; x + 1; z)`` and
 ``eps = 1 / ErlangB(n - 1, a)``::
 
-    P(wait > 0)       = rho A(x, y) / (eps + rho A(x, y))
-    P(abandon)        = (1 + (rho - 1) A(x, y)) / (eps + rho A(x, y))
-    P(answered > T)   = E (A(x, z) - 1) / (eps + rho A(x, y)),  z = y exp(-T / patience),
-                        E = exp(y (1 - exp(-T / patience)) - n T / aht)
-    answered in time  = 1 - P(abandon) - P(answered > T)        (share of contacts OFFERED)
-    mean wait         = patience P(abandon)                     (of all contacts, abandoned ones included)
-    occupancy         = rho (1 - P(abandon))
+    P(wait > 0)        = rho A(x, y) / (eps + rho A(x, y))
+    P(abandon)         = (1 + (rho - 1) A(x, y)) / (eps + rho A(x, y))
+    P(answered > T)    = E (A(x, z) - 1) / (eps + rho A(x, y)),  z = y exp(-T / patience),
+                         E = exp(y (1 - exp(-T / patience)) - n T / aht)
+    answered in time   = 1 - P(abandon) - P(answered > T)        (share of contacts OFFERED)
+    P(abandon after T) = E (1 + (rho p - 1) A(x, z)) / (eps + rho A(x, y)),  p = exp(-T / patience)
+    mean wait          = patience P(abandon)                     (of all contacts, abandoned ones included)
+    occupancy          = rho (1 - P(abandon))
+
+The last but two is derived here: with ``j`` others ahead, ``exp(-wait offered / patience)`` follows a beta law of ``x``
+and ``j + 1``; summed over ``j``, ``P(still waiting at T) = p rho E A(x, z) / (eps + rho A(x, y))``, and of those
+``P(answered > T)`` are answered in the end.
 
 Erlang C is the limit of endless patience, where ``A`` becomes ``1 / (1 - rho)``. Everything is computed in logarithms
 and probabilities of the Poisson law by Loader's form, so nothing cancels or overflows.
@@ -51,6 +56,8 @@ class QueueState:
         Mean wait of all contacts; infinite where Erlang C has no steady state.
     occupancy
         Share of the agents' time spent on contacts, 0-1.
+    short_abandoned
+        Share of contacts that hang up within the short time asked for, 0-1; 0 in Erlang C.
     """
 
     in_time: Array
@@ -58,6 +65,7 @@ class QueueState:
     abandoned: Array
     wait_seconds: Array
     occupancy: Array
+    short_abandoned: Array
 
 
 def erlang_c(
@@ -82,21 +90,39 @@ def erlang_c(
         Where the load is not below the agents: nobody in time, everybody delayed, wait infinite, occupancy 1.
     """
     n, rate, aht, within = _arrays(agents, arrival_rate, aht_seconds, within_seconds)
-    load = rate * aht
-    stable = (load < n) & (load > 0)
+    stable = (rate * aht < n) & (rate > 0)
     with np.errstate(all="ignore"):
-        safe_n, safe_load = np.where(stable, n, 2.0), np.where(stable, load, 1.0)
-        rho = safe_load / safe_n
-        delayed = rho / (np.exp(_log_inverse_blocking(safe_n, safe_load)) * (1.0 - rho) + rho)
-        late = delayed * np.exp(-(safe_n - safe_load) * within / aht)
-        wait = delayed * aht / (safe_n - safe_load)
-    idle = load <= 0
+        some_n, some_rate = np.where(stable, n, 2.0), np.where(stable, rate, 1.0 / aht)
+        inverse = _log_inverse_blocking(some_n, some_rate * aht)
+        state = endless_line(inverse, some_n / aht, some_rate, within)
+    return without_steady_state(state, stable, rate > 0)
+
+
+def endless_line(log_eps: Array, full_rate: Array, rate: Array, within: Array) -> QueueState:
+    """Evaluate Erlang C's line behind any birth-death chain of the served; the inputs of :func:`waiting_line`.
+
+    ``rate`` must be below ``full_rate``.
+    """
+    rho = rate / full_rate
+    delayed = rho / (np.exp(log_eps) * (1.0 - rho) + rho)
+    spare = full_rate - rate
+    nobody = np.zeros_like(rho)
+    return QueueState(1.0 - delayed * np.exp(-spare * within), delayed, nobody, delayed / spare, rho, nobody)
+
+
+def without_steady_state(state: QueueState, stable: NDArray[np.bool_], offered: NDArray[np.bool_]) -> QueueState:
+    """Complete a state of Erlang C where the line grows without end, or nothing is offered."""
+
+    def pick(value: Array, lost: float, nothing: float) -> Array:
+        return np.where(stable, value, np.where(offered, lost, nothing))
+
     return QueueState(
-        in_time=np.where(stable, 1.0 - late, np.where(idle, 1.0, 0.0)),
-        delayed=np.where(stable, delayed, np.where(idle, 0.0, 1.0)),
-        abandoned=np.zeros_like(n),
-        wait_seconds=np.where(stable, wait, np.where(idle, 0.0, np.inf)),
-        occupancy=np.where(stable, rho, np.where(idle, 0.0, 1.0)),
+        in_time=pick(state.in_time, 0.0, 1.0),
+        delayed=pick(state.delayed, 1.0, 0.0),
+        abandoned=np.zeros_like(state.abandoned),
+        wait_seconds=pick(state.wait_seconds, np.inf, 0.0),
+        occupancy=pick(state.occupancy, 1.0, 0.0),
+        short_abandoned=np.zeros_like(state.abandoned),
     )
 
 
@@ -106,6 +132,7 @@ def erlang_a(
     aht_seconds: ArrayLike,
     within_seconds: ArrayLike,
     patience_seconds: ArrayLike,
+    short_seconds: ArrayLike = 0.0,
 ) -> QueueState:
     """Steady state of the queue whose callers hang up after an exponential time.
 
@@ -121,39 +148,79 @@ def erlang_a(
         Threshold of the service level, >= 0.
     patience_seconds
         Mean patience, > 0 and finite.
+    short_seconds
+        Contacts given up within this time are counted as short abandons, >= 0.
     """
-    n, rate, aht, within, patience = _arrays(agents, arrival_rate, aht_seconds, within_seconds, patience_seconds)
+    n, rate, aht, within, patience, short = _arrays(
+        agents, arrival_rate, aht_seconds, within_seconds, patience_seconds, short_seconds
+    )
     busy = (n > 0) & (rate > 0)
     with np.errstate(all="ignore"):
-        state = _erlang_a_busy(np.where(busy, n, 1.0), np.where(busy, rate, 1.0 / aht), aht, within, patience)
-    idle = rate <= 0
-    # Without agents every caller hangs up in the end, after waiting the whole patience.
-    return QueueState(
-        in_time=np.where(busy, state.in_time, np.where(idle, 1.0, 0.0)),
-        delayed=np.where(busy, state.delayed, np.where(idle, 0.0, 1.0)),
-        abandoned=np.where(busy, state.abandoned, np.where(idle, 0.0, 1.0)),
-        wait_seconds=np.where(busy, state.wait_seconds, np.where(idle, 0.0, patience)),
-        occupancy=np.where(busy, state.occupancy, np.where(idle, 0.0, 1.0)),
-    )
+        some_n, some_rate = np.where(busy, n, 1.0), np.where(busy, rate, 1.0 / aht)
+        inverse = _log_inverse_blocking(some_n, some_rate * aht)
+        state = waiting_line(inverse, some_n / aht, some_rate, within, patience, short)
+    return with_idle(state, n > 0, rate > 0, patience, short)
 
 
-def _erlang_a_busy(n: Array, rate: Array, aht: Array, within: Array, patience: Array) -> QueueState:
-    """Evaluate the closed forms of the module's head for ``n > 0`` and ``rate > 0``."""
-    load = rate * aht
-    rho = load / n
-    x, y = n * patience / aht, rate * patience
+def waiting_line(
+    log_eps: Array, full_rate: Array, rate: Array, within: Array, patience: Array, short: Array
+) -> QueueState:
+    """Evaluate the closed forms of the module's head behind any birth-death chain of the served.
+
+    Parameters
+    ----------
+    log_eps
+        ``ln(rho P(a server is free) / P(all busy, nobody waits))``, the logarithm of ``eps``.
+    full_rate
+        Contacts a second served while all are busy, > 0.
+    rate
+        Contacts a second offered, > 0.
+    within, patience, short
+        Seconds; as in :func:`erlang_a`.
+    """
+    rho = rate / full_rate
+    x, y = full_rate * patience, rate * patience
     log_a = _log_confluent(x, y)
-    scale = np.exp(_log_inverse_blocking(n, load) - log_a) + rho
+    scale = np.exp(log_eps - log_a) + rho
+
+    def since(seconds: Array) -> tuple[Array, Array]:
+        """``E`` and ``E A(x, z)`` over ``A(x, y)``."""
+        log_e = -y * np.expm1(-seconds / patience) - full_rate * seconds
+        return np.exp(log_e - log_a), np.exp(log_e + _log_confluent(x, y * np.exp(-seconds / patience)) - log_a)
+
     abandoned = np.clip((np.exp(-log_a) + rho - 1.0) / scale, 0.0, 1.0)
-    left = np.exp(-within / patience)
-    log_e = -y * np.expm1(-within / patience) - n * within / aht
-    late = (np.exp(log_e + _log_confluent(x, y * left) - log_a) - np.exp(log_e - log_a)) / scale
+    empty, waiting = since(within)
+    late = (waiting - empty) / scale
+    short_abandoned = np.zeros_like(abandoned)
+    if np.any(short > 0):
+        empty, waiting = since(short)
+        after = (empty + (rho * np.exp(-short / patience) - 1.0) * waiting) / scale
+        short_abandoned = np.clip(abandoned - after, 0.0, abandoned)
     return QueueState(
         in_time=np.clip(1.0 - abandoned - late, 0.0, 1.0),
         delayed=np.clip(rho / scale, 0.0, 1.0),
         abandoned=abandoned,
         wait_seconds=patience * abandoned,
         occupancy=rho * (1.0 - abandoned),
+        short_abandoned=short_abandoned,
+    )
+
+
+def with_idle(
+    state: QueueState, staffed: NDArray[np.bool_], offered: NDArray[np.bool_], patience: Array, short: Array
+) -> QueueState:
+    """Complete a state where nobody is there (every caller hangs up in the end) or nothing is offered."""
+
+    def pick(value: Array, nobody: Array | float, nothing: float) -> Array:
+        return np.where(offered, np.where(staffed, value, nobody), nothing)
+
+    return QueueState(
+        in_time=pick(state.in_time, 0.0, 1.0),
+        delayed=pick(state.delayed, 1.0, 0.0),
+        abandoned=pick(state.abandoned, 1.0, 0.0),
+        wait_seconds=pick(state.wait_seconds, patience, 0.0),
+        occupancy=pick(state.occupancy, 1.0, 0.0),
+        short_abandoned=pick(state.short_abandoned, -np.expm1(-short / patience), 0.0),
     )
 
 

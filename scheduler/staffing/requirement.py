@@ -11,11 +11,11 @@ from scheduler.domain.demand import QueueDemand, VolumeForecast
 from scheduler.domain.opening import open_intervals
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
+from scheduler.staffing.agents import fewest_agents
 from scheduler.staffing.backlog import backlog_agents
-from scheduler.staffing.chat import chat_agents
 from scheduler.staffing.erlang import Array
-from scheduler.staffing.search import TOLERANCE
-from scheduler.staffing.voice import min_agents
+from scheduler.staffing.shrinkage import present_share
+from scheduler.staffing.target import TOLERANCE
 
 
 def require(problem: Problem, volumes: Mapping[str, VolumeForecast]) -> tuple[QueueDemand, ...]:
@@ -42,30 +42,52 @@ def _queue_demand(problem: Problem, queue: Queue, forecast: VolumeForecast) -> Q
     flags = open_intervals(queue, problem.horizon)
     is_open = np.array(flags, dtype=bool)
     volume, aht = np.array(forecast.volume, dtype=float), np.array(forecast.aht_seconds, dtype=float)
-    if queue.channel != "email":
-        # Only written work waits for the next opening; a call outside opening hours is nobody's to answer.
+    if not queue.is_deferred:
+        # Only what can be worked later waits for the next opening; a call outside opening hours is nobody's to answer.
         volume = np.where(is_open, volume, 0.0)
-    required = people_needed(queue, is_open, volume, aht, problem.horizon.interval_minutes)
-    return QueueDemand(queue.name, flags, tuple(volume.tolist()), tuple(aht.tolist()), tuple(required.tolist()))
+    share = present_share(problem, queue)
+    error = forecast.day_error if problem.average_forecast_error else 0.0
+    required = people_needed(queue, is_open, volume, aht, problem.horizon.interval_minutes, share, error)
+    return QueueDemand(
+        queue.name,
+        flags,
+        tuple(volume.tolist()),
+        tuple(aht.tolist()),
+        tuple(required.tolist()),
+        day_error=forecast.day_error,
+        dispersion=forecast.dispersion,
+    )
 
 
 def people_needed(
-    queue: Queue, is_open: NDArray[np.bool_], volume: Array, aht_seconds: Array, interval_minutes: int
+    queue: Queue,
+    is_open: NDArray[np.bool_],
+    volume: Array,
+    aht_seconds: Array,
+    interval_minutes: int,
+    present: float,
+    day_error: float = 0.0,
 ) -> NDArray[np.int64]:
-    """People to roster per interval: target, occupancy, unplanned shrinkage and minimum staff; 0 where closed."""
+    """People to roster per interval: target, limits, shrinkage and minimum staff; 0 where closed.
+
+    Parameters
+    ----------
+    present
+        Share of the people rostered who are there (`present_share`), 0-1 (exclusive of 0).
+    day_error
+        Standard deviation of the log of the day's volume around its forecast.
+    """
     rate = volume / (interval_minutes * 60.0)
-    if queue.channel == "email":
-        people = backlog_agents(queue, is_open, volume, aht_seconds, interval_minutes)
-    elif queue.channel == "chat":
-        people = inflate(chat_agents(queue, rate, aht_seconds), queue.unplanned_shrinkage)
+    if queue.is_deferred:
+        people = backlog_agents(queue, is_open, volume, aht_seconds, interval_minutes, present)
     else:
-        people = inflate(min_agents(queue, rate, aht_seconds), queue.unplanned_shrinkage)
+        people = inflate(fewest_agents(queue, rate, aht_seconds, day_error), present)
     return np.where(is_open, np.maximum(people, queue.minimum_staff), 0)
 
 
-def inflate(agents: NDArray[np.int64], shrinkage: float) -> NDArray[np.int64]:
-    """People to roster so that ``agents`` remain: ``agents / (1 - shrinkage)`` rounded up.
+def inflate(agents: NDArray[np.int64], present: float) -> NDArray[np.int64]:
+    """People to roster so that ``agents`` are there: ``agents / present`` rounded up.
 
     The tolerance keeps a quotient that is whole but for rounding (21 / 0.7 = 30.000000000000004) from costing a person.
     """
-    return np.ceil(agents / (1.0 - shrinkage) - TOLERANCE).astype(np.int64)
+    return np.ceil(agents / present - TOLERANCE).astype(np.int64)

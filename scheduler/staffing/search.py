@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scheduler.staffing.erlang import Array, QueueState, erlang_a, erlang_c
-
-TOLERANCE = 1e-9
-"""Rounding noise forgiven when a target is compared and when people are rounded up."""
+from scheduler.staffing.target import TOLERANCE
 
 _MOST_AGENTS = 2**31
 
@@ -89,14 +87,32 @@ def _fewest(
     cap: Array,
     state_of: Callable[[Array, NDArray[np.intp]], QueueState],
 ) -> NDArray[np.int64]:
-    """Bisect over whole agents: service never falls and occupancy never rises with another agent."""
-
     def reached(agents: NDArray[np.int64], index: NDArray[np.intp]) -> NDArray[np.bool_]:
         state = state_of(agents.astype(np.float64), index)
         return (state.in_time >= goal[index] - TOLERANCE) & (state.occupancy <= cap[index] + TOLERANCE)
 
+    return fewest(load / slots, reached)
+
+
+def fewest(
+    load: Array, reached: Callable[[NDArray[np.int64], NDArray[np.intp]], NDArray[np.bool_]]
+) -> NDArray[np.int64]:
+    """Bisect over whole agents: service never falls and occupancy never rises with another agent.
+
+    Parameters
+    ----------
+    load
+        Agents' time offered, in agents, flat; where 0 the answer is 0.
+    reached
+        Whether so many agents do for the places of an index.
+
+    Raises
+    ------
+    ValueError
+        If no number of agents will do.
+    """
     misses = np.zeros(load.shape, dtype=np.int64)
-    meets = np.ceil((load + 2.0 * np.sqrt(load) + 1.0) / slots).astype(np.int64)
+    meets = np.ceil(load + 2.0 * np.sqrt(load) + 1.0).astype(np.int64)
     active = np.flatnonzero(load > 0)
     meets[load <= 0] = 0
     growing = active[~reached(meets[active], active)]

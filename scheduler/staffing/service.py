@@ -10,10 +10,11 @@ import numpy as np
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
+from scheduler.staffing.agents import queue_state
 from scheduler.staffing.backlog import share_in_time
-from scheduler.staffing.chat import chat_state
-from scheduler.staffing.erlang import Array
-from scheduler.staffing.voice import steady_state
+from scheduler.staffing.erlang import Array, QueueState
+from scheduler.staffing.shrinkage import present_share
+from scheduler.staffing.target import service_level
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,16 @@ class QueueService:
     volume
         Contacts offered over the horizon.
     in_time
-        Share of contacts offered that are answered within the target's threshold (email: worked within the response
-        time), 0-1; 1 where there is no volume.
+        Service level as the queue's target defines it: the share of contacts answered within its threshold, of all
+        offered or with short abandons left out or counted (email, callbacks: worked within the response time), 0-1;
+        1 where there is no volume.
     abandoned
         Share of contacts offered that hang up, 0-1; 0 where the queue states no patience.
     occupancy
-        Share of the time of people present spent on contacts, 0-1.
+        Share of the time of people present spent on contacts (chat: of their slots in use), 0-1.
+    wait_seconds
+        Mean wait of all contacts, abandoned ones included; infinite where a line without patience grows without end,
+        0 for email and callbacks.
     in_time_by_interval, abandoned_by_interval
         The shares per interval of the horizon; 1 and 0 where no contacts are offered.
     """
@@ -40,6 +45,7 @@ class QueueService:
     in_time: float
     abandoned: float
     occupancy: float
+    wait_seconds: float
     in_time_by_interval: tuple[float, ...]
     abandoned_by_interval: tuple[float, ...]
 
@@ -47,8 +53,9 @@ class QueueService:
 def expected_service(problem: Problem, staffed: Sequence[Sequence[int]]) -> tuple[QueueService, ...]:
     """Compute the expected service of every queue, in the order of ``problem.demand``.
 
-    Each interval is taken to be in steady state. Unplanned shrinkage thins the people rostered: of ``n`` heads
-    ``n (1 - shrinkage)`` are present (a real number, as the closed forms allow).
+    Each interval is taken to be in steady state, and averaged over the error of the forecast unless the site leaves
+    that out. Shrinkage thins the people rostered: of ``n`` heads ``n`` times `present_share` are present (a real
+    number, as the closed forms allow).
 
     Parameters
     ----------
@@ -62,42 +69,45 @@ def expected_service(problem: Problem, staffed: Sequence[Sequence[int]]) -> tupl
     """
     queues = {queue.name: queue for queue in problem.queues}
     return tuple(
-        _queue_service(queues[demand.queue], demand, np.array(heads, dtype=float), problem.horizon.interval_minutes)
+        _queue_service(problem, queues[demand.queue], demand, np.array(heads, dtype=float))
         for demand, heads in zip(problem.demand, staffed, strict=True)
     )
 
 
-def _queue_service(queue: Queue, demand: QueueDemand, heads: Array, interval_minutes: int) -> QueueService:
-    volume, aht = np.array(demand.volume), np.array(demand.aht_seconds)
+def _queue_service(problem: Problem, queue: Queue, demand: QueueDemand, heads: Array) -> QueueService:
+    volume = np.array(demand.volume)
     if heads.shape != volume.shape:
         raise ValueError(f"{queue.name}: {heads.size} staffed intervals for {volume.size} intervals of demand")
-    present = np.where(demand.open, heads * (1.0 - queue.unplanned_shrinkage), 0.0)
-    in_time, abandoned, occupancy = _by_interval(queue, demand, volume, aht, present, interval_minutes)
+    present = np.where(demand.open, heads * present_share(problem, queue), 0.0)
+    state = _by_interval(problem, queue, demand, volume, present)
+    in_time = _weighted(state.in_time, volume, 1.0)
+    short = _weighted(state.short_abandoned, volume, 0.0)
+    levels = service_level(queue.target, state.in_time, state.short_abandoned)
     return QueueService(
         queue=queue.name,
         volume=float(volume.sum()),
-        in_time=_weighted(in_time, volume, 1.0),
-        abandoned=_weighted(abandoned, volume, 0.0),
-        occupancy=_weighted(occupancy, present, 0.0),
-        in_time_by_interval=tuple(in_time.tolist()),
-        abandoned_by_interval=tuple(abandoned.tolist()),
+        in_time=float(service_level(queue.target, np.array(in_time), np.array(short))),
+        abandoned=_weighted(state.abandoned, volume, 0.0),
+        occupancy=_weighted(state.occupancy, present, 0.0),
+        wait_seconds=_weighted(state.wait_seconds, volume, 0.0),
+        in_time_by_interval=tuple(levels.tolist()),
+        abandoned_by_interval=tuple(state.abandoned.tolist()),
     )
 
 
-def _by_interval(
-    queue: Queue, demand: QueueDemand, volume: Array, aht: Array, present: Array, interval_minutes: int
-) -> tuple[Array, Array, Array]:
-    """Share in time, share abandoned and occupancy per interval."""
-    if queue.channel == "email":
+def _by_interval(problem: Problem, queue: Queue, demand: QueueDemand, volume: Array, present: Array) -> QueueState:
+    minutes, aht = problem.horizon.interval_minutes, np.array(demand.aht_seconds)
+    if queue.is_deferred:
         flags = np.array(demand.open, dtype=bool)
-        in_time, occupancy = share_in_time(queue, flags, volume, aht, present, interval_minutes)
-        return in_time, np.zeros_like(in_time), occupancy
-    rate = volume / (interval_minutes * 60.0)
-    state = (chat_state if queue.channel == "chat" else steady_state)(queue, present, rate, aht)
-    return state.in_time, state.abandoned, state.occupancy
+        in_time, occupancy = share_in_time(queue, flags, volume, aht, present, minutes)
+        none = np.zeros_like(in_time)
+        return QueueState(in_time, none, none, none, occupancy, none)
+    error = demand.day_error if problem.average_forecast_error else 0.0
+    return queue_state(queue, present, volume / (minutes * 60.0), aht, error)
 
 
 def _weighted(values: Array, weights: Array, empty: float) -> float:
     """Mean weighted by ``weights``; ``empty`` where they sum to 0."""
+    has_weight = weights > 0  # an infinite wait of nobody is no wait
     total = weights.sum()
-    return float((values * weights).sum() / total) if total > 0 else empty
+    return float((values[has_weight] * weights[has_weight]).sum() / total) if total > 0 else empty

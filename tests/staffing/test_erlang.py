@@ -126,3 +126,32 @@ def test_extreme_patience_and_load_stay_probabilities():
     for share in (state.in_time, state.delayed, state.abandoned):
         assert ((share >= 0) & (share <= 1)).all()
     assert (state.in_time + state.abandoned <= 1 + 1e-9).all()
+
+
+@pytest.mark.parametrize(
+    ("agents", "rate", "aht", "patience", "short"),
+    [(10, 0.04, 300, 120, 5), (3, 0.05, 100, 45, 30), (12, 0.03, 300, 600, 20), (20, 0.15, 120, 60, 3)],
+)
+def test_short_abandons_equal_a_brute_force_chain(agents, rate, aht, patience, short):
+    states = 300
+    death = [min(k, agents) / aht + max(0, k - agents) / patience for k in range(1, states)]
+    law = np.concatenate([[1.0], np.cumprod(rate / np.array(death))])
+    law /= law.sum()
+    ahead = states - agents
+    moves = np.zeros((ahead + 2, ahead + 2))  # ahead: answered; ahead + 1: hung up
+    for j in range(ahead):
+        moves[j, j - 1 if j else ahead] = agents / aht + j / patience
+        moves[j, ahead + 1] = 1 / patience
+        moves[j, j] = -moves[j].sum()
+    gone = (np.concatenate([law[agents:], [0, 0]]) @ expm(moves * short))[ahead + 1]
+    state = erlang_a(agents, rate, aht, 20, patience, short)
+    assert float(state.short_abandoned) == pytest.approx(gone, abs=1e-10)
+
+
+def test_short_abandons_grow_from_none_to_all_abandons():
+    state = erlang_a(10, 0.04, 300, 20, 120, [0, 1, 5, 20, 120, 1e4])
+    assert (np.diff(state.short_abandoned) > 0).all()
+    assert state.short_abandoned[0] == pytest.approx(0, abs=1e-15)
+    assert state.short_abandoned[-1] == pytest.approx(state.abandoned[-1])
+    assert erlang_a(0, 1, 60, 20, 90, 9).short_abandoned == pytest.approx(1 - np.exp(-0.1))
+    assert erlang_c(5, 0.01, 60, 20).short_abandoned == 0

@@ -29,8 +29,8 @@ def test_the_hand_case_needs_fourteen_people_and_twenty_with_shrinkage(queue, pr
 
 def test_shrinkage_rounds_up_without_the_float_error():
     agents = np.array([21, 42, 84, 161, 168])
-    assert inflate(agents, 0.3).tolist() == [30, 60, 120, 230, 240]
-    assert inflate(np.array([0, 1, 10]), 0.1).tolist() == [0, 2, 12]
+    assert inflate(agents, 0.7).tolist() == [30, 60, 120, 230, 240]
+    assert inflate(np.array([0, 1, 10]), 0.9).tolist() == [0, 2, 12]
 
 
 def test_closed_intervals_need_nobody_and_open_ones_at_least_the_minimum(queue, problem):
@@ -99,7 +99,7 @@ def test_levelled_email_work_is_complete_and_just_meets_every_deadline(is_open, 
 def test_email_people_cover_the_work_with_less_than_one_person_interval_to_spare(queue):
     mail = queue(channel="email", response_minutes=60, max_occupancy=0.8, unplanned_shrinkage=0.1)
     is_open = np.ones(96, dtype=bool)
-    people = backlog_agents(mail, is_open, np.full(96, 1.0), np.full(96, 200.0), 15)
+    people = backlog_agents(mail, is_open, np.full(96, 1.0), np.full(96, 200.0), 15, 0.9)
     needed = 96 * 200 / (15 * 60 * 0.8 * 0.9)
     assert needed <= people.sum() < needed + 1
     assert set(people.tolist()) == {0, 1}

@@ -1,0 +1,45 @@
+"""Rostered people to people present: the one place where unplanned shrinkage is turned into a share.
+
+A site states its shrinkage once: either each queue its ``unplanned_shrinkage``, or the site the pieces a simulation
+draws (absence, lateness, non-adherence). Here both end in one expected share, which requirement, service value and
+expected service use alike.
+"""
+
+from __future__ import annotations
+
+from scheduler.domain.agents import Contract
+from scheduler.domain.problem import Problem
+from scheduler.domain.shifts import DutyForm
+from scheduler.domain.site import Queue
+
+
+def present_share(problem: Problem, queue: Queue) -> float:
+    """Compute the expected share of the people rostered on a queue who are really there, 0-1.
+
+    ``(1 - absence) (1 - lateness / work) (1 - non_adherence) (1 - unplanned_shrinkage)``, where ``work`` is the mean
+    time a duty spends on queues (its length less its breaks). Each piece is taken to be independent of the others and
+    spread evenly over the duty, though lateness falls on its beginning.
+    """
+    pieces = problem.shrinkage
+    late = 0.0
+    if pieces.lateness_minutes > 0:
+        minutes = mean_work_minutes(problem)
+        late = min(1.0, pieces.lateness_minutes / minutes) if minutes > 0 else 0.0
+    share = (1.0 - pieces.absence) * (1.0 - late) * (1.0 - pieces.non_adherence)
+    return share * (1.0 - queue.unplanned_shrinkage)
+
+
+def mean_work_minutes(problem: Problem) -> float:
+    """Mean minutes of a duty less all its breaks, over the agents and the forms their contracts allow; 0 without."""
+    means = [_mean_of(problem, problem.contracts[agent.contract]) for agent in problem.agents]
+    known = [mean for mean in means if mean > 0]
+    return sum(known) / len(known) if known else 0.0
+
+
+def _mean_of(problem: Problem, contract: Contract) -> float:
+    forms = [form for shift in contract.shifts for form in problem.shifts[shift].forms]
+    return sum(_work_minutes(form) for form in forms) / len(forms) if forms else 0.0
+
+
+def _work_minutes(form: DutyForm) -> int:
+    return form.minutes - sum(b.minutes for b in form.breaks)
