@@ -6,7 +6,6 @@ whatever the prices. Ascent by Adam (engine notes); one oracle call a class of e
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -267,12 +266,6 @@ class Dual:
             rng.shuffle(picks)
             tours[members] = met[picks, seller]
         return tours
-
-
-def seconds_clock(limit: float) -> Callable[[], float]:
-    """Share of a time limit that has passed."""
-    start = time.perf_counter()
-    return lambda: (time.perf_counter() - start) / limit if limit > 0 else 1.0
 
 
 def steps_clock(limit: int) -> Callable[[], float]:
