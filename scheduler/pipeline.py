@@ -63,9 +63,9 @@ def forecast_site(request: SiteRequest, base: Run | None = None) -> tuple[SiteIn
 
 def check_site(request: SiteRequest) -> tuple[Problem, tuple[Balance, ...], tuple[Precheck, ...]]:
     """Read the site and look for trouble a search would meet."""
-    problem, _ = load_problem(request)
+    problem, inputs = load_problem(request)
     reach = reach_of(problem)
-    return problem, balances(problem, reach), precheck(problem, reach, stuck_rules(problem))
+    return problem, balances(problem, reach), precheck(problem, reach, stuck_rules(problem), inputs.notes)
 
 
 def stuck_rules(problem: Problem) -> dict[str, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +11,7 @@ from scheduler.checking.kept import all_locked, with_breaks
 from scheduler.checking.reach import Reach
 from scheduler.checking.roster import check_roster
 from scheduler.domain.errors import InfeasibleError, NoRosterError
+from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import SearchResult, Status
 from scheduler.domain.roster import Roster
@@ -26,8 +27,8 @@ class Precheck:
     Parameters
     ----------
     name
-        ``no_legal_week``, ``nobody_serves``, ``nobody_available``, ``hours_of_week``, ``hours_of_day`` or
-        ``kept_duty``.
+        ``no_legal_week``, ``nobody_serves``, ``nobody_available``, ``hours_of_week``, ``hours_of_day``, ``kept_duty``
+        or ``history``.
     severity
         ``error``: no roster will come of it; ``warning``: one will, with people missing.
     subject
@@ -45,7 +46,10 @@ class Precheck:
 
 
 def precheck(
-    problem: Problem, reach: Mapping[str, Reach], stuck: Mapping[str, tuple[str, ...]]
+    problem: Problem,
+    reach: Mapping[str, Reach],
+    stuck: Mapping[str, tuple[str, ...]],
+    notes: Sequence[VolumeNote] = (),
 ) -> tuple[Precheck, ...]:
     """Run every pre-check.
 
@@ -55,6 +59,8 @@ def precheck(
         What each agent could work at most.
     stuck
         Agents without a legal week, with the names of the rules each of which alone would free them.
+    notes
+        What history lacks.
 
     Returns
     -------
@@ -66,6 +72,7 @@ def precheck(
         *_nobody_serves(problem),
         *_nobody_available(problem, reach),
         *_hours(balances(problem, reach)),
+        *(Precheck("history", "warning", note.queue, str(note)) for note in notes),
     ]
     return tuple(sorted(found, key=lambda check: check.severity != "error"))
 

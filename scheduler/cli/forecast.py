@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,11 +54,12 @@ def forecast(
     if out is not None:
         write_new(out, csv_text(COLUMNS, rows), force)
     if as_json:
-        print_json({"queues": [_document(inputs.problem, one) for one in volumes.values()]})
+        queues = [_document(inputs.problem, one) for one in volumes.values()]
+        print_json({"queues": queues, "notes": [asdict(note) for note in inputs.notes]})
     elif as_csv:
         click.echo(csv_text(COLUMNS, rows), nl=False)
     else:
-        click.echo(_text(inputs.problem, volumes))
+        click.echo("\n".join([_text(inputs.problem, volumes), *(f"note: {note}" for note in inputs.notes)]))
         if out is not None:
             click.echo(f"written to {out.as_posix()}")
 

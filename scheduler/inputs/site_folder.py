@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from scheduler.domain.clock import Horizon
+from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.problem import Problem
 from scheduler.domain.run import InputFile, Run
 from scheduler.inputs.documents import TABLES, YAML_FILES, read_documents
@@ -25,6 +26,7 @@ from scheduler.inputs.partial import carry_over
 from scheduler.inputs.resolve.activities import resolve_coachings, resolve_sessions
 from scheduler.inputs.resolve.context import Context, make_context, shorten
 from scheduler.inputs.resolve.contracts import resolve_contracts, resolve_patterns
+from scheduler.inputs.resolve.history_notes import history_notes, known_handle_times
 from scheduler.inputs.resolve.horizon import check_volumes, resolve_horizon
 from scheduler.inputs.resolve.people import resolve_agents
 from scheduler.inputs.resolve.rules import rule_specs
@@ -56,6 +58,8 @@ class SiteInputs:
         Columns queue, start, end (UTC), volume, aht_seconds (NaN: unknown); ``None`` where there is no forecast.csv.
     files, overlays
         What was read, in order; overlays with those they extend, in the order applied.
+    notes
+        What the history lacks and what was done about it.
     """
 
     problem: Problem
@@ -63,6 +67,7 @@ class SiteInputs:
     forecast: pd.DataFrame | None
     files: tuple[InputFile, ...]
     overlays: tuple[InputFile, ...] = ()
+    notes: tuple[VolumeNote, ...] = ()
 
 
 def load_site(
@@ -122,7 +127,9 @@ def load_site(
     assert problem is not None
     if previous is not None:
         problem = carry_over(problem, previous)
-    return SiteInputs(problem, history, forecast, tuple(documents.files), tuple(changes.files))
+    notes = history_notes(problem.queues, history, problem.horizon)
+    history = known_handle_times(history)
+    return SiteInputs(problem, history, forecast, tuple(documents.files), tuple(changes.files), notes)
 
 
 def _problem(

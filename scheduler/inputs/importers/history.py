@@ -33,14 +33,14 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from scheduler.domain.clock import NonexistentTimeError, is_ambiguous, local_to_utc
+from scheduler.inputs.counts import COUNTS, check_counts
 from scheduler.inputs.importers.readings import fixed_offset, parse_amount, parse_reading
 from scheduler.inputs.importers.source import SourceKeys, check_columns, read_mapping, read_source
 from scheduler.inputs.issues import Issues
 from scheduler.inputs.large_table import LargeTable
+from scheduler.inputs.overlaps import overlapped
 from scheduler.inputs.resolve.volumes import HISTORY_COLUMNS, TIME
 from scheduler.inputs.schema.fields import Keys, Whole, YesNo, Zone
-
-COUNTS = ("offered", "answered", "abandoned")
 
 
 class HistoryColumns(Keys):
@@ -260,12 +260,10 @@ def _numbers(table: LargeTable, keys: HistoryMapping, frame: pd.DataFrame) -> No
         frame["abandoned"] = (frame["offered"] - frame["answered"]).clip(lower=0.0)
     if "handle_seconds" not in frame:
         frame["handle_seconds"] = frame["aht_seconds"] * frame["answered"]
-    more = (frame["answered"] > frame["offered"] + 1e-9).to_numpy(dtype=bool)
-    answered, offered = frame["answered"], frame["offered"]
-    key = names.answered or str(names.offered)
-    table.note(more, key, lambda row: f"found {answered[row]:g} answered of {offered[row]:g} offered; correct one")
     below = (frame["answered"] < 0).to_numpy(dtype=bool)
     table.note(below, str(names.abandoned), lambda row: "more abandoned than offered; correct one")
+    frame.loc[below, "answered"] = np.nan
+    check_counts(table, frame, {key: column for key, column in names.named() if key in COUNTS})
 
 
 def _amounts(table: LargeTable, column: str, decimal_comma: bool, is_required: bool) -> np.ndarray:
@@ -281,13 +279,10 @@ def _amounts(table: LargeTable, column: str, decimal_comma: bool, is_required: b
 
 def _note_overlaps(table: LargeTable, kept: pd.DataFrame) -> None:
     """Note rows of one queue whose intervals are the same or overlap, with the line of the other."""
-    rows = kept.dropna(subset=["start"]).sort_values(["queue", "start", "in_file"])
-    previous = rows.shift(1)
-    overlap = (rows["queue"] == previous["queue"]) & (rows["start"] < previous["end"])
-    before = {
-        int(row): int(table.lines[int(other)])
-        for row, other in zip(rows.loc[overlap, "in_file"], previous.loc[overlap, "in_file"], strict=True)
-    }
+    rows = kept.dropna(subset=["start"]).sort_values(["queue", "start", "in_file"], ignore_index=True)
+    blocker = overlapped(rows)
+    at = rows["in_file"].to_numpy(dtype=np.int64)
+    before = {int(at[i]): int(table.lines[at[blocker[i]]]) for i in np.flatnonzero(blocker >= 0)}
     wrong = np.isin(np.arange(len(table.cells)), list(before))
     queues = kept["queue"]
     table.note(

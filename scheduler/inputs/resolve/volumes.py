@@ -8,9 +8,11 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from scheduler.inputs.counts import COUNTS, check_counts
 from scheduler.inputs.issues import unknown
 from scheduler.inputs.large_table import LargeTable, read_large_table
 from scheduler.inputs.moments import parse_moment
+from scheduler.inputs.overlaps import overlapped
 from scheduler.inputs.resolve.context import Context
 
 HISTORY_COLUMNS = ("queue", "start", "end", "offered", "answered", "abandoned", "handle_seconds")
@@ -43,6 +45,7 @@ def resolve_volumes(context: Context, queue_names: list[str]) -> tuple[pd.DataFr
     frame = _spans(context, table, queue_names)
     frame["volume"] = table.numbers("volume")
     frame["aht_seconds"] = table.numbers("aht_seconds", is_required=False)
+    _check_handle_times(table, frame)
     return history, _finish(context, [(table, frame)], FORECAST_COLUMNS)
 
 
@@ -55,7 +58,7 @@ def _history(context: Context, queue_names: list[str]) -> pd.DataFrame:
         frame = _spans(context, table, queue_names)
         for key in HISTORY_COLUMNS[3:]:
             frame[key] = table.numbers(key)
-        _check_counts(table, frame)
+        check_counts(table, frame, {key: key for key in COUNTS})
         read.append((table, frame))
     return _finish(context, read, HISTORY_COLUMNS) if read else _empty(HISTORY_COLUMNS)
 
@@ -90,13 +93,15 @@ def _spans(context: Context, table: LargeTable, queue_names: list[str]) -> pd.Da
     return frame
 
 
-def _check_counts(table: LargeTable, frame: pd.DataFrame) -> None:
-    """Contacts answered are offered ones, and time on contacts needs contacts."""
-    answered, offered, abandoned = frame["answered"], frame["offered"], frame["abandoned"]
-    more = (answered > offered + 1e-9).to_numpy(dtype=bool)
-    table.note(more, "answered", lambda row: f"found {answered[row]:g} answered of {offered[row]:g} offered")
-    lost = (abandoned > offered + 1e-9).to_numpy(dtype=bool)
-    table.note(lost, "abandoned", lambda row: f"found {abandoned[row]:g} abandoned of {offered[row]:g} offered")
+def _check_handle_times(table: LargeTable, frame: pd.DataFrame) -> None:
+    """Contacts that take no time need nobody, which is nobody's forecast."""
+    volume = frame["volume"]
+    zero = ((frame["aht_seconds"] == 0) & (volume > 0)).to_numpy(dtype=bool)
+    table.note(
+        zero,
+        "aht_seconds",
+        lambda row: f"found 0 with {volume[row]:g} contacts, more than 0 is allowed; empty takes the history's",
+    )
 
 
 def _finish(context: Context, read: list[tuple[LargeTable, pd.DataFrame]], columns: Sequence[str]) -> pd.DataFrame:
@@ -112,17 +117,22 @@ def _finish(context: Context, read: list[tuple[LargeTable, pd.DataFrame]], colum
 
 
 def _note_overlaps(rows: pd.DataFrame, tables: list[LargeTable]) -> None:
-    previous = rows.shift(1)
-    overlap = (rows["queue"] == previous["queue"]) & (rows["start"] < previous["end"])
+    """Note rows given twice and rows that reach into another, in whatever file, with the line of the other."""
+    blocker = overlapped(rows)
+    same = (rows["start"].to_numpy() == rows["start"].to_numpy()[blocker]) & (
+        rows["end"].to_numpy() == rows["end"].to_numpy()[blocker]
+    )
     for number, table in enumerate(tables):
-        own = np.flatnonzero((overlap & (rows["table"] == number)).to_numpy(dtype=bool))
-        before = {int(rows["line"][i]): (tables[int(rows["table"][i - 1])].file, int(rows["line"][i - 1])) for i in own}
+        own = np.flatnonzero((blocker >= 0) & (rows["table"] == number).to_numpy(dtype=bool))
+        before = {int(rows["line"][i]): i for i in own}
         wrong = np.isin(table.lines, list(before))
 
-        def message(row: int, table: LargeTable = table, before: dict[int, tuple[str, int]] = before) -> str:
-            file, line = before[int(table.lines[row])]
+        def message(row: int, table: LargeTable = table, before: dict[int, int] = before) -> str:
+            at = before[int(table.lines[row])]
+            other = f"{tables[int(rows['table'][blocker[at]])].file}:{int(rows['line'][blocker[at]])}"
             cells = table.cells.iloc[row]
-            return f"{cells['queue']} from {cells['start']} overlaps {file}:{line}; keep one of the two"
+            said = "is the same interval as" if same[at] else "overlaps"
+            return f"{cells['queue']} from {cells['start']} {said} {other}; keep one of the two"
 
         table.note(wrong, "start", message)
 

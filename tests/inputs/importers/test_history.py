@@ -96,7 +96,7 @@ def test_offered_alone_means_all_answered(files) -> None:
 
 def test_a_european_spreadsheet_export_comes_over(files) -> None:
     source = (
-        "Report\r\nDatum;Zeit;Gruppe;Anrufe;Verloren;Zeit ges.\r\n16.11.2026;09:30;Hotline Süd;1.022,5;2,5;4.500,25\r\n"
+        "Report\r\nDatum;Zeit;Gruppe;Anrufe;Verloren;Zeit ges.\r\n16.11.2026;09:30;Hotline Süd;1.022,0;2;4.500,25\r\n"
     )
     mapping = (
         "columns: {date: Datum, time: Zeit, queue: Gruppe, offered: Anrufe, abandoned: Verloren,\n"
@@ -107,9 +107,7 @@ def test_a_european_spreadsheet_export_comes_over(files) -> None:
     rows = read_history(*files(source, mapping, encoding="cp1252")).rows
     assert moments(rows) == ["2026-11-16 08:00"]
     assert rows.iloc[0].tolist()[0] == "Hotline Süd"
-    assert rows[["offered", "answered", "abandoned", "handle_seconds"]].values.tolist() == [
-        [1022.5, 1020, 2.5, 4500.25]
-    ]
+    assert rows[["offered", "answered", "abandoned", "handle_seconds"]].values.tolist() == [[1022, 1020, 2, 4500.25]]
 
 
 def test_queues_mapped_to_nothing_are_left_out_and_counted(files) -> None:
