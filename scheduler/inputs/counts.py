@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from scheduler.inputs.large_table import LargeTable
 
@@ -32,12 +33,11 @@ def check_counts(table: LargeTable, frame: pd.DataFrame, columns: dict[str, str]
     offered, answered, abandoned = (frame[key].to_numpy(dtype=float) for key in COUNTS)
     all_columns = {key: columns.get(key, columns.get("offered", "")) for key in COUNTS}
     for key, found in (("answered", answered), ("abandoned", abandoned)):
-        more = found > offered + _NOISE
-        table.note(
-            more,
-            all_columns[key],
-            lambda row, key=key, found=found: f"found {found[row]:g} {key} of {offered[row]:g} offered; correct one",
-        )
+
+        def message(row: int, key: str = key, found: NDArray[np.float64] = found) -> str:
+            return f"found {found[row]:g} {key} of {offered[row]:g} offered; correct one"
+
+        table.note(found > offered + _NOISE, all_columns[key], message)
     both, allowed = answered + abandoned, offered + np.maximum(CARRIED_CONTACTS, CARRIED_SHARE * offered)
     wrong = (both > allowed + _NOISE) & (answered <= offered + _NOISE) & (abandoned <= offered + _NOISE)
     table.note(

@@ -35,7 +35,7 @@ def history_notes(queues: Sequence[Queue], history: pd.DataFrame, horizon: Horiz
     history
         Columns queue, start, end (UTC), answered, handle_seconds.
     """
-    found = []
+    found: list[VolumeNote] = []
     for queue in queues:
         rows = history[(history["queue"] == queue.name) & (history["end"] <= pd.Timestamp(horizon.origin))]
         if not rows.empty:

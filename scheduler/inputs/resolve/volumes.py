@@ -124,7 +124,7 @@ def _note_overlaps(rows: pd.DataFrame, tables: list[LargeTable]) -> None:
     )
     for number, table in enumerate(tables):
         own = np.flatnonzero((blocker >= 0) & (rows["table"] == number).to_numpy(dtype=bool))
-        before = {int(rows["line"][i]): i for i in own}
+        before = {int(rows["line"][i]): int(i) for i in own}
         wrong = np.isin(table.lines, list(before))
 
         def message(row: int, table: LargeTable = table, before: dict[int, int] = before) -> str:
