@@ -15,10 +15,11 @@ from scheduler.cli.imports import imports
 from scheduler.cli.init import init
 from scheduler.cli.report import report
 from scheduler.cli.require import require
+from scheduler.cli.simulate import simulate
 from scheduler.cli.solve import solve
 from scheduler.cli.verify import verify
 
-COMMANDS = (init, imports, check, forecast, require, solve, verify, compare, export, report, bench)
+COMMANDS = (init, imports, check, forecast, require, solve, verify, simulate, compare, export, report, bench)
 
 
 @click.group(cls=Group)

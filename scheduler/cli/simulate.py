@@ -1,0 +1,101 @@
+"""``scheduler simulate``: the service a roster will really give, by simulation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scheduler.cli.command import Command
+from scheduler.cli.options import FOLDER, force_option, json_option
+from scheduler.cli.output import print_json, say
+from scheduler.cli.volumes import csv_text, write_new
+from scheduler.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from scheduler.cli.simulated import Simulated
+    from scheduler.simulation import SimulationOptions
+
+PROGRESS_STEPS = 4
+
+
+@click.command(cls=Command)
+@click.argument("runs", metavar="RUN...", type=FOLDER, nargs=-1, required=True)
+@click.option(
+    "--replications", type=click.IntRange(min=2), default=100, show_default=True, help="Times the horizon is played."
+)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of every random draw.")
+@click.option(
+    "--handle-times",
+    type=click.Choice(["exponential", "lognormal"]),
+    default="exponential",
+    show_default=True,
+    help="How handle times vary around their mean.",
+)
+@click.option("--csv", "as_csv", is_flag=True, help="Print every queue and interval as CSV.")
+@click.option("--out", type=FOLDER, help="Write every queue and interval to this CSV.")
+@force_option
+@json_option
+def simulate(runs: tuple[Path, ...], out: Path | None, force: bool, as_csv: bool, as_json: bool, **values: Any) -> None:
+    """Play the roster of each RUN many times, contact by contact, and tell the service it gives.
+
+    People are absent, late and away as the run's shrinkage says; volumes are off as its forecast says. Several runs
+    meet the same contacts, and are compared with the first. Reads the run folders only.
+    """
+    from scheduler.cli.simulated import COLUMNS, document, interval_rows, text
+    from scheduler.simulation import SimulationOptions
+
+    if out is not None and out.exists() and not force:
+        raise UsageError(f"{out}: exists; give --force to replace it, or another --out")
+    options = SimulationOptions(
+        replications=values["replications"], seed=values["seed"], handle_times=values["handle_times"]
+    )
+    found = [_simulated(path, options) for path in runs]
+    _refuse_unlike(found)
+    if out is not None:
+        write_new(out, csv_text(COLUMNS, interval_rows(found)), force)
+    if as_json:
+        print_json(document(found))
+    elif as_csv:
+        click.echo(csv_text(COLUMNS, interval_rows(found)), nl=False)
+    else:
+        click.echo(text(found))
+        if out is not None:
+            click.echo(f"written to {out.as_posix()}")
+
+
+def _simulated(path: Path, options: SimulationOptions) -> Simulated:
+    """Read and simulate one run."""
+    # Not through the pipeline: it imports the engine, and simulating must work where there is no solver.
+    from scheduler.cli.simulated import Simulated
+    from scheduler.inputs.run_folder import read_run
+    from scheduler.simulation import simulate as play
+
+    run = read_run(path)
+    say(f"simulating {path.as_posix()}")
+    every = max(1, options.replications // PROGRESS_STEPS)
+
+    def tell(done: int) -> None:
+        if done % every == 0:
+            say(f"  {done} of {options.replications} replications")
+
+    return Simulated(path, run, play(run.problem, run.roster, options, tell))
+
+
+def _refuse_unlike(found: list[Simulated]) -> None:
+    """Refuse to compare runs of other queues than the first run's.
+
+    Raises
+    ------
+    UsageError
+        With the queues of both.
+    """
+    first = [demand.queue for demand in found[0].run.problem.demand]
+    for other in found[1:]:
+        names = [demand.queue for demand in other.run.problem.demand]
+        if names != first:
+            raise UsageError(
+                f"{other.path}: has the queues {', '.join(names)}, {found[0].path} has {', '.join(first)}; "
+                "simulate runs of the same queues together"
+            )

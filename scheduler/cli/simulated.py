@@ -1,0 +1,186 @@
+"""What a simulation showed, as text, JSON and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from scheduler.cli.output import table
+from scheduler.cli.volumes import interval_times
+from scheduler.domain.run import Run
+from scheduler.simulation import Simulation
+from scheduler.simulation.estimates import Estimate
+from scheduler.simulation.report import ALL, Difference, QueueReport, differences, report
+from scheduler.staffing.service import QueueService, expected_service
+
+COLUMNS = (
+    "run", "queue", "start", "end", "offered", "answered", "abandoned", "service_level", "service_level_half_width",
+    "asa_seconds", "abandonment", "occupancy", "backlog", "met",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """A run and its simulation."""
+
+    path: Path
+    run: Run
+    simulation: Simulation
+
+    @cached_property
+    def queues(self) -> tuple[QueueReport, ...]:
+        """Reports by queue, then of all together."""
+        return report(self.simulation)
+
+    @cached_property
+    def expected(self) -> dict[str, QueueService]:
+        """What the formulas expect, by queue."""
+        expected = expected_service(self.run.problem, self.run.allotment.staffed)
+        return {service.queue: service for service in expected}
+
+    def when(self, interval: int | None) -> str:
+        """Local start of an interval."""
+        if interval is None:
+            return "-"
+        horizon = self.run.problem.horizon
+        return f"{horizon.local(interval * horizon.interval_minutes):%a %d %b %H:%M}"
+
+
+def document(found: Sequence[Simulated]) -> dict[str, Any]:
+    """Everything but the intervals, as one JSON document."""
+    options = found[0].simulation.options
+    return {
+        **asdict(options),
+        "runs": [_run_document(one) for one in found],
+        "base": found[0].path.as_posix(),
+        "differences": [
+            {"run": one.path.as_posix(), "queues": [asdict(difference) for difference in _minus(found, one)]}
+            for one in found[1:]
+        ],
+    }
+
+
+def _minus(found: Sequence[Simulated], other: Simulated) -> tuple[Difference, ...]:
+    return differences(found[0].simulation, other.simulation)
+
+
+def _run_document(one: Simulated) -> dict[str, Any]:
+    problem = one.run.problem
+    queues = []
+    for queue in one.queues:
+        expected = one.expected.get(queue.queue)
+        start = None
+        if queue.worst_interval is not None:
+            moment = problem.horizon.local(queue.worst_interval * problem.horizon.interval_minutes)
+            start = moment.isoformat(timespec="minutes")
+        formula = {"in_time": expected.in_time, "abandoned": expected.abandoned} if expected else None
+        queues.append({**asdict(queue), "worst_interval": start, "met": queue.met, "formula": formula})
+    return {
+        "run": one.path.as_posix(),
+        "site": problem.site,
+        "start": problem.horizon.start.isoformat(),
+        "end": problem.horizon.end.isoformat(),
+        "paid_hours": one.run.roster.paid_minutes / 60,
+        "shrinkage": asdict(problem.shrinkage),
+        "queues": queues,
+    }
+
+
+def interval_rows(found: Sequence[Simulated]) -> Iterator[tuple[object, ...]]:
+    """Every interval in which a queue is open or has contacts."""
+    for one in found:
+        times, offered = interval_times(one.run.problem), one.simulation.intervals["offered"]
+        for row, demand in enumerate(one.run.problem.demand):
+            for interval, is_open in enumerate(demand.open):
+                if is_open or offered[row, interval] > 0:
+                    yield one.path.as_posix(), demand.queue, *times[interval], *_cells(one.simulation, row, interval)
+
+
+def _cells(simulation: Simulation, row: int, interval: int) -> Iterator[float | None]:
+    """Numbers of one queue and interval, in the order of `COLUMNS`."""
+    ratios = simulation.ratios
+    yield from (_cell(simulation.intervals[name], row, interval) for name in ("offered", "answered", "abandoned"))
+    yield _cell(ratios["service_level"], row, interval)
+    yield _cell(simulation.half_widths["service_level"], row, interval)
+    yield from (_cell(ratios[name], row, interval) for name in ("asa_seconds", "abandonment", "occupancy"))
+    yield _cell(simulation.intervals["backlog"], row, interval)
+    yield _cell(simulation.met_intervals, row, interval)
+
+
+def _cell(values: np.ndarray, row: int, interval: int) -> float | None:
+    """Value of a cell to five digits after the point, empty where there was nothing to measure."""
+    value = float(values[row, interval])
+    return None if np.isnan(value) else round(value, 5)
+
+
+def text(found: Sequence[Simulated]) -> str:
+    """Tables for a planner: each run, then every run against the first."""
+    lines = [line for one in found for line in _run_lines(one)]
+    for one in found[1:]:
+        lines.append(f"{one.path.as_posix()} less {found[0].path.as_posix()}, same contacts, same absences:")
+        rows = [
+            (d.queue, _share(d.service_level, "+"), _seconds(d.asa_seconds, "+"), _share(d.abandonment, "+"),
+             _share(d.occupancy, "+"))
+            for d in _minus(found, one)
+        ]  # fmt: skip
+        lines.append(table(("queue", "service level", "wait s", "abandoned", "occupancy"), rows))
+    return "\n".join(lines)
+
+
+def _run_lines(one: Simulated) -> Iterator[str]:
+    problem, options = one.run.problem, one.simulation.options
+    yield (
+        f"{problem.site}, {problem.horizon.start} to {problem.horizon.end}: {one.path.as_posix()}, "
+        f"{one.run.roster.paid_minutes / 60:,.1f} h paid, {options.replications} replications, seed {options.seed}"
+    )
+    yield table(
+        ("queue", "contacts", "service level", "target", "formula", "P(met)", "P day", "P week", "wait s", "abandoned",
+         "occupancy", "backlog", "below", "worst", "worst at"),
+        [_row(one, queue) for queue in one.queues],
+    )  # fmt: skip
+    width = options.confidence
+    yield (
+        f"± is the {width:.0%} interval of the mean; P(met): share of the target's own periods that reach it; formula: "
+        "service level of the steady-state formulas; below: intervals whose mean service level is under the target; "
+        "backlog: left at the end"
+    )
+
+
+def _row(one: Simulated, queue: QueueReport) -> tuple[object, ...]:
+    expected = one.expected.get(queue.queue)
+    return (
+        queue.queue,
+        f"{queue.offered.value:,.0f}",
+        _share(queue.service_level),
+        "-" if queue.target is None else f"{queue.target.fraction:.0%} {queue.target.period}",
+        "-" if expected is None else f"{expected.in_time:.1%}",
+        *(_percent(value) for value in (queue.met if queue.queue != ALL else None, queue.met_day, queue.met_week)),
+        _seconds(queue.asa_seconds),
+        _share(queue.abandonment),
+        _percent(queue.occupancy.value, 1),
+        f"{queue.backlog.value:,.1f}",
+        f"{queue.intervals_below} of {queue.intervals}" if queue.target else "-",
+        _percent(queue.worst_service_level),
+        one.when(queue.worst_interval),
+    )
+
+
+def _percent(value: float | None, digits: int = 0) -> str:
+    return "-" if value is None else f"{value:.{digits}%}"
+
+
+def _share(estimate: Estimate, sign: str = "") -> str:
+    if estimate.value is None or estimate.high is None or estimate.low is None:
+        return "-"
+    return f"{estimate.value:{sign}.1%} ±{(estimate.high - estimate.low) / 2 * 100:.1f}"
+
+
+def _seconds(estimate: Estimate, sign: str = "") -> str:
+    if estimate.value is None or estimate.high is None or estimate.low is None:
+        return "-"
+    return f"{estimate.value:{sign},.1f} ±{(estimate.high - estimate.low) / 2:.1f}"

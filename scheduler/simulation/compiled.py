@@ -1,0 +1,16 @@
+"""How kernels are compiled: ``entry`` for the one Python calls, ``inner`` for those only other kernels call.
+
+No kernel allocates memory: without reference counting a call with many arrays is cheap. Inner kernels are put in place
+of their calls, because handing over the tables costs more than most of them do. Compiled code is cached on disk.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numba import njit
+
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+_INNER: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": True}
+entry = njit(**_OPTIONS)
+inner = njit(**_INNER)

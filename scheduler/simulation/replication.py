@@ -1,0 +1,133 @@
+"""One play of the horizon: draw contacts and people, run the events, count."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from scheduler.domain.site import Queue
+from scheduler.simulation.arrays import (
+    ABANDONED,
+    ANSWERED,
+    Changes,
+    Floats,
+    Ints,
+    Outcome,
+    Routing,
+    new_outcome,
+    new_scratch,
+)
+from scheduler.simulation.contacts import Drawn, draw_contacts
+from scheduler.simulation.kernel import run_events
+from scheduler.simulation.options import SimulationOptions
+from scheduler.simulation.people import Staffing, draw_people
+from scheduler.simulation.queues import Centre
+
+FIELDS = ("offered", "answered", "abandoned", "good", "counted", "wait", "busy", "there", "backlog")
+"""What is counted: contacts offered, answered and abandoned; those in time by the queue's own definition and those that
+count; seconds the answered waited; seconds people had contacts and were at work; contacts waiting at an interval's end.
+"""
+
+
+class Counts(NamedTuple):
+    """Counts of one replication per queue and interval, shape (queues + 1, intervals); the last row is all queues."""
+
+    offered: Floats
+    answered: Floats
+    abandoned: Floats
+    good: Floats
+    counted: Floats
+    wait: Floats
+    busy: Floats
+    there: Floats
+    backlog: Floats
+
+
+def replicate(centre: Centre, staffing: Staffing, options: SimulationOptions, replication: int) -> Counts:
+    """Play the horizon once."""
+    drawn = draw_contacts(centre, options, replication)
+    changes = draw_people(centre, staffing, options, replication)
+    routing = centre.routing(staffing.profiles)
+    outcome = play(centre, drawn, routing, changes)
+    return count(centre, drawn, routing, outcome)
+
+
+def play(centre: Centre, drawn: Drawn, routing: Routing, changes: Changes) -> Outcome:
+    """Run the events of given contacts and people."""
+    contacts = drawn.contacts
+    num_contacts, num_profiles = contacts.arrival.size, routing.order.shape[0]
+    scratch = new_scratch(len(centre.problem.agents), len(centre.queues), num_contacts, routing.speed.shape[1])
+    outcome = new_outcome(num_contacts, num_profiles, centre.problem.horizon.num_intervals)
+    run_events(contacts, routing, changes, scratch, outcome, contacts.work.copy(), centre.interval_seconds)
+    return outcome
+
+
+def count(centre: Centre, drawn: Drawn, routing: Routing, outcome: Outcome) -> Counts:
+    """Count what happened per queue and interval of arrival."""
+    contacts, intervals = drawn.contacts, centre.problem.horizon.num_intervals
+    wait = outcome.start - contacts.arrival
+    answered, abandoned = outcome.state == ANSWERED, outcome.state == ABANDONED
+    good, counted = _judge(centre, drawn, outcome)
+    interval = _interval_of(contacts.arrival, centre)
+    deferred = np.array([centre.is_deferred(queue) for queue in range(len(centre.queues))])
+    left = np.where(answered & ~deferred[contacts.queue], outcome.start, outcome.finish)
+
+    def per_interval(weights: Floats, where: Ints = interval) -> Floats:
+        cells = contacts.queue * intervals + where
+        flat = np.bincount(cells, weights, len(centre.queues) * intervals).astype(np.float64)
+        return with_total(flat.reshape(len(centre.queues), intervals))
+
+    offered = per_interval(np.ones(interval.size))
+    gone = per_interval((left <= centre.end).astype(float), _interval_of(np.nan_to_num(left, nan=np.inf), centre))
+    serves = (routing.rank >= 0).T.astype(float)
+    return Counts(
+        offered=offered,
+        answered=per_interval(answered.astype(float)),
+        abandoned=per_interval(abandoned.astype(float)),
+        good=per_interval(good.astype(float)),
+        counted=per_interval(counted.astype(float)),
+        wait=per_interval(np.where(answered, wait, 0.0)),
+        busy=np.vstack([serves @ outcome.busy, outcome.busy.sum(axis=0)]),
+        there=np.vstack([serves @ outcome.there, outcome.there.sum(axis=0)]),
+        backlog=np.cumsum(offered - gone, axis=1),
+    )
+
+
+def with_total(rows: Floats) -> Floats:
+    """Add the sum as a last row."""
+    return np.vstack([rows, rows.sum(axis=0)])
+
+
+def _interval_of(moment: Floats, centre: Centre) -> Ints:
+    last = centre.problem.horizon.num_intervals - 1
+    return np.minimum(moment / centre.interval_seconds, last).astype(np.int64)
+
+
+def _judge(centre: Centre, drawn: Drawn, outcome: Outcome) -> tuple[np.ndarray, np.ndarray]:
+    """Contacts that were served in time by their queue's definition, and contacts that count."""
+    contacts = drawn.contacts
+    good = np.zeros(contacts.arrival.size, dtype=bool)
+    counted = np.zeros_like(good)
+    answered, abandoned = outcome.state == ANSWERED, outcome.state == ABANDONED
+    wait = outcome.start - contacts.arrival
+    given_up = outcome.finish - contacts.arrival
+    for index, queue in enumerate(centre.queues):
+        mine = contacts.queue == index
+        if centre.is_deferred(index):
+            due = mine & np.isfinite(drawn.deadline)
+            good |= due & answered & (outcome.finish <= drawn.deadline)
+            counted |= due
+            continue
+        good |= mine & answered & (wait <= queue.target.seconds)
+        counted |= mine
+        _count_short(queue, mine & abandoned & (given_up <= queue.target.short_abandon_seconds), good, counted)
+    return good, counted
+
+
+def _count_short(queue: Queue, short: np.ndarray, good: np.ndarray, counted: np.ndarray) -> None:
+    """Leave short abandons out, or count them as in time, where the queue's definition says so."""
+    if queue.target.counting == "short_abandons_excluded":
+        counted &= ~short
+    elif queue.target.counting == "short_abandons_counted":
+        good |= short

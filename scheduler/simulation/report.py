@@ -1,0 +1,172 @@
+"""What a planner asks of a simulation: per queue, service with its interval, and how likely the target is met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.domain.problem import Problem
+from scheduler.domain.site import ServiceTarget
+from scheduler.simulation.arrays import Floats
+from scheduler.simulation.estimates import Estimate, difference_estimate, mean_estimate, ratio_estimate
+from scheduler.simulation.simulate import RATIOS, Simulation, target_met
+
+ALL = "all queues"
+SHARES = ("service_level", "abandonment", "occupancy")
+
+
+@dataclass(frozen=True)
+class QueueReport:
+    """Service of one queue, or of all together.
+
+    Parameters
+    ----------
+    target
+        ``None`` for all queues together, which have no target of their own.
+    offered
+        Contacts a horizon.
+    service_level
+        Share of contacts served in time by the queue's own definition; email and callbacks: worked within the response
+        time.
+    asa_seconds
+        Mean wait of the contacts answered.
+    abandonment
+        Share of contacts given up.
+    occupancy
+        Share of the time at work of the people who serve the queue in which they had a contact, of whatever queue.
+    backlog, peak_backlog
+        Contacts waiting (email, callback: not done) at the horizon's end, and on average at the end of the interval
+        that leaves most.
+    met_interval, met_day, met_week
+        Probability that the target is met in an interval, on a day, in a week with contacts: share of the intervals
+        (days, weeks) of all replications; ``None`` where there were none.
+    worst_interval
+        Index of the interval with the lowest service level; ``None`` where none had contacts.
+    worst_service_level
+        Its service level.
+    intervals, intervals_below
+        Intervals with contacts, and those whose service level lies below the target's fraction.
+    """
+
+    queue: str
+    channel: str
+    target: ServiceTarget | None
+    offered: Estimate
+    service_level: Estimate
+    asa_seconds: Estimate
+    abandonment: Estimate
+    occupancy: Estimate
+    backlog: Estimate
+    peak_backlog: float
+    met_interval: float | None
+    met_day: float | None
+    met_week: float | None
+    worst_interval: int | None
+    worst_service_level: float | None
+    intervals: int
+    intervals_below: int
+
+    @property
+    def met(self) -> float | None:
+        """Probability that the target is met over its own period (a month counts as its weeks)."""
+        if self.target is None or self.target.period in ("week", "month"):
+            return self.met_week
+        return self.met_day if self.target.period == "day" else self.met_interval
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How one roster's service differs from another's on the same contacts: second less first."""
+
+    queue: str
+    service_level: Estimate
+    asa_seconds: Estimate
+    abandonment: Estimate
+    occupancy: Estimate
+
+
+def report(simulation: Simulation) -> tuple[QueueReport, ...]:
+    """One report a queue, in the order of ``problem.demand``, then all together."""
+    weeks = _by_week(simulation)
+    met_days = _chance(simulation.problem, simulation.days)
+    met_weeks = _chance(simulation.problem, weeks)
+    rows = len(simulation.problem.demand) + 1
+    return tuple(_queue_report(simulation, row, met_days[row], met_weeks[row]) for row in range(rows))
+
+
+def differences(first: Simulation, second: Simulation) -> tuple[Difference, ...]:
+    """Compare two rosters that were simulated with the same options.
+
+    Raises
+    ------
+    ValueError
+        If they do not have the same queues, or not the same number and seed of replications.
+    """
+    names = [[demand.queue for demand in one.problem.demand] for one in (first, second)]
+    if names[0] != names[1]:
+        raise ValueError(f"the queues differ: {', '.join(names[0])} and {', '.join(names[1])}")
+    if first.options != second.options:
+        raise ValueError("the two were not simulated with the same options")
+    found = []
+    for row, name in enumerate((*names[0], ALL)):
+        pairs = {measure: (_pair(first, measure, row), _pair(second, measure, row)) for measure in RATIOS}
+        confidence = first.options.confidence
+        estimates = {measure: difference_estimate(*pair, confidence) for measure, pair in pairs.items()}
+        found.append(Difference(name, **estimates))
+    return tuple(found)
+
+
+def _pair(simulation: Simulation, measure: str, row: int) -> tuple[Floats, Floats]:
+    """Totals a measure is the ratio of, one of each a replication."""
+    num, den = RATIOS[measure]
+    return simulation.totals(num)[:, row], simulation.totals(den)[:, row]
+
+
+def _queue_report(simulation: Simulation, row: int, met_day: float | None, met_week: float | None) -> QueueReport:
+    problem, confidence = simulation.problem, simulation.options.confidence
+    queues = {queue.name: queue for queue in problem.queues}
+    queue = queues[problem.demand[row].queue] if row < len(problem.demand) else None
+    measures = {
+        measure: ratio_estimate(*_pair(simulation, measure, row), confidence, share=measure in SHARES)
+        for measure in RATIOS
+    }
+    levels = simulation.ratios["service_level"][row]
+    seen = ~np.isnan(levels)
+    worst = int(np.nanargmin(levels)) if seen.any() else None
+    met = simulation.met_intervals[row]
+    weights = simulation.intervals["counted"][row]
+    return QueueReport(
+        queue=queue.name if queue else ALL,
+        channel=queue.channel if queue else "",
+        target=queue.target if queue else None,
+        offered=mean_estimate(simulation.totals("offered")[:, row], confidence),
+        **measures,
+        backlog=mean_estimate(simulation.totals("backlog")[:, row], confidence),
+        peak_backlog=float(simulation.intervals["backlog"][row].max(initial=0.0)),
+        met_interval=float(np.average(met[seen], weights=weights[seen])) if seen.any() else None,
+        met_day=met_day,
+        met_week=met_week,
+        worst_interval=worst,
+        worst_service_level=None if worst is None else float(levels[worst]),
+        intervals=int(seen.sum()),
+        intervals_below=int((levels[seen] < queue.target.fraction).sum()) if queue else 0,
+    )
+
+
+def _by_week(simulation: Simulation) -> dict[str, Floats]:
+    """Add counts up by week."""
+    horizon = simulation.problem.horizon
+    weeks = [horizon.week_of(day) for day in range(horizon.days)]
+    firsts = [day for day in range(horizon.days) if day == 0 or weeks[day] != weeks[day - 1]]
+    names = ("good", "counted", "abandoned", "offered")
+    return {name: np.add.reduceat(simulation.days[name], firsts, axis=2) for name in names}
+
+
+def _chance(problem: Problem, counts: dict[str, Floats]) -> Sequence[float | None]:
+    """Share of the periods with contacts, over all replications, in which the target is met; one value a row."""
+    met, seen = target_met(problem, counts), counts["counted"] > 0
+    return [
+        float(met[:, row].sum() / seen[:, row].sum()) if seen[:, row].any() else None for row in range(met.shape[1])
+    ]

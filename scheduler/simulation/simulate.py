@@ -1,0 +1,143 @@
+"""A roster played many times: what service it will really give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.domain.problem import Problem
+from scheduler.domain.roster import Roster
+from scheduler.simulation.arrays import Floats
+from scheduler.simulation.estimates import RatioSums
+from scheduler.simulation.options import SimulationOptions
+from scheduler.simulation.people import staff
+from scheduler.simulation.queues import Centre
+from scheduler.simulation.replication import FIELDS, Counts, replicate
+
+RATIOS = {
+    "service_level": ("good", "counted"),
+    "abandonment": ("abandoned", "offered"),
+    "asa_seconds": ("wait", "answered"),
+    "occupancy": ("busy", "there"),
+}
+"""Measures of service as ratios of two of the counts."""
+SLACK = 1e-9
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What a roster did in every replication.
+
+    Rows of every array are the queues in the order of ``problem.demand``, then all queues together.
+
+    Parameters
+    ----------
+    days
+        Counts by name (see `FIELDS`), shape (replications, rows, dates); ``backlog`` is that at the end of the date.
+    intervals
+        Mean counts by name, shape (rows, intervals).
+    ratios, half_widths
+        Measures by name (see `RATIOS`) and the half-widths of their intervals, shape (rows, intervals); NaN where there
+        was nothing to measure.
+    met_intervals
+        Share of the replications with contacts in which the interval's target was met, shape (rows, intervals); NaN
+        where there never were any.
+    """
+
+    problem: Problem
+    options: SimulationOptions
+    days: dict[str, Floats]
+    intervals: dict[str, Floats]
+    ratios: dict[str, Floats]
+    half_widths: dict[str, Floats]
+    met_intervals: Floats
+
+    def totals(self, field: str) -> Floats:
+        """Add counts up over the horizon, shape (replications, rows)."""
+        return self.days[field][:, :, -1] if field == "backlog" else self.days[field].sum(axis=2)
+
+
+def simulate(
+    problem: Problem,
+    roster: Roster,
+    options: SimulationOptions | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Simulation:
+    """Play a roster against the demand of its problem.
+
+    Parameters
+    ----------
+    progress
+        Called with the number of replications done.
+    """
+    options = options or SimulationOptions()
+    centre = Centre(problem)
+    staffing = staff(centre, roster)
+    book = _Book(centre, options)
+    for replication in range(options.replications):
+        book.enter(replicate(centre, staffing, options, replication))
+        progress(replication + 1)
+    return book.close()
+
+
+class _Book:
+    """Collects the counts of the replications."""
+
+    def __init__(self, centre: Centre, options: SimulationOptions) -> None:
+        self.centre, self.options = centre, options
+        horizon = centre.problem.horizon
+        shape = (len(centre.queues) + 1, horizon.num_intervals)
+        self.first_of_day = np.searchsorted(centre.day_of_interval, np.arange(horizon.days))
+        self.sums = {name: np.zeros(shape) for name in FIELDS}
+        self.days: dict[str, list[Floats]] = {name: [] for name in FIELDS}
+        self.ratios = {name: RatioSums(shape) for name in RATIOS}
+        self.met = RatioSums(shape)
+
+    def enter(self, counts: Counts) -> None:
+        """Add one replication."""
+        for name in FIELDS:
+            values: Floats = getattr(counts, name)
+            self.sums[name] += values
+            if name == "backlog":
+                last = np.append(self.first_of_day[1:], values.shape[1]) - 1
+                self.days[name].append(values[:, last])
+            else:
+                self.days[name].append(np.add.reduceat(values, self.first_of_day, axis=1))
+        for name, (num, den) in RATIOS.items():
+            self.ratios[name].add(getattr(counts, num), getattr(counts, den))
+        self.met.add(
+            target_met(self.centre.problem, counts._asdict()).astype(float), (counts.counted > 0).astype(float)
+        )
+
+    def close(self) -> Simulation:
+        """Everything the replications showed."""
+        confidence = self.options.confidence
+        return Simulation(
+            problem=self.centre.problem,
+            options=self.options,
+            days={name: np.array(values) for name, values in self.days.items()},
+            intervals={name: total / self.options.replications for name, total in self.sums.items()},
+            ratios={name: sums.ratio() for name, sums in self.ratios.items()},
+            half_widths={name: sums.half_width(confidence) for name, sums in self.ratios.items()},
+            met_intervals=self.met.ratio(),
+        )
+
+
+def target_met(problem: Problem, counts: dict[str, Floats]) -> np.ndarray:
+    """Whether contacts count and the target is met: service level and, where stated, abandonment.
+
+    ``counts`` have rows as their last axis but one; the row of all queues is met where every queue with contacts is.
+    """
+    by_name = {queue.name: queue.target for queue in problem.queues}
+    targets = [by_name[demand.queue] for demand in problem.demand]
+    fraction = np.array([target.fraction for target in targets])[:, None]
+    limit = np.array([1.0 if t.max_abandonment is None else t.max_abandonment for t in targets])[:, None]
+    good, counted, abandoned, offered = (
+        counts[name][..., :-1, :] for name in ("good", "counted", "abandoned", "offered")
+    )
+    any_counted = counted > 0
+    met = (good >= fraction * counted - SLACK) & (abandoned <= limit * offered + SLACK)
+    everywhere = (met | ~any_counted).all(axis=-2, keepdims=True) & any_counted.any(axis=-2, keepdims=True)
+    return np.concatenate([met & any_counted, everywhere], axis=-2)
