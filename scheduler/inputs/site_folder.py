@@ -31,7 +31,13 @@ from scheduler.inputs.resolve.horizon import check_volumes, resolve_horizon
 from scheduler.inputs.resolve.people import resolve_agents
 from scheduler.inputs.resolve.rules import rule_specs
 from scheduler.inputs.resolve.shifts import resolve_shifts
-from scheduler.inputs.resolve.site import resolve_night, resolve_prices, resolve_queues, resolve_teams
+from scheduler.inputs.resolve.site import (
+    resolve_night,
+    resolve_prices,
+    resolve_queues,
+    resolve_shrinkage,
+    resolve_teams,
+)
 from scheduler.inputs.resolve.times import (
     absences_inside,
     resolve_absences,
@@ -173,4 +179,5 @@ def _problem(
         locks=locks,
         prices=resolve_prices(site.prices if site else PriceKeys()),
         night=resolve_night(site),
+        shrinkage=resolve_shrinkage(site),
     )

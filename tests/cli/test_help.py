@@ -27,7 +27,20 @@ PATHS = command_paths()
 
 def test_there_are_the_commands_of_the_design() -> None:
     assert {path[0] for path in PATHS} == {
-        *("init", "import", "check", "forecast", "require", "solve", "verify", "compare", "export", "report", "bench")
+        *(
+            "init",
+            "import",
+            "check",
+            "forecast",
+            "require",
+            "solve",
+            "verify",
+            "simulate",
+            "compare",
+            "export",
+            "report",
+            "bench",
+        )
     }
     assert {path[1] for path in PATHS if path[0] == "import" and path[1:]} == {"history", "people", "schedule"}
     assert {path[1] for path in PATHS if path[0] == "export" and path[1:]} == {"payroll", "spreadsheet"}

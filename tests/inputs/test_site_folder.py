@@ -11,7 +11,7 @@ from scheduler.domain.errors import InputError
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import PastDuty
 from scheduler.domain.rule_spec import RuleSpec
-from scheduler.domain.site import NightWindow, Prices, ShortageTier
+from scheduler.domain.site import NightWindow, Prices, ShortageTier, Shrinkage
 from scheduler.inputs.site_folder import load_site
 from tests.inputs.conftest import FILES, Write
 
@@ -70,6 +70,22 @@ def test_an_agent_line_needs_only_id_and_skills_where_there_is_one_contract(writ
     )
     assert agent.skills == {"billing", "tech"}
     assert problem.teams == ()
+
+
+def test_skills_are_preferred_in_the_order_listed(write_site: Write) -> None:
+    problem = load_site(write_site(changed("agents.csv", ("billing|tech", "tech|billing")))).problem
+    assert problem.agents[1].preference == ("tech", "billing")
+    assert problem.agents[1].skills == {"tech", "billing"}
+
+
+def test_a_site_states_its_shrinkage_by_piece_instead(write_site: Write) -> None:
+    edits = (
+        ("    unplanned_shrinkage: 0.05\n", ""),
+        ("prices:", "shrinkage: {absence: 0.04, lateness_minutes: 3, non_adherence: 0.02}\nprices:"),
+    )
+    problem = load_site(write_site(changed("site.yaml", *edits))).problem
+    assert problem.shrinkage == Shrinkage(0.04, 3.0, 0.02)
+    assert {queue.unplanned_shrinkage for queue in problem.queues} == {0.0}
 
 
 def test_a_weekday_key_wins_over_weekdays_and_those_over_daily(write_site: Write) -> None:

@@ -32,13 +32,14 @@ def resolve_agents(
     return tuple(agents)
 
 
-def _agent(row: AgentRow, skills: frozenset[str], contract: str) -> Agent:
+def _agent(row: AgentRow, skills: tuple[str, ...], contract: str) -> Agent:
     return Agent(
         agent_id=row.agent_id,
         name=row.name or row.agent_id,
         team=row.team,
         contract=contract,
-        skills=skills,
+        skills=frozenset(skills),
+        preference=skills,
         pattern=row.pattern,
         hire_date=row.hire_date,
         end_date=row.end_date,
@@ -47,11 +48,11 @@ def _agent(row: AgentRow, skills: frozenset[str], contract: str) -> Agent:
     )
 
 
-def _skills(context: Context, placed: Placed[AgentRow], queue_names: list[str]) -> frozenset[str]:
+def _skills(context: Context, placed: Placed[AgentRow], queue_names: list[str]) -> tuple[str, ...]:
     skills = [name.strip() for name in placed.item.skills.split("|")]
     for name in skills:
         context.is_known("site", "queue", name, queue_names, placed, "skills")
-    return frozenset(skills)
+    return tuple(dict.fromkeys(skills))
 
 
 def _contract(context: Context, placed: Placed[AgentRow], contract_ids: list[str]) -> str:

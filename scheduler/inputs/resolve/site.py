@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from scheduler.domain.agents import Agent, Team
 from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, clock_text
-from scheduler.domain.site import NightWindow, Prices, Queue, ServiceTarget, ShortageTier
+from scheduler.domain.site import NightWindow, Prices, Queue, ServiceTarget, ShortageTier, Shrinkage
 from scheduler.inputs.resolve.context import Context
 from scheduler.inputs.schema.site import OpenHours, PriceKeys, QueueKeys, SiteFile, TeamKeys
 from scheduler.inputs.validation import Placed
@@ -26,6 +26,7 @@ def resolve_queues(context: Context) -> tuple[Queue, ...]:
 
 def _queue(context: Context, placed: Placed[QueueKeys]) -> Queue:
     keys = placed.item
+    _check_shrinkage(context, placed)
     return Queue(
         name=keys.name,
         channel=keys.channel,
@@ -41,6 +42,18 @@ def _queue(context: Context, placed: Placed[QueueKeys]) -> Queue:
         response_minutes=keys.response_minutes,
         shortage_price=keys.shortage_per_hour,
     )
+
+
+def _check_shrinkage(context: Context, placed: Placed[QueueKeys]) -> None:
+    """Note a queue that states as one share what the site states by piece: it would count twice."""
+    node = context.node("site")
+    if node is None or "shrinkage" not in node.entries or "unplanned_shrinkage" not in placed.item.model_fields_set:
+        return
+    message = (
+        f"found {placed.item.unplanned_shrinkage:g} here and shrinkage for the whole site, which would count twice; "
+        "keep one of the two"
+    )
+    placed.issue(context.issues, message, "unplanned_shrinkage")
 
 
 def _opening(context: Context, placed: Placed[QueueKeys]) -> tuple[tuple[tuple[int, int], ...], ...]:
@@ -88,6 +101,12 @@ def resolve_prices(keys: PriceKeys) -> Prices:
         price = keys.shortage_per_hour
         tiers = (ShortageTier(0.0, price), ShortageTier(DEEP_SHORTAGE, 2 * price))
     return Prices(tiers, keys.surplus_per_hour, keys.wish, keys.change)
+
+
+def resolve_shrinkage(site: SiteFile | None) -> Shrinkage:
+    """Shrinkage of the site by piece; nothing where it states none."""
+    keys = site.shrinkage if site is not None else None
+    return Shrinkage(keys.absence, keys.lateness_minutes, keys.non_adherence) if keys is not None else Shrinkage()
 
 
 def resolve_night(site: SiteFile | None) -> NightWindow:

@@ -16,7 +16,7 @@ class AgentRow(Keys):
     name: str = Field("", description="Name shown; default: the id.")
     team: str = Field("", description="Team; default none.")
     contract: str = Field("", description="Contract id; default: the only contract.")
-    skills: str = Field(description="Queue names joined by |.")
+    skills: str = Field(description="Queue names joined by |, those served first in front.")
     pattern: str = Field("free", description="Pattern id; default free.")
     hire_date: Day | None = Field(None, description="First date of employment; default open.")
     end_date: Day | None = Field(None, description="Last date of employment; default open.")

@@ -130,6 +130,16 @@ class PriceKeys(Keys):
         return self
 
 
+class ShrinkageKeys(Keys):
+    """Rostered time lost without being scheduled, by piece; a simulation draws each, formulas expect their product."""
+
+    absence: Share = Field(0.0, lt=1, description="Share of duties somebody does not come to at all, 0-1; default 0.")
+    lateness_minutes: Number = Field(0.0, ge=0, le=480, description="Mean minutes a duty begins late; default 0.")
+    non_adherence: Share = Field(
+        0.0, lt=1, description="Share of the time at work in which somebody is not available, 0-1; default 0."
+    )
+
+
 class NightKeys(Keys):
     """Clock window whose hours have the pay code night; may run over midnight."""
 
@@ -159,6 +169,9 @@ class SiteFile(Keys):
     week_start: Weekday = Field(0, description="Weekday a week begins on; default monday.")
     night: NightKeys = Field(default_factory=NightKeys, description="Night window; default 22:00 to 06:00.")
     queues: list[QueueKeys] = Field(min_length=1, description="The queues, at least one.")
+    shrinkage: ShrinkageKeys | None = Field(
+        None, description="Absence, lateness, non-adherence of everybody; instead of the queues' unplanned_shrinkage."
+    )
     prices: PriceKeys = Field(default_factory=PriceKeys, description="What the goals cost; all optional.")
     rules: list[RuleEntry] = Field(
         default_factory=list, description="Rules every agent is held to: type, its parameters, optional name and cite."

@@ -1,0 +1,88 @@
+"""Absence, lateness and pauses: drawn as stated, the same for the same agent and date, expected as the formulas do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from scheduler.domain.roster import Roster
+from scheduler.domain.shifts import Shift
+from scheduler.domain.site import Shrinkage
+from scheduler.simulation import SimulationOptions, simulate
+from scheduler.simulation.arrays import COMES, LEAVES, PAUSES
+from scheduler.simulation.people import draw_people, staff
+from scheduler.simulation.queues import Centre
+from scheduler.staffing.shrinkage import present_share
+from tests.simulation.centres import centre, everybody, queue, work
+
+OPTIONS = SimulationOptions(replications=200)
+
+
+def presence(problem, hours: float) -> float:
+    """Share of the rostered hours of one duty each in which people are there."""
+    roster = Roster(tuple(work(problem, agent, 8, 8 + hours) for agent in range(len(problem.agents))))
+    played = simulate(problem, roster, OPTIONS)
+    return played.totals("there")[:, 0].mean() / (len(problem.agents) * hours * 3600)
+
+
+@pytest.mark.parametrize(
+    "shrinkage",
+    [
+        Shrinkage(absence=0.08),
+        Shrinkage(lateness_minutes=12.0),
+        Shrinkage(non_adherence=0.06),
+        Shrinkage(0.05, 6.0, 0.04),
+    ],
+)
+def test_people_are_there_as_the_formulas_expect(shrinkage: Shrinkage) -> None:
+    day = Shift("day", earliest_start=480, latest_start=480, start_step=30, lengths=(480,), breaks=(), min_stretch=30)
+    problem = centre([queue()], [1.0], [["calls"]] * 30, shrinkage=shrinkage)
+    contract = replace(problem.contracts["full"], shifts=("day",))
+    problem = replace(problem, contracts={"full": contract}, shifts={"day": day})
+    assert presence(problem, 8.0) == pytest.approx(present_share(problem, problem.queues[0]), abs=0.004)
+
+
+def test_a_queues_own_share_thins_its_heads_as_the_formulas_expect() -> None:
+    own = [queue("calls", unplanned_shrinkage=0.1), queue("mail", channel="email", unplanned_shrinkage=0.3)]
+    problem = centre(own, [1.0, 1.0], [["calls", "mail"]] * 30)
+    roster = everybody(problem)
+    played = simulate(problem, roster, OPTIONS)
+    there = played.totals("there").mean(axis=0) / (30 * 86400)
+    assert there[0] == pytest.approx(present_share(problem, own[0]), abs=0.01)
+    assert there[1] == pytest.approx(present_share(problem, own[1]), abs=0.01)
+
+
+def test_absence_depends_on_agent_and_date_alone() -> None:
+    problem = centre([queue()], [1.0], [["calls"]] * 40, days=2, shrinkage=Shrinkage(absence=0.3))
+    one, other = Centre(problem), everybody(problem).duties
+    late = Roster(tuple(work(problem, agent, 30, 40) for agent in range(40)))
+    full = draw_people(one, staff(one, Roster(other)), OPTIONS, 3)
+    part = draw_people(one, staff(one, late), OPTIONS, 3)
+    came = set(full.subject[(full.kind == COMES) & (full.moment == 86400)].tolist())
+    assert came == set(part.subject[part.kind == COMES].tolist())
+    assert 15 < len(came) < 40
+
+
+def test_pauses_take_their_share_out_of_every_stretch_of_work() -> None:
+    problem = centre([queue()], [1.0], [["calls"]], shrinkage=Shrinkage(non_adherence=0.1))
+    roster = Roster((work(problem, 0, 8, 17, breaks=[(12, 13)]),))
+    one = Centre(problem)
+    changes = draw_people(one, staff(one, roster), OPTIONS, 0)
+    paused = changes.kind == PAUSES
+    assert changes.seconds[paused].sum() == pytest.approx(0.1 * 8 * 3600)
+    outside = (changes.moment[paused] < 8 * 3600) | (changes.moment[paused] + changes.seconds[paused] > 17 * 3600)
+    assert not outside.any()
+    assert np.array_equal(changes.moment[changes.kind == LEAVES], [12 * 3600, 17 * 3600])
+
+
+def test_breaks_and_training_are_no_work() -> None:
+    problem = centre([queue()], [1.0], [["calls"]])
+    roster = Roster((work(problem, 0, 8, 17, breaks=[(10, 10.5), (12, 13)]),))
+    played = simulate(problem, roster, SimulationOptions(replications=2))
+    there = played.intervals["there"][0]
+    # The one call in progress at a break may be finished; nobody starts one.
+    assert there[2 * 8 : 2 * 10].sum() == 2 * 3600
+    assert there.sum() >= 7.5 * 3600
+    assert there[: 2 * 8].sum() == 0
