@@ -23,6 +23,8 @@ class ServiceTarget:
         Largest share of offered contacts given up, 0-1; ``None`` sets no limit.
     worst_interval
         Share every single interval should reach, whatever the period, 0-1.
+    month_offered, month_in_time
+        Contacts of the month before the horizon, and those of them that counted as in time (period ``month``).
     """
 
     fraction: float
@@ -32,6 +34,8 @@ class ServiceTarget:
     period: Literal["interval", "day", "week", "month"] = "interval"
     max_abandonment: float | None = None
     worst_interval: float = 0.5
+    month_offered: float = 0.0
+    month_in_time: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,11 @@ class Queue:
     priority
         Contacts of smaller numbers are answered first by people who serve several queues; ``None``: by channel, voice,
         chat, callback, email.
+    opening_backlog
+        Contacts waiting at the start, due within the response time (email and callback only); ``None``: as many as the
+        horizon's own end leaves over.
+    gaps_of
+        Voice and chat queues between whose contacts people who have both skills work this one (email and callback).
     """
 
     name: str
@@ -87,6 +96,8 @@ class Queue:
     in_time_value: float | None = None
     chat_seconds: tuple[float, ...] = ()
     priority: int | None = None
+    opening_backlog: float | None = None
+    gaps_of: tuple[str, ...] = ()
 
     @property
     def is_deferred(self) -> bool:

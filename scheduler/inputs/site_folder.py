@@ -180,4 +180,5 @@ def _problem(
         prices=resolve_prices(site.prices if site else PriceKeys()),
         night=resolve_night(site),
         shrinkage=resolve_shrinkage(site),
+        average_forecast_error=site.average_forecast_error if site else True,
     )

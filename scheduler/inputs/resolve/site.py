@@ -9,9 +9,13 @@ from scheduler.domain.agents import Agent, Team
 from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, clock_text
 from scheduler.domain.site import NightWindow, Prices, Queue, ServiceTarget, ShortageTier, Shrinkage
 from scheduler.inputs.resolve.context import Context
-from scheduler.inputs.schema.site import OpenHours, PriceKeys, QueueKeys, SiteFile, TeamKeys
+from scheduler.inputs.schema.site import DEFERRED, OpenHours, PriceKeys, QueueKeys, SiteFile, TeamKeys
 from scheduler.inputs.validation import Placed
 
+USUAL_ABANDONMENT = 0.05
+"""Limit on abandonment where the queue states a patience and no limit."""
+USUAL_WORST = 0.5
+"""Share every interval should reach where the target does not say."""
 DEEP_SHORTAGE = 0.25
 """Share of the requirement missing from which ``shortage_per_hour`` counts twice."""
 
@@ -21,6 +25,7 @@ Spans = list[tuple[int, int]]
 def resolve_queues(context: Context) -> tuple[Queue, ...]:
     """Every valid queue, in the order written."""
     placed = context.unique(context.items(QueueKeys, "site", "queues"), "name")
+    _check_gaps(context, placed)
     return tuple(_queue(context, one) for one in placed)
 
 
@@ -32,7 +37,7 @@ def _queue(context: Context, placed: Placed[QueueKeys]) -> Queue:
         channel=keys.channel,
         time_zone=keys.time_zone or context.zone.key,
         opening=_opening(context, placed),
-        target=ServiceTarget(keys.target.answered_fraction, keys.target.within_seconds),
+        target=_target(keys),
         aht_seconds=keys.aht_seconds,
         patience_seconds=keys.patience_seconds,
         max_occupancy=keys.max_occupancy,
@@ -41,6 +46,10 @@ def _queue(context: Context, placed: Placed[QueueKeys]) -> Queue:
         concurrency=keys.concurrency,
         response_minutes=keys.response_minutes,
         shortage_price=keys.shortage_per_hour,
+        chat_seconds=tuple(keys.chat_seconds or ()),
+        opening_backlog=keys.opening_backlog,
+        gaps_of=tuple(keys.gaps_of or ()),
+        priority=keys.priority,
     )
 
 
@@ -54,6 +63,37 @@ def _check_shrinkage(context: Context, placed: Placed[QueueKeys]) -> None:
         "keep one of the two"
     )
     placed.issue(context.issues, message, "unplanned_shrinkage")
+
+
+def _target(keys: QueueKeys) -> ServiceTarget:
+    target = keys.target
+    limit = target.max_abandonment
+    if limit is None and keys.patience_seconds is not None:
+        limit = USUAL_ABANDONMENT
+    worst = USUAL_WORST if target.worst_interval is None else target.worst_interval
+    month = target.month_to_date
+    return ServiceTarget(
+        fraction=target.answered_fraction,
+        seconds=target.within_seconds,
+        counting=target.counting,
+        short_abandon_seconds=target.short_seconds,
+        period=target.period,
+        max_abandonment=limit if limit is not None and limit < 1 else None,
+        worst_interval=min(worst, target.answered_fraction),
+        month_offered=month.offered if month else 0.0,
+        month_in_time=month.answered_in_time if month else 0.0,
+    )
+
+
+def _check_gaps(context: Context, placed: Sequence[Placed[QueueKeys]]) -> None:
+    """Note queues between whose contacts there are no gaps: unknown ones, and those worked by a deadline too."""
+    channels = {one.item.name: one.item.channel for one in placed}
+    names = context.names("site", "queues", "name")
+    for one in placed:
+        for index, name in enumerate(one.item.gaps_of or ()):
+            if context.is_known("site", "queue", name, names, one, "gaps_of", index) and channels.get(name) in DEFERRED:
+                message = f"{name!r} is a {channels[name]} queue; only voice and chat leave gaps to work in, name those"
+                one.issue(context.issues, message, "gaps_of", index)
 
 
 def _opening(context: Context, placed: Placed[QueueKeys]) -> tuple[tuple[tuple[int, int], ...], ...]:

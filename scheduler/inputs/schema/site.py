@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -18,10 +20,17 @@ from scheduler.inputs.schema.fields import (
     Spans,
     Weekday,
     Whole,
+    YesNo,
     Zone,
     parse_whole,
 )
+from scheduler.inputs.schema.target import TargetKeys
 
+CHAT_KEYS = ("concurrency", "chat_seconds")
+DEFERRED = ("email", "callback")
+DEFERRED_KEYS = ("response_minutes", "opening_backlog", "gaps_of")
+ANSWERED_AT_ONCE = ("counting", "short_abandon_seconds", "period", "max_abandonment", "worst_interval", "month_to_date")
+"""Keys of the target that say nothing about work with a deadline."""
 WEEKDAYS_SPAN = WEEKDAYS[:5]
 WEEKEND_SPAN = WEEKDAYS[5:]
 
@@ -49,18 +58,15 @@ class OpenHours(Keys):
         return []
 
 
-class TargetKeys(Keys):
-    """Service target: answered in time / offered."""
-
-    answered_fraction: Share = Field(0.8, description="Share of offered contacts answered in time, 0-1; default 0.8.")
-    within_seconds: Number = Field(20.0, ge=0, description="Seconds until which an answer is in time; default 20.")
-
-
 class QueueKeys(Keys):
     """One queue: a stream of contacts of one kind."""
 
     name: Name = Field(description="Unique name; agents' skills and history rows refer to it.")
-    channel: Literal["voice", "chat", "email"] = Field("voice", description="voice (default), chat or email.")
+    channel: Literal["voice", "chat", "callback", "email"] = Field(
+        "voice",
+        description="voice (default), chat, callback (calls returned within response_minutes, in opening hours) or "
+        "email (any written or back-office work).",
+    )
     time_zone: Zone | None = Field(None, description="IANA zone of the opening hours; default: the site's.")
     open: OpenHours = Field(description="Opening hours on the queue's local clock.")
     target: TargetKeys = Field(default_factory=TargetKeys, description="Service target; default 0.8 within 20 s.")
@@ -80,8 +86,35 @@ class QueueKeys(Keys):
     concurrency: Number = Field(
         1.0, ge=1, le=20, description="Chats an agent handles at a time (chat only); default 1."
     )
+    chat_seconds: list[Number] | None = Field(
+        None,
+        min_length=1,
+        description="Mean duration of a chat in seconds while its agent holds 1, 2, ... chats, one number for each up "
+        "to concurrency (chat only); default: the handle time whatever the number. Where given, it stands instead of "
+        "handle times of history and forecast.",
+    )
     response_minutes: Whole = Field(
-        240, ge=1, description="Minutes in which an email should be worked (email only); default 240."
+        240,
+        ge=1,
+        description="Minutes, of opening hours, in which an email or callback should be worked (these only); "
+        "default 240.",
+    )
+    opening_backlog: Number | None = Field(
+        None,
+        ge=0,
+        description="Contacts waiting at the start of the horizon, due within response_minutes (email and callback "
+        "only); default: as much as the horizon's own end leaves over.",
+    )
+    gaps_of: list[Name] | None = Field(
+        None,
+        min_length=1,
+        description="Voice and chat queues between whose contacts people with both skills work this queue (email and "
+        "callback only); default none: every contact here asks for people of its own.",
+    )
+    priority: Whole | None = Field(
+        None,
+        description="People who serve several queues answer smaller numbers first; default: voice, chat, callback, "
+        "email, in this order.",
     )
     shortage_per_hour: Number | None = Field(
         None, ge=0, description="Money per missing agent-hour here; scales the site's tiers; default: the site's."
@@ -89,9 +122,51 @@ class QueueKeys(Keys):
 
     @model_validator(mode="after")
     def _fits_channel(self) -> QueueKeys:
-        for key, channel in (("concurrency", "chat"), ("response_minutes", "email")):
-            if key in self.model_fields_set and self.channel != channel:
-                raise ValueError(f"{key} belongs to {channel} queues, this is a {self.channel} queue; delete the key")
+        for keys, channels in ((CHAT_KEYS, ("chat",)), (DEFERRED_KEYS, DEFERRED)):
+            for key in keys:
+                if key in self.model_fields_set and self.channel not in channels:
+                    those = " and ".join(channels)
+                    raise ValueError(
+                        f"{key} belongs to {those} queues, the channel here is {self.channel}; delete the key"
+                    )
+        if self.channel in DEFERRED:
+            for key in ANSWERED_AT_ONCE:
+                if key in self.target.model_fields_set:
+                    raise ValueError(
+                        f"target.{key} belongs to voice and chat queues, the channel here is {self.channel}, worked "
+                        "within response_minutes; delete the key"
+                    )
+        return self
+
+    @model_validator(mode="after")
+    def _has_patience(self) -> QueueKeys:
+        limit = self.target.max_abandonment
+        if limit is not None and limit < 1 and self.patience_seconds is None:
+            raise ValueError(
+                f"target.max_abandonment {limit:g} needs patience_seconds: without it nobody hangs up and nothing can "
+                "be limited; add it or delete the key"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _chats_fit(self) -> QueueKeys:
+        if self.chat_seconds is None:
+            return self
+        asked = math.ceil(self.concurrency)
+        if len(self.chat_seconds) != asked:
+            raise ValueError(
+                f"chat_seconds has {len(self.chat_seconds)} numbers for a concurrency of {self.concurrency:g}; give "
+                f"{asked}, for 1 to {asked} chats at a time"
+            )
+        if min(self.chat_seconds) <= 0:
+            raise ValueError(f"chat_seconds: found {min(self.chat_seconds):g}, more than 0 is allowed")
+        ended = [k / seconds for k, seconds in enumerate(self.chat_seconds, start=1)]
+        for k, (fewer, more) in enumerate(pairwise(ended), start=1):
+            if more < fewer:
+                raise ValueError(
+                    f"chat_seconds: {k + 1} chats at {self.chat_seconds[k]:g} s end slower than {k} at "
+                    f"{self.chat_seconds[k - 1]:g} s; lower concurrency to {k} or check the durations"
+                )
         return self
 
 
@@ -171,6 +246,11 @@ class SiteFile(Keys):
     queues: list[QueueKeys] = Field(min_length=1, description="The queues, at least one.")
     shrinkage: ShrinkageKeys | None = Field(
         None, description="Absence, lateness, non-adherence of everybody; instead of the queues' unplanned_shrinkage."
+    )
+    average_forecast_error: YesNo = Field(
+        True,
+        description="yes (default): requirement and expected service are averages over the forecast's day-to-day "
+        "error; no: the forecast is taken as certain.",
     )
     prices: PriceKeys = Field(default_factory=PriceKeys, description="What the goals cost; all optional.")
     rules: list[RuleEntry] = Field(
