@@ -9,8 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 import scheduler
 from scheduler.checking import check_roster
 from scheduler.checking.balance import Balance, balances
@@ -18,7 +16,6 @@ from scheduler.checking.kept import kept_result
 from scheduler.checking.prechecks import Precheck, precheck, reasons, with_roster
 from scheduler.checking.reach import reach_of
 from scheduler.checking.summary import summarise
-from scheduler.domain.agents import Agent
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
@@ -27,12 +24,10 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.run import Run
 from scheduler.engine import Listener, SearchOptions, solve
 from scheduler.engine.allotment import allot
-from scheduler.engine.instance import compile_problem
-from scheduler.engine.legal_weeks import stuck_agents
+from scheduler.engine.legal_weeks import stuck_rules
 from scheduler.engine.options import silent
-from scheduler.engine.oracles import LabelOracle
 from scheduler.exports.run_folder import write_run
-from scheduler.forecasting.volumes import forecast_volumes
+from scheduler.forecasting.planned import planned_volumes
 from scheduler.goals.registry import measure_goals
 from scheduler.inputs.partial import keep_duties, period, run_inputs, same_inputs, start_from
 from scheduler.inputs.request import SiteRequest
@@ -48,17 +43,30 @@ def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem
 
 
 def forecast_site(request: SiteRequest, base: Run | None = None) -> tuple[SiteInputs, dict[str, VolumeForecast]]:
-    """Read the site, with what earlier runs left, and work out volumes."""
+    """Read the site and work out volumes: model, client forecast, edits, snapshot, scenario."""
+    site = read_site(request, base)
+    return site, planned_volumes(
+        site.problem, site.history, site.forecast, site.edits, site.forecast_locks, site.factors
+    )
+
+
+def read_site(request: SiteRequest, base: Run | None = None) -> SiteInputs:
+    """Read the site, with what earlier runs left."""
     previous = read_run(request.previous) if request.previous else None
     start, weeks = period(
         request.start, request.weeks, base.problem if base else None, previous.problem if previous else None
     )
     inputs = load_site(
-        request.site, start=start, weeks=weeks, overlays=request.overlays, previous=previous, locks=request.locks
+        request.site,
+        start=start,
+        weeks=weeks,
+        overlays=request.overlays,
+        previous=previous,
+        locks=request.locks,
+        fresh_forecast=request.fresh_forecast,
     )
     earlier = (*run_inputs(request.previous), *run_inputs(request.base))
-    inputs = replace(inputs, files=(*inputs.files, *earlier))
-    return inputs, forecast_volumes(inputs.problem, inputs.history, inputs.forecast)
+    return replace(inputs, files=(*inputs.files, *earlier))
 
 
 def check_site(request: SiteRequest) -> tuple[Problem, tuple[Balance, ...], tuple[Precheck, ...]]:
@@ -66,22 +74,6 @@ def check_site(request: SiteRequest) -> tuple[Problem, tuple[Balance, ...], tupl
     problem, inputs = load_problem(request)
     reach = reach_of(problem)
     return problem, balances(problem, reach), precheck(problem, reach, stuck_rules(problem), inputs.notes)
-
-
-def stuck_rules(problem: Problem) -> dict[str, tuple[str, ...]]:
-    """Agents without a legal week, and the rules each of which alone would free them."""
-    suspects = tuple(agent for agent in problem.agents if not has_quick_tour(problem, agent))
-    return {stuck.agent_id: stuck.freed_by for stuck in stuck_agents(replace(problem, agents=suspects))}
-
-
-def has_quick_tour(problem: Problem, agent: Agent) -> bool:
-    """Whether the label oracle, which answers at once, finds the agent a tour that keeps every rule."""
-    try:
-        instance = compile_problem(replace(problem, agents=(agent,), base=()))
-    except InfeasibleError:
-        return False
-    answer = LabelOracle(instance, 0).best(np.zeros(problem.horizon.num_intervals))
-    return answer.exact and answer.duties is not None
 
 
 def solve_site(

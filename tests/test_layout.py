@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from scheduler.cli.command import DefaultGroup
 from scheduler.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -95,6 +96,8 @@ def test_commands_and_options_in_the_documents_exist(name: str) -> None:
         rest = words[1:]
         while isinstance(command, click.Group) and rest and rest[0] in command.commands:
             command = command.commands[rest.pop(0)]
+        if isinstance(command, DefaultGroup) and rest:
+            command = command.commands[command.default]
         assert not isinstance(command, click.Group) or rest[:1] in ([], ["-h"], ["--version"]), " ".join(words)
         known = {option for parameter in command.params for option in parameter.opts} | {"-h", "--version"}
         assert {word for word in rest if word.startswith("-")} <= known, " ".join(words)

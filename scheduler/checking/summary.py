@@ -90,4 +90,5 @@ def summarise(
         "findings": len(findings),
         "relaxed_in_bound": list(result.relaxed_in_bound),
         "goals": goals,
+        "volume_sources": {demand.queue: demand.source for demand in problem.demand},
     }

@@ -11,6 +11,7 @@ import click
 from scheduler.cli.command import Command
 from scheduler.cli.options import (
     FOLDER,
+    fresh_option,
     json_option,
     period_options,
     scenario_option,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 @site_argument
 @period_options
 @scenario_option
+@fresh_option
 @click.option("--locks", type=FOLDER, help="Locks file instead of the site's locks.csv.")
 @json_option
 def check(site: Path, scenarios: tuple[str, ...], as_json: bool, **values: Any) -> None:

@@ -67,3 +67,27 @@ class Group(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Keep the order they were added in."""
         return list(self.commands)
+
+
+class DefaultGroup(Group):
+    """A group that is also a command: words that name none of its commands go to the one named ``default``."""
+
+    def __init__(self, *args: Any, default: str = "", **kwargs: Any) -> None:
+        self.default = default
+        super().__init__(*args, **kwargs)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the default command's name before words that name no command."""
+        first = next((word for word in args if word != "--debug"), None)
+        if first is not None and first not in self.commands and first not in ctx.help_option_names:
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Show the default command's arguments; the others are listed below."""
+        return self.commands[self.default].collect_usage_pieces(ctx)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the default command's options, then the commands."""
+        self.commands[self.default].format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)

@@ -13,6 +13,7 @@ import click
 from scheduler.cli.command import Command
 from scheduler.cli.options import (
     FOLDER,
+    fresh_option,
     json_option,
     make_search_options,
     period_options,
@@ -51,6 +52,7 @@ DIFFERENCES = ("objective", "labour_cost", "in_time", "shortage_hours", "surplus
 @click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1)
 @click.option("--run", "runs", type=FOLDER, multiple=True, help="Run folder as a further column; repeatable.")
 @period_options
+@fresh_option
 @search_options
 @click.option("--out", type=FOLDER, help="New folder to save the runs in, one folder a column.")
 @json_option
@@ -64,7 +66,7 @@ def compare(site: Path, scenarios: tuple[str, ...], runs: tuple[Path, ...], **va
 
     options = make_search_options(values)
     note_first_search()
-    request = pipeline.SiteRequest(site, values["start"], values["weeks"])
+    request = pipeline.SiteRequest(site, values["start"], values["weeks"], fresh_forecast=values["fresh_forecast"])
     paths = [scenario_path(name, site) for name in scenarios]
     found = compare_scenarios(request, paths, options, runs=runs, out=values["out"], watch=_watch)
     if values["as_json"]:

@@ -1,4 +1,4 @@
-"""``scheduler forecast``: contacts per queue and interval."""
+"""``scheduler forecast``: contacts per queue and interval; locked and reviewed by its further commands."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scheduler.cli.command import Command
+from scheduler.cli.command import DefaultGroup
+from scheduler.cli.forecast_lock import lock
+from scheduler.cli.forecast_review import review
 from scheduler.cli.options import (
     FOLDER,
     force_option,
+    fresh_option,
     json_option,
     period_options,
     scenario_option,
@@ -28,15 +31,26 @@ if TYPE_CHECKING:
 COLUMNS = ("queue", "start", "end", "volume", "aht_seconds")
 
 
-@click.command(cls=Command)
+@click.group(cls=DefaultGroup, default="show")
+def forecast() -> None:
+    """Tell the contacts to expect at SITE, per queue and interval, and where the numbers come from.
+
+    The order: the model, then forecast.csv where it has rows, then forecast_edits.csv line by line; a locked snapshot
+    stands for all of these on its dates; scenarios multiply what came out. A site folder named like one of the
+    commands below is written ./lock.
+    """
+
+
+@forecast.command("show")
 @site_argument
 @period_options
 @scenario_option
+@fresh_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print every interval as forecast.csv has it.")
 @click.option("--out", type=FOLDER, help="Write every interval to this CSV; as SITE/forecast.csv it can be edited.")
 @force_option
 @json_option
-def forecast(
+def show(
     site: Path,
     scenarios: tuple[str, ...],
     as_csv: bool,
@@ -45,7 +59,7 @@ def forecast(
     as_json: bool,
     **values: Any,
 ) -> None:
-    """Tell the contacts to expect at SITE, per queue and interval, and where the numbers come from."""
+    """Tell the contacts to expect at SITE; `scheduler forecast SITE` is short for this."""
     from scheduler import pipeline
 
     overlays = [scenario_path(name, site) for name in scenarios]
@@ -94,3 +108,7 @@ def _text(problem: Problem, volumes: dict[str, VolumeForecast]) -> str:
     header = ("contacts", *(f"{day:%a %d %b}" for day in dates), "total", "handle time")
     sources = [f"{one.queue}: {one.source}" for one in volumes.values()]
     return "\n".join([table(header, rows), *sources])
+
+
+forecast.add_command(lock)
+forecast.add_command(review)

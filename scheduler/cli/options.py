@@ -61,6 +61,9 @@ period_options = bundle(
 scenario_option = click.option(
     "--scenario", "scenarios", multiple=True, help="Scenario laid over the site, a name or a path; repeatable."
 )
+fresh_option = click.option(
+    "--fresh-forecast", is_flag=True, help="Work the volumes out anew, though a snapshot of them is locked."
+)
 search_options = bundle(
     click.option(
         "--engine",

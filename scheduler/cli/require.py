@@ -11,6 +11,7 @@ from scheduler.cli.command import Command
 from scheduler.cli.options import (
     FOLDER,
     force_option,
+    fresh_option,
     json_option,
     period_options,
     scenario_option,
@@ -30,6 +31,7 @@ COLUMNS = ("queue", "start", "end", "volume", "aht_seconds", "required")
 @site_argument
 @period_options
 @scenario_option
+@fresh_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print every open interval as CSV.")
 @click.option("--out", type=FOLDER, help="Write every open interval to this CSV.")
 @force_option
@@ -52,11 +54,14 @@ def require(
     if out is not None:
         write_new(out, csv_text(COLUMNS, rows), force)
     if as_json:
-        print_json({"site": problem.site, "intervals": [dict(zip(COLUMNS, row, strict=True)) for row in rows]})
+        intervals = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+        print_json(
+            {"site": problem.site, "sources": {d.queue: d.source for d in problem.demand}, "intervals": intervals}
+        )
     elif as_csv:
         click.echo(csv_text(COLUMNS, rows), nl=False)
     else:
-        click.echo(_text(problem))
+        click.echo("\n".join([_text(problem), *(f"{d.queue}: {d.source}" for d in problem.demand)]))
         if out is not None:
             click.echo(f"written to {out.as_posix()}")
 

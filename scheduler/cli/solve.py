@@ -15,6 +15,7 @@ from scheduler.cli.command import Command
 from scheduler.cli.options import (
     FOLDER,
     force_option,
+    fresh_option,
     json_option,
     make_search_options,
     period_options,
@@ -38,6 +39,7 @@ KEPT = {"breaks", "activities"}
 @click.option("--only", help="'breaks,activities' keeps every shift of --from and places only these.")
 @click.option("--locks", type=FOLDER, help="Locks file instead of the site's locks.csv.")
 @scenario_option
+@fresh_option
 @search_options
 @click.option("--out", type=FOLDER, help="Run folder to write; default runs/<site>-<start>-<n>.")
 @force_option
@@ -62,6 +64,7 @@ def solve(**values: Any) -> None:
         previous=values["previous"],
         only_breaks=_only_breaks(values["only"], values["base"]),
         locks=values["locks"],
+        fresh_forecast=values["fresh_forecast"],
     )
     if out is not None:
         refuse_existing(out, force)

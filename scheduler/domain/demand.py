@@ -26,6 +26,8 @@ class QueueDemand:
         Standard deviation of the log of the day's volume around its forecast, >= 0.
     dispersion
         Variance of an interval's count over its mean, given the day's volume; 1 is Poisson.
+    source
+        Where the volumes come from, for a planner; names the snapshot where the forecast is locked.
     """
 
     queue: str
@@ -36,6 +38,7 @@ class QueueDemand:
     values: tuple[tuple[int, ...], ...] = ()
     day_error: float = 0.0
     dispersion: float = 1.0
+    source: str = ""
 
 
 @dataclass(frozen=True)

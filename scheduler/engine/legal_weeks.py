@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scheduler.domain.errors import NoLabelFormError
+from scheduler.domain.agents import Agent
+from scheduler.domain.errors import InfeasibleError, NoLabelFormError
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.engine.classes import class_key
-from scheduler.engine.oracles import ModelOracle
+from scheduler.engine.instance import compile_problem
+from scheduler.engine.oracles import LabelOracle, ModelOracle
 from scheduler.engine.product import build_product
 from scheduler.rules.base import Rule
 from scheduler.rules.registry import rules_for
@@ -29,6 +31,22 @@ class StuckAgent:
 
     agent_id: str
     freed_by: tuple[str, ...]
+
+
+def stuck_rules(problem: Problem) -> dict[str, tuple[str, ...]]:
+    """Agents without a legal week, and the rules each of which alone would free them."""
+    suspects = tuple(agent for agent in problem.agents if not has_quick_tour(problem, agent))
+    return {stuck.agent_id: stuck.freed_by for stuck in stuck_agents(replace(problem, agents=suspects))}
+
+
+def has_quick_tour(problem: Problem, agent: Agent) -> bool:
+    """Whether the label oracle, which answers at once, finds the agent a tour that keeps every rule."""
+    try:
+        instance = compile_problem(replace(problem, agents=(agent,), base=()))
+    except InfeasibleError:
+        return False
+    answer = LabelOracle(instance, 0).best(np.zeros(problem.horizon.num_intervals))
+    return answer.exact and answer.duties is not None
 
 
 def stuck_agents(problem: Problem) -> tuple[StuckAgent, ...]:

@@ -13,7 +13,7 @@ from scheduler.inputs.issues import Issues, Place, nearest
 from scheduler.inputs.nodes import Node
 from scheduler.inputs.schema.activities import ActivitiesFile
 from scheduler.inputs.schema.contracts import ContractsFile
-from scheduler.inputs.schema.rows import AgentRow, LockRow, PastDutyRow, UnavailableRow, WishRow
+from scheduler.inputs.schema.rows import AgentRow, ForecastEditRow, LockRow, PastDutyRow, UnavailableRow, WishRow
 from scheduler.inputs.schema.shifts import ShiftsFile
 from scheduler.inputs.schema.site import SiteFile
 from scheduler.inputs.tables import read_table
@@ -31,9 +31,10 @@ TABLES: dict[str, type[BaseModel]] = {
     "wishes": WishRow,
     "previous_roster": PastDutyRow,
     "locks": LockRow,
+    "forecast_edits": ForecastEditRow,
 }
 REQUIRED = ("site", "contracts", "shifts", "agents")
-KNOWN_TABLES = {"forecast.csv", "ledger.csv", "forecast_edits.csv", *(f"{name}.csv" for name in TABLES)}
+KNOWN_TABLES = {"forecast.csv", "ledger.csv", *(f"{name}.csv" for name in TABLES)}
 
 
 @dataclass
@@ -101,8 +102,9 @@ def _read(documents: Documents, stem: str, issues: Issues) -> None:
         node = read_yaml(path, place.file, issues)
     else:
         fields = TABLES[stem].model_fields
-        required = [name for name, info in fields.items() if info.is_required()]
-        node = read_table(path, place.file, list(fields), required, issues)
+        names = {info.alias or name: info for name, info in fields.items()}
+        required = [name for name, info in names.items() if info.is_required()]
+        node = read_table(path, place.file, list(names), required, issues)
     if len(issues.found) == before or node is not None:
         is_own = stem != "locks" or documents.locks is None
         documents.files.append(InputFile(path.name if is_own else path.as_posix(), hash_of(path)))

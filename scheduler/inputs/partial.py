@@ -183,11 +183,15 @@ def off_grid(problem: Problem) -> tuple[str, ...]:
 
 
 def same_inputs(problem: Problem, other: Problem) -> bool:
-    """Whether a problem equals that of a run in all but the roster it started from and the locks that kept it."""
+    """Whether a problem equals that of a run in all a roster depends on.
+
+    Left out are the roster it started from, the locks that kept it, and in which words the volumes were explained.
+    """
     made = set(kept_locks(other)) if other.base else set()
     return _inputs_text(problem, made) == _inputs_text(other, made)
 
 
 def _inputs_text(problem: Problem, made: set[Lock]) -> str:
     locks = tuple(lock for lock in problem.locks if lock not in made)
-    return dump_problem(replace(problem, base=(), locks=locks))
+    demand = tuple(replace(one, source="") for one in problem.demand)
+    return dump_problem(replace(problem, base=(), locks=locks, demand=demand))

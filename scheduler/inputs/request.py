@@ -29,6 +29,8 @@ class SiteRequest:
         Keep every duty of ``base`` and place only breaks and activities.
     locks
         A locks file instead of the site's own.
+    fresh_forecast
+        Work the volumes out anew, whatever snapshot holds.
     """
 
     site: Path
@@ -39,3 +41,4 @@ class SiteRequest:
     previous: Path | None = None
     only_breaks: bool = False
     locks: Path | None = None
+    fresh_forecast: bool = False

@@ -2,21 +2,22 @@
 
 The folder holds ``site.yaml``, ``contracts.yaml``, ``shifts.yaml`` and ``agents.csv``, and may hold
 ``unavailable.csv``,
-``wishes.csv``, ``previous_roster.csv``, ``locks.csv``, ``activities.yaml``, ``history/*.csv`` and ``forecast.csv``.
+``wishes.csv``, ``previous_roster.csv``, ``locks.csv``, ``activities.yaml``, ``history/*.csv``, ``forecast.csv``,
+``forecast_edits.csv`` and ``forecasts/*.json``.
 Keys and columns are described in `scheduler.inputs.schema`; local times are read in the site's zone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from scheduler.domain.clock import Horizon
-from scheduler.domain.forecasts import VolumeNote
+from scheduler.domain.forecasts import ForecastLock, VolumeEdit, VolumeNote
 from scheduler.domain.problem import Problem
 from scheduler.domain.run import InputFile, Run
 from scheduler.inputs.documents import TABLES, YAML_FILES, read_documents
@@ -26,6 +27,8 @@ from scheduler.inputs.partial import carry_over
 from scheduler.inputs.resolve.activities import resolve_coachings, resolve_sessions
 from scheduler.inputs.resolve.context import Context, make_context, shorten
 from scheduler.inputs.resolve.contracts import resolve_contracts, resolve_patterns
+from scheduler.inputs.resolve.edits import resolve_edits
+from scheduler.inputs.resolve.forecast_locks import resolve_forecast_locks
 from scheduler.inputs.resolve.history_notes import history_notes, known_handle_times
 from scheduler.inputs.resolve.horizon import check_volumes, resolve_horizon
 from scheduler.inputs.resolve.people import resolve_agents
@@ -45,7 +48,7 @@ from scheduler.inputs.resolve.times import (
     resolve_locks,
     resolve_wishes,
 )
-from scheduler.inputs.resolve.volumes import resolve_volumes, scaled
+from scheduler.inputs.resolve.volumes import resolve_volumes
 from scheduler.inputs.schema.site import PriceKeys, SiteFile
 from scheduler.inputs.validation import validate
 
@@ -66,6 +69,12 @@ class SiteInputs:
         What was read, in order; overlays with those they extend, in the order applied.
     notes
         What the history lacks and what was done about it.
+    edits
+        Reviewed changes of the volumes, in order, whatever dates they are of.
+    forecast_locks
+        Snapshots that hold dates of the horizon, the oldest lock first.
+    factors
+        Factor of the contacts by queue, from overlays.
     """
 
     problem: Problem
@@ -74,6 +83,9 @@ class SiteInputs:
     files: tuple[InputFile, ...]
     overlays: tuple[InputFile, ...] = ()
     notes: tuple[VolumeNote, ...] = ()
+    edits: tuple[VolumeEdit, ...] = ()
+    forecast_locks: tuple[ForecastLock, ...] = ()
+    factors: dict[str, float] = field(default_factory=dict)
 
 
 def load_site(
@@ -84,6 +96,7 @@ def load_site(
     overlays: Sequence[Path] = (),
     previous: Run | None = None,
     locks: Path | None = None,
+    fresh_forecast: bool = False,
 ) -> SiteInputs:
     """Read a site folder.
 
@@ -101,6 +114,8 @@ def load_site(
         A run of the weeks before: its duties are carried over.
     locks
         A locks file instead of the site's own.
+    fresh_forecast
+        Leave the snapshots of the forecast unused.
 
     Raises
     ------
@@ -123,11 +138,14 @@ def load_site(
             validate(row, documents.nodes[stem], issues, (index,))
     context = make_context(documents, issues)
     queue_names = context.names("site", "queues", "name")
-    history, forecast = scaled(*resolve_volumes(context, queue_names), changes.factors)
+    history, forecast = resolve_volumes(context, queue_names)
+    edits = resolve_edits(context, queue_names)
     horizon = resolve_horizon(context, start, weeks, history, forecast)
     problem = _problem(context, queue_names, horizon, changes.absent)
+    snapshots = () if fresh_forecast or horizon is None else resolve_forecast_locks(context, horizon)
     if horizon is not None:
-        check_volumes(context, horizon, queue_names, history, forecast)
+        locked = {queue.queue for lock in snapshots for queue in lock.queues}
+        check_volumes(context, horizon, [name for name in queue_names if name not in locked], history, forecast)
     shorten(issues, before, "lines")
     issues.raise_if_any()
     assert problem is not None
@@ -135,7 +153,8 @@ def load_site(
         problem = carry_over(problem, previous)
     notes = history_notes(problem.queues, history, problem.horizon)
     history = known_handle_times(history)
-    return SiteInputs(problem, history, forecast, tuple(documents.files), tuple(changes.files), notes)
+    files, overlaid = tuple(documents.files), tuple(changes.files)
+    return SiteInputs(problem, history, forecast, files, overlaid, notes, edits, snapshots, changes.factors)
 
 
 def _problem(

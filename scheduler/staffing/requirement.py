@@ -56,6 +56,7 @@ def _queue_demand(problem: Problem, queue: Queue, forecast: VolumeForecast) -> Q
         tuple(required.tolist()),
         day_error=forecast.day_error,
         dispersion=forecast.dispersion,
+        source=forecast.source,
     )
 
 

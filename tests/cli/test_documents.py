@@ -37,3 +37,12 @@ def test_the_guide_s_mapping_reads_a_history(tmp_path: Path) -> None:
     )
     assert done.exit_code == 0, done.stderr
     assert len(target.read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_the_guide_s_edits_fit_the_clinic(tmp_path: Path) -> None:
+    shown = re.search(r"```\n(queue,from,to.*?)```", GUIDE, re.DOTALL)
+    assert shown is not None
+    site = Path(shutil.copytree(CLINIC, tmp_path / "my-clinic"))
+    (site / "forecast_edits.csv").write_text(shown[1], encoding="utf-8")
+    done = call("forecast", site)
+    assert "2 edits, " in done.stdout, done.stderr

@@ -44,6 +44,15 @@ def test_there_are_the_commands_of_the_design() -> None:
     }
     assert {path[1] for path in PATHS if path[0] == "import" and path[1:]} == {"history", "people", "schedule"}
     assert {path[1] for path in PATHS if path[0] == "export" and path[1:]} == {"payroll", "spreadsheet"}
+    assert {path[1] for path in PATHS if path[0] == "forecast" and path[1:]} == {"show", "lock", "review"}
+
+
+def test_forecast_explains_itself_and_its_further_commands_at_once() -> None:
+    text = call("forecast", "-h").stdout
+    assert "forecast_edits.csv" in text
+    for word in ("--csv", "--fresh-forecast", "--scenario", "lock", "review"):
+        assert word in text
+    assert call("forecast", "--debug", "-h").stdout == text
 
 
 @pytest.mark.parametrize("path", [(), *PATHS], ids=lambda path: " ".join(path) or "scheduler")

@@ -6,7 +6,9 @@ import pytest
 import yaml
 
 from scheduler.domain.problem import Problem
+from scheduler.inputs.request import SiteRequest
 from scheduler.inputs.site_folder import load_site
+from scheduler.pipeline import forecast_site
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -29,10 +31,13 @@ def test_at_least_three_scenarios_fit_the_clinic() -> None:
     assert sum(path.stem.startswith("clinic-") for path in SCENARIOS) >= 3
 
 
-def test_more_volume_means_more_contacts_in_the_history() -> None:
-    plain = load_site(ROOT / "configs" / "clinic").history["offered"].sum()
-    more = load_site(ROOT / "configs" / "clinic", overlays=[ROOT / "scenarios" / "clinic-volume-15.yaml"]).history
-    assert more["offered"].sum() == pytest.approx(1.15 * plain, rel=0.001)
+def test_more_volume_means_more_contacts_in_the_forecast() -> None:
+    site = ROOT / "configs" / "clinic"
+    plain, more = (
+        sum(forecast_site(SiteRequest(site, overlays=overlays))[1]["appointments"].volume)
+        for overlays in ((), (ROOT / "scenarios" / "clinic-volume-15.yaml",))
+    )
+    assert more == pytest.approx(1.15 * plain, rel=0.001)
 
 
 @pytest.mark.parametrize(("name", "agents"), [("clinic-hires-6", 18), ("manila-hires-6", 126)])

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InputError
 from scheduler.domain.problem import Problem
+from scheduler.forecasting.planned import planned_volumes
 from scheduler.inputs.issues import Issues
 from scheduler.inputs.nodes import plain
 from scheduler.inputs.overlay import overlay_path, set_value
@@ -160,26 +162,39 @@ def test_absence_is_spread_over_the_teams(write_site: Callable[..., Path], overl
     assert [sum(name.startswith(f"B{team}") for name in drawn) for team in range(4)] == [2, 2, 2, 2]
 
 
+def planned(inputs: SiteInputs) -> dict[str, VolumeForecast]:
+    parts = (inputs.history, inputs.forecast, inputs.edits, inputs.forecast_locks, inputs.factors)
+    return planned_volumes(inputs.problem, *parts)
+
+
 def test_a_factor_scales_contacts_and_time_but_not_the_aht(small_site: Path, overlay: Overlay) -> None:
-    plain_history = load_site(small_site).history
-    history = load_site(small_site, overlays=[overlay("volume: {factor: 1.15}")]).history
-    for key in ("offered", "answered", "abandoned", "handle_seconds"):
-        assert history[key].tolist() == pytest.approx((plain_history[key] * 1.15).tolist())
-    assert history["start"].equals(plain_history["start"])
+    plain, more = (
+        planned(load_site(small_site)),
+        planned(load_site(small_site, overlays=[overlay("volume: {factor: 1.15}")])),
+    )
+    for name, one in plain.items():
+        assert sum(one.volume) > 0
+        assert more[name].volume == pytest.approx([value * 1.15 for value in one.volume], abs=1e-5)
+        assert more[name].aht_seconds == one.aht_seconds
+        assert "times 1.15 by the scenario" in more[name].source
 
 
 def test_factors_by_queue_multiply_with_earlier_ones(small_site: Path, overlay: Overlay) -> None:
     first = overlay("volume: {factor: 2}", "first")
     second = overlay("volume: {factor: {tech: 1.5}}", "second")
-    history = load_site(small_site, overlays=[first, second]).history
-    assert history["offered"].tolist() == pytest.approx([40.0, 44.0, 15.0, 3.0])
+    inputs = load_site(small_site, overlays=[first, second])
+    assert inputs.factors == {"billing": 2, "tech": 3}
+    plain, more = planned(load_site(small_site)), planned(inputs)
+    for name, factor in inputs.factors.items():
+        assert sum(more[name].volume) == pytest.approx(factor * sum(plain[name].volume), rel=1e-6)
 
 
 def test_the_forecast_is_scaled_too(write_site: Callable[..., Path], overlay: Overlay) -> None:
     rows = "queue,start,end,volume,aht_seconds\nbilling,2026-11-24 09:00,2026-11-24 10:00,10,200\n"
     inputs = load_site(write_site({"forecast.csv": rows}), overlays=[overlay("volume: {factor: 0.5}")])
-    assert inputs.forecast is not None
-    assert inputs.forecast[["volume", "aht_seconds"]].values.tolist() == [[5.0, 200.0]]
+    one, at = planned(inputs)["billing"], 96 + 36
+    assert sum(one.volume[at : at + 4]) == pytest.approx(5.0)
+    assert one.aht_seconds[at : at + 4] == pytest.approx([200.0] * 4)
 
 
 def test_what_is_extended_comes_first_and_each_file_once(small_site: Path, overlay: Overlay) -> None:
@@ -191,7 +206,7 @@ def test_what_is_extended_comes_first_and_each_file_once(small_site: Path, overl
     inputs = load_site(small_site, overlays=[top])
     assert [Path(file.path).stem for file in inputs.overlays] == ["base", "two", "one", "top"]
     assert inputs.problem.queues[0].minimum_staff == 1
-    assert inputs.history["offered"].iloc[0] == 40
+    assert inputs.factors == {"billing": 2, "tech": 2}
 
 
 def test_of_two_scenarios_the_later_wins(small_site: Path, overlay: Overlay) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -135,19 +135,3 @@ def _note_overlaps(rows: pd.DataFrame, tables: list[LargeTable]) -> None:
             return f"{cells['queue']} from {cells['start']} {said} {other}; keep one of the two"
 
         table.note(wrong, "start", message)
-
-
-def scaled(
-    history: pd.DataFrame, forecast: pd.DataFrame | None, factors: Mapping[str, float]
-) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-    """Multiply the contacts of queues (and the time spent on them, so AHT stays) by a factor each."""
-    if not factors:
-        return history, forecast
-    history = history.copy()
-    factor = history["queue"].map(factors).fillna(1.0).astype(float)
-    for key in HISTORY_COLUMNS[3:]:
-        history[key] *= factor
-    if forecast is not None:
-        forecast = forecast.copy()
-        forecast["volume"] *= forecast["queue"].map(factors).fillna(1.0).astype(float)
-    return history, forecast

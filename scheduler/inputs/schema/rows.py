@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from scheduler.inputs.schema.fields import Day, Keys, Name, Number, Weekday, Whole, YesNo
 
@@ -76,6 +76,37 @@ class PastDutyRow(Keys):
     end: str = Field(description="Local time YYYY-MM-DD HH:MM, or with UTC offset.")
     shift: str = Field("", description="Shift id; default: unknown.")
     paid_minutes: Whole | None = Field(None, ge=0, le=2880, description="Paid minutes; default: the elapsed minutes.")
+
+
+def parse_operation(value: Any) -> Any:
+    """Turn the words a spreadsheet does not take for a formula into their signs."""
+    return {"*": "x", "X": "x", "multiply": "x", "add": "+", "set": "="}.get(str(value), value)
+
+
+class ForecastEditRow(Keys):
+    """One line of ``forecast_edits.csv``: a reviewed change of the volumes."""
+
+    queue: str = Field(min_length=1, description="Queue name; * for all queues (with x only).")
+    start: str = Field(alias="from", description="Local time YYYY-MM-DD HH:MM, or a date (its beginning).")
+    end: str = Field(alias="to", description="Local time YYYY-MM-DD HH:MM, or a date (its end).")
+    operation: Annotated[Literal["x", "+", "="], BeforeValidator(parse_operation)] = Field(
+        description="x (or multiply) times value, + (or add) value contacts in all, = (or set) value contacts in all."
+    )
+    value: Number = Field(
+        description="Factor for x (1.15 is 15 % more), contacts in all for + (may be negative) and =."
+    )
+    reason: str = Field(min_length=1, description="Why, in a few words.")
+    author: str = Field(min_length=1, description="Who answers for it.")
+
+    @model_validator(mode="after")
+    def _fits_operation(self) -> ForecastEditRow:
+        if self.value < 0 and self.operation != "+":
+            raise ValueError(
+                f"found {self.value:g}, at least 0 is allowed with {self.operation}; + takes contacts away"
+            )
+        if self.queue == "*" and self.operation != "x":
+            raise ValueError(f"queue * goes with x only, found {self.operation}; give one line a queue")
+        return self
 
 
 class LockRow(Keys):

@@ -1,0 +1,55 @@
+"""A snapshot of the volumes -> ``SITE/forecasts/<start>-<name>.json``, once and for all."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from datetime import date
+from pathlib import Path
+
+from scheduler.domain.errors import UsageError
+from scheduler.domain.forecasts import ForecastLock
+from scheduler.inputs.forecast_locks import FOLDER, dump_lock
+
+NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}"
+
+
+def lock_path(site: Path, start: date, name: str | None) -> Path:
+    """File of a new snapshot; without a name the first free number.
+
+    Raises
+    ------
+    UsageError
+        If the name has other characters than file names share everywhere, or is taken.
+    """
+    folder = site / FOLDER
+    if name is None:
+        numbers = (str(number) for number in range(1, 10_000))
+        name = next(number for number in numbers if not (folder / f"{start}-{number}.json").exists())
+    if not re.fullmatch(NAME, name):
+        raise UsageError(f"--name: found {name!r}, up to 40 letters, digits and _ . - are allowed, e.g. final")
+    path = folder / f"{start}-{name}.json"
+    if path.exists():
+        raise UsageError(f"{path}: exists; snapshots are never replaced: give another --name, the newest lock counts")
+    return path
+
+
+def write_lock(lock: ForecastLock, path: Path) -> None:
+    """Write a snapshot whole or not at all, read-only.
+
+    Raises
+    ------
+    UsageError
+        If the file came to be meanwhile.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial-{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        partial.write_text(dump_lock(lock), encoding="utf-8", newline="\n")
+        partial.chmod(0o444)
+        if path.exists():
+            raise UsageError(f"{path}: exists; snapshots are never replaced, give another --name")
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)

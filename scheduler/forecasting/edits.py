@@ -1,0 +1,222 @@
+"""Reviewed changes on top of a forecast: edits, snapshots that lock it, factors of a scenario.
+
+The order is always the same: model, client forecast (``forecast.csv``), edits in the order of their file; a snapshot
+replaces all of these for its dates; factors of scenarios multiply whatever came out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.domain.clock import Horizon
+from scheduler.domain.demand import VolumeForecast
+from scheduler.domain.errors import InputError, InputIssue
+from scheduler.domain.forecasts import ALL_QUEUES, ForecastLock, LockedQueue, VolumeEdit
+from scheduler.domain.opening import open_intervals
+from scheduler.domain.problem import Problem
+
+Array = NDArray[np.float64]
+Volumes = dict[str, VolumeForecast]
+
+_NOISE = 1e-6
+_REASONS = 3
+
+
+def apply_edits(problem: Problem, volumes: Mapping[str, VolumeForecast], edits: Sequence[VolumeEdit]) -> Volumes:
+    """Apply edits in order, each to what the one before left.
+
+    ``x`` multiplies every interval of the edit. ``+`` and ``=`` change the edit's total and spread it over its
+    intervals in proportion to the contacts there; where those are all 0, as the forecast had them before any edit, and
+    where that was 0 too, evenly over the open intervals. Edits outside the horizon are passed over.
+
+    Raises
+    ------
+    InputError
+        Naming file and line of every edit that takes away more than there is, that falls on closed hours only, or
+        whose total reaches over the border of the horizon (nobody knows which part of it is meant).
+    """
+    horizon = problem.horizon
+    opening = {queue.name: np.array(open_intervals(queue, horizon), dtype=bool) for queue in problem.queues}
+    now = {name: np.array(one.volume, dtype=np.float64) for name, one in volumes.items()}
+    before = {name: values.copy() for name, values in now.items()}
+    used: dict[str, list[VolumeEdit]] = {name: [] for name in now}
+    issues: list[InputIssue] = []
+    for edit in edits:
+        for name in now if edit.queue == ALL_QUEUES else [edit.queue]:
+            inside, is_whole = _inside(edit, horizon)
+            if name not in now or inside.start >= inside.stop:
+                continue
+            part = slice(inside.start, inside.stop)
+            message = _change(edit, is_whole, now[name], before[name], opening[name], part, horizon)
+            if message:
+                issues.append(InputIssue(edit.file, edit.line, "value", message))
+            used[name].append(edit)
+    if issues:
+        raise InputError(issues)
+    return {
+        name: with_volume(one, now[name], _said(before[name], now[name], used[name])) if used[name] else one
+        for name, one in volumes.items()
+    }
+
+
+def _inside(edit: VolumeEdit, horizon: Horizon) -> tuple[range, bool]:
+    """Intervals of the horizon an edit covers, and whether all of it lies inside."""
+    step, count = horizon.interval_minutes, horizon.num_intervals
+    first, last = -(-horizon.minute_of(edit.start) // step), horizon.minute_of(edit.end) // step
+    return range(max(0, first), min(count, last)), first >= 0 and last <= count
+
+
+def _change(
+    edit: VolumeEdit,
+    is_whole: bool,
+    now: Array,
+    before: Array,
+    is_open: NDArray[np.bool_],
+    part: slice,
+    horizon: Horizon,
+) -> str:
+    """Apply one edit to one queue in place; what is wrong with it, or an empty text."""
+    if edit.operation == "x":
+        now[part] *= edit.value
+        return ""
+    if not is_whole:
+        return (
+            f"the total of {edit.operation} reaches over the dates planned, {horizon.start} to {horizon.end}; "
+            "split the line at that border"
+        )
+    total = float(now[part].sum())
+    target = edit.value if edit.operation == "=" else total + edit.value
+    if target < -_NOISE:
+        return f"found {edit.value:g}, but there are only {total:,.1f} contacts to take away; use = 0 for none"
+    shape = next((s for s in (now[part], before[part], is_open[part].astype(np.float64)) if s.sum() > 0), None)
+    if shape is None:
+        if target > _NOISE:
+            return f"{edit.queue} has no contacts and is closed throughout; correct from and to"
+        return ""
+    now[part] = max(0.0, target) * shape / shape.sum()
+    return ""
+
+
+def with_volume(one: VolumeForecast, volume: Array, source: str) -> VolumeForecast:
+    """Return the forecast with other contacts; its limits move in proportion, and are the contacts where it had 0."""
+    volume = np.round(volume, 6)
+    old = np.array(one.volume, dtype=np.float64)
+    factor = np.divide(volume, old, out=np.ones_like(old), where=old > 0)
+    low, high = (
+        tuple(np.round(np.where(old > 0, np.array(limit) * factor, volume), 6).tolist()) if limit else ()
+        for limit in (one.low, one.high)
+    )
+    text = f"{one.source}; {source}"
+    return replace(one, volume=tuple(volume.tolist()), low=low, high=high, source=text)
+
+
+def _said(before: Array, after: Array, edits: Sequence[VolumeEdit]) -> str:
+    """Say what the edits did and why."""
+    reasons = list(dict.fromkeys(f"{edit.reason} ({edit.author})" for edit in edits))
+    more = f" and {len(reasons) - _REASONS} more" if len(reasons) > _REASONS else ""
+    count = f"{len(edits)} edit" if len(edits) == 1 else f"{len(edits)} edits"
+    return f"{count}, {before.sum():,.0f} to {after.sum():,.0f} contacts: {', '.join(reasons[:_REASONS])}{more}"
+
+
+def scale_volumes(volumes: Mapping[str, VolumeForecast], factors: Mapping[str, float]) -> Volumes:
+    """Multiply the contacts of queues by a factor each; handle times stay."""
+    return {
+        name: with_volume(one, np.array(one.volume) * factors[name], f"times {factors[name]:g} by the scenario")
+        if factors.get(name, 1.0) != 1.0
+        else one
+        for name, one in volumes.items()
+    }
+
+
+def locked_everywhere(problem: Problem, locks: Iterable[ForecastLock]) -> bool:
+    """Whether snapshots hold every queue and interval of the horizon."""
+    locks = tuple(locks)
+    return all(all(np.isfinite(_laid(problem.horizon, locks, queue.name, "locked"))) for queue in problem.queues)
+
+
+def use_locks(problem: Problem, fresh: Mapping[str, VolumeForecast], locks: Sequence[ForecastLock]) -> Volumes:
+    """Let snapshots stand for the dates and queues they hold; of several the later in ``locks`` wins.
+
+    Parameters
+    ----------
+    fresh
+        What holds elsewhere; a queue may lack where snapshots hold all of it.
+    locks
+        On the horizon's grid and clock, the oldest lock first.
+    """
+    found = {}
+    for queue in problem.queues:
+        names = list(dict.fromkeys(lock.title for lock in _holding(problem.horizon, locks, queue.name)))
+        one = fresh.get(queue.name)
+        if not names:
+            if one is not None:
+                found[queue.name] = one
+            continue
+        found[queue.name] = _merged(problem.horizon, locks, queue.name, one, names)
+    return found
+
+
+def _merged(
+    horizon: Horizon, locks: Sequence[ForecastLock], name: str, fresh: VolumeForecast | None, titles: list[str]
+) -> VolumeForecast:
+    """Lay snapshots over a fresh forecast."""
+    newest = _snapshot(_holding(horizon, locks, name)[-1], name)
+    assert newest is not None
+    series = {key: _laid(horizon, locks, name, key) for key in ("locked", "aht_seconds", "low", "high")}
+    is_locked = np.isfinite(series["locked"])
+    if fresh is not None:
+        for key, other in (("locked", fresh.volume), ("aht_seconds", fresh.aht_seconds)):
+            series[key] = np.where(is_locked, series[key], np.array(other))
+        for key, limits in (("low", fresh.low), ("high", fresh.high)):
+            series[key] = np.where(is_locked, series[key], np.array(limits or fresh.volume))
+    has_limits = bool(newest.low) and bool(np.isfinite(series["low"]).all())
+    source = ", ".join(titles)
+    if not is_locked.all() and fresh is not None:
+        source += f" for {int(is_locked.sum())} of {is_locked.size} intervals; the others: {fresh.source}"
+    return VolumeForecast(
+        name,
+        tuple(series["locked"].tolist()),
+        tuple(series["aht_seconds"].tolist()),
+        source,
+        newest.method,
+        tuple(series["low"].tolist()) if has_limits else (),
+        tuple(series["high"].tolist()) if has_limits else (),
+        newest.day_error,
+        newest.dispersion,
+        newest.excluded,
+    )
+
+
+def _snapshot(lock: ForecastLock, name: str) -> LockedQueue | None:
+    return next((queue for queue in lock.queues if queue.queue == name), None)
+
+
+def _holding(horizon: Horizon, locks: Sequence[ForecastLock], name: str) -> list[ForecastLock]:
+    """Snapshots that hold the queue on dates of the horizon no later snapshot holds."""
+    taken: set[int] = set()
+    found = []
+    for lock in reversed(locks):
+        days = {horizon.day_of(lock.start) + day for day in range(lock.days)} & set(range(horizon.days))
+        if _snapshot(lock, name) is not None and days - taken:
+            found.append(lock)
+            taken |= days
+    return found[::-1]
+
+
+def _laid(horizon: Horizon, locks: Sequence[ForecastLock], name: str, key: str) -> Array:
+    """One series of the snapshots over the horizon's intervals, ``nan`` where none holds."""
+    laid = np.full(horizon.num_intervals, np.nan)
+    for lock in locks:
+        snapshot = _snapshot(lock, name)
+        if snapshot is None:
+            continue
+        values = np.array(getattr(snapshot, key) or snapshot.locked, dtype=np.float64)
+        offset = horizon.minute_of(lock.horizon.origin) // horizon.interval_minutes
+        first, last = max(0, offset), min(laid.size, offset + values.size)
+        if first < last:
+            laid[first:last] = values[first - offset : last - offset]
+    return laid

@@ -1,0 +1,51 @@
+"""The volumes a site is planned for: model, client forecast, edits, snapshots, scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from scheduler.domain.demand import VolumeForecast
+from scheduler.domain.forecasts import ForecastLock, VolumeEdit
+from scheduler.domain.problem import Problem
+from scheduler.forecasting.edits import Volumes, apply_edits, locked_everywhere, scale_volumes, use_locks
+from scheduler.forecasting.volumes import forecast_volumes
+
+
+def planned_volumes(
+    problem: Problem,
+    history: pd.DataFrame,
+    forecast: pd.DataFrame | None,
+    edits: Sequence[VolumeEdit] = (),
+    locks: Sequence[ForecastLock] = (),
+    factors: Mapping[str, float] | None = None,
+) -> Volumes:
+    """Contacts of every queue over the horizon; see `scheduler.forecasting.edits` for the order.
+
+    Parameters
+    ----------
+    history, forecast
+        As in `forecast_volumes`.
+    locks
+        Snapshots of dates of the horizon, the oldest lock first. Where they hold everything, nothing is forecast.
+    factors
+        Factor of the contacts by queue, from scenarios.
+
+    Raises
+    ------
+    InputError
+        Where a queue has nothing to go by, or an edit cannot be carried out.
+    """
+    if locks and locked_everywhere(problem, locks):
+        return scale_volumes(use_locks(problem, {}, locks), factors or {})
+    edited = apply_edits(problem, forecast_volumes(problem, history, forecast), edits)
+    return scale_volumes(use_locks(problem, edited, locks), factors or {})
+
+
+def model_volumes(problem: Problem, history: pd.DataFrame) -> dict[str, VolumeForecast]:
+    """Contacts by history alone, of the queues that have one before the horizon."""
+    past = set(history.loc[history["end"] <= pd.Timestamp(problem.horizon.origin), "queue"])
+    queues = tuple(queue for queue in problem.queues if queue.name in past)
+    return forecast_volumes(replace(problem, queues=queues), history, None)

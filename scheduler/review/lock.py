@@ -1,0 +1,92 @@
+"""Lock a forecast: work it out anew, stage by stage, and write the snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import scheduler
+from scheduler import pipeline
+from scheduler.domain.demand import VolumeForecast
+from scheduler.domain.forecasts import ForecastLock, LockedQueue
+from scheduler.exports.forecast_lock import lock_path, write_lock
+from scheduler.forecasting.edits import scale_volumes
+from scheduler.forecasting.planned import model_volumes, planned_volumes
+
+
+def lock_forecast(request: pipeline.SiteRequest, *, name: str | None, author: str, at: datetime) -> ForecastLock:
+    """Write a snapshot of a site's volumes into ``SITE/forecasts``.
+
+    Parameters
+    ----------
+    request
+        Site and dates; its overlays are part of the locked volumes. Earlier snapshots are left out of account.
+    name
+        Name of the snapshot; ``None`` is the next free number.
+    author, at
+        By whom and when (aware) it is locked.
+
+    Returns
+    -------
+    ForecastLock
+        As written; its ``path`` is relative to the site folder.
+
+    Raises
+    ------
+    InputError
+        If the site cannot be read or a queue has nothing to go by.
+    UsageError
+        If the name is taken or cannot be a file's.
+    """
+    inputs = pipeline.read_site(replace(request, fresh_forecast=True))
+    problem, horizon = inputs.problem, inputs.problem.horizon
+    path = lock_path(Path(request.site), horizon.start, name)
+    edited = planned_volumes(problem, inputs.history, inputs.forecast, inputs.edits)
+    locked = scale_volumes(edited, inputs.factors)
+    model = model_volumes(problem, inputs.history)
+    start, end = horizon.origin, horizon.moment(horizon.end_minute)
+    lock = ForecastLock(
+        site=problem.site,
+        name=path.stem.removeprefix(f"{horizon.start}-"),
+        locked_at=at.astimezone(UTC).replace(microsecond=0),
+        author=author,
+        zone=horizon.zone,
+        start=horizon.start,
+        days=horizon.days,
+        interval_minutes=horizon.interval_minutes,
+        queues=tuple(_locked(queue.name, model, edited, locked) for queue in problem.queues),
+        edits=tuple(
+            replace(edit, file=Path(edit.file).name) for edit in inputs.edits if edit.start < end and edit.end > start
+        ),
+        files=inputs.files,
+        overlays=inputs.overlays,
+        version=scheduler.__version__,
+        path=path.relative_to(request.site).as_posix(),
+    )
+    write_lock(lock, path)
+    return lock
+
+
+def _locked(
+    name: str,
+    model: Mapping[str, VolumeForecast],
+    edited: Mapping[str, VolumeForecast],
+    locked: Mapping[str, VolumeForecast],
+) -> LockedQueue:
+    one = locked[name]
+    return LockedQueue(
+        queue=name,
+        source=one.source,
+        model=model[name].volume if name in model else (),
+        edited=edited[name].volume,
+        locked=one.volume,
+        aht_seconds=one.aht_seconds,
+        low=one.low,
+        high=one.high,
+        day_error=one.day_error,
+        dispersion=one.dispersion,
+        method=one.method,
+        excluded=one.excluded,
+    )
