@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 
@@ -36,6 +37,29 @@ class ServiceTarget:
     worst_interval: float = 0.5
     month_offered: float = 0.0
     month_in_time: float = 0.0
+
+
+@dataclass(frozen=True)
+class CalendarEvent:
+    """Days on which more, fewer or no contacts come than the weekday would let expect.
+
+    Parameters
+    ----------
+    name
+        Events of one name are taken as occurrences of the same.
+    first, last
+        Local dates, both included.
+    lift
+        Contacts more (> 0) or fewer (< 0) as a share of the usual, > -1; ``None``: estimated from past occurrences.
+    closed
+        The queue has no service on these days.
+    """
+
+    name: str
+    first: date
+    last: date
+    lift: float | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +101,13 @@ class Queue:
         horizon's own end leaves over.
     gaps_of
         Voice and chat queues between whose contacts people who have both skills work this one (email and callback).
+    holidays
+        Country, or country and subdivision, whose public holidays matter (``US``, ``DE-BY``; ISO 3166); empty: none.
+    events
+        Events and closures, past ones too.
+    borrow_from, borrow_factor
+        Queue whose history stands in while this one has less than six weeks, and how many of its contacts this queue
+        has where it has no history at all.
     """
 
     name: str
@@ -98,6 +129,10 @@ class Queue:
     priority: int | None = None
     opening_backlog: float | None = None
     gaps_of: tuple[str, ...] = ()
+    holidays: str = ""
+    events: tuple[CalendarEvent, ...] = ()
+    borrow_from: str = ""
+    borrow_factor: float = 1.0
 
     @property
     def is_deferred(self) -> bool:

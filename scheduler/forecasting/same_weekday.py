@@ -1,4 +1,4 @@
-"""First form of the forecast: the mean of the last four same weekdays, per five minutes of the queue's local day.
+"""Forecast from short histories: the mean of the last four same weekdays, per five minutes of the queue's local day.
 
 Measured on a bank's calls per half hour, one to four weeks ahead: 6.9 % weighted absolute error, against 8.7 % for last
 week alone.
@@ -13,13 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.clock import WEEKDAYS
-from scheduler.forecasting.atoms import ATOMS_PER_DAY, Array, Span, local_slots, weekday_of
+from scheduler.forecasting.atoms import ATOMS_PER_DAY, Array, weekday_of
+from scheduler.forecasting.days import CLOSED_BELOW, DayTable
 
 DAYS_USED = 4
 """Same weekdays the mean is taken over."""
-
-_CLOSED_BELOW = 3.0
-"""A day without a contact is a closed day where the weekday's other days bring at least this many (Poisson: 5 %)."""
 
 _ENOUGH_ANSWERED = 30.0
 """Answered contacts from which an hour, or a weekday, has a handle time of its own."""
@@ -58,32 +56,17 @@ class Profile:
         return f"{text} (fewer exist: {', '.join(fewer)})" if fewer else text
 
 
-@dataclass(frozen=True)
-class Observed:
-    """History of one queue by atom: amounts and whether they are known."""
-
-    span: Span
-    offered: Array
-    offered_known: NDArray[np.bool_]
-    answered: Array
-    handle_seconds: Array
-    handled_known: NDArray[np.bool_]
-
-
-def weekly_profile(seen: Observed, zone: str, default_aht: float) -> Profile | None:
+def weekly_profile(table: DayTable, default_aht: float) -> Profile | None:
     """Average the last days of each weekday; ``None`` where no day has a known interval.
 
     Intervals without data are left out of the mean, never counted as 0. Days without a single contact are closed days
-    and left out. The repeated hour of a clock change counts as its mean, the skipped hour as missing.
+    and left out.
     """
-    day, slot = local_slots(seen.span, zone)
-    first = int(day[0])
-    offered = _by_day(day - first, slot, seen.offered, seen.offered_known)
+    offered, first = table.offered, table.first
     used, weekdays = _usable_days(offered, first)
     if not used.size:
         return None
-    answered = _by_day(day - first, slot, seen.answered, seen.handled_known)[used]
-    handled = _by_day(day - first, slot, seen.handle_seconds, seen.handled_known)[used]
+    answered, handled = table.answered[used], table.handled[used]
     recent = np.stack([_recent(offered[used], weekdays == w) for w in range(7)])
     volume, borrowed = _mean_or_borrow(offered[used], recent)
     taken = np.flatnonzero(recent.any(axis=(0, 2)))
@@ -97,16 +80,6 @@ def weekly_profile(seen: Observed, zone: str, default_aht: float) -> Profile | N
     )
 
 
-def _by_day(day: NDArray[np.int64], slot: NDArray[np.int64], amounts: Array, known: NDArray[np.bool_]) -> Array:
-    """Arrange atoms as ``(days, 288)`` with ``nan`` where unknown; atoms of the same local reading are averaged."""
-    place = (day * ATOMS_PER_DAY + slot)[known]
-    size = (int(day[-1]) + 1) * ATOMS_PER_DAY
-    count = np.bincount(place, minlength=size)
-    total = np.bincount(place, weights=amounts[known], minlength=size)
-    mean = np.divide(total, count, out=np.full(size, np.nan), where=count > 0)
-    return mean.reshape(-1, ATOMS_PER_DAY)
-
-
 def _usable_days(offered: Array, first: int) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
     """Row numbers of days with data on which the queue was open, oldest first, and their weekdays."""
     weekdays = weekday_of(first + np.arange(offered.shape[0]))
@@ -116,7 +89,7 @@ def _usable_days(offered: Array, first: int) -> tuple[NDArray[np.intp], NDArray[
     for weekday in range(7):
         mine = known & (weekdays == weekday)
         busy = totals[mine & (totals > 0)]
-        if busy.size and busy.mean() >= _CLOSED_BELOW:
+        if busy.size and busy.mean() >= CLOSED_BELOW:
             usable &= ~(mine & (totals <= 0))
     rows = np.flatnonzero(usable)
     return rows, weekdays[rows]

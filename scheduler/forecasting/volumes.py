@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -21,11 +21,11 @@ from scheduler.forecasting.atoms import (
     Span,
     epoch_seconds,
     local_slots,
-    span_of,
     spread,
-    weekday_of,
 )
-from scheduler.forecasting.same_weekday import Observed, Profile, weekly_profile
+from scheduler.forecasting.queue_forecast import DayForecast, forecast_queue
+from scheduler.forecasting.reading import read_history
+from scheduler.forecasting.uncertainty import limits
 
 __all__ = ["VolumeForecast", "forecast_volumes"]
 
@@ -35,9 +35,10 @@ def forecast_volumes(
 ) -> dict[str, VolumeForecast]:
     """Forecast every queue of the problem.
 
-    History gives the mean of the last four same weekdays before the horizon, read on the clock of the QUEUE's zone, so
-    callers keep their habits when either side changes its clocks. Rows of ``forecast`` win interval by interval; where
-    they give no handle time, history's stands. Rows of any length are spread evenly onto the planning grid.
+    History before the horizon is read on the clock of the QUEUE's zone, so callers keep their habits when either side
+    changes its clocks. Six weeks of it give calendar effects times profile, less gives the mean of the last four same
+    weekdays, or what a queue to borrow from gives. Rows of ``forecast`` win interval by interval; where they give no
+    handle time, history's stands. Rows of any length are spread evenly onto the planning grid.
 
     Parameters
     ----------
@@ -57,12 +58,12 @@ def forecast_volumes(
     found: dict[str, VolumeForecast] = {}
     issues: list[InputIssue] = []
     for queue in problem.queues:
-        profile = _profile(queue, _rows_of(history, queue.name), span)
+        made = _from_history(queue, problem, span, history)
         given = _given(_rows_of(forecast, queue.name), span)
-        if profile is None and (given is None or not given.given.any()):
+        if made is None and (given is None or not given.given.any()):
             issues.append(_nothing_known(queue, problem, history))
         else:
-            found[queue.name] = _combine(queue, problem, span, profile, given)
+            found[queue.name] = _combine(queue, problem, span, made, given)
     if issues:
         raise InputError(issues)
     return found
@@ -76,26 +77,13 @@ def _rows_of(frame: pd.DataFrame | None, queue: str) -> pd.DataFrame | None:
     return None if mine.empty else mine
 
 
-def _profile(queue: Queue, rows: pd.DataFrame | None, horizon: Span) -> Profile | None:
-    """Typical week from the rows that end before the horizon."""
-    if rows is None:
-        return None
-    starts, ends = epoch_seconds(rows["start"]), epoch_seconds(rows["end"])
-    past = ends <= horizon.edges[0]
-    if not past.any():
-        return None
-    starts, ends = starts[past], ends[past]
-    span = span_of(starts, ends)
-    offered, answered, handled = (
-        rows[name].to_numpy(dtype=np.float64, na_value=np.nan)[past]
-        for name in ("offered", "answered", "handle_seconds")
-    )
-    both = np.isfinite(answered) & np.isfinite(handled)
-    amounts, known = spread(starts, ends, offered, span)
-    answers, answers_known = spread(starts, ends, np.where(both, answered, np.nan), span)
-    seconds, _ = spread(starts, ends, np.where(both, handled, np.nan), span)
-    seen = Observed(span, amounts, known, answers, seconds, answers_known)
-    return weekly_profile(seen, queue.time_zone, queue.aht_seconds)
+def _from_history(queue: Queue, problem: Problem, span: Span, history: pd.DataFrame) -> DayForecast | None:
+    """Forecast the local days of the horizon."""
+    own = read_history(queue, _rows_of(history, queue.name), span)
+    lender = read_history(queue, _rows_of(history, queue.borrow_from), span) if queue.borrow_from else None
+    day, _ = local_slots(span, queue.time_zone)
+    first, days = int(day[0]), int(day[-1] - day[0]) + 1
+    return forecast_queue(queue, own, lender, first, days, problem.horizon.interval_minutes)
 
 
 @dataclass(frozen=True)
@@ -120,26 +108,26 @@ def _given(rows: pd.DataFrame | None, span: Span) -> _Atoms | None:
     return _Atoms(volume, aht, known, np.zeros(span.count, dtype=bool))
 
 
-def _typical(queue: Queue, profile: Profile | None, span: Span, is_open: NDArray[np.bool_]) -> _Atoms:
-    """Lay the typical week over the horizon's dates."""
+def _expected(queue: Queue, made: DayForecast | None, span: Span, is_open: NDArray[np.bool_]) -> _Atoms:
+    """Lay the forecast of local days over the atoms of the horizon."""
     nothing = np.zeros(span.count, dtype=bool)
-    if profile is None:
+    if made is None:
         return _Atoms(np.full(span.count, np.nan), np.full(span.count, queue.aht_seconds), nothing, nothing)
     day, slot = local_slots(span, queue.time_zone)
-    at = (weekday_of(day), slot)
+    at = (day - made.first, slot)
     # Other weekdays stand in only while the queue is open: a closed Sunday has no rows because nobody calls.
-    stands_in = profile.borrowed[at]
-    volume = np.where(stands_in & ~is_open, np.nan, profile.volume[at])
-    return _Atoms(volume, profile.aht_seconds[at], nothing, stands_in & is_open)
+    stands_in = made.borrowed[at]
+    volume = np.where(stands_in & ~is_open, np.nan, made.volume[at])
+    return _Atoms(volume, made.aht_seconds[at], nothing, stands_in & is_open)
 
 
 def _combine(
-    queue: Queue, problem: Problem, span: Span, profile: Profile | None, given: _Atoms | None
+    queue: Queue, problem: Problem, span: Span, made: DayForecast | None, given: _Atoms | None
 ) -> VolumeForecast:
-    """Lay the rows given over the typical week and sum atoms to intervals."""
+    """Lay the rows given over history's forecast and sum atoms to intervals."""
     per_interval = problem.horizon.interval_minutes // ATOM_MINUTES
     is_open = np.array(open_intervals(queue, problem.horizon), dtype=bool)
-    atoms = _typical(queue, profile, span, np.repeat(is_open, per_interval))
+    atoms = _expected(queue, made, span, np.repeat(is_open, per_interval))
     if given is not None:
         atoms = _Atoms(
             np.where(given.given, given.volume, atoms.volume),
@@ -153,11 +141,24 @@ def _combine(
     mean_aht = np.where(
         volume > 0, (amounts * aht).sum(axis=1) / np.maximum(amounts.sum(axis=1), 1e-9), aht.mean(axis=1)
     )
-    source = _source(queue, is_open, profile, atoms, volume)
-    return VolumeForecast(queue.name, tuple(volume.tolist()), tuple(np.round(mean_aht, 6).tolist()), source)
+    source = _source(queue, is_open, made, atoms, volume)
+    found = VolumeForecast(queue.name, tuple(volume.tolist()), tuple(np.round(mean_aht, 6).tolist()), source)
+    if made is None:
+        return found
+    found = replace(found, method=made.method, excluded=made.excluded)
+    if made.day_error is None:
+        return found
+    low, high = limits(volume, made.day_error, made.dispersion)
+    return replace(
+        found,
+        low=tuple(low.tolist()),
+        high=tuple(high.tolist()),
+        day_error=round(made.day_error, 6),
+        dispersion=round(made.dispersion, 6),
+    )
 
 
-def _source(queue: Queue, is_open: NDArray[np.bool_], profile: Profile | None, atoms: _Atoms, volume: Array) -> str:
+def _source(queue: Queue, is_open: NDArray[np.bool_], made: DayForecast | None, atoms: _Atoms, volume: Array) -> str:
     """Say where the numbers come from and what was missing."""
     shape = (is_open.size, -1)
     given = np.asarray(atoms.given.reshape(shape).any(axis=1))
@@ -168,8 +169,8 @@ def _source(queue: Queue, is_open: NDArray[np.bool_], profile: Profile | None, a
     parts = []
     if given.any():
         parts.append(f"forecast.csv for {int(given.sum())} of {given.size} intervals")
-    if profile is not None and not given[is_open].all():
-        parts.append(f"history: {profile.source}")
+    if made is not None and not given[is_open].all():
+        parts.append(f"history: {made.source}")
     if borrowed:
         parts.append(f"{borrowed} open intervals from other weekdays, their own has no history")
     if unknown:

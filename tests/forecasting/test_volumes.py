@@ -56,8 +56,8 @@ def rows(*parts: tuple[str, str, float, float | None], zone: str = "Europe/Lisbo
     )
 
 
-def test_the_mean_of_the_last_four_same_weekdays_is_forecast(queue, problem):
-    past = history(stamps("2026-10-12", "2026-11-23"), lambda t: float(t.isocalendar().week + t.weekday()))
+def test_the_mean_of_the_last_four_same_weekdays_is_forecast_from_less_than_six_weeks(queue, problem):
+    past = history(stamps("2026-10-19", "2026-11-23"), lambda t: float(t.isocalendar().week + t.weekday()))
     made = forecast_volumes(problem(queue(), start=START), past, None)["calls"]
     # Weeks 44 to 47, the last four before week 48.
     assert made.volume[0] == pytest.approx(45.5)

@@ -1,0 +1,1 @@
+"""Forecasts of two real call histories, from rolling origins."""
