@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scheduler.inputs.run_folder import read_run
+from tests.cli.conftest import call, files_under
+
+FEW = ("--replications", "6")
+
+
+def test_a_run_is_simulated_from_its_folder_alone(clinic_run: Path, tmp_path: Path) -> None:
+    moved = Path(shutil.copytree(clinic_run, tmp_path / "elsewhere"))
+    before = files_under(moved)
+    done = call("simulate", moved, *FEW)
+    assert done.exit_code == 0, done.output
+    assert files_under(moved) == before
+    assert "appointments" in done.stdout
+    assert "formula" in done.stdout
+    assert "80% interval" in done.stdout
+    assert "6 replications" in done.stdout
+
+
+def test_json_has_service_with_intervals_chances_and_the_worst_interval(clinic_run: Path) -> None:
+    done = call("simulate", clinic_run, *FEW, "--json")
+    document = json.loads(done.stdout)
+    assert (document["replications"], document["seed"], document["confidence"]) == (6, 0, 0.95)
+    (run,) = document["runs"]
+    assert document["differences"] == []
+    names = [demand.queue for demand in read_run(clinic_run).problem.demand]
+    assert [queue["queue"] for queue in run["queues"]] == [*names, "all queues"]
+    first = run["queues"][0]
+    assert 0 <= first["service_level"]["low"] <= first["service_level"]["value"] <= first["service_level"]["high"] <= 1
+    assert 0 <= first["met_day"] <= 1
+    assert first["met"] == first["met_interval"]
+    assert first["worst_interval"].startswith("2026-11-2")
+    assert 0 <= first["formula"]["in_time"] <= 1
+    assert call("simulate", clinic_run, *FEW, "--json").stdout == done.stdout
+
+
+def test_every_open_interval_as_csv(clinic_run: Path, tmp_path: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(call("simulate", clinic_run, *FEW, "--csv").stdout)))
+    demand = read_run(clinic_run).problem.demand[0]
+    assert len(rows) == sum(demand.open)
+    assert {row["queue"] for row in rows} == {demand.queue}
+    assert sum(float(row["offered"]) for row in rows) == pytest.approx(sum(demand.volume), rel=0.1)
+    out = tmp_path / "simulated.csv"
+    done = call("simulate", clinic_run, *FEW, "--out", out)
+    assert list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8")))) == rows
+    assert f"written to {out.as_posix()}" in done.stdout
+    again = call("simulate", clinic_run, *FEW, "--out", out)
+    assert (again.exit_code, "--force" in again.output) == (2, True)
+
+
+def test_two_runs_meet_the_same_contacts_and_are_compared(clinic_run: Path, imported_run: Path) -> None:
+    done = call("simulate", clinic_run, imported_run, *FEW, "--json")
+    assert done.exit_code == 0, done.output
+    document = json.loads(done.stdout)
+    first, second = (run["queues"][0] for run in document["runs"])
+    assert first["offered"] == second["offered"]
+    (difference,) = document["differences"]
+    gain = difference["queues"][0]["service_level"]
+    assert gain["value"] == pytest.approx(second["service_level"]["value"] - first["service_level"]["value"])
+    assert gain["low"] <= gain["value"] <= gain["high"]
+    assert "same contacts" in call("simulate", clinic_run, imported_run, *FEW).stdout
+
+
+def test_runs_of_other_queues_are_not_compared(clinic_run: Path, own_run: Path) -> None:
+    for name in ("problem.json", "coverage.csv"):
+        path = own_run / name
+        path.write_text(path.read_text(encoding="utf-8").replace("appointments", "visits"), encoding="utf-8")
+    done = call("simulate", clinic_run, own_run, *FEW)
+    assert done.exit_code == 2
+    assert "visits" in done.output
+    assert "same queues" in done.output
+
+
+def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
+    done = call("simulate", tmp_path, *FEW)
+    assert done.exit_code == 2
+    assert "not a complete run folder" in done.output
+    assert call("simulate").exit_code == 2
+    assert call("simulate", tmp_path, "--replications", "1").exit_code == 2

@@ -1,0 +1,68 @@
+"""Contacts as the demand states them, the same for every roster; deadlines on the queue's open time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from scheduler.simulation.contacts import CLOSING_GRACE_SECONDS, draw_contacts, response_deadlines
+from scheduler.simulation.options import SimulationOptions
+from scheduler.simulation.queues import Centre
+from tests.simulation.centres import centre, queue
+
+
+def test_volume_handle_time_and_patience_are_those_of_the_demand() -> None:
+    one = Centre(centre([queue(patience_seconds=90.0)], [2000.0], [["calls"]]))
+    drawn = draw_contacts(one, SimulationOptions(), 0).contacts
+    size = drawn.arrival.size
+    assert size == pytest.approx(48000, rel=0.02)
+    assert drawn.work.mean() == pytest.approx(300, rel=0.02)
+    assert (drawn.gives_up - drawn.arrival)[drawn.arrival < 80000].mean() == pytest.approx(90, rel=0.02)
+    assert (np.diff(drawn.arrival) >= 0).all()
+
+
+def test_lognormal_handle_times_have_the_mean_and_variation_asked_for() -> None:
+    one = Centre(centre([queue()], [4000.0], [["calls"]]))
+    options = SimulationOptions(handle_times="lognormal", handle_variation=0.8)
+    handle = draw_contacts(one, options, 0).contacts.work
+    assert handle.mean() == pytest.approx(300, rel=0.02)
+    assert handle.std() / handle.mean() == pytest.approx(0.8, rel=0.05)
+
+
+def test_day_error_and_dispersion_spread_the_counts() -> None:
+    plain = centre([queue()], [100.0], [["calls"]])
+    for change, low, high in (({}, 0.8, 1.25), ({"dispersion": 3.0}, 2.4, 3.7), ({"day_error": 0.1}, 20.0, 32.0)):
+        one = Centre(replace(plain, demand=(replace(plain.demand[0], **change),)))
+        totals = np.array([draw_contacts(one, SimulationOptions(), r).contacts.arrival.size for r in range(300)])
+        assert totals.mean() == pytest.approx(2400, rel=0.02)
+        assert low < totals.var() / totals.mean() < high, change
+
+
+def test_the_same_contacts_whoever_else_there_is() -> None:
+    alone = Centre(centre([queue("calls")], [60.0], [["calls"]]))
+    both = Centre(centre([queue("sales"), queue("calls")], [30.0, 60.0], [["sales"], ["calls"]] * 3))
+    first = draw_contacts(alone, SimulationOptions(seed=5), 2).contacts
+    second = draw_contacts(both, SimulationOptions(seed=5), 2).contacts
+    mine = second.queue == 1
+    assert np.array_equal(first.arrival, second.arrival[mine])
+    assert np.array_equal(first.work, second.work[mine])
+    assert not np.array_equal(first.arrival, draw_contacts(alone, SimulationOptions(seed=6), 2).contacts.arrival)
+    assert not np.array_equal(first.arrival, draw_contacts(alone, SimulationOptions(seed=5), 3).contacts.arrival)
+
+
+def test_without_patience_callers_are_cut_off_some_time_after_closing() -> None:
+    plain = centre([queue()], [100.0], [["calls"]])
+    doors = tuple(16 <= i < 36 for i in range(48))
+    volume = tuple(50.0 if is_open else 0.0 for is_open in doors)
+    one = Centre(replace(plain, demand=(replace(plain.demand[0], open=doors, volume=volume),)))
+    drawn = draw_contacts(one, SimulationOptions(), 0).contacts
+    assert np.unique(drawn.gives_up).tolist() == [18 * 3600 + CLOSING_GRACE_SECONDS]
+
+
+def test_the_response_time_runs_while_the_queue_is_open() -> None:
+    spans = np.array([[100.0, 200.0], [300.0, 450.0]])
+    arrivals = np.array([0.0, 150.0, 200.0, 250.0, 300.0, 440.0])
+    assert response_deadlines(spans, arrivals, 60.0).tolist() == [160.0, 310.0, 360.0, 360.0, 360.0, np.inf]
+    assert response_deadlines(np.zeros((0, 2)), arrivals, 60.0).tolist() == [np.inf] * 6
