@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,6 +28,11 @@ from scheduler.cli.output import print_json, say
 from scheduler.cli.progress import note_first_search, search_listener
 from scheduler.domain.errors import UsageError
 
+if TYPE_CHECKING:
+    from scheduler.domain.run import Run
+    from scheduler.engine import Listener, SearchOptions
+    from scheduler.inputs.request import SiteRequest
+
 KEPT = {"breaks", "activities"}
 
 
@@ -41,6 +46,15 @@ KEPT = {"breaks", "activities"}
 @scenario_option
 @fresh_option
 @search_options
+@click.option(
+    "--calibrate",
+    "rounds",
+    is_flag=False,
+    flag_value=3,
+    type=click.IntRange(min=1, max=10),
+    metavar="[ROUNDS]",
+    help="Simulate, correct what people are wanted for where service misses, solve again; default 3 rounds.",
+)
 @click.option("--out", type=FOLDER, help="Run folder to write; default runs/<site>-<start>-<n>.")
 @force_option
 @json_option
@@ -68,11 +82,12 @@ def solve(**values: Any) -> None:
     )
     if out is not None:
         refuse_existing(out, force)
+    _refuse_with_calibrate(values)
     say(f"reading {site}")
     note_first_search()
     with stoppable() as searched:
         with search_listener() as listener:
-            run = pipeline.solve_site(request, make_search_options(values), listener, searched)
+            run = _solved(request, make_search_options(values), values["rounds"], listener, searched)
         path = save_run(run, site, out, force)
     if as_json:
         print_json({"run": path.as_posix(), **run.summary})
@@ -80,6 +95,36 @@ def solve(**values: Any) -> None:
         click.echo(summary_text(run, path))
     if run.findings:
         raise SystemExit(1)
+
+
+def _solved(
+    request: SiteRequest,
+    options: SearchOptions,
+    rounds: int | None,
+    listener: Listener,
+    searched: Callable[[], None],
+) -> Run:
+    """Solve once, or in rounds with a simulation after each."""
+    from scheduler import pipeline
+
+    if rounds is None:
+        return pipeline.solve_site(request, options, listener, searched)
+    from scheduler.calibration import calibrate_site
+    from scheduler.cli.calibrated import round_text
+
+    return calibrate_site(request, options, rounds, listener, lambda one: say(round_text(one)), searched)
+
+
+def _refuse_with_calibrate(values: dict[str, Any]) -> None:
+    """Refuse calibration where the roster must stay near another one.
+
+    Raises
+    ------
+    UsageError
+        With --from, whose changes cost money that calibration would spend in every round.
+    """
+    if values["rounds"] is not None and values["base"] is not None:
+        raise UsageError("--calibrate: not together with --from; leave one of the two out")
 
 
 def _only_breaks(only: str | None, base: Path | None) -> bool:

@@ -24,6 +24,7 @@ def summary_text(run: Run, path: Path) -> str:
         "\n".join(_queues(run)),
         "\n".join(_worst(run)),
         "\n".join(_changes(run)),
+        "\n".join(_calibration(run)),
         "\n".join(findings_lines(run)),
         "\n".join(_next(path)),
     ]
@@ -96,6 +97,29 @@ def _changes(run: Run) -> Iterator[str]:
 
 def _date(run: Run, finding: Finding) -> date:
     return run.problem.horizon.date_at(finding.when)
+
+
+def _calibration(run: Run) -> Iterator[str]:
+    """Tell what each round of a calibration gave when simulated."""
+    said = run.summary.get("calibration")
+    if not said:
+        return
+    kept = f"round {said['kept_round']} kept"
+    yield f"calibrated: {said['corrected']} corrected by simulation, {kept}: {said['criterion']}"
+    rows = [
+        (
+            one["number"],
+            one["simulated_cost"],
+            one["labour_cost"],
+            one["contacts_short"],
+            one["intervals_below"],
+            one["raised"],
+            one["lowered"],
+        )
+        for one in said["rounds"]
+    ]
+    header = ("round", "simulated cost", "pay", "contacts short", "intervals below target", "raised", "lowered")
+    yield from (f"  {line}" for line in table(header, rows).splitlines())
 
 
 def findings_lines(run: Run) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.inputs.run_folder import read_run
-from tests.cli.conftest import call, files_under
+from tests.cli.conftest import CLINIC, QUICK, call, files_under
 
 FEW = ("--replications", "6")
 
@@ -86,3 +86,19 @@ def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
     assert "not a complete run folder" in done.output
     assert call("simulate").exit_code == 2
     assert call("simulate", tmp_path, "--replications", "1").exit_code == 2
+
+
+def test_solving_in_rounds_keeps_the_best_simulated_roster_and_says_so(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    done = call("solve", CLINIC, *QUICK, "--out", out, "--calibrate", "2")
+    assert done.exit_code == 0, done.output
+    assert "round 0: simulated cost" in done.stderr
+    assert "calibrated: requirement corrected by simulation" in done.stdout
+    said = read_run(out).summary["calibration"]
+    costs = [one["simulated_cost"] for one in said["rounds"]]
+    assert 1 <= len(costs) <= 3
+    assert costs[said["kept_round"]] == min(costs)
+    assert call("verify", out).exit_code == 0
+    refused = call("solve", CLINIC, *QUICK, "--from", out, "--calibrate")
+    assert refused.exit_code == 2
+    assert "--calibrate: not together with --from" in refused.output

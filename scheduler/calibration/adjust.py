@@ -1,0 +1,107 @@
+"""Correct what people are wanted for where simulated service misses: the requirement, or the value of people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from scheduler.calibration.misses import Floats, Misses, queues_of
+from scheduler.domain.demand import QueueDemand
+from scheduler.domain.problem import Problem
+from scheduler.domain.site import Queue
+
+RAISE = 0.6
+"""Share of the requirement added for a gap of 100 %; at least one person for any gap."""
+MOST = 1.5
+"""Requirement and values stay within this factor of the first ones, up; down within its inverse."""
+VALUE_RAISE = 2.0
+"""Value added for a gap of 100 %, in parts of the value."""
+LOWER = 0.1
+"""Share of the requirement (at most one person a round) or of the value taken away where there is plenty to spare."""
+PLENTY = 0.5
+"""Share of what lies between target and 100 % that must be exceeded before anything is lowered."""
+
+
+@dataclass(frozen=True)
+class Adjusted:
+    """Demand corrected, and how many queue-intervals were raised and lowered."""
+
+    demand: tuple[QueueDemand, ...]
+    raised: int
+    lowered: int
+
+
+def adjust(
+    problem: Problem, first: Sequence[QueueDemand], staffed: Sequence[Sequence[int]], misses: Misses
+) -> Adjusted:
+    """Raise what misses, lower what has plenty.
+
+    Parameters
+    ----------
+    problem
+        The problem just solved, with its present demand.
+    first
+        Demand before any correction, which limits how far corrections go.
+    staffed
+        People allotted per queue and interval.
+    """
+    demand, raised, lowered = [], 0, 0
+    for row, (queue, own) in enumerate(zip(queues_of(problem), problem.demand, strict=True)):
+        is_open = np.array(own.open, dtype=bool)
+        gap, spare = misses.gap[row], misses.spare[row]
+        if queue.channel in ("email", "callback"):
+            gap = _over_response(queue, gap, is_open, problem.horizon.interval_minutes)
+        plenty = (spare > PLENTY * (1 - queue.target.fraction)) & (gap == 0)
+        if problem.prices.mode == "service":
+            changed, more, fewer = _values(own, first[row], gap, plenty)
+        else:
+            there = np.array(staffed[row])
+            changed, more, fewer = _requirement(queue, own, first[row], gap, plenty, there)
+        demand.append(changed)
+        raised, lowered = raised + more, lowered + fewer
+    return Adjusted(tuple(demand), raised, lowered)
+
+
+def _requirement(
+    queue: Queue, own: QueueDemand, first: QueueDemand, gap: Floats, plenty: np.ndarray, staffed: np.ndarray
+) -> tuple[QueueDemand, int, int]:
+    """People required, corrected; lowered only where the requirement, not a surplus, put the people there."""
+    is_open, now, then = np.array(own.open, dtype=bool), np.array(own.required), np.array(first.required)
+    more = now + np.maximum(1, np.round(RAISE * gap * now)).astype(np.int64)
+    less = now - np.clip(np.round(LOWER * now), 1, 1).astype(np.int64)
+    highest = np.maximum(then + 1, np.ceil(MOST * then).astype(np.int64))
+    lowest = np.maximum(queue.minimum_staff, np.floor(then / MOST).astype(np.int64))
+    wanted = np.where(
+        gap > 0, np.minimum(more, highest), np.where(plenty & (staffed <= now), np.maximum(less, lowest), now)
+    )
+    wanted = np.where(is_open, wanted, 0)
+    return replace(own, required=tuple(wanted.tolist())), int((wanted > now).sum()), int((wanted < now).sum())
+
+
+def _values(own: QueueDemand, first: QueueDemand, gap: Floats, plenty: np.ndarray) -> tuple[QueueDemand, int, int]:
+    """Values of people, scaled: they keep falling from person to person."""
+    values, raised, lowered = [], 0, 0
+    for interval, (now, then) in enumerate(zip(own.values, first.values, strict=True)):
+        factor = 1 + VALUE_RAISE * gap[interval] if gap[interval] > 0 else 1 - LOWER if plenty[interval] else 1.0
+        scaled = tuple(round(min(max(v * factor, t / MOST), t * MOST)) for v, t in zip(now, then, strict=True))
+        raised, lowered = raised + (sum(scaled) > sum(now)), lowered + (sum(scaled) < sum(now))
+        values.append(scaled)
+    return replace(own, values=tuple(values)), raised, lowered
+
+
+def _over_response(queue: Queue, gap: Floats, is_open: np.ndarray, interval_minutes: int) -> Floats:
+    """Spread the gap of work that waits over the open intervals in which it could still be done in time."""
+    where = np.flatnonzero(is_open)
+    found = np.zeros_like(gap)
+    if not where.size:
+        return found
+    first = np.searchsorted(where, np.arange(gap.size))
+    width = max(1, queue.response_minutes // interval_minutes)
+    inside = np.zeros(where.size + width)
+    for interval in np.flatnonzero(gap > 0):
+        place = first[interval]
+        inside[place : place + width] = np.maximum(inside[place : place + width], gap[interval])
+    found[where] = inside[: where.size]
+    return found

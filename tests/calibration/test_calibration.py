@@ -1,0 +1,180 @@
+"""Corrections go where simulated service misses, stay within limits, and the roster kept is the best simulated one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from scheduler.calibration import calibrate
+from scheduler.calibration.adjust import MOST, adjust
+from scheduler.calibration.misses import Misses, contact_price, find_misses, simulated_cost
+from scheduler.domain.demand import QueueDemand
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Allotment, SearchResult, Status
+from scheduler.domain.roster import Roster
+from scheduler.domain.site import Prices, ServiceTarget
+from scheduler.engine import SearchOptions
+from scheduler.simulation import SimulationOptions, simulate
+from tests.simulation.centres import centre, everybody, queue, work
+
+
+def world(heads: int, required: int, **target: object) -> Problem:
+    """One queue, 10 erlang all day; ``heads`` people to draw on."""
+    own = queue(target=ServiceTarget(0.8, 20, **target), patience_seconds=180.0)  # type: ignore[arg-type]
+    problem = centre([own], [120.0], [["calls"]] * heads)
+    demand = replace(problem.demand[0], required=(required,) * 48)
+    return replace(problem, demand=(demand,))
+
+
+def staffed(heads: int, problem: Problem) -> Roster:
+    """The first ``heads`` people, all day."""
+    return Roster(tuple(duty for duty in everybody(problem).duties if duty.agent_id < f"A{heads:03d}"))
+
+
+def misses_of(problem: Problem, roster: Roster) -> Misses:
+    return find_misses(simulate(problem, roster, SimulationOptions(replications=40)))
+
+
+def test_nothing_misses_with_plenty_of_people_and_everything_with_few() -> None:
+    problem = world(20, 13)
+    plenty, few = misses_of(problem, staffed(20, problem)), misses_of(problem, staffed(8, problem))
+    assert not plenty.gap.any()
+    assert plenty.short.sum() == 0
+    assert (plenty.spare[0, 1:] > 0.15).all()
+    assert (few.gap[0, 1:] > 0.2).all()
+    assert not few.spare.any()
+    assert few.short[0] == pytest.approx(few.gap[0].sum() * 60, rel=0.3)
+
+
+def test_over_a_day_the_average_counts_and_single_intervals_only_below_the_floor() -> None:
+    problem = world(16, 13, period="day", worst_interval=0.3)
+    thin = [work(problem, agent, 0, 24, breaks=[(12, 12.5)] if agent < 4 else []) for agent in range(16)]
+    bare = [work(problem, agent, 0, 24, breaks=[(12, 12.5)] if agent < 15 else []) for agent in range(16)]
+    assert not misses_of(problem, Roster(tuple(thin))).gap.any()
+    gap = misses_of(problem, Roster(tuple(bare))).gap[0]
+    assert gap[24] > 0.1
+    assert np.flatnonzero(gap).tolist() == [24]
+
+
+def test_too_many_given_up_is_a_miss() -> None:
+    problem = world(12, 12)
+    strict = ServiceTarget(0.1, 20, max_abandonment=0.001)
+    problem = replace(problem, queues=(replace(problem.queues[0], target=strict),))
+    assert (misses_of(problem, staffed(9, problem)).gap[0, 1:] > 0).all()
+
+
+def test_the_requirement_rises_with_the_gap_and_falls_by_one_where_it_put_too_many_there() -> None:
+    problem = world(20, 13)
+    gap, spare = np.zeros((1, 48)), np.zeros((1, 48))
+    gap[0, :3], spare[0, 10:14] = (0.01, 0.3, 1.0), 0.15
+    there = [[13] * 12 + [16] * 36]
+    done = adjust(problem, problem.demand, there, Misses(gap, spare, np.zeros(1)))
+    required = done.demand[0].required
+    assert required[:4] == (14, 15, 20, 13)
+    assert required[10:14] == (12, 12, 13, 13)
+    assert (done.raised, done.lowered) == (3, 2)
+
+
+def test_corrections_stay_near_the_first_requirement_however_often_they_are_made() -> None:
+    problem = world(40, 10)
+    gap, spare = np.zeros((1, 48)), np.zeros((1, 48))
+    gap[0, :24], spare[0, 24:] = 0.9, 0.2
+    changed = problem
+    for _ in range(12):
+        there = [list(changed.demand[0].required)]
+        demand = adjust(changed, problem.demand, there, Misses(gap, spare, np.zeros(1))).demand
+        changed = replace(changed, demand=demand)
+    assert set(changed.demand[0].required) == {round(10 * MOST), int(10 / MOST)}
+
+
+def test_values_are_scaled_and_keep_falling_from_person_to_person() -> None:
+    problem = world(20, 13)
+    values = tuple((9000, 7000, 500, 10, 1) for _ in range(48))
+    demand = (replace(problem.demand[0], values=values),)
+    problem = replace(problem, demand=demand, prices=Prices(mode="service"))
+    gap, spare = np.zeros((1, 48)), np.zeros((1, 48))
+    gap[0, 0], spare[0, 1] = 0.2, 0.19
+    done = adjust(problem, demand, [[13] * 48], Misses(gap, spare, np.zeros(1)))
+    up, down, same = done.demand[0].values[:3]
+    assert up == (12600, 9800, 700, 14, 1)
+    assert down == (8100, 6300, 450, 9, 1)
+    assert same == values[2]
+    assert (done.raised, done.lowered) == (1, 1)
+    assert all(list(row) == sorted(row, reverse=True) for row in done.demand[0].values)
+
+
+def test_work_that_waits_is_wanted_until_it_is_due() -> None:
+    mail = queue("mail", channel="email", response_minutes=90)
+    problem = centre([mail], [10.0], [["mail"]] * 3)
+    problem = replace(problem, demand=(replace(problem.demand[0], required=(2,) * 48),))
+    gap = np.zeros((1, 48))
+    gap[0, 5] = 0.5
+    done = adjust(problem, problem.demand, [[2] * 48], Misses(gap, np.zeros((1, 48)), np.zeros(1)))
+    assert [i for i, people in enumerate(done.demand[0].required) if people > 2] == [5, 6, 7]
+
+
+def test_a_contact_costs_its_own_value_or_its_handle_time_at_the_shortage_price() -> None:
+    prices = Prices()
+    assert contact_price(queue(aht_seconds=300.0), prices) == pytest.approx(5.0)
+    assert contact_price(queue(aht_seconds=300.0, shortage_price=120.0), prices) == pytest.approx(10.0)
+    assert contact_price(queue(contact_value=3.0), prices) == 3.0
+    assert contact_price(queue(contact_value=3.0, in_time_value=1.5), prices) == 1.5
+    misses = Misses(np.zeros((1, 1)), np.zeros((1, 1)), np.array([40.0]))
+    goals = {"labour": 100.0, "wishes": 7.0, "shortage": 1e6, "surplus": 1e6}
+    assert simulated_cost(world(1, 1), goals, misses) == pytest.approx(107 + 200)
+
+
+class Desk:
+    """Stands for the search: as many people all day as the requirement says, at 100 a head."""
+
+    def __init__(self, interrupted_at: int = -1) -> None:
+        self.calls: list[tuple[Problem, SearchOptions]] = []
+        self.interrupted_at = interrupted_at
+
+    def __call__(self, problem: Problem, options: SearchOptions) -> SearchResult:
+        self.calls.append((problem, options))
+        heads = min(max(problem.demand[0].required), len(problem.agents))
+        goals = {"labour": 100.0 * heads, "shortage": 0.0}
+        allotment = Allotment(((heads,) * 48,))
+        roster = staffed(heads, problem)
+        stopped = len(self.calls) - 1 == self.interrupted_at
+        return SearchResult(Status.FEASIBLE, roster, allotment, goals, None, interrupted=stopped)
+
+
+def test_rounds_begin_at_the_last_roster_share_the_time_and_the_best_is_kept() -> None:
+    problem, desk, told = world(24, 8), Desk(), []
+    found = calibrate(problem, SearchOptions(time_limit=40.0), 2, desk, told.append)
+    assert [one.number for one in told] == [0, 1, 2]
+    assert tuple(told) == found.rounds
+    best = min(found.rounds, key=lambda one: one.simulated_cost)
+    assert found.kept == best.number > 0
+    assert best.contacts_short < found.rounds[0].contacts_short
+    assert found.problem.demand == desk.calls[found.kept][0].demand
+    assert found.problem.base == ()
+    assert found.problem.prices == problem.prices
+    assert [options.time_limit for _, options in desk.calls] == [20.0, 10.0, 10.0]
+    assert desk.calls[1][0].base == staffed(8, problem).duties
+    assert desk.calls[1][0].prices.change == 0.0
+    summary = found.summary()
+    assert summary["kept_round"] == found.kept
+    assert summary["corrected"] == "requirement"
+
+
+def test_a_search_that_is_stopped_ends_the_rounds() -> None:
+    found = calibrate(world(24, 8), SearchOptions(), 4, Desk(interrupted_at=1))
+    assert len(found.rounds) == 2
+
+
+def test_without_anything_to_correct_there_is_one_round() -> None:
+    problem = world(24, 16)
+    found = calibrate(replace(problem, demand=_quiet(problem)), SearchOptions(), 4, Desk())
+    assert len(found.rounds) == 1
+    assert found.rounds[0].raised == found.rounds[0].lowered == 0
+
+
+def _quiet(problem: Problem) -> tuple[QueueDemand, ...]:
+    """Nobody calls."""
+    own = problem.demand[0]
+    return (replace(own, volume=(0.0,) * 48),)
