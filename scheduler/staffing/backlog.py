@@ -1,14 +1,19 @@
-"""Agents for email and back office, first form: work to be done within a response time of open hours.
+"""Work with deadlines (email, back office, callbacks): how many people, when, and what comes in time.
 
 No queueing model: contacts wait, so only cumulative work counts. With ``A(t)`` the work that has arrived by the end of
-interval ``t`` and ``H(t)`` the work done, every deadline is met in order of arrival if and only if ``H <= A`` and
-``H(t + response) >= A(t)``. The first form spreads each interval's work evenly over the response time, counted in open
-intervals from its arrival on, which satisfies both. Work that arrives while the queue is closed is spread from the next
-opening on. The horizon is taken to follow a period like itself, so the work its end leaves over is what its beginning
-finds.
+interval ``t``, ``B`` what was waiting before and ``H(t)`` the work done, every deadline is met in order of arrival if
+and only if ``H <= A + B`` and ``H(t + response) >= A(t)``, ``B`` being due within the response time as if it had just
+come. Response times count open intervals from arrival on; work that arrives while the queue is closed (a request for a
+callback too) waits for the next opening. A queue that states no opening backlog is taken to follow a period like
+itself, so the work its end leaves over is what its beginning finds.
+
+The plan is level: each interval's work is spread evenly over its response time. Whole people follow that plan from
+below, one more only when a whole interval's work of theirs has built up, or when a deadline would be missed otherwise.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +23,73 @@ from scheduler.staffing.erlang import Array
 from scheduler.staffing.target import TOLERANCE
 
 
+@dataclass(frozen=True)
+class Course:
+    """Cumulative work over the open intervals of a queue, since the start of the horizon; all of one length.
+
+    Parameters
+    ----------
+    where
+        Indices of the open intervals.
+    arrived
+        What could be done by the end of each, with what was waiting before.
+    level
+        What the level plan has done by then.
+    due
+        What must be done by then.
+    """
+
+    where: NDArray[np.intp]
+    arrived: Array
+    level: Array
+    due: Array
+
+
 def response_intervals(queue: Queue, interval_minutes: int) -> int:
     """Open intervals from arrival to deadline, at least 1."""
     return max(1, queue.response_minutes // interval_minutes)
 
 
+def course_of(
+    queue: Queue, open_flags: NDArray[np.bool_], work: Array, waiting: float, interval_minutes: int
+) -> Course:
+    """Follow the work of a queue that opens at all.
+
+    Parameters
+    ----------
+    open_flags
+        Whether the queue is open, per interval; at least one.
+    work
+        Work arriving, per interval, any unit.
+    waiting
+        Work waiting at the start; not read where the queue states no opening backlog.
+    """
+    where = np.flatnonzero(open_flags)
+    count, width = where.size, response_intervals(queue, interval_minutes)
+    # Position among open intervals at which work of each interval can first be done.
+    first = np.searchsorted(where, np.arange(work.size))
+    repeats = queue.opening_backlog is None
+    if repeats:
+        arrived = np.bincount(first % count, weights=work, minlength=count)
+        before = np.tile(arrived, -(-width // count))[-width:]  # the last ``width`` arrivals before the start
+    else:
+        arrived = np.bincount(first, weights=work, minlength=count + 1)[:count]
+        arrived[0] += waiting
+        before = np.zeros(width)
+    steps = np.concatenate([before, arrived])
+    total = np.concatenate([[0.0], np.cumsum(steps)])
+    level = (total[width + 1 :] - total[1 : count + 1]) / width
+    # Of what came k intervals before the start, the level plan has done k parts of ``width``.
+    left = float((before * np.arange(width) / width).sum())
+    due = total[2 : count + 2] - total[width] + left
+    done = np.cumsum(level)
+    if repeats:
+        due = np.append(due[:-1], max(due[-1], done[-1]))  # the next period finds no more than this one did
+    return Course(where, np.cumsum(arrived) + left, done, np.maximum(due, 0.0))
+
+
 def spread_work(queue: Queue, open_flags: NDArray[np.bool_], work: Array, interval_minutes: int) -> Array:
-    """Level work over the response time.
+    """Spread work level over the response time.
 
     Parameters
     ----------
@@ -39,17 +104,9 @@ def spread_work(queue: Queue, open_flags: NDArray[np.bool_], work: Array, interv
         Work to do per interval, same total; 0 where closed. All 0 where the queue never opens.
     """
     found = np.zeros_like(work)
-    where = np.flatnonzero(open_flags)
-    if not where.size:
-        return found
-    # Position among open intervals at which work of each interval can first be done; past the last it wraps around.
-    first = np.searchsorted(where, np.arange(work.size)) % where.size
-    arrived = np.bincount(first, weights=work, minlength=where.size)
-    width = response_intervals(queue, interval_minutes)
-    rounds, rest = divmod(width, where.size)
-    repeated = np.concatenate([np.zeros(1), np.cumsum(np.concatenate([arrived, arrived]))])
-    ends = np.arange(where.size) + where.size + 1
-    found[where] = (rounds * arrived.sum() + repeated[ends] - repeated[ends - rest]) / width
+    if np.any(open_flags):
+        course = course_of(queue, open_flags, work, 0.0, interval_minutes)
+        found[course.where] = np.diff(course.level, prepend=0.0)
     return found
 
 
@@ -60,17 +117,36 @@ def backlog_agents(
     aht_seconds: Array,
     interval_minutes: int,
     present: float,
+    gaps: Array | None = None,
 ) -> NDArray[np.int64]:
-    """Whole agents per interval whose cumulative time covers the levelled work, unplanned shrinkage included.
+    """Whole people per interval that meet every deadline, shrinkage and occupancy cap included.
 
-    Rounding is cumulative too: each interval gets the fraction it needs rounded down or up, and the running total is
-    never behind, so a queue that needs 0.3 agents asks for one agent in three of ten intervals, not in all.
+    Rounding is cumulative: a queue that needs 0.3 people asks for one in three of ten intervals, not in all.
+
+    Parameters
+    ----------
+    present
+        Share of the people rostered who are there, 0-1 (exclusive of 0).
+    gaps
+        Agent-seconds people of other queues have left for this one, per interval; default none.
     """
-    per_agent = interval_minutes * 60.0 * queue.max_occupancy * present
-    needed = spread_work(queue, open_flags, volume * aht_seconds, interval_minutes) / per_agent
-    total = np.ceil(np.cumsum(needed) - TOLERANCE)
-    agents = np.diff(total, prepend=0.0).astype(np.int64)
-    return np.where(open_flags, agents, 0)
+    people = np.zeros(volume.size, dtype=np.int64)
+    if not np.any(open_flags):
+        return people
+    waiting = (queue.opening_backlog or 0.0) * float(aht_seconds[np.flatnonzero(open_flags)[0]])
+    course = course_of(queue, open_flags, volume * aht_seconds, waiting, interval_minutes)
+    each = interval_minutes * 60.0 * queue.max_occupancy * present
+    free = np.zeros(volume.size) if gaps is None else gaps
+    done = 0.0
+    steps = zip(course.where, course.arrived, course.level, course.due, free[course.where], strict=True)
+    for interval, arrived, level, due, own in steps:
+        done = min(done + own, max(done, arrived))
+        behind = np.floor((level - done) / each + TOLERANCE)
+        must = np.ceil((due - done) / each - TOLERANCE)
+        asked = max(0, int(behind), int(must))
+        people[interval] = asked
+        done = min(done + asked * each, max(done, arrived))
+    return people
 
 
 def share_in_time(
@@ -92,23 +168,26 @@ def share_in_time(
     -------
     in_time, occupancy
         Per interval of ARRIVAL the share of its contacts worked in time (1 where none arrive), and per interval the
-        share of the agents' time the work takes, 0-1.
+        share of the agents' time the work takes, 0-1. What waits at the start counts in the first interval's share.
     """
     count = volume.size
-    work = np.tile(volume * aht_seconds, 3)
-    capacity = np.tile(np.where(open_flags, heads, 0.0) * interval_minutes * 60.0, 3)
+    # The copy before fills the backlog as the period before would, the one after holds late deadlines.
+    copies, start = (3, count) if queue.opening_backlog is None else (2, 0)
+    work = np.tile(volume * aht_seconds, copies)
+    if queue.opening_backlog is not None and count:
+        work[0] += queue.opening_backlog * aht_seconds[0]
+    capacity = np.tile(np.where(open_flags, heads, 0.0) * interval_minutes * 60.0, copies)
     arrived = np.cumsum(work)
     # Fluid queue: work done is limited by capacity and by what has arrived (Lindley's recursion in closed form).
     spare = arrived - np.cumsum(capacity)
     backlog = spare - np.minimum(0.0, np.minimum.accumulate(spare))
     done = arrived - backlog
-    due = _due(np.tile(open_flags, 3), response_intervals(queue, interval_minutes))
-    # The middle copy of three: the first fills the backlog as the period before would, the last holds late deadlines.
-    middle = slice(count, 2 * count)
-    on_time = np.clip(done[due[middle]] - (arrived - work)[middle], 0.0, work[middle])
-    share = np.divide(on_time, work[middle], out=np.ones(count), where=work[middle] > 0)
-    worked = np.diff(done, prepend=0.0)[middle]
-    busy = np.divide(worked, capacity[middle], out=np.zeros(count), where=capacity[middle] > 0)
+    due = _due(np.tile(open_flags, copies), response_intervals(queue, interval_minutes))
+    mine = slice(start, start + count)
+    on_time = np.clip(done[due[mine]] - (arrived - work)[mine], 0.0, work[mine])
+    share = np.divide(on_time, work[mine], out=np.ones(count), where=work[mine] > 0)
+    worked = np.diff(done, prepend=0.0)[mine]
+    busy = np.divide(worked, capacity[mine], out=np.zeros(count), where=capacity[mine] > 0)
     return share, np.clip(busy, 0.0, 1.0)
 
 

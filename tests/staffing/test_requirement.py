@@ -96,12 +96,19 @@ def test_levelled_email_work_is_complete_and_just_meets_every_deadline(is_open, 
     assert in_time == pytest.approx(np.ones(48))
 
 
-def test_email_people_cover_the_work_with_less_than_one_person_interval_to_spare(queue):
+def test_email_people_cover_the_work_and_one_more_only_where_a_deadline_falls_between_them(queue):
     mail = queue(channel="email", response_minutes=60, max_occupancy=0.8, unplanned_shrinkage=0.1)
     is_open = np.ones(96, dtype=bool)
     people = backlog_agents(mail, is_open, np.full(96, 1.0), np.full(96, 200.0), 15, 0.9)
     needed = 96 * 200 / (15 * 60 * 0.8 * 0.9)
-    assert needed <= people.sum() < needed + 1
+    # Thirty would do the work, but leave some late: one who comes before there is enough to do loses time.
+    assert needed + 1 < people.sum() < needed + 2
+    in_time, _ = share_in_time(mail, is_open, np.full(96, 1.0), np.full(96, 200.0), people * 0.72, 15)
+    assert in_time == pytest.approx(np.ones(96))
+    rounded_up = np.diff(np.ceil(np.cumsum(np.full(96, needed / 96)) - 1e-9), prepend=0.0)
+    assert rounded_up.sum() == 30
+    late, _ = share_in_time(mail, is_open, np.full(96, 1.0), np.full(96, 200.0), rounded_up * 0.72, 15)
+    assert late.min() < 0.9
     assert set(people.tolist()) == {0, 1}
 
 
