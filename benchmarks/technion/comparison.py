@@ -14,6 +14,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.run import Run
 from scheduler.forecasting.volumes import forecast_volumes
+from scheduler.staffing.offered import Offered
 from scheduler.staffing.requirement import people_needed, require
 from scheduler.staffing.shrinkage import present_share
 
@@ -92,7 +93,8 @@ def pooled_requirement(problem: Problem) -> NDArray[np.int64]:
     patience = float(sum(s * (q.patience_seconds or 0.0) for s, q in zip(shares, problem.queues, strict=True)))
     one = replace(problem.queues[0], name="all", patience_seconds=patience or None)
     is_open = np.asarray(np.array([d.open for d in problem.demand]).any(axis=0))
-    return people_needed(one, is_open, total, aht, problem.horizon.interval_minutes, present_share(problem, one))
+    present = present_share(problem, one)
+    return people_needed(Offered(one, is_open, total, aht, problem.horizon.interval_minutes, present, 0.0))
 
 
 def working(problem: Problem, roster: Roster) -> NDArray[np.int64]:

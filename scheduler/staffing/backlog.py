@@ -70,10 +70,10 @@ def course_of(
     first = np.searchsorted(where, np.arange(work.size))
     repeats = queue.opening_backlog is None
     if repeats:
-        arrived = np.bincount(first % count, weights=work, minlength=count)
+        arrived: Array = np.bincount(first % count, weights=work, minlength=count).astype(np.float64)
         before = np.tile(arrived, -(-width // count))[-width:]  # the last ``width`` arrivals before the start
     else:
-        arrived = np.bincount(first, weights=work, minlength=count + 1)[:count]
+        arrived = np.bincount(first, weights=work, minlength=count + 1)[:count].astype(np.float64)
         arrived[0] += waiting
         before = np.zeros(width)
     steps = np.concatenate([before, arrived])

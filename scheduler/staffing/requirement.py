@@ -8,51 +8,64 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.demand import QueueDemand, VolumeForecast
-from scheduler.domain.opening import open_intervals
+from scheduler.domain.errors import InputError
 from scheduler.domain.problem import Problem
-from scheduler.domain.site import Queue
 from scheduler.staffing.agents import fewest_agents
 from scheduler.staffing.backlog import backlog_agents
 from scheduler.staffing.erlang import Array
-from scheduler.staffing.shrinkage import present_share
+from scheduler.staffing.gaps import gap_seconds
+from scheduler.staffing.offered import Offered, offered, periods
+from scheduler.staffing.over_period import people_over_periods
 from scheduler.staffing.target import TOLERANCE
+from scheduler.staffing.unreachable import Places, unreachable
 
 
-def require(problem: Problem, volumes: Mapping[str, VolumeForecast]) -> tuple[QueueDemand, ...]:
+def require(
+    problem: Problem, volumes: Mapping[str, VolumeForecast], places: Places | None = None
+) -> tuple[QueueDemand, ...]:
     """Compute the requirement of every queue, in the order of ``problem.queues``.
 
-    Per interval: fewest agents that reach the queue's target and keep its occupancy cap, divided by the share of
-    rostered time that is left after UNPLANNED shrinkage and rounded up; never below the queue's minimum staff while it
-    is open. Planned shrinkage (breaks, training, leave) is scheduled explicitly and never counted here.
+    Voice and chat: fewest agents that reach the queue's target, limit on abandonment and occupancy cap, divided by the
+    share of rostered people who are there and rounded up; over a day, week or month the cheapest people who reach it on
+    average. Email and callbacks: whole people who meet every deadline, less what people of the queues named by
+    ``gaps_of`` can work in the gaps of theirs. Never below the queue's minimum staff while it is open. Planned
+    shrinkage (breaks, training, leave) is scheduled explicitly and never counted here.
 
     Parameters
     ----------
     volumes
         By queue name, one value an interval of ``problem.horizon``.
+    places
+        File and line of each queue's target, for errors.
 
     Raises
     ------
     KeyError
         If a queue has no volumes.
+    InputError
+        If no number of people reaches a target; says what can be reached and with how many.
     """
-    return tuple(_queue_demand(problem, queue, volumes[queue.name]) for queue in problem.queues)
+    demands = {queue.name: offered(problem, queue, volumes[queue.name]) for queue in problem.queues}
+    issues = [issue for one in demands.values() for issue in unreachable(problem, one, places or {})]
+    if issues:
+        raise InputError(issues)
+    required: dict[str, NDArray[np.int64]] = {}
+    for name, demand in demands.items():
+        if not demand.queue.is_deferred:
+            groups = None if demand.queue.target.period == "interval" else periods(demand.queue, problem.horizon)
+            required[name] = people_needed(demand, groups)
+    for name, demand in demands.items():
+        if demand.queue.is_deferred:
+            required[name] = people_needed(demand, gaps=gap_seconds(problem, demand, demands, required))
+    return tuple(_as_demand(demands[q.name], volumes[q.name], required[q.name]) for q in problem.queues)
 
 
-def _queue_demand(problem: Problem, queue: Queue, forecast: VolumeForecast) -> QueueDemand:
-    flags = open_intervals(queue, problem.horizon)
-    is_open = np.array(flags, dtype=bool)
-    volume, aht = np.array(forecast.volume, dtype=float), np.array(forecast.aht_seconds, dtype=float)
-    if not queue.is_deferred:
-        # Only what can be worked later waits for the next opening; a call outside opening hours is nobody's to answer.
-        volume = np.where(is_open, volume, 0.0)
-    share = present_share(problem, queue)
-    error = forecast.day_error if problem.average_forecast_error else 0.0
-    required = people_needed(queue, is_open, volume, aht, problem.horizon.interval_minutes, share, error)
+def _as_demand(demand: Offered, forecast: VolumeForecast, required: NDArray[np.int64]) -> QueueDemand:
     return QueueDemand(
-        queue.name,
-        flags,
-        tuple(volume.tolist()),
-        tuple(aht.tolist()),
+        demand.queue.name,
+        tuple(demand.is_open.tolist()),
+        tuple(demand.volume.tolist()),
+        tuple(demand.aht_seconds.tolist()),
         tuple(required.tolist()),
         day_error=forecast.day_error,
         dispersion=forecast.dispersion,
@@ -61,29 +74,34 @@ def _queue_demand(problem: Problem, queue: Queue, forecast: VolumeForecast) -> Q
 
 
 def people_needed(
-    queue: Queue,
-    is_open: NDArray[np.bool_],
-    volume: Array,
-    aht_seconds: Array,
-    interval_minutes: int,
-    present: float,
-    day_error: float = 0.0,
+    demand: Offered, groups: NDArray[np.int64] | None = None, gaps: Array | None = None
 ) -> NDArray[np.int64]:
-    """People to roster per interval: target, limits, shrinkage and minimum staff; 0 where closed.
+    """People to roster per interval; 0 where closed.
 
     Parameters
     ----------
-    present
-        Share of the people rostered who are there (`present_share`), 0-1 (exclusive of 0).
-    day_error
-        Standard deviation of the log of the day's volume around its forecast.
+    groups
+        Period of each interval where the target is one of periods; ``None`` reaches it in every interval.
+    gaps
+        Agent-seconds of other queues' people per interval that an email or callback queue may use.
     """
-    rate = volume / (interval_minutes * 60.0)
+    queue = demand.queue
     if queue.is_deferred:
-        people = backlog_agents(queue, is_open, volume, aht_seconds, interval_minutes, present)
+        people = backlog_agents(
+            queue,
+            demand.is_open,
+            demand.volume,
+            demand.aht_seconds,
+            demand.interval_minutes,
+            demand.present,
+            gaps,
+        )
+    elif groups is not None:
+        people = people_over_periods(demand, groups)
     else:
-        people = inflate(fewest_agents(queue, rate, aht_seconds, day_error), present)
-    return np.where(is_open, np.maximum(people, queue.minimum_staff), 0)
+        agents = fewest_agents(queue, demand.rate, demand.aht_seconds, demand.day_error)
+        people = inflate(agents, demand.present)
+    return np.where(demand.is_open, np.maximum(people, queue.minimum_staff), 0)
 
 
 def inflate(agents: NDArray[np.int64], present: float) -> NDArray[np.int64]:

@@ -48,7 +48,7 @@ def short_seconds(target: ServiceTarget) -> float:
 
 
 def reaches(queue: Queue, state: QueueState, fraction: float) -> NDArray[np.bool_]:
-    """Whether a state keeps the occupancy cap and, where ``fraction`` is the target's, the limit on abandonment."""
+    """Whether a state earns ``fraction`` and keeps the occupancy cap and the queue's limit on abandonment."""
     found = credit(queue.target, state.in_time, state.short_abandoned, fraction) >= fraction - TOLERANCE
     found &= state.occupancy <= queue.max_occupancy + TOLERANCE
     if queue.target.max_abandonment is not None:

@@ -1,0 +1,57 @@
+"""Blended agents: what people of voice and chat queues can work between their contacts.
+
+An estimate, and only where a queue asks for it (``gaps_of``). It takes the required people of the other queue, the
+share of that queue's people who have this queue's skill as well, and the part of their time that contacts leave, up to
+this queue's occupancy cap. A roster with other people there leaves other gaps, and slices of a few seconds are worth
+less than their sum: what really gets done is what a simulation shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.domain.problem import Problem
+from scheduler.staffing.agents import queue_state
+from scheduler.staffing.erlang import Array
+from scheduler.staffing.offered import Offered
+
+
+def gap_seconds(
+    problem: Problem, demand: Offered, others: Mapping[str, Offered], required: Mapping[str, NDArray[np.int64]]
+) -> Array:
+    """Compute the agent-seconds a deferred queue finds between the contacts of others.
+
+    Queues that name the same other queue share its gaps evenly.
+
+    Parameters
+    ----------
+    others, required
+        Demand and people required of the queues already staffed, by name.
+
+    Returns
+    -------
+    Array
+        One value an interval, >= 0.
+    """
+    found = np.zeros(demand.volume.size)
+    for name in demand.queue.gaps_of:
+        sharers = sum(name in queue.gaps_of for queue in problem.queues)
+        found += blended_share(problem, name, demand.queue.name) * _idle(others[name], required[name], demand) / sharers
+    return found
+
+
+def blended_share(problem: Problem, queue: str, other: str) -> float:
+    """Share of the agents with one queue's skill who have another's too, 0-1."""
+    skilled = [agent for agent in problem.agents if queue in agent.skills]
+    return sum(other in agent.skills for agent in skilled) / len(skilled) if skilled else 0.0
+
+
+def _idle(other: Offered, required: NDArray[np.int64], demand: Offered) -> Array:
+    """Agent-seconds the required people of another queue have left, up to the cap of ``demand``'s queue."""
+    present = required * other.present
+    state = queue_state(other.queue, present, other.rate, other.aht_seconds, other.day_error)
+    spare = np.maximum(0.0, demand.queue.max_occupancy - state.occupancy)
+    return np.where(other.is_open, present * spare * other.interval_minutes * 60.0, 0.0)

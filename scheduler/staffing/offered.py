@@ -1,0 +1,97 @@
+"""What one queue is offered over the horizon, in the arrays every staffing method starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.domain.clock import Horizon
+from scheduler.domain.demand import VolumeForecast
+from scheduler.domain.opening import open_intervals
+from scheduler.domain.problem import Problem
+from scheduler.domain.site import Queue
+from scheduler.staffing.erlang import Array
+from scheduler.staffing.shrinkage import present_share
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Demand on one queue; arrays have one value an interval.
+
+    Parameters
+    ----------
+    is_open
+        Whether the queue is open.
+    volume
+        Contacts, 0 where nobody can answer or keep them.
+    aht_seconds
+        Mean handle time, > 0.
+    interval_minutes
+        Length of an interval.
+    present
+        Share of the people rostered who are there, 0-1.
+    day_error
+        Standard deviation of the log of the day's volume, 0 where requirements leave it out.
+    """
+
+    queue: Queue
+    is_open: NDArray[np.bool_]
+    volume: Array
+    aht_seconds: Array
+    interval_minutes: int
+    present: float
+    day_error: float
+
+    @property
+    def rate(self) -> Array:
+        """Contacts a second."""
+        return self.volume / (self.interval_minutes * 60.0)
+
+    @property
+    def load(self) -> Array:
+        """Work offered in agents (erlang)."""
+        return self.rate * self.aht_seconds
+
+
+def offered(problem: Problem, queue: Queue, forecast: VolumeForecast) -> Offered:
+    """Read a queue's volumes over the problem's horizon."""
+    is_open = np.array(open_intervals(queue, problem.horizon), dtype=bool)
+    volume = np.array(forecast.volume, dtype=np.float64)
+    if not queue.is_deferred:
+        # Only what can be worked later waits for the next opening; a call outside opening hours is nobody's to answer.
+        volume = np.where(is_open, volume, 0.0)
+    return Offered(
+        queue,
+        is_open,
+        volume,
+        np.array(forecast.aht_seconds, dtype=np.float64),
+        problem.horizon.interval_minutes,
+        present_share(problem, queue),
+        forecast.day_error if problem.average_forecast_error else 0.0,
+    )
+
+
+def periods(queue: Queue, horizon: Horizon) -> NDArray[np.int64]:
+    """Give every interval the number of its period, from 0, on the clock of the queue's zone.
+
+    A contract's day is the client's, so days, weeks (from the site's first weekday) and months begin at midnight there;
+    those at either end of the horizon may be parts.
+    """
+    count = horizon.num_intervals
+    if queue.target.period == "interval":
+        return np.arange(count)
+    zone = ZoneInfo(queue.time_zone)
+    starts = (horizon.moment(i * horizon.interval_minutes).astimezone(zone).date() for i in range(count))
+    names = [_period_of(day, queue.target.period, horizon.week_start) for day in starts]
+    return np.unique(np.array(names, dtype="datetime64[D]"), return_inverse=True)[1].astype(np.int64)
+
+
+def _period_of(day: date, period: str, week_start: int) -> date:
+    """First date of the period a date lies in."""
+    if period == "month":
+        return day.replace(day=1)
+    return day - timedelta(days=(day.weekday() - week_start) % 7) if period == "week" else day
