@@ -39,7 +39,7 @@ from scheduler.staffing.requirement import require
 def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem, SiteInputs]:
     """Read the site and work out volumes and requirement."""
     inputs, volumes = forecast_site(request, base)
-    return replace(inputs.problem, demand=require(inputs.problem, volumes)), inputs
+    return replace(inputs.problem, demand=require(inputs.problem, volumes, inputs.targets)), inputs
 
 
 def forecast_site(request: SiteRequest, base: Run | None = None) -> tuple[SiteInputs, dict[str, VolumeForecast]]:

@@ -40,6 +40,7 @@ from scheduler.inputs.resolve.site import (
     resolve_queues,
     resolve_shrinkage,
     resolve_teams,
+    target_places,
 )
 from scheduler.inputs.resolve.times import (
     absences_inside,
@@ -75,6 +76,8 @@ class SiteInputs:
         Snapshots that hold dates of the horizon, the oldest lock first.
     factors
         Factor of the contacts by queue, from overlays.
+    targets
+        File and line of each queue's target (of the queue, where it has none), by queue name.
     """
 
     problem: Problem
@@ -86,6 +89,7 @@ class SiteInputs:
     edits: tuple[VolumeEdit, ...] = ()
     forecast_locks: tuple[ForecastLock, ...] = ()
     factors: dict[str, float] = field(default_factory=dict)
+    targets: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
 def load_site(
@@ -154,7 +158,18 @@ def load_site(
     notes = history_notes(problem.queues, history, problem.horizon)
     history = known_handle_times(history)
     files, overlaid = tuple(documents.files), tuple(changes.files)
-    return SiteInputs(problem, history, forecast, files, overlaid, notes, edits, snapshots, changes.factors)
+    return SiteInputs(
+        problem,
+        history,
+        forecast,
+        files,
+        overlaid,
+        notes,
+        edits,
+        snapshots,
+        changes.factors,
+        target_places(context),
+    )
 
 
 def _problem(

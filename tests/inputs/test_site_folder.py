@@ -263,3 +263,15 @@ def test_the_sites_of_the_product_load(name: str) -> None:
     inputs = load_site(Path(__file__).parents[2] / "configs" / name)
     assert inputs.problem.agents
     assert len(inputs.history)
+
+
+def test_targets_are_placed_for_what_only_volumes_show(write_site: Write) -> None:
+    folder = write_site({})
+    lines = (folder / "site.yaml").read_text(encoding="utf-8").splitlines()
+    targets = load_site(folder).targets
+    number = {text.strip(): line for line, text in enumerate(lines, start=1)}
+    file = str(folder / "site.yaml")
+    assert targets == {
+        "billing": (file, number["target: {answered_fraction: 0.8, within_seconds: 20}"]),
+        "tech": (file, number["- name: tech"]),
+    }

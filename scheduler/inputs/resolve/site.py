@@ -8,6 +8,7 @@ from itertools import pairwise
 from scheduler.domain.agents import Agent, Team
 from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, clock_text
 from scheduler.domain.site import NightWindow, Prices, Queue, ServiceTarget, ShortageTier, Shrinkage
+from scheduler.inputs.nodes import locate
 from scheduler.inputs.resolve.context import Context
 from scheduler.inputs.schema.site import DEFERRED, OpenHours, PriceKeys, QueueKeys, SiteFile, TeamKeys
 from scheduler.inputs.validation import Placed
@@ -27,6 +28,13 @@ def resolve_queues(context: Context) -> tuple[Queue, ...]:
     placed = context.unique(context.items(QueueKeys, "site", "queues"), "name")
     _check_gaps(context, placed)
     return tuple(_queue(context, one) for one in placed)
+
+
+def target_places(context: Context) -> dict[str, tuple[str, int]]:
+    """File and line of each queue's target, or of the queue where it has none."""
+    placed = context.items(QueueKeys, "site", "queues")
+    nodes = {one.item.name: locate(one.root, (*one.path, "target"))[0] for one in placed}
+    return {name: (node.anchor.file, node.anchor.line) for name, node in nodes.items()}
 
 
 def _queue(context: Context, placed: Placed[QueueKeys]) -> Queue:
