@@ -33,6 +33,7 @@ from scheduler.inputs.partial import keep_duties, period, run_inputs, same_input
 from scheduler.inputs.request import SiteRequest
 from scheduler.inputs.run_folder import read_run
 from scheduler.inputs.site_folder import SiteInputs, load_site
+from scheduler.staffing.models import out_of_reach
 from scheduler.staffing.requirement import require
 
 
@@ -73,7 +74,16 @@ def check_site(request: SiteRequest) -> tuple[Problem, tuple[Balance, ...], tupl
     """Read the site and look for trouble a search would meet."""
     problem, inputs = load_problem(request)
     reach = reach_of(problem)
-    return problem, balances(problem, reach), precheck(problem, reach, stuck_rules(problem), inputs.notes)
+    found = precheck(problem, reach, stuck_rules(problem), inputs.notes)
+    return problem, balances(problem, reach), (*found, *unreached_targets(problem))
+
+
+def unreached_targets(problem: Problem) -> tuple[Precheck, ...]:
+    """Queues whose target asks for more people at once than have the skill."""
+    return tuple(
+        Precheck("target_out_of_reach", "warning", one.queue, one.message, float(one.required), float(one.skilled))
+        for one in out_of_reach(problem)
+    )
 
 
 def solve_site(

@@ -27,14 +27,14 @@ class Precheck:
     Parameters
     ----------
     name
-        ``no_legal_week``, ``nobody_serves``, ``nobody_available``, ``hours_of_week``, ``hours_of_day``, ``kept_duty``
-        or ``history``.
+        ``no_legal_week``, ``nobody_serves``, ``nobody_available``, ``hours_of_week``, ``hours_of_day``, ``kept_duty``,
+        ``history`` or ``target_out_of_reach``.
     severity
         ``error``: no roster will come of it; ``warning``: one will, with people missing.
     subject
         Agent id, queue or queues it is about.
     needed, available
-        Agent-hours, where hours are compared.
+        Agent-hours, where hours are compared; people at once for ``target_out_of_reach``.
     """
 
     name: str

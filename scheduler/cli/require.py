@@ -19,6 +19,7 @@ from scheduler.cli.options import (
     site_argument,
 )
 from scheduler.cli.output import print_json, table
+from scheduler.cli.require_models import models_text, with_models
 from scheduler.cli.volumes import csv_text, day_sums, interval_times, write_new
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ def require(
     as_json: bool,
     **values: Any,
 ) -> None:
-    """Tell the people needed at SITE, per queue and interval, shrinkage included."""
+    """Tell the people needed at SITE, per queue and interval, shrinkage included.
+
+    Beside them stand the people by Erlang A (callers hang up) and by Erlang C (nobody does).
+    """
     from scheduler import pipeline
 
     overlays = [scenario_path(name, site) for name in scenarios]
@@ -55,13 +59,14 @@ def require(
         write_new(out, csv_text(COLUMNS, rows), force)
     if as_json:
         intervals = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-        print_json(
-            {"site": problem.site, "sources": {d.queue: d.source for d in problem.demand}, "intervals": intervals}
-        )
+        sources = {d.queue: d.source for d in problem.demand}
+        print_json({"site": problem.site, "sources": sources, **with_models(problem, intervals)})
     elif as_csv:
         click.echo(csv_text(COLUMNS, rows), nl=False)
     else:
-        click.echo("\n".join([_text(problem), *(f"{d.queue}: {d.source}" for d in problem.demand)]))
+        click.echo(
+            "\n".join([_text(problem), models_text(problem), *(f"{d.queue}: {d.source}" for d in problem.demand)])
+        )
         if out is not None:
             click.echo(f"written to {out.as_posix()}")
 

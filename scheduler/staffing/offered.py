@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.clock import Horizon
-from scheduler.domain.demand import VolumeForecast
+from scheduler.domain.demand import QueueDemand, VolumeForecast
 from scheduler.domain.opening import open_intervals
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
@@ -73,6 +73,12 @@ def offered(problem: Problem, queue: Queue, forecast: VolumeForecast) -> Offered
         present_share(problem, queue),
         forecast.day_error if problem.average_forecast_error else 0.0,
     )
+
+
+def from_demand(problem: Problem, queue: Queue, demand: QueueDemand) -> Offered:
+    """Read a queue's volumes from the demand already worked out."""
+    volumes = VolumeForecast(queue.name, demand.volume, demand.aht_seconds, "", day_error=demand.day_error)
+    return offered(problem, queue, volumes)
 
 
 def periods(queue: Queue, horizon: Horizon) -> NDArray[np.int64]:

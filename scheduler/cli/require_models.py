@@ -1,0 +1,85 @@
+"""The part of ``scheduler require`` that sets Erlang A beside Erlang C, and warns."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from scheduler.cli.output import table
+
+if TYPE_CHECKING:
+    from scheduler.domain.problem import Problem
+    from scheduler.staffing.models import ModelComparison
+
+MODELS = {"erlang_a": "Erlang A", "erlang_c": "Erlang C", "deadlines": "deadlines"}
+
+
+def with_models(problem: Problem, intervals: list[dict[str, object]]) -> dict[str, Any]:
+    """Give ``queues`` (how each is staffed) and ``intervals`` with the people by either model (``null``: neither)."""
+    from scheduler.staffing.models import compare_models, out_of_reach
+
+    hours = problem.horizon.interval_minutes / 60
+    beyond = {one.queue: asdict(one) for one in out_of_reach(problem)}
+    queues = []
+    cells: list[dict[str, object]] = []
+    for demand, one in zip(problem.demand, compare_models(problem), strict=True):
+        queues.append(
+            {
+                "queue": one.queue,
+                "model": one.model,
+                "patience_seconds": one.patience_seconds,
+                "patience_assumed": one.patience_assumed,
+                "agent_hours": sum(demand.required) * hours,
+                "agent_hours_a": sum(one.required_a) * hours if one.required_a else None,
+                "agent_hours_c": sum(one.required_c) * hours if one.required_c else None,
+                "intervals_below_load": sum(one.below_load),
+                "out_of_reach": beyond.get(one.queue),
+            }
+        )
+        for i, is_open in enumerate(demand.open):
+            if is_open:
+                cells.append(
+                    {
+                        "required_a": one.required_a[i] if one.required_a else None,
+                        "required_c": one.required_c[i] if one.required_c else None,
+                        "below_load": bool(one.below_load and one.below_load[i]),
+                    }
+                )
+    return {"queues": queues, "intervals": [{**row, **cell} for row, cell in zip(intervals, cells, strict=True)]}
+
+
+def models_text(problem: Problem) -> str:
+    """Agent-hours by either model, and what to know of them."""
+    from scheduler.staffing.models import compare_models, out_of_reach
+
+    hours = problem.horizon.interval_minutes / 60
+    found = compare_models(problem)
+    rows = [
+        (
+            one.queue,
+            MODELS[one.model],
+            sum(demand.required) * hours,
+            sum(one.required_a) * hours if one.required_a else None,
+            sum(one.required_c) * hours if one.required_c else None,
+        )
+        for demand, one in zip(problem.demand, found, strict=True)
+    ]
+    notes = [note for demand, one in zip(problem.demand, found, strict=True) for note in _notes(one, sum(demand.open))]
+    notes.extend(f"warning: {one.message}" for one in out_of_reach(problem))
+    header = ("queue", "staffed by", "agent-hours", "by Erlang A", "by Erlang C")
+    return "\n".join(["", table(header, rows, texts=2), *notes])
+
+
+def _notes(one: ModelComparison, opened: int) -> list[str]:
+    notes = []
+    if one.patience_assumed:
+        notes.append(
+            f"{one.queue}: no patience_seconds, staffed as if nobody hung up; Erlang A beside it ASSUMES a patience "
+            f"of {one.patience_seconds:g} s"
+        )
+    if any(one.below_load):
+        notes.append(
+            f"{one.queue}: staffed below the load in {sum(one.below_load)} of {opened} open intervals: the target is "
+            "reached because callers hang up"
+        )
+    return notes

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import CLINIC, ROOT, call
+
+MANILA = ROOT / "configs" / "manila"
+Edit = Callable[[dict[str, str]], Path]
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Edit:
+    """Gives a copy of the clinic with texts of its site.yaml replaced."""
+
+    def edit(changes: dict[str, str]) -> Path:
+        folder = Path(shutil.copytree(CLINIC, tmp_path / "clinic"))
+        text = (folder / "site.yaml").read_text(encoding="utf-8")
+        for old, new in changes.items():
+            assert old in text
+            text = text.replace(old, new, 1)
+        (folder / "site.yaml").write_text(text, encoding="utf-8")
+        return folder
+
+    return edit
+
+
+def test_require_sets_erlang_a_beside_erlang_c() -> None:
+    document = json.loads(call("require", CLINIC, "--json").stdout)
+    (queue,) = document["queues"]
+    assert (queue["model"], queue["patience_seconds"], queue["patience_assumed"]) == ("erlang_a", 120, False)
+    assert queue["agent_hours_a"] == queue["agent_hours"] < queue["agent_hours_c"]
+    assert sum(row["required_a"] for row in document["intervals"]) / 4 == queue["agent_hours_a"]
+    assert sum(row["required_c"] for row in document["intervals"]) / 4 == queue["agent_hours_c"]
+    shown = call("require", CLINIC).stdout
+    assert f"{queue['agent_hours_c']:,.1f}" in shown
+    assert "ASSUMES" not in shown
+
+
+def test_require_marks_work_with_deadlines_as_neither() -> None:
+    document = json.loads(call("require", MANILA, "--json").stdout)
+    models = {queue["queue"]: queue["model"] for queue in document["queues"]}
+    assert models["email"] == "deadlines"
+    assert {row["required_a"] for row in document["intervals"] if row["queue"] == "email"} == {None}
+
+
+def test_an_assumed_patience_is_flagged(edited: Edit) -> None:
+    site = edited({"patience_seconds: 120 ": "# patience_seconds: 120 ", ", max_abandonment: 0.1}": "}"})
+    assert "appointments: no patience_seconds" in call("require", site).stdout
+    (queue,) = json.loads(call("require", site, "--json").stdout)["queues"]
+    assert (queue["model"], queue["patience_assumed"]) == ("erlang_c", True)
+    assert queue["agent_hours"] == queue["agent_hours_c"] > queue["agent_hours_a"]
+
+
+def test_a_staff_below_the_load_is_flagged(edited: Edit) -> None:
+    loose = "answered_fraction: 0.3, within_seconds: 20, max_abandonment: 1"
+    strict = "answered_fraction: 0.8, within_seconds: 20, max_abandonment: 0.1"
+    edits = {
+        strict: loose,
+        "patience_seconds: 120 ": "patience_seconds: 30 ",
+        "max_occupancy: 0.88": "max_occupancy: 1",
+    }
+    site = edited(edits)
+    assert "staffed below the load in" in call("require", site).stdout
+    assert json.loads(call("require", site, "--json").stdout)["queues"][0]["intervals_below_load"] > 0
+
+
+def test_a_target_beyond_everybody_says_what_all_of_them_reach(edited: Edit) -> None:
+    site = edited({"max_occupancy: 0.88": "max_occupancy: 0.1"})
+    shown = call("require", site).stdout
+    assert "warning: appointments:" in shown
+    assert "the best all of them can reach" in shown
+    checked = json.loads(call("check", site, "--json").stdout)
+    assert "target_out_of_reach" in {one["name"] for one in checked["checks"]}
+
+
+def test_a_target_nobody_can_reach_is_an_error_with_its_line(edited: Edit) -> None:
+    site = edited({"answered_fraction: 0.8": "answered_fraction: 1"})
+    done = call("require", site)
+    lines = (Path(site) / "site.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, start=1) if "answered_fraction" in text)
+    assert done.exit_code == 2
+    assert (
+        f"site.yaml:{line}: queues.appointments.target.answered_fraction: found 1: no number of people" in done.stderr
+    )
+    assert "people at once" in done.stderr
