@@ -1,9 +1,9 @@
-"""``scheduler import``: histories, people and rosters made elsewhere."""
+"""``scheduler import``: histories, forecasts, people and rosters made elsewhere."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +20,9 @@ from scheduler.cli.options import (
 from scheduler.cli.output import print_json, say, table
 from scheduler.domain.errors import UsageError
 
+if TYPE_CHECKING:
+    from scheduler.inputs.importers.history import HistoryImport
+
 SOURCE = click.argument("source", type=FOLDER)
 MAPPING = click.option("--mapping", type=FOLDER, required=True, help="YAML file that tells which column is what.")
 MOST_ROWS = 20
@@ -27,40 +30,103 @@ MOST_ROWS = 20
 
 @click.group("import", cls=Group)
 def imports() -> None:
-    """Bring in histories, people and rosters made elsewhere."""
+    """Bring in histories, forecasts, people and rosters made elsewhere."""
 
 
 @imports.command("history")
 @site_argument
 @SOURCE
-@MAPPING
+@click.option("--layout", help="Layout known by name: genesys-cloud or nice-iex.")
+@click.option(
+    "--mapping",
+    type=FOLDER,
+    help="YAML file that tells which column is what; beside --layout only what differs, e.g. the queues' names.",
+)
 @click.option("--out", type=FOLDER, help="CSV to write; default SITE/history/<name of SOURCE>.csv.")
 @force_option
 @json_option
-def history(site: Path, source: Path, mapping: Path, out: Path | None, force: bool, as_json: bool) -> None:
+def history(
+    site: Path, source: Path, layout: str | None, mapping: Path | None, out: Path | None, force: bool, as_json: bool
+) -> None:
     """Read the call history SOURCE into SITE, and reconcile it by queue and day."""
     from scheduler.inputs.importers.history import import_history
+    from scheduler.inputs.importers.site_words import site_words
 
+    if layout is None and mapping is None:
+        raise click.UsageError("give --layout genesys-cloud or nice-iex, or --mapping FILE with the columns' names")
     target = out or site / "history" / f"{source.stem}.csv"
     _refuse(site, target, force)
-    imported = import_history(source, mapping, target)
+    words = site_words(site)
+    imported = import_history(source, mapping, target, layout, words.zone)
     rows = imported.reconciliation
     days = [
         {"queue": str(q), "date": str(d), "in_file": float(a), "written": float(b), "difference": float(c)}
         for q, d, a, b, c in rows[["queue", "date", "in_file", "written", "difference"]].itertuples(index=False)
     ]
+    notes = [*words.unknown_queues(imported.rows["queue"]), *_notes(imported)]
     if as_json:
         print_json(
             {
                 "file": target.as_posix(),
                 "rows": len(imported.rows),
                 "left_out": imported.left_out,
+                "notes": notes,
                 "reconciliation": days,
             }
         )
         return
     click.echo(f"{target.as_posix()}: {len(imported.rows):,} rows written, {imported.left_out:,} left out")
+    for note in notes:
+        click.echo(f"note: {note}")
     _print_reconciliation(days)
+
+
+def _notes(imported: HistoryImport) -> list[str]:
+    """Tell what was understood and decided on the way."""
+    found = [imported.read_as] if imported.read_as else []
+    if imported.added_up:
+        found.append(f"{imported.added_up:,} rows added to another of the same queue and interval")
+    if imported.repeated:
+        found.append(
+            f"{imported.repeated:,} rows are of an hour that clocks repeat and the file does not tell apart: the first "
+            "row of a queue counts as the first occurrence"
+        )
+    return found
+
+
+@imports.command("forecast")
+@site_argument
+@SOURCE
+@MAPPING
+@click.option("--out", type=FOLDER, help="CSV to write; default SITE/forecast.csv.")
+@force_option
+@json_option
+def forecast(site: Path, source: Path, mapping: Path, out: Path | None, force: bool, as_json: bool) -> None:
+    """Read the client's forecast SOURCE as SITE's forecast.csv, which wins over the model's."""
+    from scheduler.inputs.importers.forecast import import_forecast
+    from scheduler.inputs.importers.site_words import site_words
+
+    target = out or site / "forecast.csv"
+    _refuse(site, target, force)
+    imported = import_forecast(source, mapping, target)
+    notes = site_words(site).unknown_queues(imported.rows["queue"])
+    queues = {str(name): float(rows["volume"].sum()) for name, rows in imported.rows.groupby("queue")}
+    if as_json:
+        rows = len(imported.rows)
+        print_json(
+            {
+                "file": target.as_posix(),
+                "rows": rows,
+                "left_out": imported.left_out,
+                "notes": notes,
+                "contacts": queues,
+            }
+        )
+        return
+    click.echo(f"{target.as_posix()}: {len(imported.rows):,} rows written, {imported.left_out:,} left out")
+    for note in notes:
+        click.echo(f"note: {note}")
+    click.echo(table(("queue", "contacts"), list(queues.items())))
 
 
 def _print_reconciliation(days: list[dict[str, Any]]) -> None:

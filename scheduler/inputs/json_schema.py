@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from scheduler.inputs.importers.forecast import ForecastMapping
 from scheduler.inputs.importers.history import HistoryMapping
 from scheduler.inputs.importers.people import PeopleMapping
 from scheduler.inputs.importers.schedule import ScheduleMapping
@@ -27,6 +28,7 @@ FILES: dict[str, type[BaseModel]] = {
     "activities": ActivitiesFile,
     "scenario": ScenarioFile,
     "history-mapping": HistoryMapping,
+    "forecast-mapping": ForecastMapping,
     "people-mapping": PeopleMapping,
     "schedule-mapping": ScheduleMapping,
 }

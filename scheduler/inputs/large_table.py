@@ -55,8 +55,11 @@ class LargeTable:
             text = f"and {len(rows) - SHOWN} more lines with the same mistake, up to line {self.lines[rows[-1]]}"
             self.issues.add(Place(self.file, int(self.lines[rows[SHOWN]])), key, text)
 
-    def parse(self, key: str, parse: Callable[[str], Any]) -> np.ndarray:
-        """Parse a column, each distinct text once; wrong texts (``ValueError``) are noted and become ``None``."""
+    def parse(self, key: str, parse: Callable[[str], Any], name: str = "") -> np.ndarray:
+        """Parse a column, each distinct text once; wrong texts (``ValueError``) are noted and become ``None``.
+
+        ``name`` stands for the column's in messages.
+        """
         codes, texts = pd.factorize(self.cells[key])
         values, messages = [], {}
         for code, text in enumerate(texts):
@@ -67,7 +70,7 @@ class LargeTable:
                 messages[code] = str(error)
         if messages:
             wrong = np.isin(codes, list(messages))
-            self.note(wrong, key, lambda row: messages[int(codes[row])])
+            self.note(wrong, name or key, lambda row: messages[int(codes[row])])
         column = np.empty(len(values), dtype=object)
         column[:] = values
         return column[codes]

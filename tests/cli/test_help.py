@@ -42,7 +42,9 @@ def test_there_are_the_commands_of_the_design() -> None:
             "bench",
         )
     }
-    assert {path[1] for path in PATHS if path[0] == "import" and path[1:]} == {"history", "people", "schedule"}
+    assert {path[1] for path in PATHS if path[0] == "import" and path[1:]} == {
+        *("history", "forecast", "people", "schedule")
+    }
     assert {path[1] for path in PATHS if path[0] == "export" and path[1:]} == {"payroll", "spreadsheet"}
     assert {path[1] for path in PATHS if path[0] == "forecast" and path[1:]} == {"show", "lock", "review"}
 

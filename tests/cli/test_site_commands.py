@@ -252,3 +252,53 @@ def test_people_are_imported(site: Path, tmp_path: Path) -> None:
     assert json.loads(call(*arguments, "--force", "--json").stdout)["agents"] == 2
     rows = read_table(site / "agents.csv")
     assert [(row["agent_id"], row["skills"]) for row in rows] == [("7001", "appointments"), ("7002", "appointments")]
+
+
+GENESYS = """\
+Interval Start UTC Date,Queue,Media Type,Skill Set,Language,Offered,Interactions Handled,Total Handle Time (Seconds)
+2026-11-16T09:00:00Z,appointments,Voice,one,,12,11,2860
+2026-11-16T09:00:00Z,appointments,Voice,two,,3,3,600
+"""
+
+
+def test_a_known_layout_needs_no_mapping_and_says_how_it_was_read(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "cloud.csv").write_text(GENESYS, encoding="utf-8")
+    done = call("import", "history", site, tmp_path / "cloud.csv", "--layout", "genesys-cloud")
+    assert done.exit_code == 0, done.stderr
+    assert "1 rows written, 0 left out" in done.stdout
+    assert "note: read as queue = Queue" in done.stdout
+    assert "note: 1 rows added to another of the same queue and interval" in done.stdout
+    assert [row["offered"] for row in read_table(site / "history" / "cloud.csv")] == ["15"]
+    text = GENESYS.replace("appointments", "apointments")
+    (tmp_path / "other.csv").write_text(text, encoding="utf-8")
+    said = json.loads(
+        call("import", "history", site, tmp_path / "other.csv", "--layout", "genesys-cloud", "--json").stdout
+    )
+    assert "did you mean 'appointments'?" in said["notes"][0]
+
+
+def test_a_file_in_another_layout_is_refused_and_nothing_written(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "cloud.csv").write_text(GENESYS, encoding="utf-8")
+    before = files_under(site)
+    for layout, says in (("nice-iex", "#fields"), ("genesys", "'genesys-cloud'")):
+        done = call("import", "history", site, tmp_path / "cloud.csv", "--layout", layout)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert says in done.stderr
+    assert files_under(site) == before
+
+
+def test_a_client_s_forecast_is_imported_and_wins(edited_clinic: Edit, tmp_path: Path) -> None:
+    site = edited_clinic({})
+    rows = "skill,at,calls\n" + "".join(f"Desk,2026-11-23 {h:02d}:00,50\n" for h in range(8, 18))
+    (tmp_path / "client.csv").write_text(rows, encoding="utf-8")
+    mapping = "columns: {queue: skill, start: at, volume: calls}\ntime_zone: Europe/Lisbon\ninterval_minutes: 60\n"
+    (tmp_path / "map.yaml").write_text(mapping + "queues: {Desk: appointments}\n", encoding="utf-8")
+    arguments = ("import", "forecast", site, tmp_path / "client.csv", "--mapping", tmp_path / "map.yaml")
+    done = call(*arguments)
+    assert done.exit_code == 0, done.stderr
+    assert "10 rows written" in done.stdout
+    assert call(*arguments).exit_code == 2
+    assert json.loads(call(*arguments, "--force", "--json").stdout)["contacts"] == {"appointments": 500.0}
+    document = json.loads(call("forecast", site, "--json").stdout)["queues"][0]
+    assert sum(one["volume"] for one in document["intervals"][:96]) == pytest.approx(500)
+    assert "forecast.csv for 40 of 672 intervals" in document["source"]

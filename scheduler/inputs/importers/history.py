@@ -11,9 +11,12 @@ A mapping file::
     interval_marks: end       # times mark the start (default) or the end of the interval
     interval_minutes: 30
     queues: {"Hotline A": appointments, "Test": ""}     # empty: leave those rows out
+    add_up: [Skill]           # rows of one queue and interval that differ in these columns are added up
 
 Rules for what is missing: offered = answered + abandoned; answered = offered - abandoned (all of offered where
 abandoned is missing too); abandoned = offered - answered. Handle seconds = AHT x answered where only the AHT is given.
+
+Queues of the file that the mapping gives one name are added up too.
 
 Clock changes, for times without offset: of a reading that occurs twice the first row of a queue (in file order) is the
 first occurrence, the second row the second; a single row is the first occurrence. A reading that clocks skip is an
@@ -23,33 +26,38 @@ error.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timezone, tzinfo
 from pathlib import Path
-from typing import Literal
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
-from scheduler.domain.clock import NonexistentTimeError, is_ambiguous, local_to_utc
+from scheduler.domain.errors import UsageError
 from scheduler.inputs.counts import COUNTS, check_counts
-from scheduler.inputs.importers.readings import fixed_offset, parse_amount, parse_reading
-from scheduler.inputs.importers.source import SourceKeys, check_columns, read_mapping, read_source
-from scheduler.inputs.issues import Issues
+from scheduler.inputs.importers.intervals import (
+    IntervalColumns,
+    IntervalKeys,
+    check_queue,
+    note_overlaps,
+    read_amounts,
+    read_queues,
+    read_times,
+)
+from scheduler.inputs.importers.layouts import read_layout
+from scheduler.inputs.importers.readings import parse_amount
+from scheduler.inputs.importers.source import check_columns, read_mapping, read_source
+from scheduler.inputs.issues import Issues, unknown
 from scheduler.inputs.large_table import LargeTable
-from scheduler.inputs.overlaps import overlapped
-from scheduler.inputs.resolve.volumes import HISTORY_COLUMNS, TIME
-from scheduler.inputs.schema.fields import Keys, Whole, YesNo, Zone
+from scheduler.inputs.nodes import Node
+from scheduler.inputs.resolve.volumes import HISTORY_COLUMNS
+from scheduler.inputs.validation import validate
+
+NUMBERS = HISTORY_COLUMNS[3:]
 
 
-class HistoryColumns(Keys):
+class HistoryColumns(IntervalColumns):
     """Names of the foreign file's columns."""
 
-    queue: str | None = Field(None, description="Queue's name; default: the mapping's single_queue.")
-    start: str | None = Field(None, description="Time the interval is marked with (date and time in one column).")
-    date: str | None = Field(None, description="Date, where date and time are two columns.")
-    time: str | None = Field(None, description="Time of day, where date and time are two columns.")
     offered: str | None = Field(None, description="Contacts offered; default answered + abandoned.")
     answered: str | None = Field(None, description="Contacts answered; default offered - abandoned.")
     abandoned: str | None = Field(None, description="Contacts abandoned; default offered - answered.")
@@ -58,50 +66,26 @@ class HistoryColumns(Keys):
 
     @model_validator(mode="after")
     def _enough(self) -> HistoryColumns:
-        if (self.start is None) == (self.date is None) or (self.date is None) != (self.time is None):
-            raise ValueError("name either the column start, or both date and time")
         if self.offered is None and self.answered is None:
             raise ValueError("name the column offered or answered (or both)")
         if (self.handle_seconds is None) == (self.aht_seconds is None):
             raise ValueError("name either the column handle_seconds or aht_seconds")
         return self
 
-    def named(self) -> list[tuple[str, str]]:
-        """Keys given and their columns."""
-        return [(key, value) for key, value in self.model_dump().items() if value is not None]
 
-
-class HistoryMapping(SourceKeys):
+class HistoryMapping(IntervalKeys):
     """How a foreign history is read."""
 
     columns: HistoryColumns = Field(description="Names of the foreign file's columns.")
-    decimal_comma: YesNo = Field(False, description="Whether numbers are written 1.234,5; default no (1,234.5).")
-    date_order: Literal["ymd", "dmy", "mdy"] = Field("ymd", description="Order of year, month, day; default ymd.")
-    time_zone: Zone | None = Field(None, description="IANA zone of times without offset; or give utc_offset.")
-    utc_offset: str | None = Field(
-        None, pattern=r"^[+-]\d\d:\d\d$", description="Fixed offset of times without one, e.g. +08:00 or +00:00."
+    add_up: list[str] = Field(
+        default_factory=list,
+        description="Columns that split a queue's interval into several rows (skills, languages), which are added up.",
     )
-    interval_marks: Literal["start", "end"] = Field(
-        "start", description="Whether times mark the start (default) or the end of the interval."
-    )
-    interval_minutes: Whole = Field(ge=1, le=1440, description="Length of the file's intervals in minutes.")
-    queues: dict[str, str] = Field(
-        default_factory=dict, description="Queue by name in the file, empty: leave out; default: names as they are."
-    )
-    single_queue: str | None = Field(None, description="Queue of all rows, where the file has no queue column.")
 
     @model_validator(mode="after")
-    def _one_zone_and_queue(self) -> HistoryMapping:
-        if (self.time_zone is None) == (self.utc_offset is None):
-            raise ValueError('give either time_zone or utc_offset (utc_offset: "+00:00" where the file is in UTC)')
-        if (self.single_queue is None) == (self.columns.queue is None):
-            raise ValueError("give either columns.queue or single_queue")
+    def _one_queue(self) -> HistoryMapping:
+        check_queue(self, self.columns)
         return self
-
-    @property
-    def zone(self) -> ZoneInfo | timezone:
-        """Zone of times without offset."""
-        return ZoneInfo(self.time_zone) if self.time_zone else fixed_offset(self.utc_offset or "+00:00")
 
 
 @dataclass(frozen=True)
@@ -116,49 +100,124 @@ class HistoryImport:
         Per queue and local date: contacts offered in the file and in ``rows``, and their difference (0 where right).
     left_out
         Rows of queues mapped to nothing.
+    added_up
+        Rows that went into another of the same queue and interval.
+    repeated
+        Rows of an hour that clocks repeat, told apart by their order alone.
+    read_as
+        How a layout was understood: columns, intervals, clock.
     """
 
     rows: pd.DataFrame
     reconciliation: pd.DataFrame
     left_out: int
+    added_up: int = 0
+    repeated: int = 0
+    read_as: str = ""
 
 
-def import_history(source: Path, mapping: Path, target: Path) -> HistoryImport:
+def import_history(
+    source: Path, mapping: Path | None, target: Path, layout: str | None = None, zone: str | None = None
+) -> HistoryImport:
     """Read a foreign history and write it as ``history/*.csv`` of a site.
 
     Parameters
     ----------
-    source, mapping
-        The foreign file and the mapping that describes it.
+    source
+        The foreign file.
+    mapping
+        The mapping that describes it; beside a layout what differs from that.
     target
         CSV file to write, e.g. ``history/2026.csv`` in the site folder; nothing is written where anything is wrong.
+    layout
+        Name of a known layout.
+    zone
+        IANA zone of times without offset where neither layout nor mapping says one, usually the site's.
 
     Raises
     ------
     InputError
         With everything wrong: unknown columns, unreadable rows, skipped times, duplicates.
+    UsageError
+        If neither mapping nor layout is given.
     """
-    imported = read_history(source, mapping)
+    imported = read_history(source, mapping, layout, zone)
     target.parent.mkdir(parents=True, exist_ok=True)
     write_history(imported.rows, target)
     return imported
 
 
-def read_history(source: Path, mapping: Path) -> HistoryImport:
+def read_history(
+    source: Path, mapping: Path | None, layout: str | None = None, zone: str | None = None
+) -> HistoryImport:
     """Read a foreign history; see `import_history`."""
     issues = Issues()
-    keys, document = read_mapping(mapping, HistoryMapping, issues)
-    table = read_source(source, keys, issues)
+    keys, document, table = _open(source, mapping, layout, zone, issues)
     check_columns(table, keys.columns.named(), document)
-    frame = pd.DataFrame({"queue": _queues(table, keys)})
-    frame["in_file"] = table.cells.index
-    _times(table, keys, frame)
+    _check_add_up(table, keys, document)
+    frame = pd.DataFrame({"queue": read_queues(table, keys, keys.columns), "in_file": table.cells.index})
+    frame["series"] = _series(table, keys)
+    frame = frame.join(read_times(table, keys, keys.columns, frame["series"].to_numpy()))
     _numbers(table, keys, frame)
     kept = frame[frame["queue"] != ""]
-    _note_overlaps(table, kept)
+    note_overlaps(table, kept, "series")
     issues.raise_if_any()
-    rows = kept.sort_values(["queue", "start"], ignore_index=True)[list(HISTORY_COLUMNS)].astype({"queue": "str"})
-    return HistoryImport(rows, _reconcile(table, keys, kept, rows), len(frame) - len(kept))
+    parts = kept.groupby(["queue", "start", "end"], as_index=False).agg(
+        {**dict.fromkeys(NUMBERS, "sum"), "in_file": "first"}
+    )
+    note_overlaps(table, parts)
+    issues.raise_if_any()
+    rows = parts.sort_values(["queue", "start"], ignore_index=True)[list(HISTORY_COLUMNS)].astype({"queue": "str"})
+    return HistoryImport(
+        rows,
+        _reconcile(table, keys, kept, rows),
+        left_out=len(frame) - len(kept),
+        added_up=len(kept) - len(rows),
+        repeated=int(kept["is_repeated"].sum()),
+        read_as=_read_as(keys) if layout else "",
+    )
+
+
+def _open(
+    source: Path, mapping: Path | None, layout: str | None, zone: str | None, issues: Issues
+) -> tuple[HistoryMapping, Node, LargeTable]:
+    """Read the mapping, valid and as it stands, and the file's text columns."""
+    if layout is None:
+        if mapping is None:
+            raise UsageError("give --layout NAME or --mapping FILE, which tells which column is what")
+        keys, document = read_mapping(mapping, HistoryMapping, issues)
+        return keys, document, read_source(source, keys, issues)
+    table, document = read_layout(source, layout, mapping, zone, issues)
+    found = validate(HistoryMapping, document, issues)
+    issues.raise_if_any()
+    assert found is not None
+    return found, document, table
+
+
+def _check_add_up(table: LargeTable, keys: HistoryMapping, document: Node) -> None:
+    entry = document.entries.get("add_up", document)
+    for index, name in enumerate(keys.add_up):
+        if name not in table.cells:
+            place = entry.items[index].place if entry.items else entry.place
+            table.issues.add(place, "add_up", unknown("column", name, [str(column) for column in table.cells]))
+    table.issues.raise_if_any()
+
+
+def _series(table: LargeTable, keys: HistoryMapping) -> np.ndarray:
+    """Return a number for all that has one row an interval in the file: each queue, medium and value of ``add_up``."""
+    names = [name for name in (keys.columns.queue, keys.columns.media, *keys.add_up) if name is not None]
+    if not names:
+        return np.zeros(len(table.cells), dtype=np.int64)
+    return table.cells.groupby(names, sort=False).ngroup().to_numpy(dtype=np.int64)
+
+
+def _read_as(keys: HistoryMapping) -> str:
+    """Say how the file was understood."""
+    named = ", ".join(f"{key} = {name}" for key, name in keys.columns.named())
+    clock = keys.time_zone or f"UTC{keys.utc_offset}"
+    return (
+        f"read as {named}; intervals of {keys.interval_minutes} minutes; times without offset on the clock of {clock}"
+    )
 
 
 def write_history(rows: pd.DataFrame, target: Path) -> None:
@@ -171,86 +230,13 @@ def write_history(rows: pd.DataFrame, target: Path) -> None:
     text.to_csv(target, index=False, lineterminator="\n")
 
 
-def _queues(table: LargeTable, keys: HistoryMapping) -> np.ndarray:
-    """Our queue of every row, empty where it is left out."""
-    if keys.columns.queue is None:
-        return np.full(len(table.cells), keys.single_queue, dtype=object)
-
-    def queue(text: str) -> str:
-        if keys.queues and text not in keys.queues:
-            listed = ", ".join(keys.queues)
-            raise ValueError(f"found the queue {text!r}, the mapping's queues list {listed}; add it (empty: left out)")
-        if not text:
-            raise ValueError("empty; a queue's name is allowed")
-        return keys.queues.get(text, text)
-
-    return table.parse(keys.columns.queue, queue)
-
-
-def _times(table: LargeTable, keys: HistoryMapping, frame: pd.DataFrame) -> None:
-    """Add ``local_date``, ``start`` and ``end``; NaT where wrong."""
-    column = keys.columns.start
-    if column is None:
-        column = "date and time"
-        table.cells[column] = table.cells[str(keys.columns.date)] + " " + table.cells[str(keys.columns.time)]
-    readings = table.parse(column, lambda text: parse_reading(text, keys.date_order))
-    second = _is_second(table, frame, readings, keys.zone)
-    resolved: dict[tuple[datetime, bool], datetime | str] = {}
-    marks: list[datetime | None] = []
-    messages: dict[int, str] = {}
-    for row, (reading, is_second) in enumerate(zip(readings, second, strict=True)):
-        if reading is None:
-            marks.append(None)
-            continue
-        pair = (reading, bool(is_second))
-        if pair not in resolved:
-            resolved[pair] = _resolve(reading, bool(is_second), keys.zone)
-        found = resolved[pair]
-        if isinstance(found, str):
-            messages[row] = found
-        marks.append(found if isinstance(found, datetime) else None)
-    table.note(np.isin(np.arange(len(marks)), list(messages)), column, lambda row: messages[row])
-    mark = pd.Series(pd.to_datetime(pd.Series(marks, dtype=object), utc=True)).dt.as_unit("s")
-    length = pd.Timedelta(minutes=keys.interval_minutes)
-    frame["start"] = mark if keys.interval_marks == "start" else mark - length
-    frame["end"] = frame["start"] + length
-    frame[["start", "end"]] = frame[["start", "end"]].astype(TIME)
-    frame["local_date"] = frame["start"].dt.tz_convert(keys.zone).dt.date
-
-
-def _is_second(table: LargeTable, frame: pd.DataFrame, readings: np.ndarray, zone: tzinfo) -> np.ndarray:
-    """Tell rows that repeat a reading which occurs twice: the second of a queue is the second occurrence."""
-    second = np.zeros(len(readings), dtype=bool)
-    if not isinstance(zone, ZoneInfo):
-        return second
-    twice = {r for r in set(readings) if r is not None and r.tzinfo is None and is_ambiguous(r, zone)}
-    seen: set[tuple[str, datetime]] = set()
-    for row in np.flatnonzero([reading in twice for reading in readings]) if twice else ():
-        key = (frame["queue"].iloc[row], readings[row])
-        second[row] = key in seen
-        seen.add(key)
-    return second
-
-
-def _resolve(reading: datetime, is_second: bool, zone: ZoneInfo | timezone) -> datetime | str:
-    """Return the moment of a reading, or what is wrong with it."""
-    if reading.tzinfo is not None:
-        return reading.astimezone(UTC)
-    if not isinstance(zone, ZoneInfo):
-        return reading.replace(tzinfo=zone).astimezone(UTC)
-    try:
-        return local_to_utc(reading.replace(fold=int(is_second)), zone)
-    except NonexistentTimeError as error:
-        return f"found {reading:%Y-%m-%d %H:%M}: {error}; is the file's zone another, or does it hold UTC?"
-
-
 def _numbers(table: LargeTable, keys: HistoryMapping, frame: pd.DataFrame) -> None:
     """Add the counts and the handle seconds, filling what the file does not hold."""
     names = keys.columns
     for key in (*COUNTS, "handle_seconds", "aht_seconds"):
         column = getattr(names, key)
         if column is not None:
-            frame[key] = _amounts(table, column, keys.decimal_comma, is_required=key in COUNTS)
+            frame[key] = read_amounts(table, column, keys.decimal_comma, None if key in COUNTS else 0.0)
     has = {key: key in frame for key in COUNTS}
     if not has["offered"]:
         frame["offered"] = frame["answered"] + (frame["abandoned"] if has["abandoned"] else 0.0)
@@ -264,30 +250,6 @@ def _numbers(table: LargeTable, keys: HistoryMapping, frame: pd.DataFrame) -> No
     table.note(below, str(names.abandoned), lambda row: "more abandoned than offered; correct one")
     frame.loc[below, "answered"] = np.nan
     check_counts(table, frame, {key: column for key, column in names.named() if key in COUNTS})
-
-
-def _amounts(table: LargeTable, column: str, decimal_comma: bool, is_required: bool) -> np.ndarray:
-    """Numbers of a column; an empty cell is wrong where required, else 0."""
-
-    def amount(text: str) -> float:
-        if not text and is_required:
-            raise ValueError("empty; a number is needed, 0 where there was nothing")
-        return parse_amount(text, decimal_comma) if text else 0.0
-
-    return np.array([np.nan if value is None else value for value in table.parse(column, amount)], dtype=float)
-
-
-def _note_overlaps(table: LargeTable, kept: pd.DataFrame) -> None:
-    """Note rows of one queue whose intervals are the same or overlap, with the line of the other."""
-    rows = kept.dropna(subset=["start"]).sort_values(["queue", "start", "in_file"], ignore_index=True)
-    blocker = overlapped(rows)
-    at = rows["in_file"].to_numpy(dtype=np.int64)
-    before = {int(at[i]): int(table.lines[at[blocker[i]]]) for i in np.flatnonzero(blocker >= 0)}
-    wrong = np.isin(np.arange(len(table.cells)), list(before))
-    queues = kept["queue"]
-    table.note(
-        wrong, "", lambda row: f"{queues[row]}: overlaps line {before[row]}; delete one, or check interval_minutes"
-    )
 
 
 def _reconcile(table: LargeTable, keys: HistoryMapping, kept: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

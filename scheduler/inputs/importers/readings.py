@@ -7,8 +7,14 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from scheduler.inputs.schema.fields import check_year
 
-CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*([AaPp][Mm])?\s*(Z|[+-]\d\d:?\d\d)?")
+CLOCK = re.compile(r"(\d{1,2}):?(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*([AaPp][Mm])?\s*(Z|[+-]\d\d:?\d\d)?")
 DATE = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
+COMPACT = {
+    "ymd": re.compile(r"(\d{4}|\d\d)(\d\d)(\d\d)"),
+    "dmy": re.compile(r"(\d\d)(\d\d)(\d{4}|\d\d)"),
+    "mdy": re.compile(r"(\d\d)(\d\d)(\d{4}|\d\d)"),
+}
+"""Dates without signs, by their order."""
 OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 
 
@@ -18,7 +24,8 @@ def parse_reading(text: str, date_order: str) -> datetime:
     Parameters
     ----------
     text
-        Date with ``-``, ``/`` or ``.``, blank or ``T``, time ``H:MM``, ``H:MM:SS``, ``H:MM PM``; ``Z`` or an offset.
+        Date with ``-``, ``/``, ``.`` or no signs, blank or ``T``, time ``H:MM``, ``HHMM``, ``H:MM:SS``, ``H:MM PM``;
+        ``Z`` or an offset.
     date_order
         ``ymd``, ``dmy`` or ``mdy``; a year of four digits in front is ymd whatever this says.
 
@@ -28,11 +35,13 @@ def parse_reading(text: str, date_order: str) -> datetime:
         If it is no such text.
     """
     date_text, _, time_text = text.replace("T", " ", 1).partition(" ")
-    day, clock = DATE.fullmatch(date_text), CLOCK.fullmatch(time_text.strip())
+    is_compact = date_text.isdigit()
+    day = (COMPACT[date_order] if is_compact else DATE).fullmatch(date_text)
+    clock = CLOCK.fullmatch(time_text.strip())
     wrong = f"found {text!r}, a date in the order {date_order} and a time H:MM are allowed; check date_order"
     if day is None or clock is None:
         raise ValueError(wrong)
-    order = "ymd" if len(day[1]) == 4 else date_order
+    order = "ymd" if len(day[1]) == 4 and not is_compact else date_order
     parts = {name: int(value) for name, value in zip(order, day.groups(), strict=True)}
     if parts["y"] < 100:
         parts["y"] += 2000

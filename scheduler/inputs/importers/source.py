@@ -61,8 +61,13 @@ def read_mapping(path: Path, model: type[M], issues: Issues) -> tuple[M, Node]:
     return mapping, document
 
 
-def read_source(path: Path, keys: SourceKeys, issues: Issues) -> LargeTable:
+def read_source(path: Path, keys: SourceKeys, issues: Issues, header_mark: str = "") -> LargeTable:
     """Read the foreign file into text columns.
+
+    Parameters
+    ----------
+    header_mark
+        What the header line begins with before the first name; small letters.
 
     Raises
     ------
@@ -75,6 +80,15 @@ def read_source(path: Path, keys: SourceKeys, issues: Issues) -> LargeTable:
     for _ in range(skip):
         text = text.partition("\n")[2]
     first = text.partition("\n")[0]
+    if header_mark and not first.lower().startswith(header_mark):
+        message = (
+            f"the first line does not begin with {header_mark} (found {first[:40]!r}); switch the header on in the "
+            "export, or describe the file with --mapping alone"
+        )
+        issues.add(Place(file, skip + 1), "", message)
+        issues.raise_if_any()
+    first = first[len(header_mark) :].lstrip(" :=|,;\t") if header_mark else first
+    text = first + text[len(text.partition("\n")[0]) :]
     delimiter = keys.delimiter or ("\t" if first.count("\t") > first.count(",") else delimiter_of(first))
     header = [cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), [])]
     for name in {name for name in header if header.count(name) > 1}:

@@ -1,0 +1,109 @@
+"""Forecasts made elsewhere, e.g. by the client, into ``forecast.csv``, by a column mapping.
+
+The mapping has the keys of a history's, and in ``columns`` the volume, and the handle time where the file has it::
+
+    columns: {queue: Skill, start: "Interval Start", volume: Forecast, aht_seconds: AHT}
+    time_zone: America/New_York
+    interval_minutes: 30
+    queues: {EN Billing: billing}
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from pydantic import Field, model_validator
+
+from scheduler.inputs.importers.intervals import (
+    IntervalColumns,
+    IntervalKeys,
+    check_queue,
+    note_overlaps,
+    read_amounts,
+    read_queues,
+    read_times,
+)
+from scheduler.inputs.importers.source import check_columns, read_mapping, read_source
+from scheduler.inputs.issues import Issues
+from scheduler.inputs.resolve.volumes import FORECAST_COLUMNS
+
+
+class ForecastColumns(IntervalColumns):
+    """Names of the foreign file's columns."""
+
+    volume: str = Field(description="Contacts expected in the interval.")
+    aht_seconds: str | None = Field(None, description="Average handle time in seconds; default: the history's.")
+
+
+class ForecastMapping(IntervalKeys):
+    """How a foreign forecast is read."""
+
+    columns: ForecastColumns = Field(description="Names of the foreign file's columns.")
+
+    @model_validator(mode="after")
+    def _one_queue(self) -> ForecastMapping:
+        check_queue(self, self.columns)
+        return self
+
+
+@dataclass(frozen=True)
+class ForecastImport:
+    """An imported forecast.
+
+    Parameters
+    ----------
+    rows
+        Columns of ``forecast.csv``: start and end are UTC, ``aht_seconds`` NaN where the file gives none.
+    left_out
+        Rows of queues mapped to nothing.
+    """
+
+    rows: pd.DataFrame
+    left_out: int
+
+
+def import_forecast(source: Path, mapping: Path, target: Path) -> ForecastImport:
+    """Read a foreign forecast and write it as a site's ``forecast.csv``.
+
+    Raises
+    ------
+    InputError
+        With everything wrong: unknown columns, unreadable rows, skipped times, duplicates, contacts that take no time.
+    """
+    imported = read_forecast(source, mapping)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    text = imported.rows.copy()
+    for key in ("start", "end"):
+        text[key] = text[key].dt.strftime("%Y-%m-%d %H:%M+00:00")
+    text.to_csv(target, index=False, lineterminator="\n", float_format="%.10g")
+    return imported
+
+
+def read_forecast(source: Path, mapping: Path) -> ForecastImport:
+    """Read a foreign forecast; see `import_forecast`."""
+    issues = Issues()
+    keys, document = read_mapping(mapping, ForecastMapping, issues)
+    table = read_source(source, keys, issues)
+    columns = keys.columns
+    check_columns(table, columns.named(), document)
+    frame = pd.DataFrame({"queue": read_queues(table, keys, columns), "in_file": table.cells.index})
+    frame = frame.join(read_times(table, keys, columns, frame["queue"].to_numpy()))
+    frame["volume"] = read_amounts(table, columns.volume, keys.decimal_comma)
+    frame["aht_seconds"] = np.nan
+    if columns.aht_seconds is not None:
+        frame["aht_seconds"] = read_amounts(table, columns.aht_seconds, keys.decimal_comma, np.nan)
+        volume = frame["volume"]
+        zero = ((frame["aht_seconds"] == 0) & (volume > 0)).to_numpy(dtype=bool)
+        table.note(
+            zero,
+            columns.aht_seconds,
+            lambda row: f"found 0 with {volume[row]:g} contacts, more than 0 is allowed; empty takes the history's",
+        )
+    kept = frame[frame["queue"] != ""]
+    note_overlaps(table, kept)
+    issues.raise_if_any()
+    rows = kept.sort_values(["queue", "start"], ignore_index=True)[list(FORECAST_COLUMNS)].astype({"queue": "str"})
+    return ForecastImport(rows, len(frame) - len(kept))

@@ -1,0 +1,49 @@
+"""What an importer may want to know of the site it imports for, however broken the rest of it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from scheduler.inputs.issues import Issues, unknown
+from scheduler.inputs.schema.fields import known_zone
+from scheduler.inputs.yaml_file import read_yaml
+
+
+@dataclass(frozen=True)
+class SiteWords:
+    """Zone and queues of a site; ``None`` and none where ``site.yaml`` does not say.
+
+    Parameters
+    ----------
+    zone
+        IANA name.
+    """
+
+    zone: str | None
+    queues: tuple[str, ...]
+
+    def unknown_queues(self, names: Iterable[str]) -> list[str]:
+        """Sentences on queues the site does not know; none where it names none itself."""
+        strange = [name for name in dict.fromkeys(names) if self.queues and name not in self.queues]
+        return [
+            f"{unknown('queue', name, self.queues)}; map it in queues of the mapping, or add it to site.yaml"
+            for name in strange
+        ]
+
+
+def site_words(site: Path) -> SiteWords:
+    """Read ``site.yaml`` as far as it goes."""
+    path = site / "site.yaml"
+    document = read_yaml(path, str(path), Issues()) if path.is_file() else None
+    if document is None:
+        return SiteWords(None, ())
+    queues = document.entries.get("queues")
+    names = tuple(item.text("name") for item in (queues.items if queues else ()) if item.text("name"))
+    try:
+        zone = ZoneInfo(known_zone(document.text("time_zone"))).key if document.text("time_zone") else None
+    except ValueError:
+        zone = None
+    return SiteWords(zone, names)
