@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from scheduler.domain.clock import Horizon
 from scheduler.domain.errors import InputError
 from scheduler.domain.site import Queue, ServiceTarget
+from scheduler.forecasting.planned import planned_volumes
 from scheduler.inputs.overlaps import overlapped
 from scheduler.inputs.resolve.history_notes import history_notes
 from scheduler.inputs.site_folder import load_site
@@ -132,6 +133,9 @@ def test_files_of_several_grains_make_one_history(grains: tuple[int, ...], write
     inputs = load_site(write_site(files))
     assert inputs.history.groupby("queue")["offered"].sum().tolist() == [1800, 1800]
     assert not [note for note in inputs.notes if note.queue == "billing"]
+    volume = planned_volumes(inputs.problem, inputs.history, None)["billing"].volume
+    for day in range(3):
+        assert volume[96 * day + 32 : 96 * day + 72] == pytest.approx([15] * 40)
 
 
 FORECAST = "queue,start,end,volume,aht_seconds\nbilling,2026-11-23 09:00,2026-11-23 09:30,12.5,240\n"
