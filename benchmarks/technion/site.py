@@ -22,12 +22,15 @@ OPEN = {
 """As stated with the data; Saturday opens "about" 20:00, after the Sabbath."""
 
 
-def write_site(folder: Path, past: pd.DataFrame, found: Estimates) -> None:
-    """Write the site: queues, people and rules as YAML and CSV, three weeks of half hours as history."""
+def write_site(folder: Path, past: pd.DataFrame, found: Estimates, hours_share: float = 1.0) -> None:
+    """Write the site: queues, people and rules as YAML and CSV, three weeks of half hours as history.
+
+    ``hours_share`` takes every contract's most hours down towards its fewest: 1 leaves them, 0 makes them equal.
+    """
     (folder / "history").mkdir(parents=True, exist_ok=True)
     first = past["arrival"].min().normalize()
     _write_yaml(folder / "site.yaml", _site(found))
-    _write_yaml(folder / "contracts.yaml", _contracts())
+    _write_yaml(folder / "contracts.yaml", _contracts(hours_share))
     _write_yaml(folder / "shifts.yaml", {"shifts": _shifts()})
     _agents(found).to_csv(folder / "agents.csv", index=False)
     history = interval_counts(past, first, 21)
@@ -68,20 +71,23 @@ def _site(found: Estimates) -> dict[str, Any]:
     }
 
 
-def _contracts() -> dict[str, Any]:
+def _contracts(hours_share: float) -> dict[str, Any]:
+    def paid(low: float, high: float) -> dict[str, float]:
+        return {"min": low, "max": round(4 * (low + hours_share * (high - low))) / 4}
+
     shifts = [shift["id"] for shift in _shifts()]
     return {
         "contracts": [
             {
                 "id": "full_time",
-                "paid_hours_per_week": {"min": 35, "max": 43},
+                "paid_hours_per_week": paid(35, 43),
                 "days_per_week": {"min": 5, "max": 6},
                 "shifts": shifts,
                 "overtime_after_hours": 43,
             },
             {
                 "id": "part_time",
-                "paid_hours_per_week": {"min": 12, "max": 28},
+                "paid_hours_per_week": paid(12, 28),
                 "days_per_week": {"min": 2, "max": 4},
                 "shifts": shifts,
                 "overtime_after_hours": 28,

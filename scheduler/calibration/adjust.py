@@ -51,7 +51,7 @@ def adjust(
     for row, (queue, own) in enumerate(zip(queues_of(problem), problem.demand, strict=True)):
         is_open = np.array(own.open, dtype=bool)
         gap, spare = misses.gap[row], misses.spare[row]
-        if queue.channel in ("email", "callback"):
+        if queue.is_deferred:
             gap = _over_response(queue, gap, is_open, problem.horizon.interval_minutes)
         plenty = (spare > PLENTY * (1 - queue.target.fraction)) & (gap == 0)
         if problem.prices.mode == "service":

@@ -33,7 +33,7 @@ class Drawn:
 
 
 def draw_contacts(centre: Centre, options: SimulationOptions, replication: int) -> Drawn:
-    """Contacts of every queue, sorted by arrival (ties by queue)."""
+    """Contacts of every queue, those that wait at the start included, sorted by arrival (ties by queue)."""
     parts = [_of_queue(centre, options, replication, queue) for queue in range(len(centre.queues))]
     arrival, work, gives_up, due, deadline = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     queue = np.repeat(np.arange(len(parts), dtype=np.int64), [part[0].size for part in parts])
@@ -48,7 +48,9 @@ def _of_queue(centre: Centre, options: SimulationOptions, replication: int, queu
     counts = _counts(centre, options, replication, queue)
     interval = np.repeat(np.arange(counts.size), counts)
     offsets = generator(options.seed, replication, name, "arrival").random(interval.size)
-    arrival = np.sort((interval + offsets) * centre.interval_seconds)
+    waiting = opening_backlog(centre, queue)
+    arrival = np.concatenate([np.zeros(waiting), np.sort((interval + offsets) * centre.interval_seconds)])
+    interval = np.concatenate([np.zeros(waiting, np.int64), interval])
     work = _work(centre, options, replication, queue, interval)
     if centre.is_deferred(queue):
         due = response_deadlines(centre.open_spans[queue], arrival, centre.queues[queue].response_minutes * 60.0)
@@ -61,6 +63,17 @@ def _of_queue(centre: Centre, options: SimulationOptions, replication: int, queu
         arrival,
         np.full(arrival.size, np.inf),
     )
+
+
+def opening_backlog(centre: Centre, queue: int) -> int:
+    """Contacts that wait at the start: as stated, else as many as come after the horizon's last closing."""
+    own, spans = centre.queues[queue], centre.open_spans[queue]
+    if not own.is_deferred or not spans.size:
+        return 0
+    if own.opening_backlog is not None:
+        return round(own.opening_backlog)
+    last = int(spans[-1, 1] / centre.interval_seconds)
+    return round(sum(centre.problem.demand[queue].volume[last:]))
 
 
 def _counts(centre: Centre, options: SimulationOptions, replication: int, queue: int) -> Ints:

@@ -15,8 +15,6 @@ from scheduler.simulation.arrays import CALL, CHAT, CLOSES, OPENS, WRITTEN, Floa
 KINDS = {"voice": CALL, "callback": CALL, "chat": CHAT, "email": WRITTEN}
 PRIORITIES = {"voice": 0, "chat": 1, "callback": 2, "email": 3}
 """Order of channels where a queue states no priority of its own."""
-DEFERRED = ("callback", "email")
-"""Channels whose contacts wait for hours, and are worked only while the queue is open."""
 
 Skills = tuple[int, ...]
 
@@ -61,8 +59,8 @@ class Centre:
         return np.searchsorted(np.array(horizon.midnights), starts, side="right") - 1
 
     def is_deferred(self, queue: int) -> bool:
-        """Whether contacts of a queue wait for hours."""
-        return self.queues[queue].channel in DEFERRED
+        """Whether contacts of a queue wait for hours, and are worked only while it is open."""
+        return self.queues[queue].is_deferred
 
     @cached_property
     def open_spans(self) -> tuple[Floats, ...]:

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,23 @@ def test_a_run_is_simulated_from_its_folder_alone(clinic_run: Path, tmp_path: Pa
     assert "formula" in done.stdout
     assert "80% interval" in done.stdout
     assert "6 replications" in done.stdout
+
+
+def test_simulating_needs_no_solver(clinic_run: Path) -> None:
+    block = (
+        "import sys\n"
+        "class Block:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] == 'ortools':\n"
+        "            raise ImportError(name + ' is blocked')\n"
+        "sys.meta_path.insert(0, Block())\n"
+        "from scheduler.cli.main import main\n"
+        "main()\n"
+    )
+    command = [sys.executable, "-c", block, "simulate", str(clinic_run), *FEW]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "appointments" in done.stdout
 
 
 def test_json_has_service_with_intervals_chances_and_the_worst_interval(clinic_run: Path) -> None:

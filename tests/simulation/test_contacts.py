@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scheduler.simulation.contacts import CLOSING_GRACE_SECONDS, draw_contacts, response_deadlines
+from scheduler.simulation.contacts import CLOSING_GRACE_SECONDS, draw_contacts, opening_backlog, response_deadlines
 from scheduler.simulation.options import SimulationOptions
 from scheduler.simulation.queues import Centre
 from tests.simulation.centres import centre, queue
@@ -66,3 +66,15 @@ def test_the_response_time_runs_while_the_queue_is_open() -> None:
     arrivals = np.array([0.0, 150.0, 200.0, 250.0, 300.0, 440.0])
     assert response_deadlines(spans, arrivals, 60.0).tolist() == [160.0, 310.0, 360.0, 360.0, 360.0, np.inf]
     assert response_deadlines(np.zeros((0, 2)), arrivals, 60.0).tolist() == [np.inf] * 6
+
+
+def test_what_waits_at_the_start_is_as_stated_or_what_comes_after_the_last_closing() -> None:
+    doors = tuple(16 <= i < 36 for i in range(48))
+    for stated, expected in ((None, 60), (7.0, 7), (0.0, 0)):
+        mail = queue("mail", channel="email", opening_backlog=stated)
+        plain = centre([mail], [10.0], [["mail"]])
+        one = Centre(replace(plain, demand=(replace(plain.demand[0], open=doors),)))
+        drawn = draw_contacts(one, SimulationOptions(), 0)
+        assert (drawn.contacts.arrival == 0).sum() == expected
+        assert set(drawn.deadline[:expected].tolist()) <= {8 * 3600 + 240 * 60}
+    assert opening_backlog(Centre(centre([queue()], [10.0], [["calls"]])), 0) == 0
