@@ -1,6 +1,6 @@
 """READ FIRST: the stages of a run, in order. No logic lives here.
 
-site folder -> inputs -> volumes -> requirement -> roster -> findings -> run folder
+site folder -> inputs -> volumes -> requirement, service value -> roster -> findings -> run folder
 """
 
 from __future__ import annotations
@@ -35,12 +35,14 @@ from scheduler.inputs.run_folder import read_run
 from scheduler.inputs.site_folder import SiteInputs, load_site
 from scheduler.staffing.models import out_of_reach
 from scheduler.staffing.requirement import require
+from scheduler.staffing.service_value import price_people
 
 
 def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem, SiteInputs]:
-    """Read the site and work out volumes and requirement."""
+    """Read the site and work out volumes, requirement and what people are worth."""
     inputs, volumes = forecast_site(request, base)
-    return replace(inputs.problem, demand=require(inputs.problem, volumes, inputs.targets)), inputs
+    demand = price_people(inputs.problem, require(inputs.problem, volumes, inputs.targets))
+    return replace(inputs.problem, demand=demand), inputs
 
 
 def forecast_site(request: SiteRequest, base: Run | None = None) -> tuple[SiteInputs, dict[str, VolumeForecast]]:

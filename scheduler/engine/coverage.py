@@ -189,7 +189,8 @@ def _flat_prices(
     flat = np.where(missing, values, per_queue[:, :, None]) == per_queue[:, :, None]
     surplus_of = values[:, :, -1]
     surplus = np.where(is_open, -surplus_of, 0.0).max(axis=1) if queues else np.zeros(slots)
-    same = bool((flat | ~missing).all()) and bool(
+    beyond = np.where(missing, surplus_of[:, :, None], values) == surplus_of[:, :, None]
+    same = bool(flat.all() and beyond.all()) and bool(
         (np.where(is_open, -surplus_of, surplus[:, None]) == surplus[:, None]).all()
     )
     price = np.zeros((slots, max(1, len(tied))))

@@ -89,8 +89,7 @@ class Instance:
 
     def empty_cost(self) -> float:
         """Cost of coverage in milli-currency with nobody at work."""
-        steps = np.arange(self.values.shape[2])[None, None, :]
-        return float(np.where(steps < self.required[:, :, None], self.values, 0.0).sum())
+        return float(np.maximum(self.values, 0.0).sum())
 
 
 def no_legal_week(agent_ids: Sequence[str]) -> InfeasibleError:

@@ -78,9 +78,7 @@ class ModelCoverage:
         open_masks = [sum(1 << q for q, there in enumerate(row) if there) for row in is_open.tolist()]
         tied = components(groups.masks)
         by_component = [[g for g, c in enumerate(tied) if c == number] for number in sorted(set(tied))]
-        for q, demand in enumerate(problem.demand):
-            for t, required in enumerate(demand.required):
-                self.constant += int(values[t, q, :required].sum())
+        self.constant += int(np.maximum(values, 0.0).sum())
         for t, open_mask in enumerate(open_masks):
             for component in by_component:
                 members = [g for g in component if groups.masks[g] & open_mask]
@@ -186,24 +184,25 @@ class ModelCoverage:
                 for q, flow in zip(own, flows, strict=True):
                     served[q].append((1, flow))
         for q, terms in served.items():
-            self._add_lines(terms, sure[q], values[q], self.problem.demand[q].required[t])
+            self._add_lines(terms, sure[q], values[q])
 
-    def _add_lines(self, terms: Terms, here: int, worth: NDArray[np.float64], required: int) -> None:
+    def _add_lines(self, terms: Terms, here: int, worth: NDArray[np.float64]) -> None:
         """Cost of a queue in a slot above what nobody there costs: convex, so the largest of its lines."""
-        full = int(worth[:required].sum())
         further = -int(worth[-1])
+        wanted = int((worth > worth[-1]).sum())
+        full = int(np.maximum(worth, 0.0).sum())
         if not terms:
-            self.constant += further * max(0, here - required) - int(worth[: min(here, required)].sum())
+            self.constant += further * max(0, here - wanted) - int(worth[: min(here, wanted)].sum())
             return
         staffed = here + cp_model.LinearExpr.weighted_sum([lit for _, lit in terms], [sign for sign, _ in terms])
         cost = self.model.new_int_var(0, max(0, full + further * (here + len(terms))), "")
         total, previous = full, None
-        for n in range(required + 1):
-            slope = -int(worth[n]) if n < required else further
+        for n in range(wanted + 1):
+            slope = -int(worth[n]) if n < wanted else further
             if slope != previous:  # the line from (n, total) on
                 self.model.add(cost >= total + slope * (staffed - n))
                 previous = slope
-            if n < required:
+            if n < wanted:
                 total -= int(worth[n])
         self._price(cost, 1)
         self.constant -= full

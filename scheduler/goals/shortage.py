@@ -2,7 +2,7 @@
 
 Of a queue that needs R people in an interval, the k-th missing person costs, for each hour, the price of the highest
 tier whose ``beyond`` share of R lies below k: the last people missing from a queue hurt more than the first. A queue's
-own price scales all tiers by its ratio to the first tier's price.
+own price scales all tiers by its ratio to the first tier's price. Queues priced by service have no shortage.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
 from scheduler.domain.site import Prices, Queue
+from scheduler.goals import service
 
 
 def missing_person_prices(prices: Prices, queue: Queue, interval_minutes: int, required: int) -> tuple[int, ...]:
@@ -38,6 +39,8 @@ def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:
     minutes = problem.horizon.interval_minutes
     total = 0
     for queue, demand, staffed in zip(problem.queues, problem.demand, allotment.staffed, strict=True):
+        if service.prices(demand):
+            continue
         for required, there in zip(demand.required, staffed, strict=True):
             if there < required:
                 total += sum(missing_person_prices(problem.prices, queue, minutes, required)[: required - there])

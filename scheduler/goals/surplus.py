@@ -6,6 +6,7 @@ from scheduler.domain.money import currency_of, milli_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
+from scheduler.goals import service
 
 
 def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:
@@ -13,6 +14,7 @@ def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:
     extra = sum(
         max(0, there - required)
         for demand, staffed in zip(problem.demand, allotment.staffed, strict=True)
+        if not service.prices(demand)
         for required, there in zip(demand.required, staffed, strict=True)
     )
     return currency_of(extra * milli_of(problem.prices.surplus, problem.horizon.interval_minutes))

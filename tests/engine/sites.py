@@ -3,22 +3,25 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from scheduler.domain.problem import Problem
 from scheduler.engine.instance import Instance, compile_problem
 from scheduler.forecasting.volumes import forecast_volumes
 from scheduler.inputs.site_folder import load_site
 from scheduler.staffing.requirement import require
+from scheduler.staffing.service_value import price_people
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 
 
 @cache
-def site_problem(name: str) -> Problem:
-    """An example site's problem, demand included."""
+def site_problem(name: str, mode: Literal["service", "requirement"] = "requirement") -> Problem:
+    """An example site's problem, demand included; people priced by the requirement unless said otherwise."""
     inputs = load_site(CONFIGS / name)
-    volumes = forecast_volumes(inputs.problem, inputs.history, inputs.forecast)
-    return replace(inputs.problem, demand=require(inputs.problem, volumes))
+    problem = replace(inputs.problem, prices=replace(inputs.problem.prices, mode=mode))
+    volumes = forecast_volumes(problem, inputs.history, inputs.forecast)
+    return replace(problem, demand=price_people(problem, require(problem, volumes)))
 
 
 @cache

@@ -263,3 +263,22 @@ def plain_duty(day: int, meal: int = 3, start: int = 8, agent_id: str = "A") -> 
 def duty_lock(day: int, start: int = 8, agent_id: str = "A") -> Lock:
     """Lock an eight-hour duty."""
     return Lock(agent_id, HOURLY.date_of(day), "duty", moment(day, start), moment(day, start + 8))
+
+
+def with_values(problem: Problem, seed: int, mixed: bool = False) -> Problem:
+    """Price the people of every queue (``mixed``: of the first one only) by falling values instead of the requirement.
+
+    Some queues have flat stretches and prices in steps of a whole unit, some a value of its own for every person.
+    """
+    r = Random(seed)
+    demand = []
+    for q, own in enumerate(problem.demand):
+        levels = r.choice([[30_000, 15_000, 250], list(range(1, 40_000, 37))])
+        curves: dict[int, tuple[int, ...]] = {}
+        rows = []
+        for is_open, required in zip(own.open, own.required, strict=True):
+            if required not in curves or r.random() < 0.2:
+                curves[required] = tuple(sorted(r.choices(levels, k=r.randint(0, 2 * required + 1)), reverse=True))
+            rows.append(curves[required] if is_open else ())
+        demand.append(own if mixed and q else replace(own, values=tuple(rows)))
+    return replace(problem, demand=tuple(demand))

@@ -122,6 +122,23 @@ BROKEN = [
         ("rises",),
     ),
     Broken(
+        "service goal",
+        "site.yaml",
+        "  shortage_per_hour: 60",
+        "  shortage_per_hour: 60\n  service_goal: servise",
+        "servise",
+        ("did you mean 'service'", "service, requirement"),
+        "prices.service_goal",
+    ),
+    Broken(
+        "floor by requirement",
+        "site.yaml",
+        "  shortage_per_hour: 60",
+        "  shortage_per_hour: 60\n  service_goal: requirement\n  floor_per_hour: 90",
+        "prices:",
+        ("floor_per_hour belongs to service_goal: service", "delete one"),
+    ),
+    Broken(
         "unknown lead", "site.yaml", "lead: A1", "lead: A11", "A11", ("unknown agent 'A11'", "'A1'"), "teams.desk.lead"
     ),
     # rules

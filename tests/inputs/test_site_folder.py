@@ -113,7 +113,7 @@ def test_tiers_and_other_prices_may_be_written_out(write_site: Write) -> None:
         "shortage: [{beyond_fraction: 0, per_hour: 10}, {beyond_fraction: 0.5, per_hour: 90}]\n  surplus_per_hour: 0.5"
     )
     problem = load_site(write_site(changed("site.yaml", ("shortage_per_hour: 60", tiers)))).problem
-    assert problem.prices == Prices((ShortageTier(0.0, 10.0), ShortageTier(0.5, 90.0)), 0.5, 20.0, 50.0)
+    assert problem.prices == Prices((ShortageTier(0.0, 10.0), ShortageTier(0.5, 90.0)), 0.5, 20.0, 50.0, "service")
 
 
 def test_the_night_window_is_read_from_the_clock(write_site: Write) -> None:

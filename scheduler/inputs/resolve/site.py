@@ -148,7 +148,9 @@ def resolve_prices(keys: PriceKeys) -> Prices:
     elif keys.shortage_per_hour is not None:
         price = keys.shortage_per_hour
         tiers = (ShortageTier(0.0, price), ShortageTier(DEEP_SHORTAGE, 2 * price))
-    return Prices(tiers, keys.surplus_per_hour, keys.wish, keys.change)
+    return Prices(
+        tiers, keys.surplus_per_hour, keys.wish, keys.change, mode=keys.service_goal, floor=keys.floor_per_hour
+    )
 
 
 def resolve_shrinkage(site: SiteFile | None) -> Shrinkage:

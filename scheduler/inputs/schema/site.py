@@ -187,11 +187,24 @@ class PriceKeys(Keys):
         None, min_length=1, description="Tiers instead of shortage_per_hour; the first begins at 0, prices rise."
     )
     surplus_per_hour: Number = Field(1.0, ge=0, description="Money per surplus agent-hour, on top of pay; default 1.")
+    service_goal: Literal["service", "requirement"] = Field(
+        "service",
+        description="service (default): contacts answered, and answered in time, are worth money; requirement: missing "
+        "and surplus people cost money.",
+    )
+    floor_per_hour: Number | None = Field(
+        None,
+        ge=0,
+        description="Money per agent-hour missing below a queue's minimum staff and below the people who reach its "
+        "worst-interval share (service_goal: service); default: twice the dearest shortage price.",
+    )
     wish: Number = Field(20.0, ge=0, description="Money per broken wish of weight 1; default 20.")
     change: Number = Field(50.0, ge=0, description="Money per duty changed from the roster started from; default 50.")
 
     @model_validator(mode="after")
     def _tiers_rise(self) -> PriceKeys:
+        if self.floor_per_hour is not None and self.service_goal != "service":
+            raise ValueError("floor_per_hour belongs to service_goal: service; delete one of the two keys")
         if self.shortage is None:
             return self
         if self.shortage_per_hour is not None:

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler.domain.demand import QueueDemand
+from scheduler.domain.site import Prices, Queue, ServiceTarget, ShortageTier
+from scheduler.staffing.erlang import erlang_a
+from scheduler.staffing.service_value import (
+    ASSUMED_PATIENCE_SECONDS,
+    assumed_patience,
+    contact_values,
+    falling_steps,
+    floor_people,
+    floor_price,
+    queue_values,
+    service_curves,
+)
+
+ALWAYS = (((0, 1440),),) * 7
+VOICE = Queue("calls", "voice", "UTC", ALWAYS, ServiceTarget(0.8, 20), 300, 180)
+PRICES = Prices()
+NO_FLOOR = Prices(floor=0.0)
+
+
+def demand_of(queue: Queue, volume: list[float], aht: float = 300.0, **changes: object) -> QueueDemand:
+    count = len(volume)
+    whole = QueueDemand(queue.name, (True,) * count, tuple(volume), (aht,) * count, (0,) * count)
+    return replace(whole, **changes)  # type: ignore[arg-type]
+
+
+def value_of(values: tuple[int, ...]) -> np.ndarray:
+    """Milli-currency of 0, 1, ... people, measured from the most that can be had."""
+    return np.concatenate([[0], np.cumsum(values)]) - sum(values)
+
+
+@given(
+    st.floats(0.5, 600), st.floats(30, 1500), st.floats(20, 3000), st.floats(0, 120), st.floats(0, 0.4),
+    st.sampled_from([15, 30]), st.sampled_from([0.0, 0.08]),
+)  # fmt: skip
+@settings(max_examples=60, deadline=None)
+def test_the_curve_promises_nothing_untrue_and_is_exact_from_the_inflection_on(
+    volume: float, aht: float, patience: float, within: float, shrinkage: float, minutes: int, error: float
+) -> None:
+    target = ServiceTarget(0.8, within)
+    queue = replace(VOICE, target=target, patience_seconds=patience)
+    curves = service_curves(queue, np.array([volume]), np.array([aht]), minutes, 1 - shrinkage, error)
+    for true in (curves.answered[0], curves.in_time[0]):
+        promised = true[-1] - falling_steps(true[None, :])[0][::-1].cumsum()[::-1]
+        assert (promised <= true[:-1] + 1e-7 * volume).all()
+        assert (np.diff(promised, 2) <= 1e-9 * volume).all()
+        steepest = int(np.diff(true).argmax())
+        if not error:  # a mean over a few sizes of the day may have several inflections
+            assert promised[steepest:] == pytest.approx(true[steepest:-1], abs=1e-7 * volume)
+    # Contacts answered are concave whatever the load: their curve needs no repair.
+    assert falling_steps(curves.answered)[0] == pytest.approx(np.diff(curves.answered[0]), abs=1e-7 * volume)
+
+
+@given(
+    st.floats(0.2, 400), st.floats(30, 1200), st.floats(20, 1500), st.floats(0, 0.4), st.integers(0, 6),
+    st.floats(0, 1), st.sampled_from(["voice", "chat", "email", "callback"]), st.sampled_from([0.0, 0.06]),
+)  # fmt: skip
+@settings(max_examples=60, deadline=None)
+def test_values_never_rise_and_stay_below_the_true_worth(
+    volume: float, aht: float, patience: float, shrinkage: float, least: int, worst: float, channel: str, error: float
+) -> None:
+    queue = Queue(
+        "q", channel, "UTC", ALWAYS, ServiceTarget(0.8, 20, worst_interval=worst), aht, patience,  # type: ignore[arg-type]
+        minimum_staff=least, concurrency=2.0 if channel == "chat" else 1.0,
+    )  # fmt: skip
+    demand = demand_of(queue, [volume, 0.0, volume / 2], aht, day_error=error)
+    rows = queue_values(queue, demand, PRICES, 30, 1 - shrinkage)
+    for row in rows:
+        assert all(a >= b > 0 for a, b in pairwise((*row, 1)))
+        assert len(row) >= least
+    if channel not in ("voice", "chat"):
+        return
+    assert len(rows[1]) == least
+    plain = queue_values(replace(queue, minimum_staff=0), demand, NO_FLOOR, 30, 1 - shrinkage)[0]
+    curves = service_curves(queue, np.array([volume]), np.array([aht]), 30, 1 - shrinkage, error)
+    worth, extra = contact_values(queue, NO_FLOOR, aht)
+    true = 1000 * (worth * curves.answered[0] + extra * curves.in_time[0])
+    promised = value_of(plain)
+    reached = true[: len(promised)] - true[-1]
+    assert (promised <= reached + 0.5 * len(true) + 1e-6 * true[-1]).all()
+
+
+def test_the_curve_is_erlang_a_by_hand() -> None:
+    # 60 calls of 300 s in 30 minutes, patience 180 s: in time per further agent (demand.md section 5), n = 8..16.
+    curves = service_curves(VOICE, np.array([60.0]), np.array([300.0]), 30)
+    steps = np.diff(curves.in_time[0])
+    assert steps[7:16].round(1).tolist() == [6.5, 6.9, 6.9, 6.3, 5.3, 4.2, 3.0, 2.1, 1.3]
+    state = erlang_a(np.arange(1, 17), 60 / 1800, 300.0, 20.0, 180.0)
+    assert curves.answered[0][1:17] == pytest.approx(60 * (1 - state.abandoned))
+
+
+def test_shrinkage_thins_the_people_once() -> None:
+    thin = service_curves(VOICE, np.array([60.0]), np.array([300.0]), 30, 0.75)
+    plain = service_curves(VOICE, np.array([60.0]), np.array([300.0]), 30)
+    assert thin.in_time[0][[4, 8, 16]] == pytest.approx(plain.in_time[0][[3, 6, 12]])
+
+
+def test_contacts_are_worth_their_handle_time_unless_the_queue_says_otherwise() -> None:
+    assert contact_values(VOICE, PRICES, 300.0) == (5.0, 5.0)
+    assert contact_values(replace(VOICE, shortage_price=120.0), PRICES, 300.0) == (10.0, 10.0)
+    assert contact_values(replace(VOICE, contact_value=3.0), PRICES, 300.0) == (3.0, 3.0)
+    assert contact_values(replace(VOICE, contact_value=3.0, in_time_value=0.5), PRICES, 300.0) == (3.0, 0.5)
+
+
+def test_the_floor_is_paid_up_to_the_worst_interval_share_and_the_minimum_staff() -> None:
+    queue = replace(VOICE, target=ServiceTarget(0.8, 20, worst_interval=0.6))
+    curves = service_curves(queue, np.array([60.0]), np.array([300.0]), 30)
+    people = int(floor_people(queue, curves, np.array([60.0]))[0])
+    assert curves.in_time[0][people - 1] < 36 <= curves.in_time[0][people]
+    demand = demand_of(queue, [60.0])
+    plain, floored = (queue_values(queue, demand, Prices(floor=price), 30, 1.0)[0] for price in (0.0, 300.0))
+    added = np.array(floored[: len(plain)]) - np.array(plain)
+    assert added.tolist() == [150_000] * people + [0] * (len(plain) - people)
+    staffed = queue_values(replace(queue, minimum_staff=people + 2), demand, Prices(floor=300.0), 30, 1.0)[0]
+    assert staffed[people + 1] - plain[people + 1] == 150_000
+    tiers = Prices(shortage=(ShortageTier(0.0, 50.0), ShortageTier(0.5, 80.0)))
+    assert (floor_price(VOICE, tiers), floor_price(replace(VOICE, shortage_price=100.0), tiers)) == (160.0, 320.0)
+
+
+def test_an_unknown_patience_is_assumed_and_named() -> None:
+    endless = replace(VOICE, patience_seconds=None)
+    demand = demand_of(VOICE, [60.0])
+    assert assumed_patience((VOICE, endless, replace(endless, name="mail", channel="email"))) == ("calls",)
+    patient = replace(VOICE, patience_seconds=ASSUMED_PATIENCE_SECONDS)
+    assert queue_values(endless, demand, PRICES, 30, 1.0) == queue_values(patient, demand, PRICES, 30, 1.0)
+
+
+def test_an_uncertain_day_makes_the_last_people_worth_more_and_the_middle_ones_less() -> None:
+    sure, unsure = (queue_values(VOICE, demand_of(VOICE, [300.0], day_error=e), NO_FLOOR, 30, 1.0)[0] for e in (0.0, 0.1))
+    assert len(unsure) > len(sure)
+    assert unsure[59] > sure[59]
+    assert unsure[44] < sure[44]
+
+
+def test_written_work_is_worth_its_contacts_up_to_the_levelled_requirement() -> None:
+    mail = Queue("mail", "email", "UTC", ALWAYS, ServiceTarget(0.9, 14400), 600, unplanned_shrinkage=0.1)
+    # 12 mails of 600 s each hour: 2 people / (0.88 x 0.9) = 2.5 people; a person handles 4.75 an hour at 10 + 10.
+    rows = queue_values(mail, demand_of(mail, [12.0] * 48, 600.0), Prices(floor=0.0), 60, 0.9)
+    assert {len(row) for row in rows} == {2, 3}
+    assert sum(map(len, rows)) == np.ceil(48 * 2 / (0.88 * 0.9) - 1e-9)
+    assert set(sum(rows, ())) == {round(1000 * 20 * 0.88 * 0.9 * 3600 / 600)}
+
+
+def test_closed_intervals_are_worth_nothing() -> None:
+    demand = replace(demand_of(VOICE, [60.0, 60.0]), open=(True, False))
+    first, second = queue_values(replace(VOICE, minimum_staff=2), demand, PRICES, 30, 1.0)
+    assert first
+    assert second == ()
