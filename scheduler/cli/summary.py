@@ -18,10 +18,11 @@ WORST = 5
 
 
 def summary_text(run: Run, path: Path) -> str:
-    """Status, cost, bound, gap, hours, shortage by queue, findings, and what to do next."""
+    """Status, cost, bound, gap, hours, shortage and service by queue, findings, and what to do next."""
     blocks = [
         "\n".join(_headline(run)),
         "\n".join(_queues(run)),
+        "\n".join(_service(run)),
         "\n".join(_worst(run)),
         "\n".join(_changes(run)),
         "\n".join(_calibration(run)),
@@ -62,6 +63,22 @@ def _queues(run: Run) -> Iterator[str]:
         surplus = sum(max(0, there - need) for need, there in pairs) * hours
         rows.append((demand.queue, sum(demand.required) * hours, short, surplus))
     yield table(("queue", "required h", "short h", "surplus h"), rows)
+
+
+def _service(run: Run) -> Iterator[str]:
+    """Service to expect by queue, as a table."""
+    from scheduler.report.service import assumption, outlooks
+
+    rows = []
+    for one in outlooks(run):
+        worst = None if one.worst is None else f"{one.worst:.1%} {one.worst_at:%a %d %b %H:%M}"
+        shares = (f"{share:.1%}" for share in (one.in_time, one.target, one.abandoned))
+        rows.append((one.queue, *shares, f"{one.below:,} of {one.intervals:,}", worst))
+    yield "service to expect (by formula; `scheduler simulate` plays the days):"
+    header = ("queue", "in time", "target", "abandoned", "intervals below", "worst interval")
+    yield from (f"  {line}" for line in table(header, rows).splitlines())
+    if note := assumption(run):
+        yield f"  {note}"
 
 
 def _worst(run: Run) -> Iterator[str]:

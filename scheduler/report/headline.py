@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scheduler.domain.run import Run
+from scheduler.report.service import outlooks
 from scheduler.report.text import count_text, day_text, hours_text, money_text, percent_text, safe
 
 STATUS = {
@@ -14,6 +15,7 @@ STATUS = {
     "unknown": ("warn", "Unknown", "The search ended before it found a roster."),
 }
 GOALS = {
+    "service": ("short", "Contacts lost or late"),
     "shortage": ("short", "Missing people"),
     "surplus": ("over", "Surplus people"),
     "labour": ("work", "Paid hours"),
@@ -39,13 +41,30 @@ def _verdict(run: Run) -> str:
     summary = run.summary
     required, short = _number(summary, "required_agent_hours"), _number(summary, "shortage_agent_hours")
     if not short:
-        service = "Every queue has the people it needs at every moment."
+        people = "Every queue has the people it needs at every moment."
     else:
         share = percent_text(short / required) if required else "0.0%"
-        service = f"{share} of the required hours stay short ({hours_text(short)} h of {hours_text(required)} h)."
+        people = f"{share} of the required hours stay short ({hours_text(short)} h of {hours_text(required)} h)."
+    service = f"{_service(run)} {people}"
     findings = len(run.findings)
     broken = "No rule is broken." if not findings else f"{count_text(findings, 'rule breach', 'rule breaches')} found."
     return f"{service} {broken}"
+
+
+def _service(run: Run) -> str:
+    """Service to expect in one sentence: how many queues reach their target, and the one furthest from it."""
+    found = [one for one in outlooks(run) if one.intervals]
+    missed = [one for one in found if one.in_time < one.target - 1e-9]
+    if not found:
+        return ""
+    if not missed:
+        return "Every queue is expected to reach its service target over the period."
+    worst = min(missed, key=lambda one: one.in_time - one.target)
+    return (
+        f"{len(found) - len(missed)} of {count_text(len(found), 'queue', 'queues')} should reach their target; "
+        f"furthest from it is {safe(worst.queue)}: {percent_text(worst.in_time)} in time instead of "
+        f"{percent_text(worst.target)}, {percent_text(worst.abandoned)} abandoned."
+    )
 
 
 def cards(run: Run) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from scheduler.domain.run import Run
 from scheduler.report.board import board
 from scheduler.report.headline import cards, cost_panel, day_panel, headline
+from scheduler.report.service import service_panel
 from scheduler.report.shortage import by_day_table, queue_panels, shortage_list
 from scheduler.report.style import CSS, SCRIPT
 from scheduler.report.text import count_text, day_text, safe
@@ -29,6 +30,7 @@ def page(run: Run) -> str:
     """HTML text of the page."""
     title = safe(f"{run.problem.site} {run.problem.horizon.start} to {run.problem.horizon.end}")
     sections = (
+        ("service", "Service to expect", service_panel(run)),
         ("coverage", "Over and under by queue", _legend() + by_day_table(run) + queue_panels(run)),
         ("shortage", "Shortage, worst first", shortage_list(run)),
         ("findings", "Findings", findings_list(run)),

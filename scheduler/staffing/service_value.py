@@ -3,8 +3,8 @@
 Two amounts add up. Contacts *answered* (Erlang A): concave in the number of people whatever the load, taken as it is.
 Contacts answered *in time*: S-shaped, so the curve is replaced by its concave minorant: left of the inflection the
 tangent there, right of it the curve itself. It promises nothing that is not true, and its inflection lies well below
-any sane target (at half the contacts in time or less). The concave hull, which comes to mind first, lies above the curve
-just under the target, where rosters are made.
+any sane target (at half the contacts in time or less). The concave hull, which comes to mind first, lies above the
+curve just under the target, where rosters are made.
 
 A *soft floor* is added: each person below the number who reach the queue's worst-interval share, and below the minimum
 staff, is worth the floor's price of an agent-hour more. Work that waits (email, callbacks) is linear: every person up
@@ -25,9 +25,10 @@ from scheduler.domain.demand import QueueDemand
 from scheduler.domain.money import MILLI
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Prices, Queue
-from scheduler.staffing.backlog import backlog_agents
 from scheduler.staffing.chat import chat_state
 from scheduler.staffing.erlang import Array
+from scheduler.staffing.shrinkage import present_share
+from scheduler.staffing.uncertainty import day_factors
 from scheduler.staffing.voice import steady_state
 
 ASSUMED_PATIENCE_SECONDS = 240.0
@@ -60,15 +61,18 @@ class ServiceCurves:
 def price_people(problem: Problem, demand: tuple[QueueDemand, ...]) -> tuple[QueueDemand, ...]:
     """Give every queue its values where the site prices service, else none; in the order of ``problem.queues``.
 
-    Where a queue's forecast states an error of the day's volume, the curves are means over it.
+    Where a queue's forecast states an error of the day's volume and the site averages over it, curves are means.
     """
     if problem.prices.mode != "service":
         return demand
-    minutes = problem.horizon.interval_minutes
     return tuple(
-        replace(own, values=queue_values(queue, own, problem.prices, minutes, 1.0 - queue.unplanned_shrinkage))
-        for queue, own in zip(problem.queues, demand, strict=True)
+        replace(own, values=_values_in(problem, queue, own)) for queue, own in zip(problem.queues, demand, strict=True)
     )
+
+
+def _values_in(problem: Problem, queue: Queue, demand: QueueDemand) -> tuple[tuple[int, ...], ...]:
+    sure = demand if problem.average_forecast_error else replace(demand, day_error=0.0)
+    return queue_values(queue, sure, problem.prices, problem.horizon.interval_minutes, present_share(problem, queue))
 
 
 def assumed_patience(queues: Sequence[Queue]) -> tuple[str, ...]:
@@ -79,7 +83,8 @@ def assumed_patience(queues: Sequence[Queue]) -> tuple[str, ...]:
 def contact_values(queue: Queue, prices: Prices, aht_seconds: float) -> tuple[float, float]:
     """Money an answered contact is worth, and what it is worth on top in time.
 
-    Where the queue gives none: what its handle time costs at the first price of a missing agent-hour, and as much again.
+    Where the queue gives none: what its handle time costs at the first price of a missing agent-hour, and as much on
+    top.
     """
     first = prices.shortage[0].price if queue.shortage_price is None else queue.shortage_price
     answered = first * aht_seconds / 3600.0 if queue.contact_value is None else queue.contact_value
@@ -105,12 +110,11 @@ def queue_values(
     present
         Share of the people rostered who are expected to be there, above 0.
     """
-    if queue.channel in ("email", "callback"):
-        people = _work_people(queue, demand, interval_minutes)
-        kinds, rows = _kinds(demand, people)
+    if queue.is_deferred:
+        kinds, rows = _kinds(demand, demand.required)
         increments = _work_increments(queue, prices, kinds, interval_minutes, present)
         return _rounded(demand, rows, _with_floor(queue, prices, increments, None, interval_minutes))
-    kinds, rows = _kinds(demand)
+    kinds, rows = _kinds(demand, demand.volume)
     curves = service_curves(queue, kinds[:, 0], kinds[:, 1], interval_minutes, present, demand.day_error)
     worth = np.array([contact_values(queue, prices, aht) for aht in kinds[:, 1]]).reshape(-1, 2)
     increments = worth[:, :1] * falling_steps(curves.answered) + worth[:, 1:] * falling_steps(curves.in_time)
@@ -139,18 +143,18 @@ def service_curves(
     """
     patient = replace(queue, patience_seconds=queue.patience_seconds or ASSUMED_PATIENCE_SECONDS)
     state_of = chat_state if queue.channel == "chat" else steady_state
-    points, weights = np.polynomial.hermite_e.hermegauss(NODES if day_error > 0 else 1)
-    factors = np.exp(day_error * points - day_error**2 / 2)
+    factors, weights = day_factors(day_error, NODES)
     rate = volume / (interval_minutes * 60.0)
     levels = _levels(queue, rate * factors.max(initial=1.0), aht_seconds, present)
     row = np.repeat(np.arange(volume.size), levels)
     people = np.arange(row.size) - np.repeat(np.cumsum(levels) - levels, levels) + 1
+    here: Array = people.astype(np.float64) * present
     answered, in_time = np.zeros(row.size), np.zeros(row.size)
-    for factor, weight in zip(factors, weights / weights.sum(), strict=True):
-        state = state_of(patient, people * present, rate[row] * factor, aht_seconds[row])
+    for factor, weight in zip(factors, weights, strict=True):
+        state = state_of(patient, here, rate[row] * factor, aht_seconds[row])
         answered += weight * factor * volume[row] * (1.0 - state.abandoned)
         in_time += weight * factor * volume[row] * state.in_time
-    return ServiceCurves(*(_padded(row, people, values, levels) for values in (answered, in_time)), levels)
+    return ServiceCurves(_padded(row, people, answered, levels), _padded(row, people, in_time, levels), levels)
 
 
 def falling_steps(curve: Array) -> Array:
@@ -173,7 +177,8 @@ def floor_people(queue: Queue, curves: ServiceCurves, volume: Array) -> NDArray[
 def _levels(queue: Queue, rate: Array, aht_seconds: Array, present: float) -> NDArray[np.int64]:
     """People beyond whom another one changes next to nothing."""
     at_once = max(1.0, queue.concurrency) if queue.channel == "chat" else 1.0
-    load = rate * aht_seconds / at_once
+    longest = queue.chat_seconds[-1] if queue.channel == "chat" and queue.chat_seconds else aht_seconds
+    load = rate * longest / at_once
     return np.ceil((load + SPREAD * np.sqrt(load) + SPREAD) / present).astype(np.int64)
 
 
@@ -184,9 +189,9 @@ def _padded(row: NDArray[np.intp], people: NDArray[np.int64], values: Array, lev
     return np.maximum.accumulate(found, axis=1)
 
 
-def _kinds(demand: QueueDemand, people: NDArray[np.int64] | None = None) -> tuple[Array, NDArray[np.int64]]:
-    """Different pairs of volume (or people) and handle time, and each interval's: -1 where there is nothing to do."""
-    amount = np.array(demand.volume if people is None else people, dtype=float)
+def _kinds(demand: QueueDemand, amounts: Sequence[float]) -> tuple[Array, NDArray[np.int64]]:
+    """Different pairs of amount and handle time, and each interval's: -1 where there is nothing to do."""
+    amount = np.array(amounts, dtype=float)
     asked = np.array(demand.open, dtype=bool) & (amount > 0)
     pairs = np.stack([amount, np.array(demand.aht_seconds, dtype=float)], axis=1)[asked]
     kinds, inverse = np.unique(pairs, axis=0, return_inverse=True)
@@ -195,16 +200,8 @@ def _kinds(demand: QueueDemand, people: NDArray[np.int64] | None = None) -> tupl
     return kinds.reshape(-1, 2), rows
 
 
-def _work_people(queue: Queue, demand: QueueDemand, interval_minutes: int) -> NDArray[np.int64]:
-    """People whose time the levelled work takes, per interval."""
-    flags = np.array(demand.open, dtype=bool)
-    return backlog_agents(queue, flags, np.array(demand.volume), np.array(demand.aht_seconds), interval_minutes)
-
-
-def _work_increments(
-    queue: Queue, prices: Prices, kinds: Array, interval_minutes: int, present: float
-) -> Array:
-    """``(U, K)`` value of the contacts each person handles, 0 beyond the people the work takes."""
+def _work_increments(queue: Queue, prices: Prices, kinds: Array, interval_minutes: int, present: float) -> Array:
+    """``(U, K)`` value of the contacts each person handles, 0 beyond the people required."""
     most = int(kinds[:, 0].max(initial=0.0))
     found = np.zeros((len(kinds), most))
     seconds = interval_minutes * 60.0 * queue.max_occupancy * present

@@ -17,29 +17,31 @@ from scheduler.staffing.erlang import Array, QueueState
 NODES = 21
 
 
-def day_factors(day_error: float) -> tuple[Array, Array]:
+def day_factors(day_error: float, nodes: int = NODES) -> tuple[Array, Array]:
     """Factors on the day's volume and their probabilities.
 
     Parameters
     ----------
     day_error
         Standard deviation of the log of the factor, >= 0.
+    nodes
+        Points of the quadrature.
 
     Returns
     -------
     factors, weights
-        `NODES` values each (one where ``day_error`` is 0); the weights sum to 1, the weighted factors to 1.
+        ``nodes`` values each (one where ``day_error`` is 0); the weights sum to 1, the weighted factors to 1.
     """
     if day_error <= 0:
         return np.ones(1), np.ones(1)
-    points, weights = _hermite()
+    points, weights = _hermite(nodes)
     return np.exp(day_error * points - 0.5 * day_error**2), weights
 
 
 @cache
-def _hermite() -> tuple[Array, Array]:
+def _hermite(nodes: int) -> tuple[Array, Array]:
     """Nodes and weights for a standard normal variable."""
-    points, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    points, weights = np.polynomial.hermite_e.hermegauss(nodes)
     return points, weights / weights.sum()
 
 

@@ -23,7 +23,7 @@ from tests.engine.worlds import Size, legal_problem, with_values
 
 
 def site(seed: int) -> Problem:
-    """Draw two or three agents with one to three queues, two days; every fourth site prices one queue only by values."""
+    """Two or three agents, one to three queues, two days; every fourth site prices one queue only by values."""
     size = Size(2 + seed % 2, 1 + seed % 3, 60, (0, 1), 2, bound=seed % 5 == 0)
     return with_values(legal_problem(7000 + seed, size), seed, mixed=seed % 4 == 3)
 

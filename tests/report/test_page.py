@@ -9,7 +9,10 @@ from scheduler.domain.agents import Absence, Agent
 from scheduler.domain.run import Run
 from scheduler.report.charts import Curve, heat_strip, open_hours, week_chart
 from scheduler.report.page import page, write_report
+from scheduler.report.service import assumption, outlooks
 from scheduler.report.shortage import stretches
+from scheduler.report.text import percent_text
+from scheduler.staffing.service import expected_service
 from tests.factories import at, duty, tiny_problem, tiny_roster, tiny_run
 
 VOID = {"meta", "input", "br", "link", "img"}
@@ -139,3 +142,25 @@ def test_a_run_without_bound_or_requirement_still_has_a_page() -> None:
     summary = {**run.summary, "bound": None, "gap": None, "gap_without_unavoidable_pay": None}
     text = " ".join(Outline(page(replace(run, problem=replace(run.problem, demand=demand), summary=summary))).text)
     assert "no bound computed" in text
+
+
+def test_the_page_says_what_service_to_expect() -> None:
+    run = tiny_run()
+    text = " ".join(" ".join(Outline(page(run)).text).split())
+    assert "Service to expect" in text
+    for one, service in zip(outlooks(run), expected_service(run.problem, run.allotment.staffed), strict=True):
+        assert (one.queue, one.in_time, one.abandoned) == (service.queue, service.in_time, service.abandoned)
+        assert one.worst is not None
+        assert one.worst_at is not None
+        at = run.problem.horizon.minute_of(one.worst_at) // run.problem.horizon.interval_minutes
+        assert service.in_time_by_interval[at] == one.worst == min(service.in_time_by_interval)
+        assert percent_text(one.worst) in text
+
+
+def test_queues_priced_by_an_assumed_patience_are_named() -> None:
+    run = tiny_run()
+    assert assumption(run) == ""
+    priced = replace(run.problem.demand[0], values=((),) * run.problem.horizon.num_intervals)
+    problem = replace(run.problem, demand=(priced, *run.problem.demand[1:]))
+    assert run.problem.queues[0].patience_seconds is None
+    assert "calls" in assumption(replace(run, problem=problem))

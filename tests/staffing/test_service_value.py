@@ -73,7 +73,7 @@ def test_values_never_rise_and_stay_below_the_true_worth(
         "q", channel, "UTC", ALWAYS, ServiceTarget(0.8, 20, worst_interval=worst), aht, patience,  # type: ignore[arg-type]
         minimum_staff=least, concurrency=2.0 if channel == "chat" else 1.0,
     )  # fmt: skip
-    demand = demand_of(queue, [volume, 0.0, volume / 2], aht, day_error=error)
+    demand = demand_of(queue, [volume, 0.0, volume / 2], aht, day_error=error, required=(7, least, least))
     rows = queue_values(queue, demand, PRICES, 30, 1 - shrinkage)
     for row in rows:
         assert all(a >= b > 0 for a, b in pairwise((*row, 1)))
@@ -136,19 +136,20 @@ def test_an_unknown_patience_is_assumed_and_named() -> None:
 
 
 def test_an_uncertain_day_makes_the_last_people_worth_more_and_the_middle_ones_less() -> None:
-    sure, unsure = (queue_values(VOICE, demand_of(VOICE, [300.0], day_error=e), NO_FLOOR, 30, 1.0)[0] for e in (0.0, 0.1))
+    sure, unsure = (
+        queue_values(VOICE, demand_of(VOICE, [300.0], day_error=e), NO_FLOOR, 30, 1.0)[0] for e in (0.0, 0.1)
+    )
     assert len(unsure) > len(sure)
     assert unsure[59] > sure[59]
     assert unsure[44] < sure[44]
 
 
 def test_written_work_is_worth_its_contacts_up_to_the_levelled_requirement() -> None:
-    mail = Queue("mail", "email", "UTC", ALWAYS, ServiceTarget(0.9, 14400), 600, unplanned_shrinkage=0.1)
-    # 12 mails of 600 s each hour: 2 people / (0.88 x 0.9) = 2.5 people; a person handles 4.75 an hour at 10 + 10.
-    rows = queue_values(mail, demand_of(mail, [12.0] * 48, 600.0), Prices(floor=0.0), 60, 0.9)
-    assert {len(row) for row in rows} == {2, 3}
-    assert sum(map(len, rows)) == np.ceil(48 * 2 / (0.88 * 0.9) - 1e-9)
-    assert set(sum(rows, ())) == {round(1000 * 20 * 0.88 * 0.9 * 3600 / 600)}
+    mail = Queue("mail", "email", "UTC", ALWAYS, ServiceTarget(0.9, 14400), 600, minimum_staff=1)
+    demand = demand_of(mail, [12.0] * 3, 600.0, required=(3, 2, 1))
+    rows = queue_values(mail, demand, Prices(floor=50.0), 60, 0.9)
+    person = round(1000 * 20 * 0.88 * 0.9 * 3600 / 600)  # contacts an hour at 10 + 10
+    assert rows == ((person + 50_000, person, person), (person + 50_000, person), (person + 50_000,))
 
 
 def test_closed_intervals_are_worth_nothing() -> None:

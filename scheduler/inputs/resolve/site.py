@@ -54,6 +54,8 @@ def _queue(context: Context, placed: Placed[QueueKeys]) -> Queue:
         concurrency=keys.concurrency,
         response_minutes=keys.response_minutes,
         shortage_price=keys.shortage_per_hour,
+        contact_value=keys.contact_value,
+        in_time_value=keys.in_time_value,
         chat_seconds=tuple(keys.chat_seconds or ()),
         opening_backlog=keys.opening_backlog,
         gaps_of=tuple(keys.gaps_of or ()),

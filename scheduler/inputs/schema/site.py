@@ -119,6 +119,14 @@ class QueueKeys(Keys):
     shortage_per_hour: Number | None = Field(
         None, ge=0, description="Money per missing agent-hour here; scales the site's tiers; default: the site's."
     )
+    contact_value: Number | None = Field(
+        None,
+        ge=0,
+        description="Money an answered contact is worth; default: what its handle time costs at the shortage price.",
+    )
+    in_time_value: Number | None = Field(
+        None, ge=0, description="Money worth on top where the answer is in time; default: as much as contact_value."
+    )
 
     @model_validator(mode="after")
     def _fits_channel(self) -> QueueKeys:
