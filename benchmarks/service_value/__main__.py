@@ -103,7 +103,8 @@ def compare(rows: list[dict[str, Any]]) -> dict[str, Any]:
 def _print_table(rows: list[dict[str, Any]], verdict: dict[str, Any]) -> None:
     print(machine_line())
     print(
-        f"{'case':16s} {'objective':14s} {'SL':>6s} {'aband.':>6s} {'worst':>6s} {'below':>8s} {'least':>5s} {'gap':>6s}"
+        f"{'case':16s} {'objective':14s} {'SL':>6s} {'aband.':>6s} {'worst':>6s} {'below':>8s} {'least':>5s} "
+        f"{'gap':>6s}"
     )
     for row in rows:
         case = f"{row['profile']} {row['requirement_share']:.0%}"

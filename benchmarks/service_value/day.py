@@ -45,7 +45,7 @@ QUEUE = Queue(
 
 
 def shape(name: str) -> Floats:
-    """``(28,)`` relative volume of the half hours: ``U strong``, ``U mild`` (busy at both ends) or ``M`` (two peaks)."""
+    """``(28,)`` relative volume: ``U strong``, ``U mild`` (busy at both ends) or ``M`` (two peaks)."""
     x = (np.arange(28) + 0.5) / 28
     if name == "M":
         peaks = np.exp(-(((x - 0.27) / 0.11) ** 2)) + np.exp(-(((x - 0.70) / 0.13) ** 2))
@@ -69,8 +69,8 @@ def day_problem(profile: str, ratio: float) -> Problem:
     demand = QueueDemand(
         "calls", tuple(is_open), tuple(offered.tolist()), (300.0,) * len(offered), tuple(people.tolist())
     )
-    lunch = BreakSpec("lunch", 30, False, 180, 270)
-    shift = Shift("day", OPENS, CLOSES - 480, GRID, (480,), (lunch,), 0, 1440, (0, 1, 2, 3, 4, 5, 6))
+    meal = BreakSpec("meal", 30, False, 180, 270)
+    shift = Shift("day", OPENS, CLOSES - 480, GRID, (480,), (meal,), 0, 1440, (0, 1, 2, 3, 4, 5, 6))
     return Problem(
         site=f"{profile}, requirement {ratio:.0%} of supply",
         currency="EUR",
