@@ -41,8 +41,7 @@ from scheduler.staffing.service_value import price_people
 def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem, SiteInputs]:
     """Read the site and work out volumes, requirement and what people are worth."""
     inputs, volumes = forecast_site(request, base)
-    demand = price_people(inputs.problem, require(inputs.problem, volumes, inputs.targets))
-    return replace(inputs.problem, demand=demand), inputs
+    return price_people(replace(inputs.problem, demand=require(inputs.problem, volumes, inputs.targets))), inputs
 
 
 def forecast_site(request: SiteRequest, base: Run | None = None) -> tuple[SiteInputs, dict[str, VolumeForecast]]:
@@ -124,8 +123,7 @@ def adopt_roster(request: SiteRequest, read: Callable[[Problem], Roster]) -> Run
     """Turn a roster made elsewhere into a run: the baseline to verify, report and compare."""
     problem, inputs = load_problem(request)
     roster = read(problem)
-    allotment = allot(problem, roster)
-    goals = measure_goals(problem, roster, allotment)
+    goals = measure_goals(problem, roster, allotment := allot(problem, roster))
     return finish(problem, inputs, SearchResult(Status.UNKNOWN, roster, allotment, goals, None), 0)
 
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from scheduler.domain.run import Run
 from scheduler.report.text import day_text, percent_text, safe
+from scheduler.staffing.models import ASSUMED_PATIENCE_SECONDS
 from scheduler.staffing.service import expected_service
-from scheduler.staffing.service_value import ASSUMED_PATIENCE_SECONDS, assumed_patience
+from scheduler.staffing.service_value import assumed_patience
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,11 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.site import Prices, Queue
 from scheduler.staffing.chat import chat_state
 from scheduler.staffing.erlang import Array
+from scheduler.staffing.models import ASSUMED_PATIENCE_SECONDS
 from scheduler.staffing.shrinkage import present_share
 from scheduler.staffing.uncertainty import day_factors
 from scheduler.staffing.voice import steady_state
 
-ASSUMED_PATIENCE_SECONDS = 240.0
-"""Patience of callers where a queue states none: by Erlang C nobody would be worth anything up to the load."""
 NODES = 7
 """Gauss-Hermite nodes over the error of the day's volume."""
 SPREAD = 6.0
@@ -58,16 +57,15 @@ class ServiceCurves:
     levels: NDArray[np.int64]
 
 
-def price_people(problem: Problem, demand: tuple[QueueDemand, ...]) -> tuple[QueueDemand, ...]:
-    """Give every queue its values where the site prices service, else none; in the order of ``problem.queues``.
+def price_people(problem: Problem) -> Problem:
+    """Give the demand of every queue its values where the site prices service.
 
     Where a queue's forecast states an error of the day's volume and the site averages over it, curves are means.
     """
     if problem.prices.mode != "service":
-        return demand
-    return tuple(
-        replace(own, values=_values_in(problem, queue, own)) for queue, own in zip(problem.queues, demand, strict=True)
-    )
+        return problem
+    pairs = zip(problem.queues, problem.demand, strict=True)
+    return replace(problem, demand=tuple(replace(own, values=_values_in(problem, queue, own)) for queue, own in pairs))
 
 
 def _values_in(problem: Problem, queue: Queue, demand: QueueDemand) -> tuple[tuple[int, ...], ...]:
@@ -76,7 +74,10 @@ def _values_in(problem: Problem, queue: Queue, demand: QueueDemand) -> tuple[tup
 
 
 def assumed_patience(queues: Sequence[Queue]) -> tuple[str, ...]:
-    """Queues of calls and chats that state no patience: their values rest on ``ASSUMED_PATIENCE_SECONDS``."""
+    """Queues of calls and chats that state no patience: their values rest on `ASSUMED_PATIENCE_SECONDS`.
+
+    By Erlang C nobody would be worth anything up to the load.
+    """
     return tuple(q.name for q in queues if q.channel in ("voice", "chat") and q.patience_seconds is None)
 
 

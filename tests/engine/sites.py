@@ -21,7 +21,7 @@ def site_problem(name: str, mode: Literal["service", "requirement"] = "requireme
     inputs = load_site(CONFIGS / name)
     problem = replace(inputs.problem, prices=replace(inputs.problem.prices, mode=mode))
     volumes = forecast_volumes(problem, inputs.history, inputs.forecast)
-    return replace(problem, demand=price_people(problem, require(problem, volumes)))
+    return price_people(replace(problem, demand=require(problem, volumes)))
 
 
 @cache
