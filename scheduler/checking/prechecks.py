@@ -28,7 +28,7 @@ class Precheck:
     ----------
     name
         ``no_legal_week``, ``nobody_serves``, ``nobody_available``, ``hours_of_week``, ``hours_of_day``, ``kept_duty``,
-        ``history`` or ``target_out_of_reach``.
+        ``volumes`` or ``target_out_of_reach``.
     severity
         ``error``: no roster will come of it; ``warning``: one will, with people missing.
     subject
@@ -60,7 +60,7 @@ def precheck(
     stuck
         Agents without a legal week, with the names of the rules each of which alone would free them.
     notes
-        What history lacks.
+        What history and forecast lack.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def precheck(
         *_nobody_serves(problem),
         *_nobody_available(problem, reach),
         *_hours(balances(problem, reach)),
-        *(Precheck("history", "warning", note.queue, str(note)) for note in notes),
+        *(Precheck("volumes", "warning", note.queue, str(note)) for note in notes),
     ]
     return tuple(sorted(found, key=lambda check: check.severity != "error"))
 

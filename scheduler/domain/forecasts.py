@@ -20,7 +20,7 @@ class VolumeNote:
     Parameters
     ----------
     queue
-        Name of the queue.
+        Name of the queue, or ``all queues``.
     message
         One sentence for a planner.
     """

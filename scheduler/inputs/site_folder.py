@@ -28,8 +28,8 @@ from scheduler.inputs.resolve.activities import resolve_coachings, resolve_sessi
 from scheduler.inputs.resolve.context import Context, make_context, shorten
 from scheduler.inputs.resolve.contracts import resolve_contracts, resolve_patterns
 from scheduler.inputs.resolve.edits import resolve_edits
-from scheduler.inputs.resolve.forecast_locks import resolve_forecast_locks
-from scheduler.inputs.resolve.history_notes import history_notes, known_handle_times
+from scheduler.inputs.resolve.forecast_locks import lock_notes, resolve_forecast_locks
+from scheduler.inputs.resolve.history_notes import forecast_notes, history_notes, known_handle_times
 from scheduler.inputs.resolve.horizon import check_volumes, resolve_horizon
 from scheduler.inputs.resolve.people import resolve_agents
 from scheduler.inputs.resolve.rules import rule_specs
@@ -155,7 +155,11 @@ def load_site(
     assert problem is not None
     if previous is not None:
         problem = carry_over(problem, previous)
-    notes = history_notes(problem.queues, history, problem.horizon)
+    notes = (
+        *history_notes(problem.queues, history, problem.horizon),
+        *forecast_notes(forecast, problem.horizon),
+        *lock_notes(snapshots, edits, documents.files, problem.horizon),
+    )
     history = known_handle_times(history)
     files, overlaid = tuple(documents.files), tuple(changes.files)
     return SiteInputs(

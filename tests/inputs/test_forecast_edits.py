@@ -169,3 +169,27 @@ def test_the_newest_lock_comes_last(locked_site: Path) -> None:
     locks: tuple[ForecastLock, ...] = load_site(locked_site).forecast_locks
     assert [lock.name for lock in locks] == ["final", "a", "b"]
     assert json.loads((locked_site / SNAPSHOT).read_text())["locked_at"].startswith("2026-11-20T12:00:00")
+
+
+def notes(site: Path, start: date = date(2026, 11, 23)) -> list[str]:
+    return [str(note) for note in load_site(site, start=start).notes if SNAPSHOT in note.message]
+
+
+def test_edits_and_client_forecasts_after_the_lock_are_told(locked_site: Path) -> None:
+    assert notes(locked_site) == []
+    more = "tech,2026-11-23,2026-11-23,+,5,late,Ana\nbilling,2026-12-01,2026-12-01,+,5,next week,Ana\n"
+    (locked_site / "forecast_edits.csv").write_text(HEADER + "\n" + GOOD + more, encoding="utf-8")
+    (told,) = notes(locked_site)
+    assert told.startswith("tech: forecast_edits.csv has edits of these dates that forecasts/")
+    (locked_site / "forecast_edits.csv").write_text(HEADER, encoding="utf-8")
+    (told,) = notes(locked_site)
+    assert told.startswith("billing: forecasts/")
+    assert "no longer has" in told
+    (locked_site / "forecast_edits.csv").write_text(HEADER + GOOD, encoding="utf-8")
+    rows = "queue,start,end,volume,aht_seconds\nbilling,2026-11-23 08:00,2026-11-23 18:00,600,\n"
+    (locked_site / "forecast.csv").write_text(rows, encoding="utf-8")
+    (told,) = notes(locked_site)
+    assert told.startswith("all queues: forecast.csv changed after forecasts/")
+    assert notes(locked_site, date(2026, 11, 30)) == []
+    spread = "billing: 1 row of forecast.csv longer than an hour; their contacts are spread evenly over them"
+    assert spread in [str(note) for note in load_site(locked_site, start=date(2026, 11, 23)).notes]

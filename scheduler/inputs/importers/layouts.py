@@ -4,7 +4,9 @@ A layout is a mapping with the file's own names for the columns. What a mapping 
 queues' names. Sources: Genesys Cloud, "Prepare the historical data import .csv file" (columns, ISO 8601 in UTC, quarter
 hours, skills joined by three pipes); NICE IEX, "CT Queue Data Export Module" and "IEX WFM Export" (pipes, a first line
 that begins with ``#fields``, dates ``mmddyyyy``, the period's start on the clock of the contact type's time zone, a
-repeated hour not told apart, fields chosen when the export is set up).
+repeated hour not told apart, fields chosen when the export is set up). The second page lists the fields by name only in
+part: the names of counts and handle times below are the plain ones, and a file with others is refused with the question
+what they are, never guessed at.
 """
 
 from __future__ import annotations

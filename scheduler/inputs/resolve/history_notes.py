@@ -43,6 +43,21 @@ def history_notes(queues: Sequence[Queue], history: pd.DataFrame, horizon: Horiz
     return tuple(found)
 
 
+def forecast_notes(forecast: pd.DataFrame | None, horizon: Horizon) -> Iterator[VolumeNote]:
+    """Tell of rows of forecast.csv that are too long to say anything of the day's profile."""
+    if forecast is None or forecast.empty:
+        return
+    start, end = pd.Timestamp(horizon.origin), pd.Timestamp(horizon.moment(horizon.end_minute))
+    inside = forecast[(forecast["start"] < end) & (forecast["end"] > start)]
+    minutes = (seconds_of(inside["end"]) - seconds_of(inside["start"])) / 60
+    for name, count in inside.loc[minutes > LONGEST_MINUTES, "queue"].value_counts().sort_index().items():
+        yield VolumeNote(
+            str(name),
+            f"{count:,} {'row' if count == 1 else 'rows'} of forecast.csv longer than an hour; their contacts are "
+            "spread evenly over them",
+        )
+
+
 def without_handle_time(history: pd.DataFrame) -> NDArray[np.bool_]:
     """Rows that answered contacts in no time at all: their handle time is unknown, not 0."""
     return ((history["answered"] > 0) & ~(history["handle_seconds"] > 0)).to_numpy(dtype=bool)
