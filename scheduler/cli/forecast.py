@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scheduler.cli.backtest import show_backtest
 from scheduler.cli.command import DefaultGroup
 from scheduler.cli.forecast_lock import lock
 from scheduler.cli.forecast_review import review
@@ -48,6 +49,7 @@ def forecast() -> None:
 @fresh_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print every interval as forecast.csv has it.")
 @click.option("--out", type=FOLDER, help="Write every interval to this CSV; as SITE/forecast.csv it can be edited.")
+@click.option("--backtest", is_flag=True, help="Tell instead how each method would have done, week by week.")
 @force_option
 @json_option
 def show(
@@ -55,6 +57,7 @@ def show(
     scenarios: tuple[str, ...],
     as_csv: bool,
     out: Path | None,
+    backtest: bool,
     force: bool,
     as_json: bool,
     **values: Any,
@@ -63,6 +66,9 @@ def show(
     from scheduler import pipeline
 
     overlays = [scenario_path(name, site) for name in scenarios]
+    if backtest:
+        show_backtest(pipeline.read_site(pipeline.SiteRequest(site, overlays=overlays, **values)), as_json)
+        return
     inputs, volumes = pipeline.forecast_site(pipeline.SiteRequest(site, overlays=overlays, **values))
     rows = _rows(inputs.problem, volumes)
     if out is not None:

@@ -23,7 +23,7 @@ from scheduler.forecasting.effects import (
 )
 from scheduler.forecasting.holiday_calendar import DayCalendar
 
-STEP_PENALTY = 1.0
+STEP_PENALTY = 0.5
 HUBER = 1.7
 """Robust standard deviations beyond which a day counts less."""
 
@@ -52,6 +52,8 @@ class DayModel:
         ``(history days,)`` how far each day was believed, 0-1; 0 where nothing is known.
     outlier
         ``(history days,)``, days far from everything else.
+    level
+        ``(days,)`` factor of the moving level, seasons and given lifts left in, against that of the first week.
     effects
         Estimated log effect by name, the level's steps left out.
     """
@@ -60,6 +62,7 @@ class DayModel:
     closed: Flags
     weight: Array
     outlier: Flags
+    level: Array
     effects: dict[str, float]
 
 
@@ -93,8 +96,12 @@ def fit_days(totals: DayTotals, weekdays: NDArray[np.int64], calendar: DayCalend
     weight, outlier = np.zeros(origin), np.zeros(origin, dtype=bool)
     weight[used] = believed
     outlier[used] = (np.abs(errors) > OUTLIER * scale) & (np.abs(np.expm1(errors)) > OUTLIER_SHARE)
-    named = {name: float(value) for name, value in zip(effects.names, found, strict=True) if name[:4] != "step"}
-    return DayModel(expected, open_days.closed, weight, outlier, named)
+    moving = [name.startswith(("step", "season")) for name in effects.names]
+    level = np.exp(effects.columns[:, moving] @ found[moving] + calendar.given_lift)
+    named = {
+        name: float(value) for name, value in zip(effects.names, found, strict=True) if not name.startswith("step")
+    }
+    return DayModel(expected, open_days.closed, weight, outlier, level, named)
 
 
 def _mean_over_median(actual: Array, fitted: Array, furthest: float) -> float:

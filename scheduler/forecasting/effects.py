@@ -18,7 +18,7 @@ YEARLY_FROM_DAYS = 730
 """History from which the seasons of the year are estimated."""
 
 _FREE, _WEEKDAY, _AFTER_WEEKEND, _LIKE_AFTER_WEEKEND = 1e-6, 1e-2, 1.0, 1e-4
-_AFTER_CLOSURE, _MONTH, _HOLIDAY, _EVENT, _YEAR = 0.5, 1.0, 0.5, 0.1, 1.0
+_AFTER_CLOSURE, _MONTH, _HOLIDAY, _EVENT, _YEAR = 0.5, 1.0, 0.5, 0.1, 0.02
 _MONTH_WAVES, _YEAR_WAVES = 2, 2
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from scheduler.forecasting import boosting
 from scheduler.forecasting.atoms import ATOMS_PER_DAY, Array, weekday_of
 from scheduler.forecasting.backtest import Method
 from scheduler.forecasting.calendar_model import forecast_calendar
@@ -41,11 +42,15 @@ def _last_mean(table: DayTable, days: int, count: int) -> Array:
 
 def available() -> dict[str, Method]:
     """Every method that can run here, by name; the usual one first."""
-    return dict(USUAL)
+    return {**USUAL, **BOOSTED} if boosting.is_installed() else dict(USUAL)
 
 
 USUAL: dict[str, Method] = {
     "calendar": calendar_method,
     "mean of four": mean_of_four,
     "seasonal naive": seasonal_naive,
+}
+BOOSTED: dict[str, Method] = {
+    "boosting": boosting.boosted,
+    "average": boosting.averaged,
 }

@@ -9,9 +9,11 @@ import numpy as np
 from scheduler.domain.site import Queue
 from scheduler.forecasting.atoms import ATOM_MINUTES, ATOMS_PER_DAY, Array, weekday_of
 from scheduler.forecasting.calendar_model import CALENDAR_DAYS_AFTER, LEAST_DAYS, MOST_DAYS, forecast_calendar
+from scheduler.forecasting.choice import USUAL_METHOD, choose
 from scheduler.forecasting.days import DayTable, Flags
 from scheduler.forecasting.handle_time import handle_times
 from scheduler.forecasting.holiday_calendar import DayCalendar, day_calendar
+from scheduler.forecasting.methods import BOOSTED
 from scheduler.forecasting.reading import QueueHistory
 from scheduler.forecasting.same_weekday import weekly_profile
 from scheduler.forecasting.uncertainty import day_error, dispersion
@@ -20,6 +22,15 @@ LEAST_OPEN_DAYS = 20
 """Days with contacts below which a history is too thin for calendar effects, however long it is."""
 
 _WEEKS_AHEAD = 8
+_CALENDAR = (
+    "calendar effects: the day's total by weekday, month, closures, holidays, events and a level that moves week by "
+    "week, times the profile of the last same weekdays"
+)
+METHODS = {
+    "calendar": _CALENDAR,
+    "boosting": "gradient boosting of half hours by weekday and calendar, times the moving level of the usual method",
+    "average": f"average of gradient boosting and {_CALENDAR}",
+}
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,8 @@ def _by_calendar(queue: Queue, history: QueueHistory, first: int, days: int, min
     gap = first - table.first - len(table)
     calendar = calendar_of(queue, table, first + days)
     made = forecast_calendar(table, calendar, gap + days)
+    choice = choose(table, calendar, common_grain(history.grain_minutes, minutes))
+    volume = made.volume if choice.method == USUAL_METHOD else BOOSTED[choice.method](table, calendar, gap + days)
     aht = handle_times(made.table, made.usable, queue.aht_seconds)
     ahead = weekday_of(first + np.arange(days, dtype=np.int64))
     opened = int((made.totals.total > 0).sum())
@@ -100,19 +113,18 @@ def _by_calendar(queue: Queue, history: QueueHistory, first: int, days: int, min
         source += f"; history ends {gap} days before the horizon: too far ahead to be relied on"
     return DayForecast(
         first,
-        made.volume[gap:],
+        volume[gap:],
         aht[ahead],
         np.repeat(made.borrowed[gap:, None], ATOMS_PER_DAY, axis=1),
         "; ".join([source, *_unknown_holidays(calendar, table, first, days)]),
-        "calendar effects: the day's total by weekday, month, closures, holidays, events and a level that moves week "
-        "by week, times the profile of the last same weekdays",
+        METHODS[choice.method],
         day_error(made, calendar),
-        dispersion(made, max(minutes, _common_grain(history.grain_minutes, minutes))),
+        dispersion(made, common_grain(history.grain_minutes, minutes)),
         made.excluded,
     )
 
 
-def _common_grain(grain: int, minutes: int) -> int:
+def common_grain(grain: int, minutes: int) -> int:
     """Shortest multiple of the rows' length that divides the day into whole intervals of the grid or longer."""
     step = max(grain, minutes)
     return step if ATOMS_PER_DAY * ATOM_MINUTES % step == 0 else ATOMS_PER_DAY * ATOM_MINUTES

@@ -161,6 +161,16 @@ def test_forecasts_are_finite_and_near_the_level_whatever_is_missing(days, level
         assert found.sum() == pytest.approx(42 * level, rel=0.15)
 
 
+def test_the_season_is_learnt_from_two_years():
+    def seasonal(day: date) -> float:
+        return 1000 * (1 + 0.3 * np.cos(2 * np.pi * day.timetuple().tm_yday / 365.25))
+
+    table = table_of(seasonal, 2 * 365 + 270, first=date(2024, 1, 1))  # ends in late September, on the way up
+    found = totals(table, days=42)
+    assert found[-1] == pytest.approx(seasonal(ahead(table, 42)[-1]), rel=0.05)
+    assert found[-1] / found[0] > 1.1
+
+
 def test_scaling_a_busy_history_scales_the_forecast():
     one, two = (table_of(lambda d, k=k: k * usual(d), 84) for k in (10, 20))
     assert totals(two) == pytest.approx(2 * totals(one), rel=1e-3)

@@ -435,4 +435,51 @@ BROKEN = [
         "queues.tech",
         told_in="site.yaml",
     ),
+    # days unlike others, borrowed histories
+    Broken("holidays", "site.yaml", "currency: EUR", "currency: EUR\nholidays: PX", "PX", ("no holidays",), "holidays"),
+    Broken(
+        "holidays of a part", "site.yaml", "currency: EUR", "currency: EUR\nholidays: DE-XX", "XX", ("BY",), "holidays"
+    ),
+    Broken(
+        "event backwards",
+        "site.yaml",
+        "currency: EUR",
+        "currency: EUR\nevents:\n  - {name: mailing, from: 2026-11-25, to: 2026-11-24}",
+        "mailing",
+        ("lies before", "swap"),
+    ),
+    Broken(
+        "event closed with a lift",
+        "site.yaml",
+        "currency: EUR",
+        "currency: EUR\nevents:\n  - {name: fair, from: 2026-11-25, closed: yes, lift: 0.2}",
+        "fair",
+        ("keep one of the two",),
+    ),
+    Broken(
+        "event of an unknown queue",
+        "site.yaml",
+        "currency: EUR",
+        "currency: EUR\nevents:\n  - {name: fair, from: 2026-11-25, queues: [biling]}",
+        "biling",
+        ("'billing'",),
+    ),
+    Broken(
+        "borrowing from nobody",
+        "site.yaml",
+        "    aht_seconds: 240",
+        "    aht_seconds: 240\n    borrow: {queue: teck}",
+        "teck",
+        ("'tech'",),
+        "queue",
+    ),
+    Broken(
+        "borrowing from itself",
+        "site.yaml",
+        "    aht_seconds: 240",
+        "    aht_seconds: 240\n    borrow: {queue: billing}",
+        "borrow",
+        ("itself",),
+        "queue",
+    ),
 ]

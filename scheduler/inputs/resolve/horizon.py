@@ -8,6 +8,7 @@ import pandas as pd
 
 from scheduler.domain.clock import WEEKDAYS, Horizon
 from scheduler.inputs.issues import Place
+from scheduler.inputs.nodes import Node
 from scheduler.inputs.resolve.context import Context
 
 START, WEEKS = Place("--start"), Place("--weeks")
@@ -60,19 +61,27 @@ def _note_nothing(context: Context) -> None:
 def check_volumes(
     context: Context, horizon: Horizon, queue_names: list[str], history: pd.DataFrame, forecast: pd.DataFrame | None
 ) -> None:
-    """Note queues that have neither history before the horizon nor a forecast inside it."""
+    """Note queues that have neither history before the horizon (own or borrowed) nor a forecast inside it."""
     start, end = pd.Timestamp(horizon.origin), pd.Timestamp(horizon.moment(horizon.end_minute))
     known = set(history.loc[history["start"] < start, "queue"])
+    node = context.node("site")
+    queues = node.entries.get("queues") if node is not None else None
+    borrowed = {item.text("name"): item.entries["borrow"].text("queue") for item in _borrowing(queues)}
+    known |= {name for name, lender in borrowed.items() if lender in known}
     if forecast is not None:
         known |= set(forecast.loc[(forecast["start"] < end) & (forecast["end"] > start), "queue"])
     place = context.documents.place("site")
-    node = context.node("site")
-    queues = node.entries.get("queues") if node is not None else None
     places = {item.text("name"): item.place for item in (queues.items if queues else ())}
     for name in queue_names:
         if name not in known:
             message = (
                 f"no contacts for {horizon.start} to {horizon.end}: neither rows before it in history/*.csv nor rows "
-                "inside it in forecast.csv; add some (0 where the queue is new) or choose another --start"
+                "inside it in forecast.csv; add some (0 where the queue is new), borrow from another queue, or choose "
+                "another --start"
             )
             context.issues.add(places.get(name, place), f"queues.{name}", message)
+
+
+def _borrowing(queues: Node | None) -> list[Node]:
+    """Queues that name another one to borrow from."""
+    return [item for item in (queues.items if queues else ()) if "borrow" in item.entries]

@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from scheduler.domain.agents import Agent, Team
 from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, clock_text
-from scheduler.domain.site import NightWindow, Prices, Queue, ServiceTarget, ShortageTier, Shrinkage
+from scheduler.domain.site import CalendarEvent, NightWindow, Prices, Queue, ServiceTarget, ShortageTier, Shrinkage
 from scheduler.inputs.nodes import locate
 from scheduler.inputs.resolve.context import Context
+from scheduler.inputs.resolve.days import check_borrowing, resolve_events
 from scheduler.inputs.schema.site import DEFERRED, OpenHours, PriceKeys, QueueKeys, SiteFile, TeamKeys
 from scheduler.inputs.validation import Placed
 
@@ -27,7 +28,9 @@ def resolve_queues(context: Context) -> tuple[Queue, ...]:
     """Every valid queue, in the order written."""
     placed = context.unique(context.items(QueueKeys, "site", "queues"), "name")
     _check_gaps(context, placed)
-    return tuple(_queue(context, one) for one in placed)
+    check_borrowing(context, placed)
+    events = resolve_events(context)
+    return tuple(_queue(context, one, events.get(one.item.name, ())) for one in placed)
 
 
 def target_places(context: Context) -> dict[str, tuple[str, int]]:
@@ -37,7 +40,7 @@ def target_places(context: Context) -> dict[str, tuple[str, int]]:
     return {name: (node.anchor.file, node.anchor.line) for name, node in nodes.items()}
 
 
-def _queue(context: Context, placed: Placed[QueueKeys]) -> Queue:
+def _queue(context: Context, placed: Placed[QueueKeys], events: tuple[CalendarEvent, ...]) -> Queue:
     keys = placed.item
     _check_shrinkage(context, placed)
     return Queue(
@@ -60,7 +63,17 @@ def _queue(context: Context, placed: Placed[QueueKeys]) -> Queue:
         opening_backlog=keys.opening_backlog,
         gaps_of=tuple(keys.gaps_of or ()),
         priority=keys.priority,
+        holidays=keys.holidays or _site_text(context, "holidays"),
+        events=events,
+        borrow_from=keys.borrow.queue if keys.borrow else "",
+        borrow_factor=keys.borrow.factor if keys.borrow else 1.0,
     )
+
+
+def _site_text(context: Context, key: str) -> str:
+    """Text of a key of the site, empty where it is not given."""
+    node = context.node("site")
+    return node.text(key) if node is not None else ""
 
 
 def _check_shrinkage(context: Context, placed: Placed[QueueKeys]) -> None:

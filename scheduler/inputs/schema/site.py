@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from scheduler.domain.clock import WEEKDAYS
+from scheduler.inputs.schema.days import BorrowKeys, EventKeys, HolidayPlace
 from scheduler.inputs.schema.fields import (
     Clock,
     Currency,
@@ -126,6 +127,12 @@ class QueueKeys(Keys):
     )
     in_time_value: Number | None = Field(
         None, ge=0, description="Money worth on top where the answer is in time; default: as much as contact_value."
+    )
+    holidays: HolidayPlace | None = Field(
+        None, description="Country whose public holidays the callers keep, as PT or DE-BY; default: the site's."
+    )
+    borrow: BorrowKeys | None = Field(
+        None, description="Queue whose history stands in below six weeks of history; default none."
     )
 
     @model_validator(mode="after")
@@ -265,6 +272,12 @@ class SiteFile(Keys):
     week_start: Weekday = Field(0, description="Weekday a week begins on; default monday.")
     night: NightKeys = Field(default_factory=NightKeys, description="Night window; default 22:00 to 06:00.")
     queues: list[QueueKeys] = Field(min_length=1, description="The queues, at least one.")
+    holidays: HolidayPlace | None = Field(
+        None, description="Country whose public holidays the callers keep, as PT or DE-BY (ISO 3166); default none."
+    )
+    events: list[EventKeys] = Field(
+        default_factory=list, description="Mailings, price changes, closures: days unlike others, past ones too."
+    )
     shrinkage: ShrinkageKeys | None = Field(
         None, description="Absence, lateness, non-adherence of everybody; instead of the queues' unplanned_shrinkage."
     )

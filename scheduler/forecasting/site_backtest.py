@@ -1,0 +1,71 @@
+"""Rolling-origin backtest of every queue of a site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from scheduler.domain.problem import Problem
+from scheduler.domain.site import Queue
+from scheduler.forecasting.atoms import ATOM_MINUTES, Span
+from scheduler.forecasting.backtest import Backtest, backtest, origins
+from scheduler.forecasting.calendar_model import MOST_DAYS
+from scheduler.forecasting.choice import Choice, choose
+from scheduler.forecasting.methods import available
+from scheduler.forecasting.queue_forecast import calendar_of, common_grain, is_long
+from scheduler.forecasting.reading import read_history
+
+FIRST_ORIGIN = 84
+"""Days before the first origin: twelve weeks, where the history has that and four weeks more."""
+
+LEAST_ORIGIN = 42
+DAYS_AHEAD = 42
+
+
+@dataclass(frozen=True)
+class QueueBacktest:
+    """Backtest of one queue.
+
+    Parameters
+    ----------
+    origins
+        Number of forecasts made with each method.
+    minutes
+        Length of the intervals scored.
+    found, choice
+        ``None`` where the history is too short; ``why`` then says so.
+    """
+
+    queue: str
+    origins: int
+    minutes: int
+    found: Backtest | None
+    choice: Choice | None
+    why: str
+
+
+def backtest_queues(problem: Problem, history: pd.DataFrame) -> list[QueueBacktest]:
+    """Forecast up to six weeks from every week of each queue's history before the horizon, and score what came.
+
+    Intervals are those of the planning grid, or the history's own where these are longer.
+    """
+    horizon = problem.horizon
+    start = Span(round(horizon.origin.timestamp()) // (ATOM_MINUTES * 60), horizon.end_minute // ATOM_MINUTES)
+    return [_backtest(queue, history, start, horizon.interval_minutes) for queue in problem.queues]
+
+
+def _backtest(queue: Queue, history: pd.DataFrame, horizon: Span, minutes: int) -> QueueBacktest:
+    rows = history[history["queue"] == queue.name]
+    own = read_history(queue, rows if len(rows) else None, horizon)
+    if own is None or not is_long(own.table) or len(own.table) < LEAST_ORIGIN + 7:
+        days = 0 if own is None else len(own.table)
+        why = f"{days} days of history; seven weeks are needed to forecast one from the six before it"
+        return QueueBacktest(queue.name, 0, minutes, None, None, why)
+    table = own.table.from_row(max(0, len(own.table) - MOST_DAYS))
+    calendar = calendar_of(queue, table, table.first + len(table) + DAYS_AHEAD)
+    first = FIRST_ORIGIN if len(table) >= FIRST_ORIGIN + 28 else LEAST_ORIGIN
+    grain = common_grain(own.grain_minutes, minutes)
+    starts = origins(table, first, 7)
+    found = backtest(table, calendar, available(), starts, DAYS_AHEAD, grain)
+    return QueueBacktest(queue.name, len(starts), grain, found, choose(table, calendar, grain), "")
