@@ -101,11 +101,14 @@ def _chain(queue: Queue, n: Array, slots: Array, rate: Array, aht: Array) -> tup
     # blocked = P(m) / P(0..m), the blocking probability of a chain cut off at m; it never overflows.
     blocked, held = np.ones_like(rate), np.zeros_like(rate)
     order = np.argsort(-slots, kind="stable")
-    n, slots, rate, aht = n[order], slots[order], rate[order], aht[order]
+    n, slots, rate = n[order], slots[order], rate[order]
+    levels, level = np.unique(n, return_inverse=True)
+    # With durations of the queue's own the speed depends on the agents alone; without, only the handle time scales it.
+    scale = np.ones_like(rate) if queue.chat_seconds else 1.0 / aht[order]
     lasting = np.searchsorted(-slots, -np.arange(1.0, slots.max() + 1.0), side="right")
     for m in range(1, int(slots.max())):
         live = slice(0, int(lasting[m]))  # chains with more than m slots
-        ends = n[live] * throughput(queue, m / n[live], aht[live])
+        ends = (levels * throughput(queue, m / levels, np.ones_like(levels)))[level[live]] * scale[live]
         before = blocked[live] * rate[live]
         blocked[live] = before / (before + ends)
         held[live] += blocked[live] * (m - held[live])

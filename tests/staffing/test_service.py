@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from scheduler.domain.demand import QueueDemand, VolumeForecast
+from scheduler.domain.site import ServiceTarget
 from scheduler.staffing.backlog import share_in_time
 from scheduler.staffing.erlang import erlang_a
 from scheduler.staffing.requirement import require
@@ -99,3 +100,67 @@ def test_a_wrong_shape_is_refused(queue, problem):
     site = with_demand(problem(queue(), start=START), 3.0, 60.0)
     with pytest.raises(ValueError, match="calls: 5 staffed intervals for 672"):
         expected_service(site, [[1] * 5])
+
+
+def test_short_abandons_count_as_the_target_says(queue, problem):
+    exact = erlang_a(10, 50 / 900, 300, 20, 90, 8)
+    levels = {}
+    for counting in ("offered", "short_abandons_excluded", "short_abandons_counted"):
+        one = queue(patience_seconds=90.0, target=ServiceTarget(0.8, 20, counting, 8))
+        levels[counting] = expected_service(with_demand(problem(one, start=START), 50.0, 300.0), [[10] * 672])[0]
+    short = float(exact.short_abandoned)
+    assert short > 0.01
+    assert levels["offered"].in_time == pytest.approx(float(exact.in_time))
+    assert levels["short_abandons_excluded"].in_time == pytest.approx(float(exact.in_time) / (1 - short))
+    assert levels["short_abandons_counted"].in_time == pytest.approx(float(exact.in_time) + short)
+    assert levels["offered"].wait_seconds == pytest.approx(float(exact.wait_seconds))
+
+
+def test_levels_without_short_abandons_are_averaged_over_contacts_left(queue, problem):
+    one = queue(patience_seconds=90.0, target=ServiceTarget(0.8, 20, "short_abandons_excluded", 8))
+    volume = np.where(np.arange(672) % 2, 60.0, 15.0)
+    made = expected_service(with_demand(problem(one, start=START), volume, 300.0), [[8] * 672])[0]
+    state = erlang_a(8, np.array([15.0, 60.0]) / 900, 300, 20, 90, 8)
+    weights = np.array([15.0, 60.0])
+    assert made.in_time == pytest.approx((weights @ state.in_time) / (weights @ (1 - state.short_abandoned)))
+    assert made.in_time_by_interval[:2] == pytest.approx(state.in_time / (1 - state.short_abandoned))
+
+
+@pytest.mark.parametrize("counting", ["offered", "short_abandons_excluded", "short_abandons_counted"])
+def test_the_requirement_is_the_first_number_that_reaches_the_target_as_defined(queue, problem, counting):
+    one = queue(patience_seconds=60.0, max_occupancy=1.0, target=ServiceTarget(0.8, 20, counting, 10))
+    site = problem(one, start=START)
+    site = replace(
+        site, demand=require(site, {"calls": VolumeForecast("calls", (40.0,) * 672, (300.0,) * 672, "test")})
+    )
+    need = site.demand[0].required[0]
+    assert expected_service(site, [[need] * 672])[0].in_time >= 0.8
+    assert expected_service(site, [[need - 1] * 672])[0].in_time < 0.8
+
+
+def test_a_limit_on_abandonment_is_kept_and_asks_for_no_more_than_that(queue, problem):
+    target = ServiceTarget(0.5, 20, max_abandonment=0.02)
+    site = problem(queue(patience_seconds=60.0, max_occupancy=1.0, target=target), start=START)
+    site = replace(
+        site, demand=require(site, {"calls": VolumeForecast("calls", (40.0,) * 672, (300.0,) * 672, "test")})
+    )
+    need = site.demand[0].required[0]
+    assert expected_service(site, [[need] * 672])[0].abandoned <= 0.02
+    assert expected_service(site, [[need - 1] * 672])[0].abandoned > 0.02
+
+
+def test_service_is_averaged_over_the_forecast_s_error_unless_the_site_leaves_it_out(queue, problem):
+    site = with_demand(problem(queue(patience_seconds=180.0), start=START), 600.0, 300.0)
+    site = replace(site, demand=(replace(site.demand[0], day_error=0.054),))
+    averaged = expected_service(site, [[195] * 672])[0]
+    certain = expected_service(replace(site, average_forecast_error=False), [[195] * 672])[0]
+    assert certain.in_time == pytest.approx(0.8066, abs=5e-4)
+    assert averaged.in_time == pytest.approx(0.768, abs=5e-4)
+
+
+def test_callbacks_are_in_time_like_emails(queue, problem):
+    for channel in ("callback", "email"):
+        one = queue(channel=channel, response_minutes=30, max_occupancy=1.0)
+        made = expected_service(with_demand(problem(one, start=START), 3.0, 300.0), [[1] * 672])[0]
+        assert (made.in_time, made.abandoned, made.wait_seconds) == (1, 0, 0)
+        assert made.occupancy == pytest.approx(1.0)
