@@ -46,3 +46,15 @@ def test_the_guide_s_edits_fit_the_clinic(tmp_path: Path) -> None:
     (site / "forecast_edits.csv").write_text(shown[1], encoding="utf-8")
     done = call("forecast", site)
     assert "2 edits, " in done.stdout, done.stderr
+
+
+def test_the_guide_s_target_is_one_a_site_may_have() -> None:
+    import yaml
+
+    from scheduler.inputs.schema.target import TargetKeys
+
+    shown = re.search(r"```yaml\n(target:\n.*?)```", GUIDE, re.DOTALL)
+    assert shown is not None
+    keys = {key: str(value) for key, value in yaml.safe_load(shown[1])["target"].items()}
+    assert set(keys) == set(TargetKeys.model_fields) - {"month_to_date"}
+    assert TargetKeys.model_validate(keys).period == "day"
