@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scheduler.domain.demand import VolumeForecast
     from scheduler.domain.problem import Problem
 
+SHOWN_EXCLUDED = 6
 COLUMNS = ("queue", "start", "end", "volume", "aht_seconds")
 
 
@@ -99,7 +100,18 @@ def _document(problem: Problem, one: VolumeForecast) -> dict[str, Any]:
         {"start": start, "end": end, "volume": float(volume), "aht_seconds": float(aht)}
         for (start, end), volume, aht in zip(interval_times(problem), one.volume, one.aht_seconds, strict=True)
     ]
-    return {"queue": one.queue, "source": one.source, "intervals": intervals}
+    if one.low:
+        for interval, low, high in zip(intervals, one.low, one.high, strict=True):
+            interval.update(low=float(low), high=float(high))
+    return {
+        "queue": one.queue,
+        "source": one.source,
+        "method": one.method,
+        "day_error": one.day_error,
+        "dispersion": one.dispersion,
+        "excluded": list(one.excluded),
+        "intervals": intervals,
+    }
 
 
 def _text(problem: Problem, volumes: dict[str, VolumeForecast]) -> str:
@@ -112,8 +124,21 @@ def _text(problem: Problem, volumes: dict[str, VolumeForecast]) -> str:
         aht = f"{work / total:,.0f} s" if total else "-"
         rows.append((one.queue, *(float(v) for v in day_sums(problem, one.volume)), total, aht))
     header = ("contacts", *(f"{day:%a %d %b}" for day in dates), "total", "handle time")
-    sources = [f"{one.queue}: {one.source}" for one in volumes.values()]
-    return "\n".join([table(header, rows), *sources])
+    return "\n".join([table(header, rows), *(line for one in volumes.values() for line in _told(one))])
+
+
+def _told(one: VolumeForecast) -> list[str]:
+    """Where a queue's numbers come from, how sure they are, and what was left out of its history."""
+    lines = [f"{one.queue}: {one.source}"]
+    if one.low:
+        lines.append(
+            f"  usual error of a whole day {one.day_error:.1%}; within the day intervals scatter {one.dispersion:.1f} "
+            "times as much as chance alone would make them"
+        )
+    shown = one.excluded[-SHOWN_EXCLUDED:]
+    if len(shown) < len(one.excluded):
+        lines.append(f"  {len(one.excluded) - len(shown)} older notes on its history are in --json")
+    return lines + [f"  left out: {sentence}" for sentence in shown]
 
 
 forecast.add_command(lock)

@@ -29,3 +29,17 @@ def test_the_backtest_in_words_names_the_method_taken_and_what_is_too_short() ->
     assert "weekly origins, intervals of 30 minutes" in shown
     assert "* taken:" in shown
     assert "not tested, 41 days of history" in call("forecast", CLINIC, "--backtest").stdout
+
+
+def test_the_forecast_tells_its_method_its_limits_and_what_was_left_out() -> None:
+    queues = json.loads(call("forecast", MANILA, "--json").stdout)["queues"]
+    for one in queues:
+        assert one["method"].startswith("calendar effects")
+        assert one["day_error"] > 0
+        assert one["dispersion"] >= 1
+        assert all(row["low"] <= row["volume"] <= row["high"] for row in one["intervals"])
+    billing = next(one for one in queues if one["queue"] == "billing")
+    assert any(sentence.startswith("2026-09-07") for sentence in billing["excluded"])
+    shown = call("forecast", MANILA).stdout
+    assert "left out: 2026-09-07" in shown
+    assert "usual error of a whole day" in shown

@@ -8,6 +8,8 @@ import pytest
 
 from scheduler.domain.errors import InputError
 from scheduler.domain.site import CalendarEvent
+from scheduler.forecasting import boosting
+from scheduler.forecasting.choice import Choice
 from scheduler.forecasting.volumes import forecast_volumes
 from tests.forecasting.test_volumes import START, history, stamps
 
@@ -124,3 +126,14 @@ def test_a_long_history_over_two_clock_changes_keeps_the_local_hours(queue, prob
     made = forecast_volumes(problem(queue(), start=START), past, None)["calls"]
     assert [round(value) for value in made.volume[30:34]] == [0, 0, 20, 20]
     assert [round(value) for value in made.volume[70:74]] == [20, 20, 0, 0]
+
+
+@pytest.mark.skipif(not boosting.is_installed(), reason="the extra [ml] (lightgbm) is not installed")
+@pytest.mark.parametrize("method", ["boosting", "average"])
+def test_the_method_that_was_best_is_used_and_named(queue, problem, monkeypatch, method):
+    monkeypatch.setattr("scheduler.forecasting.queue_forecast.choose", lambda *_: Choice(method, "a test"))
+    past = history(stamps("2026-07-06", WEEKS[1]), office)
+    made = forecast_volumes(problem(queue(), start=START), past, None)["calls"]
+    assert "gradient boosting" in made.method
+    assert made.volume[40] == pytest.approx(20, rel=0.1)
+    assert made.volume[6 * 96 + 40] == pytest.approx(26, rel=0.1)
