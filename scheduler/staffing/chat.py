@@ -112,6 +112,9 @@ def _chain(queue: Queue, n: Array, slots: Array, rate: Array, aht: Array) -> tup
         before = blocked[live] * rate[live]
         blocked[live] = before / (before + ends)
         held[live] += blocked[live] * (m - held[live])
+        if m % 64 == 0 and not blocked[live].any():
+            break  # so many slots that the last one is never needed; nothing changes from here on
     back = np.empty_like(order)
     back[order] = np.arange(order.size)
-    return -np.log(blocked[back]), held[back]
+    with np.errstate(divide="ignore"):
+        return -np.log(blocked[back]), held[back]

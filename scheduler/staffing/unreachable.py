@@ -12,6 +12,7 @@ from scheduler.domain.problem import Problem
 from scheduler.staffing.agents import fewest_agents
 from scheduler.staffing.offered import Offered, periods
 from scheduler.staffing.over_period import wanted_share
+from scheduler.staffing.shrinkage import mean_work_minutes
 
 Places = Mapping[str, tuple[str, int]]
 """File and line of a queue's target, by queue name."""
@@ -23,9 +24,17 @@ _ALL = 1.0 - 1e-6
 def unreachable(problem: Problem, demand: Offered, places: Places) -> Iterator[InputIssue]:
     """Find what no number of people can do: answer every contact in time, make up for a month that is lost."""
     queue = demand.queue
+    file, line = places.get(queue.name, ("site.yaml", 0))
+    if demand.present <= 0.0:
+        message = (
+            f"found lateness_minutes {problem.shrinkage.lateness_minutes:g}: duties have "
+            f"{mean_work_minutes(problem):.0f} minutes of work on average, so nobody would ever be there; give minutes "
+            "well below that"
+        )
+        yield InputIssue(file, 0, "shrinkage.lateness_minutes", message)
+        return
     if queue.is_deferred or not np.any(demand.volume > 0):
         return
-    file, line = places.get(queue.name, ("site.yaml", 0))
     if queue.target.fraction >= _ALL:
         message = (
             f"found {queue.target.fraction:g}: no number of people answers every contact within "

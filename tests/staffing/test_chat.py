@@ -106,3 +106,10 @@ def test_service_rises_and_occupancy_falls_with_agents(queue):
     assert (np.diff(state.in_time) > -1e-12).all()
     assert (np.diff(state.abandoned) < 1e-12).all()
     assert (np.diff(state.occupancy) < 1e-12).all()
+
+
+def test_far_more_agents_than_chats_are_told_apart_from_none(queue):
+    state = queue_state(chat(queue), np.array([2000.0, 50000.0]), 0.05, 300)
+    assert state.in_time.tolist() == [1, 1]
+    assert state.abandoned.tolist() == [0, 0]
+    assert state.occupancy * np.array([6000, 150000]) == pytest.approx([0.05 * 240] * 2)

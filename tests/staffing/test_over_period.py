@@ -9,13 +9,14 @@ import pytest
 
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InputError
-from scheduler.domain.site import Queue, ServiceTarget
+from scheduler.domain.site import Queue, ServiceTarget, Shrinkage
 from scheduler.staffing.agents import queue_state
 from scheduler.staffing.offered import Offered, periods
 from scheduler.staffing.over_period import people_over_periods
 from scheduler.staffing.requirement import require
 from scheduler.staffing.service import expected_service
 from scheduler.staffing.target import service_level
+from tests.factories import tiny_problem
 
 START = date(2026, 11, 23)
 
@@ -140,6 +141,13 @@ def test_a_month_that_is_lost_says_how_it_can_end_and_what_that_takes(queue, pro
     assert said.startswith("my/site.yaml:12: queues.calls.target.month_to_date: the month stands at 30000 of 50000")
     assert "ends at 64.7%, below 80.0%" in said
     assert "people at once" in said
+
+
+def test_people_later_than_their_duties_are_long_are_refused():
+    site = replace(tiny_problem(), shrinkage=Shrinkage(lateness_minutes=450.0))
+    volumes = {q.name: VolumeForecast(q.name, (3.0,) * 336, (240.0,) * 336, "test") for q in site.queues}
+    with pytest.raises(InputError, match=r"shrinkage\.lateness_minutes: found lateness_minutes 450: duties have 450"):
+        require(site, volumes)
 
 
 def test_all_contacts_in_time_is_refused_with_the_people_for_nearly_all(queue, problem):
