@@ -54,7 +54,7 @@ def adjust(
         if queue.is_deferred:
             gap = _over_response(queue, gap, is_open, problem.horizon.interval_minutes)
         plenty = (spare > PLENTY * (1 - queue.target.fraction)) & (gap == 0)
-        if problem.prices.mode == "service":
+        if own.values:
             changed, more, fewer = _values(own, first[row], gap, plenty)
         else:
             there = np.array(staffed[row])

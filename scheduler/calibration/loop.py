@@ -117,12 +117,16 @@ def calibrate(
     search: Search,
     told: Callable[[Round], None] = lambda one: None,
 ) -> Calibrated:
-    """Solve, simulate and correct; stops early where nothing is left to correct or the search is interrupted."""
+    """Solve, simulate and correct; stops early where nothing is left to correct or somebody interrupts."""
     asked, best, history = problem, None, []
     start: SearchResult | None = None
     for number in range(rounds + 1):
         result = search(_from(asked, start), _share(options, number, rounds))
-        one, demand = _judge(problem, asked, result, number, options.seed)
+        try:
+            one, demand = _judge(problem, asked, result, number, options.seed)
+        except KeyboardInterrupt:  # the roster is there, only what it is worth is not known
+            best = best or Calibrated(asked, result, number, ())
+            break
         history.append(one)
         told(one)
         if best is None or one.simulated_cost < history[best.kept].simulated_cost:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scheduler.calibration import calibrate
+from scheduler.calibration import calibrate, loop
 from scheduler.calibration.adjust import MOST, adjust
 from scheduler.calibration.misses import Misses, contact_price, find_misses, simulated_cost
 from scheduler.domain.demand import QueueDemand
@@ -165,6 +165,15 @@ def test_rounds_begin_at_the_last_roster_share_the_time_and_the_best_is_kept() -
 def test_a_search_that_is_stopped_ends_the_rounds() -> None:
     found = calibrate(world(24, 8), SearchOptions(), 4, Desk(interrupted_at=1))
     assert len(found.rounds) == 2
+
+
+def test_stopped_while_simulating_the_last_roster_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(loop, "simulate", stop)
+    found = calibrate(world(24, 8), SearchOptions(), 4, Desk())
+    assert (found.kept, found.rounds, len(found.result.roster.duties)) == (0, (), 8)
 
 
 def test_without_anything_to_correct_there_is_one_round() -> None:
