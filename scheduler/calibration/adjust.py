@@ -15,11 +15,13 @@ from scheduler.domain.site import Queue
 RAISE = 0.6
 """Share of the requirement added for a gap of 100 %; at least one person for any gap."""
 MOST = 1.5
-"""Requirement and values stay within this factor of the first ones, up; down within its inverse."""
+"""The requirement stays within this factor of the first one, up; down within its inverse."""
+MOST_VALUE = 3.0
+"""The same for values: pay stands against them, so that small corrections change nothing."""
 VALUE_RAISE = 2.0
 """Value added for a gap of 100 %, in parts of the value."""
-LOWER = 0.1
-"""Share of the requirement (at most one person a round) or of the value taken away where there is plenty to spare."""
+VALUE_LOWER = 0.3
+"""Share of the value taken away where there is plenty to spare; of the requirement it is one person a round."""
 PLENTY = 0.5
 """Share of what lies between target and 100 % that must be exceeded before anything is lowered."""
 
@@ -70,7 +72,7 @@ def _requirement(
     """People required, corrected; lowered only where the requirement, not a surplus, put the people there."""
     is_open, now, then = np.array(own.open, dtype=bool), np.array(own.required), np.array(first.required)
     more = now + np.maximum(1, np.round(RAISE * gap * now)).astype(np.int64)
-    less = now - np.clip(np.round(LOWER * now), 1, 1).astype(np.int64)
+    less = now - 1
     highest = np.maximum(then + 1, np.ceil(MOST * then).astype(np.int64))
     lowest = np.maximum(queue.minimum_staff, np.floor(then / MOST).astype(np.int64))
     wanted = np.where(
@@ -84,8 +86,10 @@ def _values(own: QueueDemand, first: QueueDemand, gap: Floats, plenty: np.ndarra
     """Values of people, scaled: they keep falling from person to person."""
     values, raised, lowered = [], 0, 0
     for interval, (now, then) in enumerate(zip(own.values, first.values, strict=True)):
-        factor = 1 + VALUE_RAISE * gap[interval] if gap[interval] > 0 else 1 - LOWER if plenty[interval] else 1.0
-        scaled = tuple(round(min(max(v * factor, t / MOST), t * MOST)) for v, t in zip(now, then, strict=True))
+        factor = 1 + VALUE_RAISE * gap[interval] if gap[interval] > 0 else 1 - VALUE_LOWER if plenty[interval] else 1.0
+        scaled = tuple(
+            round(min(max(v * factor, t / MOST_VALUE), t * MOST_VALUE)) for v, t in zip(now, then, strict=True)
+        )
         raised, lowered = raised + (sum(scaled) > sum(now)), lowered + (sum(scaled) < sum(now))
         values.append(scaled)
     return replace(own, values=tuple(values)), raised, lowered

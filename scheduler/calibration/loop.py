@@ -3,7 +3,7 @@
 Requirements per queue overstate or understate what agents of several skills, breaks and absences do to service; no
 formula says by how much, a simulation does (J. Atlason, M. Epelman, S. Henderson, 2008; A. Avramidis, W. Chan,
 P. L'Ecuyer, 2009, repair approximations in the same way). The roster kept is the one with the lowest simulated cost:
-pay and every goal but those of service, plus the contacts short of their targets at their price.
+pay and every goal but those of service, plus the contacts given up and those short of their targets at their price.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from scheduler.simulation.report import report
 FIRST_SHARE = 0.5
 """Share of the time limit the first round takes; the others share the rest."""
 REPLICATIONS = 40
+CRITERION = "lowest simulated cost: goals but those of service, contacts given up or short of target at their price"
 
 Search = Callable[[Problem, SearchOptions], SearchResult]
 
@@ -39,8 +40,8 @@ class Round:
     ----------
     simulated_cost
         What decides which roster is kept, in the site's currency.
-    contacts_short
-        Contacts short of their targets, mean of the replications.
+    contacts_short, contacts_lost
+        Contacts short of their targets, and contacts given up; means of the replications.
     service_level
         By queue.
     queues_met
@@ -54,6 +55,7 @@ class Round:
     number: int
     simulated_cost: float
     contacts_short: float
+    contacts_lost: float
     service_level: dict[str, float | None]
     queues_met: dict[str, float | None]
     labour_cost: float
@@ -78,7 +80,7 @@ class Calibrated:
         return {
             "corrected": what,
             "kept_round": self.kept,
-            "criterion": "lowest simulated cost: goals but those of service, contacts short of target at their price",
+            "criterion": CRITERION,
             "replications": REPLICATIONS,
             "rounds": [asdict(one) for one in self.rounds],
         }
@@ -163,6 +165,7 @@ def _judge(
         number=number,
         simulated_cost=round(simulated_cost(asked, result.goals, misses), 2),
         contacts_short=round(float(misses.short.sum()), 2),
+        contacts_lost=round(float(misses.lost.sum()), 2),
         service_level={queue.queue: queue.service_level.value for queue in queues},
         queues_met={queue.queue: queue.met for queue in queues},
         labour_cost=result.goals["labour"],

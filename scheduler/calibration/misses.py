@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.problem import Problem
-from scheduler.domain.site import Prices, Queue
+from scheduler.domain.site import Queue
 from scheduler.simulation import Simulation
+from scheduler.staffing.service_value import contact_values
 
 Floats = NDArray[np.float64]
 
@@ -29,13 +30,15 @@ class Misses:
         share, or with too many contacts given up.
     spare
         Share of the contacts by which both the interval and its period lie above the target beyond noise, 0-1.
-    short
-        Contacts short of the target, summed over the periods, mean of the replications, one value a queue.
+    short, lost
+        Contacts short of the target, summed over the periods, and contacts given up; means of the replications, one
+        value a queue.
     """
 
     gap: Floats
     spare: Floats
     short: Floats
+    lost: Floats
 
 
 def find_misses(simulation: Simulation) -> Misses:
@@ -63,7 +66,7 @@ def find_misses(simulation: Simulation) -> Misses:
         above = np.minimum(levels[row] - noise[row], period) - target.fraction
         spare[row] = np.where(open_ & (gap[row] == 0), np.maximum(0.0, above), 0.0)
         short[row] = np.maximum(0.0, target.fraction * there - reached).sum()
-    return Misses(gap, spare, short)
+    return Misses(gap, spare, short, simulation.intervals["abandoned"][:-1].sum(axis=1))
 
 
 def queues_of(problem: Problem) -> tuple[Queue, ...]:
@@ -73,23 +76,15 @@ def queues_of(problem: Problem) -> tuple[Queue, ...]:
 
 
 def simulated_cost(problem: Problem, goals: dict[str, float], misses: Misses) -> float:
-    """Cost of a roster with its simulated service: every goal but those of service, and contacts short of target.
+    """Cost of a roster with its simulated service, in the site's currency.
 
-    In the site's currency; a contact short of the target costs what `contact_price` says.
+    Every goal but those of service, each contact given up at the value of an answered contact, and each contact short
+    of the target at what it is worth in time (`contact_values`).
     """
     kept = sum(cost for name, cost in goals.items() if name not in SERVICE_GOALS)
-    prices = [contact_price(queue, problem.prices) for queue in queues_of(problem)]
-    return kept + float(np.dot(prices, misses.short))
-
-
-def contact_price(queue: Queue, prices: Prices) -> float:
-    """Money a contact not in time is worth: the queue's own value, else its handle time at the shortage price."""
-    if queue.in_time_value is not None:
-        return queue.in_time_value
-    if queue.contact_value is not None:
-        return queue.contact_value
-    per_hour = prices.shortage[0].price if queue.shortage_price is None else queue.shortage_price
-    return per_hour * queue.aht_seconds / 3600
+    worth = [contact_values(queue, problem.prices, queue.aht_seconds) for queue in queues_of(problem)]
+    answered, in_time = np.array(worth).reshape(-1, 2).T
+    return kept + float(answered @ misses.lost + in_time @ misses.short)
 
 
 def _periods(problem: Problem, queue: Queue) -> NDArray[np.int64]:

@@ -129,13 +129,23 @@ def _calibration(run: Run) -> Iterator[str]:
             one["simulated_cost"],
             one["labour_cost"],
             one["contacts_short"],
+            one["contacts_lost"],
             one["intervals_below"],
             one["raised"],
             one["lowered"],
         )
         for one in said["rounds"]
     ]
-    header = ("round", "simulated cost", "pay", "contacts short", "intervals below target", "raised", "lowered")
+    header = (
+        "round",
+        "simulated cost",
+        "pay",
+        "contacts short",
+        "given up",
+        "intervals below target",
+        "raised",
+        "lowered",
+    )
     yield from (f"  {line}" for line in table(header, rows).splitlines())
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from scheduler.calibration import calibrate, loop
 from scheduler.calibration.adjust import MOST, adjust
-from scheduler.calibration.misses import Misses, contact_price, find_misses, simulated_cost
+from scheduler.calibration.misses import Misses, find_misses, simulated_cost
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, SearchResult, Status
@@ -70,7 +70,7 @@ def test_the_requirement_rises_with_the_gap_and_falls_by_one_where_it_put_too_ma
     gap, spare = np.zeros((1, 48)), np.zeros((1, 48))
     gap[0, :3], spare[0, 10:14] = (0.01, 0.3, 1.0), 0.15
     there = [[13] * 12 + [16] * 36]
-    done = adjust(problem, problem.demand, there, Misses(gap, spare, np.zeros(1)))
+    done = adjust(problem, problem.demand, there, Misses(gap, spare, np.zeros(1), np.zeros(1)))
     required = done.demand[0].required
     assert required[:4] == (14, 15, 20, 13)
     assert required[10:14] == (12, 12, 13, 13)
@@ -84,7 +84,7 @@ def test_corrections_stay_near_the_first_requirement_however_often_they_are_made
     changed = problem
     for _ in range(12):
         there = [list(changed.demand[0].required)]
-        demand = adjust(changed, problem.demand, there, Misses(gap, spare, np.zeros(1))).demand
+        demand = adjust(changed, problem.demand, there, Misses(gap, spare, np.zeros(1), np.zeros(1))).demand
         changed = replace(changed, demand=demand)
     assert set(changed.demand[0].required) == {round(10 * MOST), int(10 / MOST)}
 
@@ -96,10 +96,10 @@ def test_values_are_scaled_and_keep_falling_from_person_to_person() -> None:
     problem = replace(problem, demand=demand, prices=Prices(mode="service"))
     gap, spare = np.zeros((1, 48)), np.zeros((1, 48))
     gap[0, 0], spare[0, 1] = 0.2, 0.19
-    done = adjust(problem, demand, [[13] * 48], Misses(gap, spare, np.zeros(1)))
+    done = adjust(problem, demand, [[13] * 48], Misses(gap, spare, np.zeros(1), np.zeros(1)))
     up, down, same = done.demand[0].values[:3]
     assert up == (12600, 9800, 700, 14, 1)
-    assert down == (8100, 6300, 450, 9, 1)
+    assert down == (6300, 4900, 350, 7, 1)
     assert same == values[2]
     assert (done.raised, done.lowered) == (1, 1)
     assert all(list(row) == sorted(row, reverse=True) for row in done.demand[0].values)
@@ -111,19 +111,17 @@ def test_work_that_waits_is_wanted_until_it_is_due() -> None:
     problem = replace(problem, demand=(replace(problem.demand[0], required=(2,) * 48),))
     gap = np.zeros((1, 48))
     gap[0, 5] = 0.5
-    done = adjust(problem, problem.demand, [[2] * 48], Misses(gap, np.zeros((1, 48)), np.zeros(1)))
+    done = adjust(problem, problem.demand, [[2] * 48], Misses(gap, np.zeros((1, 48)), np.zeros(1), np.zeros(1)))
     assert [i for i, people in enumerate(done.demand[0].required) if people > 2] == [5, 6, 7]
 
 
-def test_a_contact_costs_its_own_value_or_its_handle_time_at_the_shortage_price() -> None:
-    prices = Prices()
-    assert contact_price(queue(aht_seconds=300.0), prices) == pytest.approx(5.0)
-    assert contact_price(queue(aht_seconds=300.0, shortage_price=120.0), prices) == pytest.approx(10.0)
-    assert contact_price(queue(contact_value=3.0), prices) == 3.0
-    assert contact_price(queue(contact_value=3.0, in_time_value=1.5), prices) == 1.5
-    misses = Misses(np.zeros((1, 1)), np.zeros((1, 1)), np.array([40.0]))
-    goals = {"labour": 100.0, "wishes": 7.0, "shortage": 1e6, "surplus": 1e6}
-    assert simulated_cost(world(1, 1), goals, misses) == pytest.approx(107 + 200)
+def test_lost_contacts_and_those_short_of_target_are_priced_and_service_by_formula_is_left_out() -> None:
+    misses = Misses(np.zeros((1, 1)), np.zeros((1, 1)), np.array([40.0]), np.array([3.0]))
+    goals = {"labour": 100.0, "wishes": 7.0, "shortage": 1e6, "surplus": 1e6, "service": 1e6}
+    problem = world(1, 1)
+    assert simulated_cost(problem, goals, misses) == pytest.approx(107 + 40 * 5 + 3 * 5)
+    own = replace(problem.queues[0], contact_value=2.0, in_time_value=1.5)
+    assert simulated_cost(replace(problem, queues=(own,)), goals, misses) == pytest.approx(107 + 40 * 1.5 + 3 * 2)
 
 
 class Desk:
