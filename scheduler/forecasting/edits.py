@@ -18,6 +18,7 @@ from scheduler.domain.errors import InputError, InputIssue
 from scheduler.domain.forecasts import ALL_QUEUES, ForecastLock, LockedQueue, VolumeEdit
 from scheduler.domain.opening import open_intervals
 from scheduler.domain.problem import Problem
+from scheduler.forecasting.uncertainty import limits
 
 Array = NDArray[np.float64]
 Volumes = dict[str, VolumeForecast]
@@ -102,16 +103,16 @@ def _change(
 
 
 def with_volume(one: VolumeForecast, volume: Array, source: str) -> VolumeForecast:
-    """Return the forecast with other contacts; its limits move in proportion, and are the contacts where it had 0."""
+    """Return the forecast with other contacts; limits, where it has any, are those of the new contacts."""
     volume = np.round(volume, 6)
-    old = np.array(one.volume, dtype=np.float64)
-    factor = np.divide(volume, old, out=np.ones_like(old), where=old > 0)
-    low, high = (
-        tuple(np.round(np.where(old > 0, np.array(limit) * factor, volume), 6).tolist()) if limit else ()
-        for limit in (one.low, one.high)
+    low, high = limits(volume, one.day_error, one.dispersion) if one.low else (np.zeros(0), np.zeros(0))
+    return replace(
+        one,
+        volume=tuple(volume.tolist()),
+        low=tuple(low.tolist()),
+        high=tuple(high.tolist()),
+        source=f"{one.source}; {source}",
     )
-    text = f"{one.source}; {source}"
-    return replace(one, volume=tuple(volume.tolist()), low=low, high=high, source=text)
 
 
 def _said(before: Array, after: Array, edits: Sequence[VolumeEdit]) -> str:

@@ -45,7 +45,7 @@ def planned_volumes(
 
 
 def model_volumes(problem: Problem, history: pd.DataFrame) -> dict[str, VolumeForecast]:
-    """Contacts by history alone, of the queues that have one before the horizon."""
+    """Contacts by history alone, of the queues that have one before the horizon, their own or a borrowed one."""
     past = set(history.loc[history["end"] <= pd.Timestamp(problem.horizon.origin), "queue"])
-    queues = tuple(queue for queue in problem.queues if queue.name in past)
+    queues = tuple(queue for queue in problem.queues if {queue.name, queue.borrow_from} & past)
     return forecast_volumes(replace(problem, queues=queues), history, None)

@@ -107,7 +107,10 @@ def test_check_and_forecast_tell_what_history_lacks(site: Path) -> None:
     path = next((site / "history").glob("*.csv"))
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in lines if ",2026-11-18 " not in line), encoding="utf-8")
-    told = "appointments: no history on 1 open date: 2026-11-18; left out, not counted as 0"
+    told = (
+        "appointments: no history on 1 open date: 2026-11-18; left out, not counted as 0 (if the queue was closed, "
+        "say so under events in site.yaml)"
+    )
     assert f"warning: volumes: {told}" in call("check", site).stdout
     assert f"note: {told}" in call("forecast", site).stdout
     notes = json.loads(call("forecast", site, "--json").stdout)["notes"]
@@ -119,3 +122,22 @@ def test_wrong_usage_of_forecast_is_told_as_of_one_command(site: Path) -> None:
         done = call(*arguments)
         assert (done.exit_code, done.stdout) == (2, "")
         assert "Error" in done.stderr
+
+
+def test_what_the_model_left_out_is_told(site: Path) -> None:
+    """A Wednesday with hardly a call is no Wednesday to learn from."""
+    path = next((site / "history").glob("*.csv"))
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    quiet = [
+        re.sub(r",\d+,\d+,\d+,\d+$", ",1,1,0,200", line.rstrip()) + "\n" if "2026-11-04 " in line else line
+        for line in lines
+    ]
+    path.write_text("".join(quiet), encoding="utf-8")
+    (queue,) = json.loads(call("forecast", site, "--json").stdout)["queues"]
+    assert any("2026-11-04" in text for text in queue["excluded"]), queue["excluded"]
+    assert queue["method"]
+    assert queue["day_error"] >= 0
+    assert queue["dispersion"] >= 1
+    assert all(one["low"] <= one["high"] for one in queue["intervals"])
+    text = call("forecast", site).stdout
+    assert all(f"left out: {sentence}" in text for sentence in queue["excluded"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from scheduler.domain.clock import Horizon
 from scheduler.domain.errors import InputError
-from scheduler.domain.site import Queue, ServiceTarget
+from scheduler.domain.site import CalendarEvent, Queue, ServiceTarget
 from scheduler.forecasting.planned import planned_volumes
 from scheduler.inputs.overlaps import overlapped
 from scheduler.inputs.resolve.history_notes import history_notes
@@ -36,11 +37,11 @@ def day_rows(day: str, minutes: int = 30, first: str = "09:00", last: str = "17:
     ]
 
 
-def notes_of(rows: list[dict[str, object]]) -> list[str]:
+def notes_of(rows: list[dict[str, object]], queue: Queue = QUEUE) -> list[str]:
     frame = pd.DataFrame(rows).sort_values("start", ignore_index=True)
     for key in ("start", "end"):
         frame[key] = pd.to_datetime(frame[key], utc=True)
-    return [str(note) for note in history_notes([QUEUE], frame, HORIZON)]
+    return [str(note) for note in history_notes([queue], frame, HORIZON)]
 
 
 def weekdays(*days: int, minutes: int = 30) -> list[dict[str, object]]:
@@ -53,7 +54,12 @@ def test_a_history_that_covers_the_open_hours_has_no_notes() -> None:
 
 def test_an_open_date_without_rows_is_named() -> None:
     (note,) = notes_of(weekdays(16, 17, 19, 20))
-    assert note == "calls: no history on 1 open date: 2026-11-18; left out, not counted as 0"
+    assert note.startswith("calls: no history on 1 open date: 2026-11-18; left out, not counted as 0 (if the queue")
+
+
+def test_a_date_that_an_event_closes_is_no_gap() -> None:
+    shut = CalendarEvent("strike", date(2026, 11, 18), date(2026, 11, 18), closed=True)
+    assert notes_of(weekdays(16, 17, 19, 20), replace(QUEUE, events=(shut,))) == []
 
 
 def test_an_open_hour_without_rows_is_named_and_a_weekend_is_none() -> None:

@@ -108,6 +108,17 @@ def test_a_queue_forecast_by_the_client_alone_has_no_model(site: Path) -> None:
     assert sum(lock.queues[1].locked) == pytest.approx(672)
 
 
+def test_a_queue_that_borrows_its_history_has_a_model(site: Path) -> None:
+    calls = (site / "history" / "calls.csv").read_text(encoding="utf-8")
+    text = "".join(line for line in calls.splitlines(keepends=True) if not line.startswith("tech"))
+    (site / "history" / "calls.csv").write_text(text, encoding="utf-8")
+    keys = (site / "site.yaml").read_text(encoding="utf-8")
+    keys = keys.replace("    concurrency: 2", "    concurrency: 2\n    borrow: {queue: billing, factor: 0.5}")
+    (site / "site.yaml").write_text(keys, encoding="utf-8")
+    lock = lock_forecast(SiteRequest(site), name=None, author="Ana", at=AT)
+    assert sum(lock.queues[1].model) == pytest.approx(0.5 * sum(lock.queues[0].model))
+
+
 def test_a_review_counts_errors_as_by_hand(site: Path) -> None:
     lock = lock_forecast(SiteRequest(site), name="final", author="Ana", at=AT)
     actual = contacts("2026-11-23", 1, 15) + contacts("2026-11-24", 1, 8)

@@ -98,6 +98,8 @@ def _gaps(queue: Queue, rows: pd.DataFrame) -> Iterator[str]:
     hours, partly, first = 0.0, 0, -1
     for day, (begins, ends) in enumerate(pairwise(borders)):
         lacking = int(missing[begins:ends].sum())
+        if any(event.closed and event.first <= grid.date_of(day) <= event.last for event in queue.events):
+            continue
         if lacking and lacking == int(is_open[begins:ends].sum()):
             closed.append(grid.date_of(day))
         elif lacking:
@@ -108,7 +110,7 @@ def _gaps(queue: Queue, rows: pd.DataFrame) -> Iterator[str]:
         more = f" and {len(closed) - SHOWN} more" if len(closed) > SHOWN else ""
         yield (
             f"no history on {len(closed)} open {'date' if len(closed) == 1 else 'dates'}: {shown}{more}; "
-            "left out, not counted as 0"
+            "left out, not counted as 0 (if the queue was closed, say so under events in site.yaml)"
         )
     if partly:
         at = grid.moment(first * GRID_MINUTES).astimezone(ZoneInfo(queue.time_zone))
