@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scheduler.domain.site import Queue
-from scheduler.staffing.chat import chat_state
-from scheduler.staffing.erlang import Array, QueueState
+from scheduler.staffing.chat import chat_state, throughput
+from scheduler.staffing.erlang import Array, QueueState, answered_wait
 from scheduler.staffing.search import fewest
 from scheduler.staffing.target import reaches
-from scheduler.staffing.uncertainty import averaged
+from scheduler.staffing.uncertainty import averaged, day_factors
 from scheduler.staffing.voice import steady_state
 
 
@@ -38,6 +38,37 @@ def queue_state(
     n, rate, aht = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (agents, arrival_rate, aht_seconds)))
     model = chat_state if queue.channel == "chat" else steady_state
     return averaged(lambda rates: model(queue, n[..., None], rates, aht[..., None]), rate, day_error)
+
+
+def speed_of_answer(
+    queue: Queue, agents: ArrayLike, arrival_rate: ArrayLike, aht_seconds: ArrayLike, day_error: float = 0.0
+) -> Array:
+    """Compute the mean wait of the contacts answered (ASA), in seconds; the inputs of :func:`queue_state`.
+
+    0 where nobody is answered; infinite where a line without patience grows without end. A real number of chat agents
+    has the line of that number, its delays interpolated.
+    """
+    n, rate, aht = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (agents, arrival_rate, aht_seconds)))
+    factors, weights = day_factors(day_error)
+    state = queue_state(queue, n[..., None], rate[..., None] * factors, aht[..., None])
+    if queue.patience_seconds is None:
+        waited = state.wait_seconds
+    else:
+        one, rates = np.broadcast_arrays(n[..., None] * full_speed(queue, aht)[..., None], rate[..., None] * factors)
+        served = (one > 0) & (rates > 0)
+        patience = np.full_like(rates, queue.patience_seconds)
+        some = np.where(served, one, 1.0), np.where(served, rates, 1.0)
+        waited = np.where(served, answered_wait(np.where(served, state.delayed, 0.0), *some, patience), 0.0)
+    answered = (1.0 - state.abandoned) * factors @ weights
+    total = waited * factors @ weights
+    return np.divide(total, answered, out=np.zeros_like(total), where=answered > 0)
+
+
+def full_speed(queue: Queue, aht: Array) -> Array:
+    """Contacts a second one agent ends while busy."""
+    if queue.channel != "chat":
+        return 1.0 / aht
+    return throughput(queue, np.full(aht.shape, max(1.0, queue.concurrency)), aht)
 
 
 def fewest_agents(

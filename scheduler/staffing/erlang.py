@@ -206,6 +206,34 @@ def waiting_line(
     )
 
 
+def answered_wait(delayed: Array, full_rate: Array, rate: Array, patience: Array) -> Array:
+    """Mean wait, in seconds, of the contacts answered, summed over all contacts offered.
+
+    With ``j`` others ahead ``u = exp(-wait offered / patience)`` follows a beta law of ``x`` and ``j + 1``, and a
+    contact is answered with probability ``u``, so its part is ``patience E[-u ln u] = patience x / (x + j + 1)
+    (1 / (x + 1) + ... + 1 / (x + j + 1))``; the states' probabilities are those of the line.
+
+    Parameters
+    ----------
+    delayed
+        Share of contacts that wait at all.
+    full_rate, rate, patience
+        As in :func:`waiting_line`.
+    """
+    x, y = full_rate * patience, rate * patience
+    weight = delayed * np.exp(-_log_confluent(x, y))
+    harmonic = np.zeros_like(x)
+    total = np.zeros_like(x)
+    j = 0
+    # Terms fall once more are ahead than give up or are served in the time one comes; then the tail is geometric.
+    while np.any((weight > 1e-17) | (x + j < y)):
+        j += 1
+        harmonic += 1.0 / (x + j)
+        total += weight * x / (x + j) * harmonic
+        weight = weight * y / (x + j)
+    return patience * total
+
+
 def with_idle(
     state: QueueState, staffed: NDArray[np.bool_], offered: NDArray[np.bool_], patience: Array, short: Array
 ) -> QueueState:

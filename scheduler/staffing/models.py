@@ -14,9 +14,8 @@ import numpy as np
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
-from scheduler.staffing.agents import queue_state
-from scheduler.staffing.chat import throughput
-from scheduler.staffing.offered import Offered, from_demand, periods
+from scheduler.staffing.agents import full_speed, queue_state
+from scheduler.staffing.offered import from_demand, periods
 from scheduler.staffing.requirement import people_needed
 from scheduler.staffing.target import service_level
 
@@ -95,7 +94,7 @@ def _compare(problem: Problem, queue: Queue, demand: QueueDemand) -> ModelCompar
     own = endless if patient else replace(queue, patience_seconds=ASSUMED_PATIENCE_SECONDS)
     other = tuple(people_needed(from_demand(problem, own, demand), groups).tolist())
     mine = from_demand(problem, queue, demand)
-    below = np.array(demand.required) * mine.present * _full_rate(mine) < mine.rate
+    below = np.array(demand.required) * mine.present * full_speed(queue, mine.aht_seconds) < mine.rate
     return ModelComparison(
         queue.name,
         "erlang_a" if patient else "erlang_c",
@@ -105,14 +104,6 @@ def _compare(problem: Problem, queue: Queue, demand: QueueDemand) -> ModelCompar
         other if patient else demand.required,
         tuple(below.tolist()),
     )
-
-
-def _full_rate(demand: Offered) -> np.ndarray:  # type: ignore[type-arg]
-    """Contacts a second one busy agent ends."""
-    if demand.queue.channel == "chat":
-        most = np.full(demand.volume.shape, max(1.0, demand.queue.concurrency))
-        return throughput(demand.queue, most, demand.aht_seconds)
-    return 1.0 / demand.aht_seconds
 
 
 def out_of_reach(problem: Problem) -> tuple[OutOfReach, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
-from scheduler.staffing.agents import queue_state
+from scheduler.staffing.agents import queue_state, speed_of_answer
 from scheduler.staffing.backlog import share_in_time
 from scheduler.staffing.erlang import Array, QueueState
 from scheduler.staffing.shrinkage import present_share
@@ -36,6 +36,8 @@ class QueueService:
     wait_seconds
         Mean wait of all contacts, abandoned ones included; infinite where a line without patience grows without end,
         0 for email and callbacks.
+    answer_seconds
+        Mean wait of the contacts answered (ASA); otherwise as ``wait_seconds``.
     in_time_by_interval, abandoned_by_interval
         The shares per interval of the horizon; 1 and 0 where no contacts are offered.
     """
@@ -46,6 +48,7 @@ class QueueService:
     abandoned: float
     occupancy: float
     wait_seconds: float
+    answer_seconds: float
     in_time_by_interval: tuple[float, ...]
     abandoned_by_interval: tuple[float, ...]
 
@@ -79,7 +82,7 @@ def _queue_service(problem: Problem, queue: Queue, demand: QueueDemand, heads: A
     if heads.shape != volume.shape:
         raise ValueError(f"{queue.name}: {heads.size} staffed intervals for {volume.size} intervals of demand")
     present = np.where(demand.open, heads * present_share(problem, queue), 0.0)
-    state = _by_interval(problem, queue, demand, volume, present)
+    state, answer = _by_interval(problem, queue, demand, volume, present)
     in_time = _weighted(state.in_time, volume, 1.0)
     short = _weighted(state.short_abandoned, volume, 0.0)
     levels = service_level(queue.target, state.in_time, state.short_abandoned)
@@ -90,20 +93,25 @@ def _queue_service(problem: Problem, queue: Queue, demand: QueueDemand, heads: A
         abandoned=_weighted(state.abandoned, volume, 0.0),
         occupancy=_weighted(state.occupancy, present, 0.0),
         wait_seconds=_weighted(state.wait_seconds, volume, 0.0),
+        answer_seconds=_weighted(answer, volume * (1.0 - state.abandoned), 0.0),
         in_time_by_interval=tuple(levels.tolist()),
         abandoned_by_interval=tuple(state.abandoned.tolist()),
     )
 
 
-def _by_interval(problem: Problem, queue: Queue, demand: QueueDemand, volume: Array, present: Array) -> QueueState:
+def _by_interval(
+    problem: Problem, queue: Queue, demand: QueueDemand, volume: Array, present: Array
+) -> tuple[QueueState, Array]:
+    """State, and mean wait of the contacts answered."""
     minutes, aht = problem.horizon.interval_minutes, np.array(demand.aht_seconds)
     if queue.is_deferred:
         flags = np.array(demand.open, dtype=bool)
         in_time, occupancy = share_in_time(queue, flags, volume, aht, present, minutes)
         none = np.zeros_like(in_time)
-        return QueueState(in_time, none, none, none, occupancy, none)
+        return QueueState(in_time, none, none, none, occupancy, none), none
     error = demand.day_error if problem.average_forecast_error else 0.0
-    return queue_state(queue, present, volume / (minutes * 60.0), aht, error)
+    rate = volume / (minutes * 60.0)
+    return queue_state(queue, present, rate, aht, error), speed_of_answer(queue, present, rate, aht, error)
 
 
 def _weighted(values: Array, weights: Array, empty: float) -> float:

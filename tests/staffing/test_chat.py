@@ -5,7 +5,7 @@ import pytest
 from scipy.linalg import expm
 
 from scheduler.domain.site import ServiceTarget
-from scheduler.staffing.agents import fewest_agents, queue_state
+from scheduler.staffing.agents import fewest_agents, queue_state, speed_of_answer
 from scheduler.staffing.erlang import erlang_a, erlang_c
 
 DURATIONS = (240.0, 300.0, 390.0)
@@ -52,7 +52,19 @@ def brute(agents: int, most: int, rate: float, patience: float, within: float, s
         "abandoned": (law[slots:] * np.arange(ahead)).sum() / patience / rate,
         "occupancy": (law * np.minimum(np.arange(states), slots)).sum() / slots,
         "short_abandoned": (waiting @ expm(moves * short))[ahead + 1],
+        "answer_seconds": _answered_wait(law[slots:], moves[:ahead, :ahead]),
     }
+
+
+def _answered_wait(waiting: np.ndarray, moves: np.ndarray) -> float:
+    """Mean wait of the answered: time before the end, of those whose last move was from the head of the line."""
+    ahead = waiting.size
+    answered = np.zeros(ahead)
+    answered[0] = -moves[0, 0] - 1 / 120.0
+    inverse = np.linalg.inv(-moves)
+    reached = inverse @ answered  # probability of being answered, by the number ahead
+    served = 1 - waiting.sum() + waiting @ reached
+    return float(waiting @ inverse @ reached / served)
 
 
 @pytest.mark.parametrize(("agents", "per_minute"), [(1, 0.3), (3, 1.2), (4, 2.3), (7, 2.4)])
@@ -60,6 +72,8 @@ def test_the_chain_equals_brute_force_over_agents_one_by_one(queue, agents, per_
     rate = per_minute / 60
     exact = brute(agents, 3, rate, 120.0, 30.0, 8.0)
     state = queue_state(chat(queue, target=ServiceTarget(0.8, 30, "short_abandons_counted", 8)), agents, rate, 300)
+    answer = exact.pop("answer_seconds")
+    assert float(speed_of_answer(chat(queue), agents, rate, 300)) == pytest.approx(answer, rel=1e-9)
     for name, value in exact.items():
         assert float(getattr(state, name)) == pytest.approx(value, abs=1e-10), name
 

@@ -4,8 +4,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from scipy.integrate import quad
 from scipy.linalg import expm
 
+from scheduler.staffing.agents import speed_of_answer
 from scheduler.staffing.erlang import erlang_a, erlang_c
 
 
@@ -155,3 +157,24 @@ def test_short_abandons_grow_from_none_to_all_abandons():
     assert state.short_abandoned[-1] == pytest.approx(state.abandoned[-1])
     assert erlang_a(0, 1, 60, 20, 90, 9).short_abandoned == pytest.approx(1 - np.exp(-0.1))
     assert erlang_c(5, 0.01, 60, 20).short_abandoned == 0
+
+
+@pytest.mark.parametrize(
+    ("agents", "rate", "aht", "patience"),
+    [(10, 0.04, 300, 120), (3, 0.05, 100, 45), (50, 0.8, 60, 120), (400, 1.4, 300, 60), (5, 0.1, 300, 3000)],
+)
+def test_the_wait_of_the_answered_is_the_integral_of_who_waits_longer(queue, agents, rate, aht, patience):
+    answered = 1 - float(erlang_a(agents, rate, aht, 20, patience).abandoned)
+
+    def longer(seconds: float) -> float:
+        return answered - float(erlang_a(agents, rate, aht, seconds, patience).in_time)
+
+    exact = quad(longer, 0, 8 * max(patience, aht), limit=400)[0] / answered
+    found = float(speed_of_answer(queue(patience_seconds=float(patience)), agents, rate, aht))
+    assert found == pytest.approx(exact, rel=1e-8)
+
+
+def test_the_speed_of_answer_of_the_published_case_and_of_nobody(queue):
+    assert float(speed_of_answer(queue(), 14, 100 / 1800, 180)) == pytest.approx(7.835937011777204)
+    assert speed_of_answer(queue(), [0, 5, 5], [1, 1, 0], 180).tolist() == [np.inf, np.inf, 0]
+    assert speed_of_answer(queue(patience_seconds=60.0), [0, 5], [1, 0], 180).tolist() == [0, 0]

@@ -8,6 +8,7 @@ import pytest
 
 from scheduler.domain.demand import QueueDemand, VolumeForecast
 from scheduler.domain.site import ServiceTarget
+from scheduler.staffing.agents import speed_of_answer
 from scheduler.staffing.backlog import share_in_time
 from scheduler.staffing.erlang import erlang_a
 from scheduler.staffing.requirement import require
@@ -114,6 +115,8 @@ def test_short_abandons_count_as_the_target_says(queue, problem):
     assert levels["short_abandons_excluded"].in_time == pytest.approx(float(exact.in_time) / (1 - short))
     assert levels["short_abandons_counted"].in_time == pytest.approx(float(exact.in_time) + short)
     assert levels["offered"].wait_seconds == pytest.approx(float(exact.wait_seconds))
+    answer = speed_of_answer(queue(patience_seconds=90.0), 10, 50 / 900, 300)
+    assert levels["offered"].answer_seconds == pytest.approx(float(answer))
 
 
 def test_levels_without_short_abandons_are_averaged_over_contacts_left(queue, problem):
