@@ -16,10 +16,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.forecast.series import SERIES, Series, read_series
 from benchmarks.machine import machine_line
+from scheduler.forecasting.atoms import ATOM_MINUTES
 from scheduler.forecasting.backtest import Backtest, Score, accuracy, backtest, origins
+from scheduler.forecasting.calendar_model import CALENDAR_DAYS_AFTER, forecast_calendar
+from scheduler.forecasting.days import DayTable
+from scheduler.forecasting.holiday_calendar import DayCalendar
 from scheduler.forecasting.methods import available
+from scheduler.forecasting.uncertainty import day_error, dispersion, limits
 
 ROOT = Path(__file__).resolve().parents[2]
 DAYS_AHEAD = 28
@@ -59,6 +66,7 @@ def measure(series: Series, data: Path) -> list[dict[str, Any]]:
     newest = {name: [s for s in scores if s.origin == starts[-1]] for name, scores in after.items()}
     name = series.name
     rows = [_row(name, USUAL, before, found, f"days before {table.date(final)}")]
+    rows[0]["inside_limits"] = round(inside_limits(table, calendar, starts, final), 4)
     rows += [
         _row(f"{name} final four weeks", USUAL, after, found, f"days from {table.date(final)} on, all origins"),
         _row(
@@ -74,6 +82,21 @@ def measure(series: Series, data: Path) -> list[dict[str, Any]]:
         rows.append(_row(f"{name} week {week} ahead", USUAL, ahead, found, "days as in the first row"))
     rows += [_row(f"{name} by {other}", other, before, found, "days as in the first row") for other in found.scores]
     return rows
+
+
+def inside_limits(table: DayTable, calendar: DayCalendar, starts: Sequence[int], final: int) -> float:
+    """Share of the half hours before the final test that lay between the forecast's limits, 0.8 if they are right."""
+    inside: list[Any] = []
+    for origin in (start for start in starts if start < final):
+        known = calendar.cut(0, origin + DAYS_AHEAD + CALENDAR_DAYS_AFTER)
+        made = forecast_calendar(table.until(origin), known, DAYS_AHEAD)
+        counts = table.offered[origin : min(origin + DAYS_AHEAD, final)]
+        came = counts.reshape(len(counts), -1, MINUTES // ATOM_MINUTES).sum(axis=2)
+        expected = np.nan_to_num(made.volume)[: len(counts)].reshape(*came.shape, -1).sum(axis=2)
+        low, high = limits(expected, day_error(made, known), dispersion(made, MINUTES))
+        scored = ~np.isnan(came) & (expected > 0)
+        inside.append(((came >= low) & (came <= high))[scored])
+    return float(np.concatenate(inside).mean())
 
 
 def _row(series: str, method: str, scores: dict[str, list[Score]], found: Backtest, what: str) -> dict[str, Any]:
@@ -104,7 +127,8 @@ def _text(rows: Sequence[dict[str, Any]]) -> str:
     for row in rows:
         shares = "".join(f"{100 * row[key]:8.2f}" for key in ("wape", "wape_day", "bias"))
         ratios = "".join(f"{row[key]:8.3f}" for key in ("ratio_naive", "ratio_mean4"))
-        lines.append(f"{row['series']:44}{shares}{ratios}{1000 * row['seconds_per_fit']:8.1f}")
+        limits_told = f"   {row['inside_limits']:.0%} inside the 80 % limits" if "inside_limits" in row else ""
+        lines.append(f"{row['series']:44}{shares}{ratios}{1000 * row['seconds_per_fit']:8.1f}{limits_told}")
     return "\n".join(lines)
 
 

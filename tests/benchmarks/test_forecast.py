@@ -25,6 +25,8 @@ def test_the_two_histories_are_forecast_within_the_limits(capsys: pytest.Capture
     assert technion["ratio_naive"] <= 0.76
     assert technion["ratio_mean4"] <= 0.93
     assert abs(technion["bias"]) <= 0.01
+    assert 0.72 <= bank["inside_limits"] <= 0.9
+    assert 0.72 <= technion["inside_limits"] <= 0.9
 
 
 def test_without_the_data_it_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
