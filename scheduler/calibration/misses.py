@@ -43,30 +43,31 @@ class Misses:
 
 def find_misses(simulation: Simulation) -> Misses:
     """Compare a simulation with the targets."""
-    problem = simulation.problem
-    queues = queues_of(problem)
-    groups = [_periods(problem, queue) for queue in queues]
-    levels = np.nan_to_num(simulation.ratios["service_level"][:-1], nan=1.0)
-    noise = np.nan_to_num(simulation.half_widths["service_level"][:-1], nan=0.0)
-    lost = np.nan_to_num(simulation.ratios["abandonment"][:-1], nan=0.0)
-    good, counted = (simulation.intervals[name][:-1] for name in ("good", "counted"))
-    gap, spare, short = np.zeros_like(levels), np.zeros_like(levels), np.zeros(len(queues))
-    for row, (queue, group) in enumerate(zip(queues, groups, strict=True)):
-        target = queue.target
-        reached, there = (np.bincount(group, weights=values[row]) for values in (good, counted))
-        period = np.divide(reached, there, out=np.ones_like(reached), where=there > 0)[group]
-        own = noise[row] if target.period == "interval" else 0.0
-        below = np.maximum(0.0, target.fraction - own - levels[row]) * (period < target.fraction)
-        floor = np.maximum(0.0, target.worst_interval - noise[row] - levels[row])
-        over = np.zeros_like(floor)
-        if target.max_abandonment is not None:
-            over = np.maximum(0.0, lost[row] - noise[row] - target.max_abandonment)
-        open_ = counted[row] > 0
-        gap[row] = np.where(open_, np.maximum(np.maximum(below, floor), over), 0.0)
-        above = np.minimum(levels[row] - noise[row], period) - target.fraction
-        spare[row] = np.where(open_ & (gap[row] == 0), np.maximum(0.0, above), 0.0)
-        short[row] = np.maximum(0.0, target.fraction * there - reached).sum()
-    return Misses(gap, spare, short, simulation.intervals["abandoned"][:-1].sum(axis=1))
+    rows = [_of_queue(simulation, row, queue) for row, queue in enumerate(queues_of(simulation.problem))]
+    gap, spare, short = zip(*rows, strict=True)
+    lost = simulation.intervals["abandoned"][:-1].sum(axis=1)
+    return Misses(np.array(gap), np.array(spare), np.array(short), lost)
+
+
+def _of_queue(simulation: Simulation, row: int, queue: Queue) -> tuple[Floats, Floats, float]:
+    """Gap and spare per interval, and contacts short, of one queue."""
+    target, group = queue.target, _periods(simulation.problem, queue)
+    level = np.nan_to_num(simulation.ratios["service_level"][row], nan=1.0)
+    noise = np.nan_to_num(simulation.half_widths["service_level"][row], nan=0.0)
+    counted = simulation.intervals["counted"][row]
+    good, there = (np.bincount(group, weights=w) for w in (simulation.intervals["good"][row], counted))
+    period = np.divide(good, there, out=np.ones_like(good), where=there > 0)[group]
+    # A longer period averages the noise of its intervals away.
+    own = noise if target.period == "interval" else 0.0
+    gap = np.maximum(0.0, target.fraction - own - level) * (period < target.fraction)
+    gap = np.maximum(gap, target.worst_interval - noise - level)
+    if target.max_abandonment is not None:
+        lost = np.nan_to_num(simulation.ratios["abandonment"][row], nan=0.0)
+        gap = np.maximum(gap, lost - noise - target.max_abandonment)
+    gap = np.where(counted > 0, gap, 0.0)
+    above = np.minimum(level - noise, period) - target.fraction
+    spare = np.where((counted > 0) & (gap == 0), np.maximum(0.0, above), 0.0)
+    return gap, spare, float(np.maximum(0.0, target.fraction * there - good).sum())
 
 
 def queues_of(problem: Problem) -> tuple[Queue, ...]:

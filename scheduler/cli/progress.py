@@ -35,10 +35,21 @@ def progress_text(progress: Progress) -> str:
 
 
 def note_first_search() -> None:
-    """Say that the first search compiles its kernels, where no compiled ones are beside the engine's modules."""
-    cache = Path(scheduler.__file__).parent / "engine" / "__pycache__"
-    if "NUMBA_CACHE_DIR" not in os.environ and not any(cache.glob("*.nbi")):
+    """Say that the first search compiles its kernels."""
+    if _nothing_compiled("engine"):
         say("the first search compiles its kernels: a minute or two, counted apart; later ones load them")
+
+
+def note_first_simulation() -> None:
+    """Say that the first simulation compiles its kernel."""
+    if _nothing_compiled("simulation"):
+        say("the first simulation compiles its kernel: some seconds; later ones load it")
+
+
+def _nothing_compiled(package: str) -> bool:
+    """Whether no compiled kernels are beside a package's modules, nor perhaps elsewhere."""
+    cache = Path(scheduler.__file__).parent / package / "__pycache__"
+    return "NUMBA_CACHE_DIR" not in os.environ and not any(cache.glob("*.nbi"))
 
 
 @contextmanager

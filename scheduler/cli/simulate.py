@@ -10,6 +10,7 @@ import click
 from scheduler.cli.command import Command
 from scheduler.cli.options import FOLDER, force_option, json_option
 from scheduler.cli.output import print_json, say
+from scheduler.cli.progress import note_first_simulation
 from scheduler.cli.volumes import csv_text, write_new
 from scheduler.domain.errors import UsageError
 
@@ -51,6 +52,7 @@ def simulate(runs: tuple[Path, ...], out: Path | None, force: bool, as_csv: bool
     options = SimulationOptions(
         replications=values["replications"], seed=values["seed"], handle_times=values["handle_times"]
     )
+    note_first_simulation()
     found = [_simulated(path, options) for path in runs]
     _refuse_unlike(found)
     if out is not None:
