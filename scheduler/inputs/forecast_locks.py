@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from scheduler.domain.clock import Horizon
 from scheduler.domain.forecasts import ForecastLock
@@ -22,7 +22,6 @@ from scheduler.inputs.yaml_file import read_text
 
 FOLDER = "forecasts"
 CHECKSUM = "content_sha256"
-SERIES = ("edited", "locked", "aht_seconds")
 CURE = "snapshots are never edited: restore the file, or delete it and lock anew"
 
 
@@ -57,17 +56,15 @@ def _read(path: Path, folder: Path, issues: Issues) -> ForecastLock | None:
         return None
     try:
         document = json.loads(text)
-        checksum = document.pop(CHECKSUM)
-        lock = replace(_adapter().validate_python(document), path=path.relative_to(folder).as_posix())
-    except (json.JSONDecodeError, KeyError, AttributeError, ValidationError) as error:
+        is_changed = document.pop(CHECKSUM) != _checksum(document)
+        lock = None if is_changed else _adapter().validate_python(document)
+    except (KeyError, AttributeError, TypeError, ValueError, RecursionError) as error:
         issues.add(place, "", f"is no snapshot of a forecast ({str(error).splitlines()[0]}); {CURE}")
         return None
-    count = lock.horizon.num_intervals
-    is_whole = all(len(getattr(queue, name)) == count for queue in lock.queues for name in SERIES)
-    if checksum != _checksum(document) or not is_whole or lock.locked_at.tzinfo is None:
+    if lock is None:
         issues.add(place, "", f"was changed after it was locked; {CURE}")
         return None
-    return lock
+    return replace(lock, path=path.relative_to(folder).as_posix())
 
 
 def locks_inside(locks: Sequence[ForecastLock], horizon: Horizon, issues: Issues, folder: Path) -> list[ForecastLock]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from scheduler.domain.errors import InputError
 from scheduler.domain.forecasts import ForecastLock
 from scheduler.inputs.documents import hash_of
-from scheduler.inputs.forecast_locks import dump_lock
+from scheduler.inputs.forecast_locks import dump_lock, read_locks
+from scheduler.inputs.issues import Issues
 from scheduler.inputs.site_folder import load_site
 from scheduler.pipeline import SiteRequest
 from scheduler.review import lock_forecast
@@ -143,7 +147,9 @@ def replaced(site: Path, old: str, new: str) -> None:
     ("old", "new", "says"),
     [
         ('"author": "Ana"', '"author": "Rui"', "was changed after it was locked"),
-        ('"name": "final"', '"name": 7', "is no snapshot"),
+        ('"name": "final"', '"name": 7', "was changed after it was locked"),
+        ('"zone": "Europe/Lisbon"', '"zone": "Mars"', "was changed after it was locked"),
+        ('"days": 7', '"days": NaN', "is no snapshot"),
         ('"content_sha256"', '"sum"', "is no snapshot"),
         ("{", "", "is no snapshot"),
     ],
@@ -154,6 +160,29 @@ def test_a_snapshot_changed_by_hand_is_refused(old: str, new: str, says: str, lo
         load_site(locked_site)
     assert [issue.file for issue in caught.value.issues] == [str(locked_site / SNAPSHOT)]
     assert load_site(locked_site, fresh_forecast=True).problem
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.one_of(st.text(), st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps)))
+def test_junk_in_the_place_of_a_snapshot_is_an_input_error(locked_site: Path, junk: str) -> None:
+    path = locked_site / SNAPSHOT
+    path.chmod(0o644)
+    path.write_text(junk, encoding="utf-8", errors="replace")
+    issues = Issues()
+    assert read_locks(locked_site, issues) == ()
+    assert [issue.file for issue in issues.found] == [str(path)]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([*GOOD.strip().split(","), "", "x", "-1", "*", '"', "nan", "1e9", "2026-02-30"]), max_size=9
+    )
+)
+def test_junk_in_the_edits_is_read_or_told_never_a_crash(write_site: Write, cells: list[str]) -> None:
+    folder = write_site({"forecast_edits.csv": HEADER + ",".join(cells) + "\n"})
+    with suppress(InputError):
+        assert len(load_site(folder).edits) <= 1
 
 
 def test_a_snapshot_on_another_grid_is_told_with_its_cures(locked_site: Path) -> None:

@@ -12,7 +12,7 @@ from scheduler.inputs.counts import COUNTS, check_counts
 from scheduler.inputs.issues import unknown
 from scheduler.inputs.large_table import LargeTable, read_large_table
 from scheduler.inputs.moments import parse_moment
-from scheduler.inputs.overlaps import overlapped
+from scheduler.inputs.overlaps import overlapped, seconds_of
 from scheduler.inputs.resolve.context import Context
 
 HISTORY_COLUMNS = ("queue", "start", "end", "offered", "answered", "abandoned", "handle_seconds")
@@ -119,9 +119,8 @@ def _finish(context: Context, read: list[tuple[LargeTable, pd.DataFrame]], colum
 def _note_overlaps(rows: pd.DataFrame, tables: list[LargeTable]) -> None:
     """Note rows given twice and rows that reach into another, in whatever file, with the line of the other."""
     blocker = overlapped(rows)
-    same = (rows["start"].to_numpy() == rows["start"].to_numpy()[blocker]) & (
-        rows["end"].to_numpy() == rows["end"].to_numpy()[blocker]
-    )
+    starts, ends = seconds_of(rows["start"]), seconds_of(rows["end"])
+    same = (starts == starts[blocker]) & (ends == ends[blocker])
     for number, table in enumerate(tables):
         own = np.flatnonzero((blocker >= 0) & (rows["table"] == number).to_numpy(dtype=bool))
         before = {int(rows["line"][i]): int(i) for i in own}
