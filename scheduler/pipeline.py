@@ -34,8 +34,8 @@ from scheduler.inputs.request import SiteRequest
 from scheduler.inputs.run_folder import read_run
 from scheduler.inputs.site_folder import SiteInputs, load_site
 from scheduler.staffing.models import out_of_reach
+from scheduler.staffing.pricing import price_people
 from scheduler.staffing.requirement import require
-from scheduler.staffing.service_value import price_people
 
 
 def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem, SiteInputs]:

@@ -89,6 +89,7 @@ def summarise(
         "labour_cost": goals["labour"],
         "findings": len(findings),
         "relaxed_in_bound": list(result.relaxed_in_bound),
+        "notes": list(result.notes),
         "goals": goals,
         "volume_sources": {demand.queue: demand.source for demand in problem.demand},
     }

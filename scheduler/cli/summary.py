@@ -77,7 +77,7 @@ def _service(run: Run) -> Iterator[str]:
     yield "service to expect (by formula; `scheduler simulate` plays the days):"
     header = ("queue", "in time", "target", "abandoned", "intervals below", "worst interval")
     yield from (f"  {line}" for line in table(header, rows).splitlines())
-    if note := assumption(run):
+    for note in filter(None, (assumption(run), *run.summary.get("notes", ()))):
         yield f"  {note}"
 
 

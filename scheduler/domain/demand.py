@@ -42,6 +42,35 @@ class QueueDemand:
 
 
 @dataclass(frozen=True)
+class DayTarget:
+    """Contacts a queue may leave unanswered, or answered late, over one day without missing its target.
+
+    Parameters
+    ----------
+    first, last
+        Intervals of the day, ``[first, last)``.
+    offered, allowed
+        Thousandths of a contact; ``allowed`` may be negative where no number of people is enough.
+    price
+        Milli-currency per contact beyond.
+    worth
+        Milli-currency a contact in time is worth by itself.
+    late
+        Thousandths of a contact that the first, second, ... person keeps from being late, one row an interval, never
+        rising; without anybody all of them are late.
+    """
+
+    queue: str
+    first: int
+    last: int
+    offered: int
+    allowed: int
+    price: int
+    worth: int
+    late: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
 class VolumeForecast:
     """Contacts expected at one queue, one value an interval of the horizon.
 

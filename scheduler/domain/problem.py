@@ -9,7 +9,7 @@ from functools import cached_property
 from scheduler.domain.activities import Coaching, Session
 from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, Team, Wish
 from scheduler.domain.clock import Horizon, NonexistentTimeError, minutes_between
-from scheduler.domain.demand import QueueDemand
+from scheduler.domain.demand import DayTarget, QueueDemand
 from scheduler.domain.roster import Duty, PastDuty
 from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.shifts import DutyForm, DutyOption, Shift
@@ -47,6 +47,7 @@ class Problem:
     night: NightWindow = field(default_factory=NightWindow)
     shrinkage: Shrinkage = field(default_factory=Shrinkage)
     average_forecast_error: bool = True
+    day_targets: tuple[DayTarget, ...] = ()
 
     @cached_property
     def contexts(self) -> dict[str, AgentContext]:

@@ -26,6 +26,11 @@ class ServiceTarget:
         Share every single interval should reach, whatever the period, 0-1.
     month_offered, month_in_time
         Contacts of the month before the horizon, and those of them that counted as in time (period ``month``).
+    daily
+        Whether every day's share is a ``goal`` of its own besides the service value, a ``must``, or ``none``.
+    daily_price
+        Money per contact in time that a day misses to the share; ``None`` means ten times what a contact in time is
+        worth as a goal, a thousand times as a must.
     """
 
     fraction: float
@@ -37,6 +42,8 @@ class ServiceTarget:
     worst_interval: float = 0.5
     month_offered: float = 0.0
     month_in_time: float = 0.0
+    daily: Literal["none", "goal", "must"] = "none"
+    daily_price: float | None = None
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,13 @@ from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
 from scheduler.domain.shifts import DutyOption
 from scheduler.domain.site import Queue
-from scheduler.goals import changes, labour, service, shortage, surplus, wishes
+from scheduler.goals import changes, day_targets, labour, service, shortage, surplus, wishes
 
 GOALS: dict[str, ModuleType] = {
     "service": service,
     "shortage": shortage,
     "surplus": surplus,
+    "day_targets": day_targets,
     "labour": labour,
     "wishes": wishes,
     "changes": changes,
@@ -32,6 +33,7 @@ def goals_of(problem: Problem) -> dict[str, ModuleType]:
     by_service = any(service.prices(demand) for demand in problem.demand)
     by_requirement = not all(service.prices(demand) for demand in problem.demand) or not problem.demand
     left_out = {*(() if by_service else ("service",)), *(() if by_requirement else ("shortage", "surplus"))}
+    left_out |= set() if problem.day_targets else {"day_targets"}
     return {name: goal for name, goal in GOALS.items() if name not in left_out}
 
 

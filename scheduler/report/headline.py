@@ -18,6 +18,7 @@ GOALS = {
     "service": ("short", "Contacts lost or late"),
     "shortage": ("short", "Missing people"),
     "surplus": ("over", "Surplus people"),
+    "day_targets": ("short", "Days below target"),
     "labour": ("work", "Paid hours"),
     "wishes": ("training", "Broken wishes"),
     "changes": ("break", "Changed duties"),

@@ -94,8 +94,8 @@ def service_panel(run: Run) -> str:
         rows.append(f'<tr><th scope="row">{safe(one.queue)}</th>{numbers}</tr>')
     heads = ("In time", "Target", "Abandoned", "Worst interval", "Intervals below target")
     head = "".join(f'<th scope="col" class="n">{text}</th>' for text in heads)
-    note = assumption(run)
-    said = f'<p class="small dim">{safe(note)}</p>' if note else ""
+    notes = filter(None, (assumption(run), *run.summary.get("notes", ())))
+    said = "".join(f'<p class="small dim">{safe(note)}</p>' for note in notes)
     return (
         '<div class="panel scroll"><table><caption>By formula, each interval in steady state, unplanned absence taken '
         f'off; &ldquo;simulate&rdquo; plays the days</caption><thead><tr><th scope="col">Queue</th>{head}</tr></thead>'

@@ -23,12 +23,10 @@ from numpy.typing import NDArray
 
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.money import MILLI
-from scheduler.domain.problem import Problem
 from scheduler.domain.site import Prices, Queue
 from scheduler.staffing.chat import chat_state
 from scheduler.staffing.erlang import Array
 from scheduler.staffing.models import ASSUMED_PATIENCE_SECONDS
-from scheduler.staffing.shrinkage import present_share
 from scheduler.staffing.uncertainty import day_factors
 from scheduler.staffing.voice import steady_state
 
@@ -55,22 +53,6 @@ class ServiceCurves:
     answered: Array
     in_time: Array
     levels: NDArray[np.int64]
-
-
-def price_people(problem: Problem) -> Problem:
-    """Give the demand of every queue its values where the site prices service.
-
-    Where a queue's forecast states an error of the day's volume and the site averages over it, curves are means.
-    """
-    if problem.prices.mode != "service":
-        return problem
-    pairs = zip(problem.queues, problem.demand, strict=True)
-    return replace(problem, demand=tuple(replace(own, values=_values_in(problem, queue, own)) for queue, own in pairs))
-
-
-def _values_in(problem: Problem, queue: Queue, demand: QueueDemand) -> tuple[tuple[int, ...], ...]:
-    sure = demand if problem.average_forecast_error else replace(demand, day_error=0.0)
-    return queue_values(queue, sure, problem.prices, problem.horizon.interval_minutes, present_share(problem, queue))
 
 
 def assumed_patience(queues: Sequence[Queue]) -> tuple[str, ...]:
@@ -112,10 +94,10 @@ def queue_values(
         Share of the people rostered who are expected to be there, above 0.
     """
     if queue.is_deferred:
-        kinds, rows = _kinds(demand, demand.required)
+        kinds, rows = interval_kinds(demand, demand.required)
         increments = _work_increments(queue, prices, kinds, interval_minutes, present)
         return _rounded(demand, rows, _with_floor(queue, prices, increments, None, interval_minutes))
-    kinds, rows = _kinds(demand, demand.volume)
+    kinds, rows = interval_kinds(demand, demand.volume)
     curves = service_curves(queue, kinds[:, 0], kinds[:, 1], interval_minutes, present, demand.day_error)
     worth = np.array([contact_values(queue, prices, aht) for aht in kinds[:, 1]]).reshape(-1, 2)
     increments = worth[:, :1] * falling_steps(curves.answered) + worth[:, 1:] * falling_steps(curves.in_time)
@@ -190,7 +172,7 @@ def _padded(row: NDArray[np.intp], people: NDArray[np.int64], values: Array, lev
     return np.maximum.accumulate(found, axis=1)
 
 
-def _kinds(demand: QueueDemand, amounts: Sequence[float]) -> tuple[Array, NDArray[np.int64]]:
+def interval_kinds(demand: QueueDemand, amounts: Sequence[float]) -> tuple[Array, NDArray[np.int64]]:
     """Different pairs of amount and handle time, and each interval's: -1 where there is nothing to do."""
     amount = np.array(amounts, dtype=float)
     asked = np.array(demand.open, dtype=bool) & (amount > 0)

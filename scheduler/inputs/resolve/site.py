@@ -105,6 +105,8 @@ def _target(keys: QueueKeys) -> ServiceTarget:
         worst_interval=min(worst, target.answered_fraction),
         month_offered=month.offered if month else 0.0,
         month_in_time=month.answered_in_time if month else 0.0,
+        daily=target.daily,
+        daily_price=target.daily_per_contact,
     )
 
 

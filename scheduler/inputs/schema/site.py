@@ -30,7 +30,16 @@ from scheduler.inputs.schema.target import TargetKeys
 CHAT_KEYS = ("concurrency", "chat_seconds")
 DEFERRED = ("email", "callback")
 DEFERRED_KEYS = ("response_minutes", "opening_backlog", "gaps_of")
-ANSWERED_AT_ONCE = ("counting", "short_abandon_seconds", "period", "max_abandonment", "worst_interval", "month_to_date")
+ANSWERED_AT_ONCE = (
+    "counting",
+    "short_abandon_seconds",
+    "period",
+    "max_abandonment",
+    "worst_interval",
+    "month_to_date",
+    "daily",
+    "daily_per_contact",
+)
 """Keys of the target that say nothing about work with a deadline."""
 WEEKDAYS_SPAN = WEEKDAYS[:5]
 WEEKEND_SPAN = WEEKDAYS[5:]

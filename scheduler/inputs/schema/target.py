@@ -57,6 +57,24 @@ class TargetKeys(Keys):
         None, description="What the month came to before the first planned date (period month only); default nothing."
     )
 
+    daily: Literal["none", "goal", "must"] = Field(
+        "none",
+        description="Whether every day's share is priced besides the value of contacts (prices.service_goal: service): "
+        "none (default), goal, or must: before everything money can buy.",
+    )
+    daily_per_contact: Number | None = Field(
+        None,
+        ge=0,
+        description="Money per contact in time that a day misses to the share; default: ten times in_time_value as a "
+        "goal, a thousand times as a must.",
+    )
+
+    @model_validator(mode="after")
+    def _priced_daily(self) -> TargetKeys:
+        if self.daily_per_contact is not None and self.daily == "none":
+            raise ValueError("daily_per_contact belongs to daily: goal or daily: must; add one or delete the key")
+        return self
+
     @model_validator(mode="after")
     def _fits_together(self) -> TargetKeys:
         if self.counting == "offered" and self.short_abandon_seconds is not None:

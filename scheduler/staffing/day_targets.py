@@ -1,0 +1,80 @@
+"""Service targets of whole days, beside the value of people: how many contacts a day may leave late.
+
+Contacts in time are counted by the concave minorant, which never exceeds what the queueing model gives, so a day that
+keeps its target here keeps it there. Contacts given up early are counted as late, whatever the target's definition.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from scheduler.domain.demand import DayTarget, QueueDemand
+from scheduler.domain.money import MILLI
+from scheduler.domain.problem import Problem
+from scheduler.domain.site import Queue
+from scheduler.staffing.offered import periods
+from scheduler.staffing.service_value import contact_values, falling_steps, interval_kinds, service_curves
+from scheduler.staffing.shrinkage import present_share
+
+GOAL_TIMES, MUST_TIMES = 10.0, 1000.0
+"""Price of a contact missing to a day's target where none is given, in values of a contact in time."""
+
+
+def day_targets(problem: Problem) -> tuple[DayTarget, ...]:
+    """Targets of all days with contacts, of the queues whose target is daily; none by requirement."""
+    if problem.prices.mode != "service":
+        return ()
+    pairs = zip(problem.queues, problem.demand, strict=True)
+    return tuple(
+        target
+        for queue, demand in pairs
+        if queue.target.daily != "none" and not queue.is_deferred
+        for target in _of_queue(problem, queue, demand)
+    )
+
+
+def _of_queue(problem: Problem, queue: Queue, demand: QueueDemand) -> list[DayTarget]:
+    horizon = problem.horizon
+    step = horizon.interval_minutes
+    kinds, rows = interval_kinds(demand, demand.volume)
+    error = demand.day_error if problem.average_forecast_error else 0.0
+    curves = service_curves(queue, kinds[:, 0], kinds[:, 1], step, present_share(problem, queue), error)
+    # Rounded up, nobody is promised more than the curve; what even the last person leaves late is not to be had.
+    late = np.ceil(MILLI * falling_steps(curves.in_time) - 1e-6).astype(np.int64)
+    for_ever = MILLI * (kinds[:, 0] - curves.in_time[:, -1])
+    by_kind = [tuple(own[own > 0].tolist()) for own in late]
+    # A target's day is the queue's: it begins at midnight on the queue's clock.
+    days = periods(replace(queue, target=replace(queue.target, period="day")), horizon)
+    found = []
+    for day in range(int(days.max(initial=-1)) + 1):
+        first, last = (int(edge) for edge in np.searchsorted(days, (day, day + 1)))
+        own = [int(kind) for kind in rows[first:last]]
+        asked = [kind for kind in own if kind >= 0]
+        if not asked:
+            continue
+        offered = MILLI * float(kinds[asked, 0].sum())
+        allowed = (1.0 - queue.target.fraction) * offered - float(for_ever[asked].sum())
+        found.append(
+            DayTarget(
+                queue.name,
+                first,
+                last,
+                round(offered),
+                math.floor(allowed),
+                round(MILLI * daily_price(problem, queue)),
+                round(MILLI * contact_values(queue, problem.prices, queue.aht_seconds)[1]),
+                tuple(by_kind[kind] if kind >= 0 else () for kind in own),
+            )
+        )
+    return found
+
+
+def daily_price(problem: Problem, queue: Queue) -> float:
+    """Money per contact in time that a day misses to its target."""
+    if queue.target.daily_price is not None:
+        return queue.target.daily_price
+    _, in_time = contact_values(queue, problem.prices, queue.aht_seconds)
+    return in_time * (MUST_TIMES if queue.target.daily == "must" else GOAL_TIMES)
