@@ -131,14 +131,6 @@ BROKEN = [
         "prices.service_goal",
     ),
     Broken(
-        "daily price without daily",
-        "site.yaml",
-        "aht_seconds: 240",
-        "aht_seconds: 240\n    target: {daily_per_contact: 5}",
-        "daily_per_contact",
-        ("daily_per_contact belongs to daily: goal or daily: must", "delete"),
-    ),
-    Broken(
         "floor by requirement",
         "site.yaml",
         "  shortage_per_hour: 60",

@@ -28,6 +28,8 @@ BROKEN_QUEUES = [
         "set short_abandon_seconds to 3 or less",
     ),
     target("month to date of a week", "period: week, month_to_date: {offered: 5, answered_in_time: 4}", "period month"),
+    target("daily price without daily", "daily_per_contact: 5", "daily: goal or daily: must", "delete the key"),
+    target("daily of another kind", "daily: always", "allowed: none, goal, must"),
     target("half a month to date", "period: month, month_to_date: {offered: 5}", "missing", "answered in time"),
     target("more in time than offered", "period: month, month_to_date: {offered: 4, answered_in_time: 5}", "exchange"),
     Broken(
