@@ -77,10 +77,8 @@ class Backtest:
     seconds: Mapping[str, float]
 
 
-def origins(table: DayTable, first: int, days: int, weekday: int | None = None) -> range:
-    """Every seventh row from ``first`` on that has ``days`` rows after it; ``weekday`` moves the first one there."""
-    if weekday is not None:
-        first += (weekday - int(table.weekdays[0]) - first) % 7
+def origins(table: DayTable, first: int, days: int) -> range:
+    """Every seventh row from ``first`` on that has ``days`` rows from it on."""
     return range(first, len(table) - days + 1, 7)
 
 

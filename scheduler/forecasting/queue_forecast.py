@@ -111,12 +111,13 @@ def _by_calendar(queue: Queue, history: QueueHistory, first: int, days: int, min
     )
     if gap > 7 * _WEEKS_AHEAD - days:
         source += f"; history ends {gap} days before the horizon: too far ahead to be relied on"
+    own_volume = np.where(made.borrowed[gap:, None], 0.0, made.volume[gap:])
     return DayForecast(
         first,
         volume[gap:],
         aht[ahead],
         np.repeat(made.borrowed[gap:, None], ATOMS_PER_DAY, axis=1),
-        "; ".join([source, *_unknown_holidays(calendar, table, first, days)]),
+        "; ".join([source, *_unknown_holidays(calendar, table, first, own_volume)]),
         METHODS[choice.method],
         day_error(made, calendar),
         dispersion(made, common_grain(history.grain_minutes, minutes)),
@@ -125,19 +126,19 @@ def _by_calendar(queue: Queue, history: QueueHistory, first: int, days: int, min
 
 
 def common_grain(grain: int, minutes: int) -> int:
-    """Shortest multiple of the rows' length that divides the day into whole intervals of the grid or longer."""
+    """Choose the intervals errors are measured by: the grid's, or the history's rows where these are longer."""
     step = max(grain, minutes)
     return step if ATOMS_PER_DAY * ATOM_MINUTES % step == 0 else ATOMS_PER_DAY * ATOM_MINUTES
 
 
-def _unknown_holidays(calendar: DayCalendar, table: DayTable, first: int, days: int) -> list[str]:
-    """Holidays to come of which the history has no example."""
+def _unknown_holidays(calendar: DayCalendar, table: DayTable, first: int, volume: Array) -> list[str]:
+    """Holidays to come of which the history has no example, where contacts are expected."""
     seen = {name for name in calendar.holiday[: len(table)] if name}
     start = first - table.first
     told = []
-    for day in range(start, start + days):
+    for day, expected in enumerate(volume, start):
         name = calendar.holiday[day]
-        if name and name not in seen and not calendar.closed[day]:
+        if name and name not in seen and np.nansum(expected) > 0:
             told.append(
                 f"{calendar.dates[day]} is {name}, of which history has no example: not taken as closed; "
                 "if it is, say so under events"

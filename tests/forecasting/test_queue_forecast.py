@@ -65,6 +65,15 @@ def test_a_holiday_without_an_example_is_told_and_not_taken_as_closed(queue, pro
     assert "say so under events" in made.source
 
 
+def test_a_holiday_on_a_weekday_never_open_is_not_worth_a_word(queue, problem):
+    past = history(stamps("2026-05-18", "2026-08-10"), office)
+    past = past[past["start"].dt.tz_convert("Europe/Lisbon").dt.day_of_week < 5]
+    week = (((0, 1440),),) * 5 + ((), ())
+    made = forecast_volumes(problem(queue(holidays="PT", opening=week), start=date(2026, 8, 10)), past, None)["calls"]
+    assert "2026-08-15" not in made.source  # Assumption, a Saturday
+    assert sum(made.volume[5 * 96 :]) == 0
+
+
 def test_a_queue_without_history_takes_the_profile_of_the_one_it_borrows_from(queue, problem):
     past = history(stamps(*WEEKS), office, queue="billing")
     new = queue("new", borrow_from="billing", borrow_factor=0.25, aht_seconds=99.0)
