@@ -50,7 +50,7 @@ def lock_forecast(request: pipeline.SiteRequest, *, name: str | None, author: st
     lock = ForecastLock(
         site=problem.site,
         name=path.stem.removeprefix(f"{horizon.start}-"),
-        locked_at=at.astimezone(UTC).replace(microsecond=0),
+        locked_at=at.astimezone(UTC),
         author=author,
         zone=horizon.zone,
         start=horizon.start,
