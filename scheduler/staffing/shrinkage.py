@@ -7,6 +7,8 @@ expected service use alike.
 
 from __future__ import annotations
 
+import math
+
 from scheduler.domain.agents import Contract
 from scheduler.domain.problem import Problem
 from scheduler.domain.shifts import DutyForm
@@ -16,15 +18,16 @@ from scheduler.domain.site import Queue
 def present_share(problem: Problem, queue: Queue) -> float:
     """Compute the expected share of the people rostered on a queue who are really there, 0-1.
 
-    ``(1 - absence) (1 - lateness / work) (1 - non_adherence) (1 - unplanned_shrinkage)``, where ``work`` is the mean
-    time a duty spends on queues (its length less its breaks). Each piece is taken to be independent of the others and
+    ``(1 - absence) (1 - late) (1 - non_adherence) (1 - unplanned_shrinkage)``. Lateness is exponential and nobody is
+    later than the duty is long: with ``work`` the mean time a duty spends on queues (its length less its breaks),
+    ``late = lateness / work (1 - exp(-work / lateness))``. Each piece is taken to be independent of the others and
     spread evenly over the duty, though lateness falls on its beginning.
     """
     pieces = problem.shrinkage
     late = 0.0
     if pieces.lateness_minutes > 0:
         minutes = mean_work_minutes(problem)
-        late = min(1.0, pieces.lateness_minutes / minutes) if minutes > 0 else 0.0
+        late = -math.expm1(-minutes / pieces.lateness_minutes) * pieces.lateness_minutes / minutes if minutes > 0 else 0.0
     share = (1.0 - pieces.absence) * (1.0 - late) * (1.0 - pieces.non_adherence)
     return share * (1.0 - queue.unplanned_shrinkage)
 

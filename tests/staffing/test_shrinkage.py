@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date
 
@@ -27,3 +28,10 @@ def test_the_pieces_multiply_and_lateness_is_a_share_of_the_work_between_breaks(
 def test_without_agents_lateness_has_no_duty_to_shorten(queue, problem):
     site = replace(problem(queue(), start=START), shrinkage=Shrinkage(lateness_minutes=9.0))
     assert present_share(site, site.queues[0]) == 1.0
+
+
+def test_lateness_longer_than_the_duty_leaves_some_of_it():
+    site = replace(tiny_problem(), shrinkage=Shrinkage(lateness_minutes=450.0))
+    assert present_share(site, site.queues[0]) == pytest.approx(math.exp(-1.0))
+    site = replace(site, shrinkage=Shrinkage(lateness_minutes=480.0))
+    assert 0.3 < present_share(site, site.queues[0]) < 0.37
