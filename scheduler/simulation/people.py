@@ -56,7 +56,7 @@ class Staffing:
 
 
 def staff(centre: Centre, roster: Roster) -> Staffing:
-    """Every stretch of work inside the horizon, carried duties included."""
+    """Every stretch of work that reaches into the horizon, carried duties included."""
     duties = [d for d in (*carried_duties(centre.problem), *roster.duties) if d.agent_id in centre.agent_index]
     levels = np.unique([queue.unplanned_shrinkage for queue in centre.queues])
     numbers: dict[Profile, int] = {}
@@ -83,7 +83,10 @@ def staff(centre: Centre, roster: Roster) -> Staffing:
 
 
 def _stretches(centre: Centre, duty: Duty, agent: int) -> list[tuple[float, float, tuple[int, ...]]]:
-    """Start and end in seconds, and queues served, of the work in a duty, cut to the horizon."""
+    """Start and end in seconds, and queues served, of the work in a duty that begins inside the horizon.
+
+    It ends when it ends, be it after the horizon: whoever waits in the last minute is still answered.
+    """
     horizon, found = centre.problem.horizon, []
     for segment in duty.segments:
         if segment.activity != "work":
@@ -91,8 +94,8 @@ def _stretches(centre: Centre, duty: Duty, agent: int) -> list[tuple[float, floa
         names = (segment.queue,) if segment.queue else centre.problem.agents[agent].skills
         served = tuple(sorted(centre.queue_index[name] for name in names if name in centre.queue_index))
         start = max(0.0, horizon.minute_of(segment.start) * 60.0)
-        end = min(centre.end, horizon.minute_of(segment.end) * 60.0)
-        if start < end and served:
+        end = horizon.minute_of(segment.end) * 60.0
+        if start < min(end, centre.end) and served:
             found.append((start, end, served))
     return found
 

@@ -104,10 +104,15 @@ class Centre:
 
     @cached_property
     def slots(self) -> Ints:
-        """Chats each agent may hold at a time per queue; a fraction is spread evenly over the agents."""
-        agents = np.arange(max(1, len(self.problem.agents)), dtype=float)[:, None]
+        """Chats each agent may hold at a time per queue; a fraction is spread evenly over those who serve it."""
         chats = np.array([max(1.0, q.concurrency) if q.channel == "chat" else 1.0 for q in self.queues])
-        return (np.floor((agents + 1) * chats + 1e-9) - np.floor(agents * chats + 1e-9)).astype(np.int64)
+        if not self.problem.agents:
+            return np.floor(chats + 1e-9).astype(np.int64)[None, :]
+        serves = np.array([[q.name in agent.skills for q in self.queues] for agent in self.problem.agents])
+        count = np.cumsum(serves, axis=0)  # of the agents so far who serve the queue, this one included
+        before = count - serves
+        spread = np.floor(count * chats + 1e-9) - np.floor(before * chats + 1e-9)
+        return np.where(serves, spread, np.floor(chats + 1e-9)).astype(np.int64)
 
     @cached_property
     def speed(self) -> Floats:

@@ -86,3 +86,15 @@ def test_breaks_and_training_are_no_work() -> None:
     assert there[2 * 8 : 2 * 10].sum() == 2 * 3600
     assert there.sum() >= 7.5 * 3600
     assert there[: 2 * 8].sum() == 0
+
+
+def test_a_duty_that_reaches_past_the_horizon_still_answers_who_waits_at_its_end() -> None:
+    problem = centre([queue(patience_seconds=600.0)], [120.0], [["calls"]] * 9)
+    past, cut = (Roster(tuple(work(problem, agent, 16, end) for agent in range(9))) for end in (28, 24))
+    options = SimulationOptions(replications=40)
+    played = {name: simulate(problem, roster, options) for name, roster in (("past", past), ("cut", cut))}
+    last = {name: one.intervals["abandoned"][0, -1] / one.intervals["offered"][0, -1] for name, one in played.items()}
+    before = played["past"].intervals["abandoned"][0, -9:-1].sum() / played["past"].intervals["offered"][0, -9:-1].sum()
+    assert last["past"] == pytest.approx(before, abs=0.06)
+    assert last["cut"] > last["past"]
+    assert played["past"].intervals["there"].sum() == played["cut"].intervals["there"].sum()

@@ -169,3 +169,9 @@ def test_what_nobody_takes_is_left() -> None:
     assert counts.backlog[0].tolist() == [1] * 48
     assert counts.good[0].sum() == 0
     assert counts.counted[0].sum() == 1
+
+
+def test_half_a_chat_more_is_spread_over_those_who_serve_the_queue() -> None:
+    problem = centre([CALLS, chat(at_once=1.5)], [1, 1], [["chat"], ["calls"]] * 4)
+    slots = Centre(problem).slots[:, 1]
+    assert sorted(slots[::2].tolist()) == [1, 1, 2, 2]
