@@ -11,14 +11,16 @@ from scheduler.cli.command import Command
 from scheduler.cli.options import FOLDER, force_option, json_option
 from scheduler.cli.output import print_json, say
 from scheduler.cli.progress import note_first_simulation
-from scheduler.cli.volumes import csv_text, write_new
+from scheduler.cli.volumes import csv_text, refuse_file, write_new
 from scheduler.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from scheduler.cli.simulated import Simulated
+    from scheduler.domain.run import Run
     from scheduler.simulation import SimulationOptions
 
 PROGRESS_STEPS = 4
+MAX_SEED = 2**63 - 1
 
 
 @click.command(cls=Command)
@@ -26,7 +28,7 @@ PROGRESS_STEPS = 4
 @click.option(
     "--replications", type=click.IntRange(min=2), default=100, show_default=True, help="Times the horizon is played."
 )
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of every random draw.")
+@click.option("--seed", type=click.IntRange(0, MAX_SEED), default=0, show_default=True, help="Of every random draw.")
 @click.option(
     "--handle-times",
     type=click.Choice(["exponential", "lognormal"]),
@@ -45,16 +47,18 @@ def simulate(runs: tuple[Path, ...], out: Path | None, force: bool, as_csv: bool
     meet the same contacts, and are compared with the first. Reads the run folders only.
     """
     from scheduler.cli.simulated import COLUMNS, document, interval_rows, text
+    from scheduler.inputs.run_folder import read_run
     from scheduler.simulation import SimulationOptions
 
-    if out is not None and out.exists() and not force:
-        raise UsageError(f"{out}: exists; give --force to replace it, or another --out")
+    if out is not None:
+        refuse_file(out, force)
     options = SimulationOptions(
         replications=values["replications"], seed=values["seed"], handle_times=values["handle_times"]
     )
+    read = [(path, read_run(path)) for path in runs]
+    _refuse_unlike(read)
     note_first_simulation()
-    found = [_simulated(path, options) for path in runs]
-    _refuse_unlike(found)
+    found = [_simulated(path, run, options) for path, run in read]
     if out is not None:
         write_new(out, csv_text(COLUMNS, interval_rows(found)), force)
     if as_json:
@@ -67,14 +71,12 @@ def simulate(runs: tuple[Path, ...], out: Path | None, force: bool, as_csv: bool
             click.echo(f"written to {out.as_posix()}")
 
 
-def _simulated(path: Path, options: SimulationOptions) -> Simulated:
-    """Read and simulate one run."""
+def _simulated(path: Path, run: Run, options: SimulationOptions) -> Simulated:
+    """Simulate one run."""
     # Not through the pipeline: it imports the engine, and simulating must work where there is no solver.
     from scheduler.cli.simulated import Simulated
-    from scheduler.inputs.run_folder import read_run
     from scheduler.simulation import simulate as play
 
-    run = read_run(path)
     say(f"simulating {path.as_posix()}")
     every = max(1, options.replications // PROGRESS_STEPS)
 
@@ -85,19 +87,29 @@ def _simulated(path: Path, options: SimulationOptions) -> Simulated:
     return Simulated(path, run, play(run.problem, run.roster, options, tell))
 
 
-def _refuse_unlike(found: list[Simulated]) -> None:
-    """Refuse to compare runs of other queues than the first run's.
+def _refuse_unlike(read: list[tuple[Path, Run]]) -> None:
+    """Refuse to compare runs of other queues or dates than the first run's.
 
     Raises
     ------
     UsageError
-        With the queues of both.
+        With the queues or dates of both.
     """
-    first = [demand.queue for demand in found[0].run.problem.demand]
-    for other in found[1:]:
-        names = [demand.queue for demand in other.run.problem.demand]
-        if names != first:
+    (base, first), *others = read
+    for path, run in others:
+        names, ours = ([demand.queue for demand in one.problem.demand] for one in (run, first))
+        if names != ours:
             raise UsageError(
-                f"{other.path}: has the queues {', '.join(names)}, {found[0].path} has {', '.join(first)}; "
+                f"{path}: has the queues {', '.join(names)}, {base} has {', '.join(ours)}; "
                 "simulate runs of the same queues together"
             )
+        if _dates(run) != _dates(first):
+            raise UsageError(
+                f"{path}: plans {_dates(run)}, {base} plans {_dates(first)}; simulate runs of the same dates together"
+            )
+
+
+def _dates(run: Run) -> str:
+    """Dates and grid of a run."""
+    horizon = run.problem.horizon
+    return f"{horizon.start} to {horizon.end} every {horizon.interval_minutes} minutes ({horizon.zone})"

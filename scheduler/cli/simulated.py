@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -122,7 +122,7 @@ def text(found: Sequence[Simulated]) -> str:
     """Tables for a planner: each run, then every run against the first."""
     lines = [line for one in found for line in _run_lines(one)]
     for one in found[1:]:
-        lines.append(f"{one.path.as_posix()} less {found[0].path.as_posix()}, same contacts, same absences:")
+        lines.append(f"{one.path.as_posix()} less {found[0].path.as_posix()}, {_shared(found[0], one)}:")
         rows = [
             (d.queue, _share(d.service_level, "+"), _seconds(d.asa_seconds, "+"), _share(d.abandonment, "+"),
              _share(d.occupancy, "+"))
@@ -130,6 +130,19 @@ def text(found: Sequence[Simulated]) -> str:
         ]  # fmt: skip
         lines.append(table(("queue", "service level", "wait s", "abandoned", "occupancy"), rows))
     return "\n".join(lines)
+
+
+def _shared(first: Simulated, other: Simulated) -> str:
+    """Say what two runs have in common: contacts and absences, unless their demand or shrinkage differs."""
+    drawn = [
+        (
+            [(d.volume, d.aht_seconds, d.open, d.day_error, d.dispersion) for d in one.run.problem.demand],
+            [replace(queue, target=first.run.problem.queues[0].target) for queue in one.run.problem.queues],
+            one.run.problem.shrinkage,
+        )
+        for one in (first, other)
+    ]
+    return "same contacts, same absences" if drawn[0] == drawn[1] else "same random numbers, inputs that differ"
 
 
 def _run_lines(one: Simulated) -> Iterator[str]:

@@ -44,16 +44,23 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return stream.getvalue()
 
 
-def write_new(path: Path, text: str, force: bool) -> None:
-    """Write a file whole or not at all.
+def refuse_file(path: Path, force: bool) -> None:
+    """Refuse to write where something is already.
 
     Raises
     ------
     UsageError
-        If it exists and may not be replaced.
+        If it is a folder, or a file that may not be replaced.
     """
+    if path.is_dir():
+        raise UsageError(f"{path}: is a folder; name a file in --out")
     if path.exists() and not force:
         raise UsageError(f"{path}: exists; give --force to replace it, or another --out")
+
+
+def write_new(path: Path, text: str, force: bool) -> None:
+    """Write a file whole or not at all; raises like `refuse_file`."""
+    refuse_file(path, force)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
     try:

@@ -24,12 +24,14 @@ def present_share(problem: Problem, queue: Queue) -> float:
     spread evenly over the duty, though lateness falls on its beginning.
     """
     pieces = problem.shrinkage
-    late = 0.0
-    if pieces.lateness_minutes > 0:
-        minutes = mean_work_minutes(problem)
-        late = -math.expm1(-minutes / pieces.lateness_minutes) * pieces.lateness_minutes / minutes if minutes > 0 else 0.0
+    late = _late_share(pieces.lateness_minutes, mean_work_minutes(problem)) if pieces.lateness_minutes > 0 else 0.0
     share = (1.0 - pieces.absence) * (1.0 - late) * (1.0 - pieces.non_adherence)
     return share * (1.0 - queue.unplanned_shrinkage)
+
+
+def _late_share(lateness: float, work: float) -> float:
+    """Mean share of ``work`` minutes lost to an exponential lateness; 0 where there is no work."""
+    return -math.expm1(-work / lateness) * lateness / work if work > 0 else 0.0
 
 
 def mean_work_minutes(problem: Problem) -> float:

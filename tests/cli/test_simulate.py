@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.inputs.run_folder import read_run
-from tests.cli.conftest import CLINIC, QUICK, call, files_under
+from tests.cli.conftest import CLINIC, QUICK, call, files_under, solved
 
 FEW = ("--replications", "6")
 
@@ -121,3 +121,31 @@ def test_solving_in_rounds_keeps_the_best_simulated_roster_and_says_so(tmp_path:
     refused = call("solve", CLINIC, *QUICK, "--from", out, "--calibrate")
     assert refused.exit_code == 2
     assert "--calibrate: not together with --from" in refused.output
+
+
+def test_runs_of_other_dates_are_not_compared(clinic_run: Path, tmp_path: Path) -> None:
+    later = solved(CLINIC, tmp_path / "later", "--start", "2026-11-30")
+    done = call("simulate", clinic_run, later, *FEW)
+    assert done.exit_code == 2
+    assert "2026-11-30 to 2026-12-06" in done.output
+    assert "same dates" in done.output
+    assert "replications" not in done.stderr
+
+
+def test_runs_of_other_volumes_are_not_said_to_meet_the_same_contacts(clinic_run: Path, own_run: Path) -> None:
+    path = own_run / "problem.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["demand"][0]["volume"] = [1.2 * volume for volume in document["demand"][0]["volume"]]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    done = call("simulate", clinic_run, own_run, *FEW)
+    assert done.exit_code == 0, done.output
+    assert "same contacts" not in done.stdout
+    assert "inputs that differ" in done.stdout
+
+
+def test_a_seed_or_an_out_that_cannot_be_is_refused_before_simulating(clinic_run: Path, tmp_path: Path) -> None:
+    for option in (("--seed", 10**30), ("--out", tmp_path, "--force")):
+        done = call("simulate", clinic_run, *FEW, *option)
+        assert done.exit_code == 2
+        assert "unexpected" not in done.output
+        assert "simulating" not in done.output

@@ -136,3 +136,11 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
 def test_fewer_than_two_replications_are_refused() -> None:
     with pytest.raises(ValueError, match="at least 2"):
         SimulationOptions(replications=1)
+
+
+def test_all_queues_wait_as_those_do_that_answer_at_once() -> None:
+    mail = queue("mail", channel="email", target=ServiceTarget(0.9, 20), response_minutes=600)
+    problem = centre([queue(patience_seconds=100.0), mail], [60.0, 2.0], [["calls", "mail"]] * 8)
+    calls, written, everything = report(simulate(problem, everybody(problem), OPTIONS))
+    assert written.asa_seconds != calls.asa_seconds
+    assert everything.asa_seconds == calls.asa_seconds
