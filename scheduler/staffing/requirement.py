@@ -46,7 +46,8 @@ def require(
         If no number of people reaches a target; says what can be reached and with how many.
     """
     demands = {queue.name: offered(problem, queue, volumes[queue.name]) for queue in problem.queues}
-    issues = [issue for one in demands.values() for issue in unreachable(problem, one, places or {})]
+    found = (issue for one in demands.values() for issue in unreachable(problem, one, places or {}))
+    issues = list(dict.fromkeys(found))  # what is the site's every queue tells
     if issues:
         raise InputError(issues)
     required: dict[str, NDArray[np.int64]] = {}

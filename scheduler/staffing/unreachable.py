@@ -25,11 +25,11 @@ def unreachable(problem: Problem, demand: Offered, places: Places) -> Iterator[I
     """Find what no number of people can do: answer every contact in time, make up for a month that is lost."""
     queue = demand.queue
     file, line = places.get(queue.name, ("site.yaml", 0))
-    if demand.present <= 0.0:
+    work, late = mean_work_minutes(problem), problem.shrinkage.lateness_minutes
+    if 0.0 < work <= late:
         message = (
-            f"found lateness_minutes {problem.shrinkage.lateness_minutes:g}: duties have "
-            f"{mean_work_minutes(problem):.0f} minutes of work on average, so nobody would ever be there; give minutes "
-            "well below that"
+            f"found lateness_minutes {late:g}: duties have {work:.0f} minutes of work on average, so most of them would "
+            "be over before somebody comes; give minutes well below that"
         )
         yield InputIssue(file, 0, "shrinkage.lateness_minutes", message)
         return
