@@ -25,7 +25,8 @@ def unreachable(problem: Problem, demand: Offered, places: Places) -> Iterator[I
     """Find what no number of people can do: answer every contact in time, make up for a month that is lost."""
     queue = demand.queue
     file, line = places.get(queue.name, ("site.yaml", 0))
-    work, late = mean_work_minutes(problem), problem.shrinkage.lateness_minutes
+    late = problem.shrinkage.lateness_minutes
+    work = mean_work_minutes(problem) if late > 0.0 else 0.0
     if 0.0 < work <= late:
         message = (
             f"found lateness_minutes {late:g}: duties have {work:.0f} minutes of work on average, so most of them would "
