@@ -29,8 +29,8 @@ def unreachable(problem: Problem, demand: Offered, places: Places) -> Iterator[I
     work = mean_work_minutes(problem) if late > 0.0 else 0.0
     if 0.0 < work <= late:
         message = (
-            f"found lateness_minutes {late:g}: duties have {work:.0f} minutes of work on average, so most of them would "
-            "be over before somebody comes; give minutes well below that"
+            f"found lateness_minutes {late:g}: duties have {work:.0f} minutes of work on average, so most of them "
+            "would be over before somebody comes; give minutes well below that"
         )
         yield InputIssue(file, 0, "shrinkage.lateness_minutes", message)
         return
