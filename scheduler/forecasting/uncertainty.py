@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import gammaincinv
 
 from scheduler.forecasting.atoms import ATOM_MINUTES, ATOMS_PER_DAY, Array
-from scheduler.forecasting.calendar_model import CALENDAR_DAYS_AFTER, LEAST_DAYS, CalendarForecast
+from scheduler.forecasting.calendar_model import CALENDAR_DAYS_AFTER, CalendarForecast
 from scheduler.forecasting.day_model import fit_days
 from scheduler.forecasting.holiday_calendar import DayCalendar
 
@@ -17,6 +17,13 @@ _ORIGINS = (35, 28, 21, 14)
 """Days before the end of the history from which earlier forecasts are made and compared."""
 
 _AHEAD = 14
+_LEAST_BEFORE = 21
+"""Days an earlier forecast needs before it: errors from so few are too large, those of a fit to all far too small."""
+
+PRIOR_ERROR = 0.05
+"""What forecasts of whole days were off by on a bank's calls, one to four weeks ahead."""
+
+PRIOR_DAYS = 3.0
 _WEEKS_WITHIN = 8
 _TRIMMED = 0.99
 
@@ -25,13 +32,13 @@ def day_error(made: CalendarForecast, calendar: DayCalendar) -> float:
     """Estimate the standard deviation of the log of a day's total around its forecast, without its Poisson part.
 
     Earlier forecasts of the last weeks, each from the days before it, are compared with what came. Where the history is
-    too short for that, the errors of the fit stand in.
+    too short for that, the errors of the fit stand in. Few days are held towards `PRIOR_ERROR`.
     """
     totals, weekdays, end = made.totals, made.table.weekdays, len(made.table)
     errors, noise = [], []
     for back in _ORIGINS:
         origin = end - back
-        if origin < LEAST_DAYS:
+        if origin < _LEAST_BEFORE:
             continue
         past = totals.until(origin)
         known = calendar.cut(0, min(len(calendar), origin + _AHEAD + CALENDAR_DAYS_AFTER))
@@ -45,7 +52,13 @@ def day_error(made: CalendarForecast, calendar: DayCalendar) -> float:
         errors = [np.log(totals.total[good] / np.maximum(made.days.expected[:end][good], 1e-9))]
         noise = [1 / np.maximum(totals.total[good], 1.0)]
     found, poisson = np.concatenate(errors), np.concatenate(noise)
-    return float(np.sqrt(max(0.0, np.mean(found**2) - np.mean(poisson)))) if found.size else 0.0
+    if not found.size:
+        return PRIOR_ERROR
+    # By contacts: a quiet Saturday's chance says little of the days that need people.
+    weight = 1 / poisson
+    variance = max(0.0, (float(weight @ found**2) - found.size) / float(weight.sum()))
+    held = (found.size * variance + PRIOR_DAYS * PRIOR_ERROR**2) / (found.size + PRIOR_DAYS)
+    return float(np.sqrt(held))
 
 
 def dispersion(made: CalendarForecast, minutes: int) -> float:
