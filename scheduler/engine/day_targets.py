@@ -25,9 +25,12 @@ from scheduler.engine.options import Listener, Progress, SearchOptions, silent
 from scheduler.goals.day_targets import missed_contacts
 from scheduler.goals.registry import measure_goals
 
-ROUNDS = 6
-FIRST_SHARE = 0.3
-"""Share of the limit the first round takes, without multipliers: most days may need none."""
+ROUNDS = 5
+FIRST_SHARE, LAST_SHARE = 0.2, 0.25
+"""Shares of the limit: of the first round, without multipliers, because most days may need none; and of a last ascent
+of the bound at the multipliers found, for which single rounds are too short."""
+BOUND_STEPS = 20
+"""Evaluations of the last ascent for each round of work, where the limit counts these."""
 FIRST, GROWTH = 2.0, 8.0
 """First multiplier of a day that misses its target, in values of a contact in time, and the factor by which it grows
 until the day keeps it."""
@@ -79,7 +82,8 @@ def solve(
     days = [_Day(target) for target in problem.day_targets]
     best: SearchResult | None = None
     bound, results = float("-inf"), []
-    for share in (FIRST_SHARE, *((1.0 - FIRST_SHARE) / (ROUNDS - 1),) * (ROUNDS - 1)):
+    usual = (1.0 - FIRST_SHARE - LAST_SHARE) / (ROUNDS - 1)
+    for share in (FIRST_SHARE, *(usual,) * (ROUNDS - 1)):
         heard = _heard(listener, began, None if best is None else best.objective, bound)
         found = solve_plain(_priced(problem, days), _part(options, share), heard, executor)
         results.append(found)
@@ -93,7 +97,20 @@ def solve(
         missed = missed_contacts(problem, candidate.allotment)
         if best.objective - bound < 0.5 / MILLI or found.interrupted or not _again(days, missed):
             break
+    else:
+        bound = max(bound, _last_bound(_priced(problem, days), options) - _allowance(days))
     return _closed(problem, best, bound, results)
+
+
+def _last_bound(priced: Problem, options: SearchOptions) -> float:
+    """Prove as much as possible of the problem at some multipliers, in currency."""
+    dual = Dual.of(compile_problem(priced))
+    began, limit = time.perf_counter(), options.time_limit * LAST_SHARE
+    if options.iterations is not None:
+        dual.ascend(steps_clock(BOUND_STEPS * options.iterations))
+    else:
+        dual.ascend(lambda: (time.perf_counter() - began) / limit if limit > 0 else 1.0)
+    return dual.bound / MILLI
 
 
 def _priced(problem: Problem, days: Sequence[_Day]) -> Problem:
