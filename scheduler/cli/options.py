@@ -18,6 +18,8 @@ Decorated = Callable[..., Any]
 Decorator = Callable[[Decorated], Decorated]
 
 FOLDER = click.Path(path_type=Path)
+MAX_SEED = 2**31 - 1
+"""Largest seed every part that draws numbers accepts; CP-SAT's is a signed number of 32 bits."""
 SCENARIOS = Path("scenarios")
 """Where scenarios are looked up by name."""
 
@@ -72,7 +74,9 @@ search_options = bundle(
         show_default=True,
         help="How to search; auto lets CP-SAT prove or improve small sites.",
     ),
-    click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of every random draw."),
+    click.option(
+        "--seed", type=click.IntRange(0, MAX_SEED), default=0, show_default=True, help="Of every random draw."
+    ),
     click.option(
         "--time-limit",
         type=click.FloatRange(min=0, min_open=True),

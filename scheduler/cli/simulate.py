@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scheduler.cli.command import Command
-from scheduler.cli.options import FOLDER, force_option, json_option
+from scheduler.cli.options import FOLDER, MAX_SEED, force_option, json_option
 from scheduler.cli.output import print_json, say
 from scheduler.cli.progress import note_first_simulation
 from scheduler.cli.volumes import csv_text, refuse_file, write_new
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from scheduler.simulation import SimulationOptions
 
 PROGRESS_STEPS = 4
-MAX_SEED = 2**63 - 1
 
 
 @click.command(cls=Command)

@@ -152,3 +152,11 @@ def test_shortage_is_fine(edited_clinic: Edit, tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "stretches of shortage" in done.stdout
     assert_referee_agrees(tmp_path / "run")
+
+
+def test_a_seed_the_engine_cannot_take_is_refused_before_reading(tmp_path: Path) -> None:
+    done = call("solve", CLINIC, *QUICK, "--seed", 2**31, "--out", tmp_path / "run")
+    assert done.exit_code == 2
+    assert "unexpected" not in done.output
+    assert "2147483647" in done.output
+    assert not (tmp_path / "run").exists()
