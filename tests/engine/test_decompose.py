@@ -310,5 +310,6 @@ def test_no_process_outlives_a_killed_search(tmp_path: Path) -> None:
     assert run.stdout is not None
     assert run.stdout.readline() == "known\n"
     run.kill()
-    run.stdout.read()  # ends when the last process that holds the pipe has ended
+    with run.stdout:
+        run.stdout.read()  # ends when the last process that holds the pipe has ended
     run.wait()
