@@ -53,7 +53,7 @@ def require(
     from scheduler import pipeline
 
     overlays = [scenario_path(name, site) for name in scenarios]
-    problem, _ = pipeline.load_problem(pipeline.SiteRequest(site, overlays=overlays, **values))
+    problem, inputs = pipeline.load_problem(pipeline.SiteRequest(site, overlays=overlays, **values))
     rows = _rows(problem)
     if out is not None:
         write_new(out, csv_text(COLUMNS, rows), force)
@@ -64,9 +64,9 @@ def require(
     elif as_csv:
         click.echo(csv_text(COLUMNS, rows), nl=False)
     else:
-        click.echo(
-            "\n".join([_text(problem), models_text(problem), *(f"{d.queue}: {d.source}" for d in problem.demand)])
-        )
+        planned_by = [f"{d.queue}: {d.source}" for d in problem.demand]
+        notes = [f"note: {note}" for note in inputs.notes]
+        click.echo("\n".join([_text(problem), models_text(problem), *planned_by, *notes]))
         if out is not None:
             click.echo(f"written to {out.as_posix()}")
 

@@ -141,3 +141,10 @@ def test_what_the_model_left_out_is_told(site: Path) -> None:
     assert all(one["low"] <= one["high"] for one in queue["intervals"])
     text = call("forecast", site).stdout
     assert all(f"left out: {sentence}" in text for sentence in queue["excluded"])
+
+
+def test_requirements_tell_of_edits_a_lock_does_not_hold(site: Path) -> None:
+    assert call("forecast", "lock", site, "--name", "final", "--author", "Ana").exit_code == 0
+    assert "note:" not in call("require", site).stdout
+    (site / "forecast_edits.csv").write_text(EDITS.replace("100", "200"), encoding="utf-8")
+    assert "does not hold, so they have no effect" in call("require", site).stdout
