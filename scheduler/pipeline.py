@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import scheduler
-from scheduler.checking import check_roster
+from scheduler.checking import check_all
 from scheduler.checking.balance import Balance, balances
 from scheduler.checking.kept import kept_result
 from scheduler.checking.prechecks import Precheck, precheck, reasons, with_roster
@@ -129,7 +129,7 @@ def adopt_roster(request: SiteRequest, read: Callable[[Problem], Roster]) -> Run
 
 def finish(problem: Problem, inputs: SiteInputs, result: SearchResult, seed: int) -> Run:
     """Check the roster and put everything together."""
-    findings = check_roster(problem, result.roster)
+    findings = check_all(problem, result.roster, result.allotment)
     summary = summarise(problem, result, findings, seed=seed, version=scheduler.__version__)
     return Run(problem, result.roster, result.allotment, summary, findings, inputs.files, inputs.overlays)
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from scheduler.checking.day_targets import check_day_targets
 from scheduler.checking.structure import check_structure
 from scheduler.domain.problem import AgentContext, Problem
-from scheduler.domain.result import Finding
+from scheduler.domain.result import Allotment, Finding
 from scheduler.domain.roster import Duty, Roster
 from scheduler.rules.base import Rule
 from scheduler.rules.registry import rules_for
+
+
+def check_all(problem: Problem, roster: Roster, allotment: Allotment) -> tuple[Finding, ...]:
+    """Check the roster, and with its people allotted to queues the daily targets that must be kept."""
+    return (*check_roster(problem, roster), *check_day_targets(problem, allotment))
 
 
 def check_roster(problem: Problem, roster: Roster) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from typing import TypeGuard
 
 from scheduler.checking.allotment import check_allotment
 from scheduler.checking.goals import measure
-from scheduler.checking.roster import check_roster
+from scheduler.checking.roster import check_all
 from scheduler.checking.summary import relative_gap, totals
 from scheduler.checking.tables import check_tables
 from scheduler.domain.result import Finding
@@ -75,7 +75,7 @@ def verify_run(path: Path, run: Run) -> VerifyReport:
     run
         The same folder as objects.
     """
-    rules = check_roster(run.problem, run.roster)
+    rules = check_all(run.problem, run.roster, run.allotment)
     allotted = check_allotment(run.problem, run.roster, run.allotment)
     goals = measure(run.problem, run.roster, run.allotment)
     counted = totals(run.problem, run.roster, run.allotment)
