@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
@@ -13,6 +14,8 @@ from scheduler.domain.site import Queue
 from scheduler.staffing.agents import queue_state, speed_of_answer
 from scheduler.staffing.backlog import share_in_time
 from scheduler.staffing.erlang import Array, QueueState
+from scheduler.staffing.gaps import gap_seconds
+from scheduler.staffing.offered import from_demand
 from scheduler.staffing.shrinkage import present_share
 from scheduler.staffing.target import service_level
 
@@ -57,8 +60,9 @@ def expected_service(problem: Problem, staffed: Sequence[Sequence[int]]) -> tupl
     """Compute the expected service of every queue, in the order of ``problem.demand``.
 
     Each interval is taken to be in steady state, and averaged over the error of the forecast unless the site leaves
-    that out. Shrinkage thins the people rostered: of ``n`` heads ``n`` times `present_share` are present (a real
-    number, as the closed forms allow).
+    that out. Shrinkage thins the people rostered: of ``n`` heads ``n`` times the share present are there (a real
+    number, as the closed forms allow). Email and callback queues are worked in the gaps of the people rostered on the
+    queues of their ``gaps_of``, too.
 
     Parameters
     ----------
@@ -71,17 +75,32 @@ def expected_service(problem: Problem, staffed: Sequence[Sequence[int]]) -> tupl
         If the shape of ``staffed`` is not that of the demand.
     """
     queues = {queue.name: queue for queue in problem.queues}
+    rostered = {demand.queue: np.array(heads) for demand, heads in zip(problem.demand, staffed, strict=True)}
+    demands = {demand.queue: demand for demand in problem.demand}
+    for name, heads in rostered.items():
+        if heads.size != len(demands[name].volume):
+            raise ValueError(f"{name}: {heads.size} staffed intervals for {len(demands[name].volume)} of demand")
     return tuple(
-        _queue_service(problem, queues[demand.queue], demand, np.array(heads, dtype=float))
-        for demand, heads in zip(problem.demand, staffed, strict=True)
+        _queue_service(problem, queues[name], demand, _present(problem, queues[name], demands, rostered))
+        for name, demand in demands.items()
     )
 
 
-def _queue_service(problem: Problem, queue: Queue, demand: QueueDemand, heads: Array) -> QueueService:
+def _present(
+    problem: Problem, queue: Queue, demands: Mapping[str, QueueDemand], rostered: Mapping[str, NDArray[np.int64]]
+) -> Array:
+    """People there for a queue; those who work it in the gaps of others count by the time they find."""
+    demand = demands[queue.name]
+    present = rostered[queue.name] * present_share(problem, queue)
+    if queue.is_deferred and queue.gaps_of:
+        others = {one.name: from_demand(problem, one, demands[one.name]) for one in problem.queues}
+        seconds = gap_seconds(problem, others[queue.name], others, rostered)
+        present = present + seconds / (problem.horizon.interval_minutes * 60.0)
+    return np.where(demand.open, present, 0.0)
+
+
+def _queue_service(problem: Problem, queue: Queue, demand: QueueDemand, present: Array) -> QueueService:
     volume = np.array(demand.volume)
-    if heads.shape != volume.shape:
-        raise ValueError(f"{queue.name}: {heads.size} staffed intervals for {volume.size} intervals of demand")
-    present = np.where(demand.open, heads * present_share(problem, queue), 0.0)
     state, answer = _by_interval(problem, queue, demand, volume, present)
     in_time = _weighted(state.in_time, volume, 1.0)
     short = _weighted(state.short_abandoned, volume, 0.0)

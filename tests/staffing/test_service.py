@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from scheduler.domain.agents import Agent
 from scheduler.domain.demand import QueueDemand, VolumeForecast
 from scheduler.domain.site import ServiceTarget
 from scheduler.staffing.agents import speed_of_answer
@@ -84,6 +85,22 @@ def test_email_is_in_time_while_people_keep_up_and_late_when_they_do_not(queue, 
     short = expected_service(site, [[1] * 672])[0]
     assert short.in_time < 0.1
     assert short.occupancy == pytest.approx(1.0)
+
+
+def test_email_worked_between_calls_is_in_time_though_nobody_is_rostered_on_it(queue, problem):
+    calls, mail = queue("calls", max_occupancy=0.7), queue("mail", channel="email", gaps_of=("calls",))
+    both = Agent("B", "B", "desk", "full", frozenset({"calls", "mail"}))
+    site = replace(problem(calls, mail, start=START), agents=(both,))
+    flat = {"calls": 50.0, "mail": 9.0}
+    volumes = {name: VolumeForecast(name, (n,) * 672, (300.0,) * 672, "test") for name, n in flat.items()}
+    site = replace(site, demand=require(site, volumes))
+    calls_need, mail_need = (demand.required for demand in site.demand)
+    assert sum(mail_need) == 0
+    blended = expected_service(site, [calls_need, mail_need])[1]
+    assert blended.in_time == pytest.approx(1.0)
+    assert 0 < blended.occupancy < 1
+    alone = replace(site, queues=(calls, replace(mail, gaps_of=())))
+    assert expected_service(alone, [calls_need, mail_need])[1].in_time == 0
 
 
 def test_email_deadlines_count_open_hours_and_the_deadlines_own_interval_is_the_last(queue):
