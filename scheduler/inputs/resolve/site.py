@@ -117,7 +117,8 @@ def _check_gaps(context: Context, placed: Sequence[Placed[QueueKeys]]) -> None:
     for one in placed:
         for index, name in enumerate(one.item.gaps_of or ()):
             if context.is_known("site", "queue", name, names, one, "gaps_of", index) and channels.get(name) in DEFERRED:
-                message = f"{name!r} is a {channels[name]} queue; only voice and chat leave gaps to work in, name those"
+                kind = "an email" if channels[name] == "email" else f"a {channels[name]}"
+                message = f"{name!r} is {kind} queue; only voice and chat leave gaps to work in, name those"
                 one.issue(context.issues, message, "gaps_of", index)
 
 

@@ -28,6 +28,8 @@ from scheduler.inputs.schema.fields import (
 from scheduler.inputs.schema.target import TargetKeys
 
 CHAT_KEYS = ("concurrency", "chat_seconds")
+WAITING_KEYS = ("patience_seconds",)
+WAITING = ("voice", "chat")
 DEFERRED = ("email", "callback")
 DEFERRED_KEYS = ("response_minutes", "opening_backlog", "gaps_of")
 ANSWERED_AT_ONCE = (
@@ -86,7 +88,8 @@ class QueueKeys(Keys):
     patience_seconds: Number | None = Field(
         None,
         gt=0,
-        description="Mean time a caller waits before hanging up, seconds; absent: nobody hangs up (Erlang C).",
+        description="Mean time a caller waits before hanging up, seconds (voice and chat only); absent: nobody hangs "
+        "up (Erlang C).",
     )
     max_occupancy: Share = Field(0.88, gt=0, description="Largest share of time on contacts, 0-1; default 0.88.")
     unplanned_shrinkage: Share = Field(
@@ -146,7 +149,7 @@ class QueueKeys(Keys):
 
     @model_validator(mode="after")
     def _fits_channel(self) -> QueueKeys:
-        for keys, channels in ((CHAT_KEYS, ("chat",)), (DEFERRED_KEYS, DEFERRED)):
+        for keys, channels in ((CHAT_KEYS, ("chat",)), (WAITING_KEYS, WAITING), (DEFERRED_KEYS, DEFERRED)):
             for key in keys:
                 if key in self.model_fields_set and self.channel not in channels:
                     those = " and ".join(channels)
