@@ -22,7 +22,7 @@ from scheduler.cli.options import (
     scenario_path,
     site_argument,
 )
-from scheduler.cli.output import print_json, table
+from scheduler.cli.output import print_json, refuse_two_formats, table
 from scheduler.cli.volumes import csv_text, day_sums, interval_times, write_new
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def show(
     """Tell the contacts to expect at SITE; `scheduler forecast SITE` is short for this."""
     from scheduler import pipeline
 
+    refuse_two_formats(as_json, as_csv)
     overlays = [scenario_path(name, site) for name in scenarios]
     if backtest:
         show_backtest(pipeline.read_site(pipeline.SiteRequest(site, overlays=overlays, **values)), as_json)

@@ -10,7 +10,7 @@ import click
 
 from scheduler.cli.command import Command
 from scheduler.cli.options import json_option, site_argument
-from scheduler.cli.output import print_json, table
+from scheduler.cli.output import print_json, refuse_two_formats, table
 from scheduler.cli.volumes import csv_text
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def review(site: Path, as_csv: bool, as_json: bool) -> None:
     """
     from scheduler import review as reviews
 
+    refuse_two_formats(as_json, as_csv)
     found = reviews.review_forecasts(site)
     if as_json:
         print_json({"days": [_day(one) for one in found.days], "queues": [_queue(one) for one in found.queues]})

@@ -8,10 +8,24 @@ from typing import Any
 
 import click
 
+from scheduler.domain.errors import UsageError
+
 
 def print_json(document: Any) -> None:
     """Print one JSON document."""
     click.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def refuse_two_formats(as_json: bool, as_csv: bool) -> None:
+    """Refuse to print two formats at once.
+
+    Raises
+    ------
+    UsageError
+        With --json and --csv.
+    """
+    if as_json and as_csv:
+        raise UsageError("--json: not together with --csv; leave one of the two out")
 
 
 def say(message: str) -> None:

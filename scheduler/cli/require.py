@@ -18,7 +18,7 @@ from scheduler.cli.options import (
     scenario_path,
     site_argument,
 )
-from scheduler.cli.output import print_json, table
+from scheduler.cli.output import print_json, refuse_two_formats, table
 from scheduler.cli.require_models import models_text, with_models
 from scheduler.cli.volumes import csv_text, day_sums, interval_times, write_new
 
@@ -52,6 +52,7 @@ def require(
     """
     from scheduler import pipeline
 
+    refuse_two_formats(as_json, as_csv)
     overlays = [scenario_path(name, site) for name in scenarios]
     problem, inputs = pipeline.load_problem(pipeline.SiteRequest(site, overlays=overlays, **values))
     rows = _rows(problem)

@@ -9,7 +9,7 @@ import click
 
 from scheduler.cli.command import Command
 from scheduler.cli.options import FOLDER, MAX_SEED, force_option, json_option
-from scheduler.cli.output import print_json, say
+from scheduler.cli.output import print_json, refuse_two_formats, say
 from scheduler.cli.progress import note_first_simulation
 from scheduler.cli.volumes import csv_text, refuse_file, write_new
 from scheduler.domain.errors import UsageError
@@ -49,6 +49,7 @@ def simulate(runs: tuple[Path, ...], out: Path | None, force: bool, as_csv: bool
     from scheduler.inputs.run_folder import read_run
     from scheduler.simulation import SimulationOptions
 
+    refuse_two_formats(as_json, as_csv)
     if out is not None:
         refuse_file(out, force)
     options = SimulationOptions(
