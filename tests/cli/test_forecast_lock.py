@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Edit, call, files_under, solved
+from tests.cli.conftest import QUICK, Edit, call, files_under, solved
 
 SNAPSHOT = "forecasts/2026-11-23-final.json"
 EDITS = "queue,from,to,operation,value,reason,author\nappointments,2026-11-24,2026-11-24,+,100,mailing,Ana\n"
@@ -148,3 +148,14 @@ def test_requirements_tell_of_edits_a_lock_does_not_hold(site: Path) -> None:
     assert "note:" not in call("require", site).stdout
     (site / "forecast_edits.csv").write_text(EDITS.replace("100", "200"), encoding="utf-8")
     assert "does not hold, so they have no effect" in call("require", site).stdout
+
+
+def test_a_run_tells_of_edits_a_lock_does_not_hold(site: Path, tmp_path: Path) -> None:
+    assert call("forecast", "lock", site, "--name", "final", "--author", "Ana").exit_code == 0
+    (site / "forecast_edits.csv").write_text(EDITS.replace("100", "200"), encoding="utf-8")
+    told = next(line for line in call("require", site).stdout.splitlines() if line.startswith("note: "))
+    done = call("solve", site, *QUICK, "--out", tmp_path / "run")
+    assert done.exit_code == 0, done.output
+    assert told.removeprefix("note: ") in done.stdout
+    assert told.removeprefix("note: ") in json.loads((tmp_path / "run" / "summary.json").read_text())["notes"]
+    assert call("verify", tmp_path / "run").exit_code == 0
