@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scheduler.cli.output import print_json, table
+from scheduler.cli.output import count, print_json, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +98,7 @@ def _text(one: QueueBacktest) -> str:
         )
         for row in _rows(one)
     ]
-    what = f"{one.origins} weekly origins, intervals of {one.minutes} minutes, weighted absolute errors"
+    what = f"{count(one.origins, 'weekly origin')}, intervals of {one.minutes} minutes, weighted absolute errors"
     return f"{table(header, rows)}\n{what}\n* taken: {one.choice.why}"
 
 

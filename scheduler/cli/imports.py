@@ -17,7 +17,7 @@ from scheduler.cli.options import (
     scenario_path,
     site_argument,
 )
-from scheduler.cli.output import print_json, say, table
+from scheduler.cli.output import count, print_json, say, table
 from scheduler.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _notes(imported: HistoryImport) -> list[str]:
     """Tell what was understood and decided on the way."""
     found = [imported.read_as] if imported.read_as else []
     if imported.added_up:
-        found.append(f"{imported.added_up:,} rows added to another of the same queue and interval")
+        found.append(f"{count(imported.added_up, 'row')} added to another of the same queue and interval")
     if imported.repeated:
         found.append(
             f"{imported.repeated:,} rows are of an hour that clocks repeat and the file does not tell apart: the first "

@@ -60,7 +60,8 @@ def _backtest(queue: Queue, history: pd.DataFrame, horizon: Span, minutes: int) 
     own = read_history(queue, rows if len(rows) else None, horizon)
     if own is None or not is_long(own.table) or len(own.table) < LEAST_ORIGIN + 7:
         days = 0 if own is None else len(own.table)
-        why = f"{days} days of history; seven weeks are needed to forecast one from the six before it"
+        need = LEAST_ORIGIN + 7
+        why = f"{days} days of history, first to last; {need} are needed to forecast a week from six"
         return QueueBacktest(queue.name, 0, minutes, None, None, why)
     table = own.table.from_row(max(0, len(own.table) - MOST_DAYS))
     calendar = calendar_of(queue, table, table.first + len(table) + DAYS_AHEAD)

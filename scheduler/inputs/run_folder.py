@@ -44,6 +44,9 @@ def read_run(path: Path) -> Run:
     InputError
         If files are missing or unreadable; every issue of every file at once.
     """
+    if not path.exists():
+        what = "this run folder does not exist; give a folder written by `scheduler solve --out`"
+        raise InputError([InputIssue(str(path), 0, "", what)])
     missing = [name for name in FILES if not (path / name).is_file()]
     if missing:
         what = (

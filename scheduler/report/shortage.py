@@ -22,9 +22,7 @@ def curves(run: Run) -> list[Curve]:
 
 def missing_hours(run: Run, curve: Curve, day: int | None = None) -> tuple[float, float, float]:
     """Count required, short and surplus agent-hours of a queue on one day, or over the horizon."""
-    horizon, step = run.problem.horizon, run.problem.horizon.interval_minutes
-    ends = (0, horizon.end_minute) if day is None else (horizon.midnights[day], horizon.midnights[day + 1])
-    part = slice(ends[0] // step, ends[1] // step)
+    part, step = _intervals(run, day), run.problem.horizon.interval_minutes
     pairs = list(zip(curve.required[part], curve.staffed[part], strict=True))
     sums = (
         sum(n for n, _ in pairs),
@@ -34,6 +32,13 @@ def missing_hours(run: Run, curve: Curve, day: int | None = None) -> tuple[float
     return sums[0] * step / 60, sums[1] * step / 60, sums[2] * step / 60
 
 
+def _intervals(run: Run, day: int | None) -> slice:
+    """Intervals of one day, or of the horizon."""
+    horizon = run.problem.horizon
+    ends = (0, horizon.end_minute) if day is None else (horizon.midnights[day], horizon.midnights[day + 1])
+    return slice(ends[0] // horizon.interval_minutes, ends[1] // horizon.interval_minutes)
+
+
 def by_day_table(run: Run) -> str:
     """Queues by days: short hours, shaded by their share of the requirement, with the surplus below."""
     horizon = run.problem.horizon
@@ -41,8 +46,8 @@ def by_day_table(run: Run) -> str:
     head = "".join(f'<th scope="col" class="n">{day_text(horizon.date_of(day))}</th>' for day in days)
     rows = []
     for demand, curve in zip(run.problem.demand, curves(run), strict=True):
-        cells = "".join(_day_cell(*missing_hours(run, curve, day)) for day in days)
-        rows.append(f'<tr><th scope="row">{safe(demand.queue)}</th>{cells}{_day_cell(*missing_hours(run, curve))}</tr>')
+        cells = "".join(_day_cell(run, curve, day) for day in (*days, None))
+        rows.append(f'<tr><th scope="row">{safe(demand.queue)}</th>{cells}</tr>')
     return (
         '<div class="panel scroll"><table><caption>Short agent-hours by queue and day, surplus hours in small '
         f'print. A dash: nothing is short.</caption><thead><tr><th scope="col">Queue</th>{head}<th scope="col" '
@@ -50,11 +55,13 @@ def by_day_table(run: Run) -> str:
     )
 
 
-def _day_cell(required: float, short: float, surplus: float) -> str:
+def _day_cell(run: Run, curve: Curve, day: int | None) -> str:
+    required, short, surplus = missing_hours(run, curve, day)
+    is_open = any(curve.open[_intervals(run, day)])  # an open queue whose work others do may require nobody
     share = short / required if required else 0.0
     shade = f' style="background:rgba(var(--heat),{min(0.55, 0.08 + 1.6 * share):.2f})"' if short else ""
     title = f"{hours_text(required)} h required, {percent_text(share)} short"
-    text = "closed" if not required and not surplus else hours_text(short) if short else "–"
+    text = "closed" if not is_open and not surplus else hours_text(short) if short else "–"
     extra = f'<br><span class="tag">+{hours_text(surplus)}</span>' if surplus else ""
     return f'<td class="n"{shade} title="{title}">{text}{extra}</td>'
 

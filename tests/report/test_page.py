@@ -10,7 +10,7 @@ from scheduler.domain.run import Run
 from scheduler.report.charts import Curve, heat_strip, open_hours, week_chart
 from scheduler.report.page import page, write_report
 from scheduler.report.service import assumption, outlooks
-from scheduler.report.shortage import stretches
+from scheduler.report.shortage import by_day_table, stretches
 from scheduler.report.text import percent_text
 from scheduler.staffing.service import expected_service
 from tests.factories import at, duty, tiny_problem, tiny_roster, tiny_run
@@ -164,3 +164,18 @@ def test_queues_priced_by_an_assumed_patience_are_named() -> None:
     problem = replace(run.problem, demand=(priced, *run.problem.demand[1:]))
     assert run.problem.queues[0].patience_seconds is None
     assert "calls" in assumption(replace(run, problem=problem))
+
+
+def test_an_open_queue_that_requires_nobody_is_not_called_closed() -> None:
+    problem = tiny_problem()
+    nobody = tuple(replace(demand, required=(0,) * len(demand.required)) for demand in problem.demand)
+    run = tiny_run(replace(problem, demand=nobody), replace(tiny_roster(problem), duties=()))
+    assert any(any(demand.open) for demand in nobody)
+    assert by_day_table(run).count("closed") == _closed_cells(run)
+
+
+def _closed_cells(run: Run) -> int:
+    horizon = run.problem.horizon
+    days = [(horizon.midnights[d], horizon.midnights[d + 1]) for d in range(horizon.days)] + [(0, horizon.end_minute)]
+    step = horizon.interval_minutes
+    return sum(not any(demand.open[a // step : b // step]) for demand in run.problem.demand for a, b in days)

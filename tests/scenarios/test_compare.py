@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
 
 from scheduler import pipeline
-from scheduler.domain.errors import InfeasibleError, UsageError
-from scheduler.engine import SearchOptions
+from scheduler.domain.errors import InfeasibleError, InputError, UsageError
+from scheduler.engine import Listener, SearchOptions
+from scheduler.engine.options import silent
 from scheduler.inputs.run_folder import read_run
 from scheduler.scenarios import BASE, Column, Comparison, compare
 from scheduler.staffing.service import expected_service
@@ -104,9 +106,20 @@ def test_a_folder_that_exists_is_refused_before_the_search(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-def test_each_search_is_watched_by_name() -> None:
-    from contextlib import nullcontext
+def test_a_scenario_with_a_mistake_is_refused_before_any_search(tmp_path: Path) -> None:
+    wrong = write_scenario(tmp_path, "wrong", "  volume: {factor: 1.1, queues: [appointments]}\n")
+    searched: list[str] = []
 
+    def watch(name: str) -> AbstractContextManager[Listener]:
+        searched.append(name)
+        return nullcontext(silent)
+
+    with pytest.raises(InputError, match="unknown key 'queues'"):
+        compare(CLINIC, [VOLUME, wrong], OPTIONS, watch=watch)
+    assert searched == []
+
+
+def test_each_search_is_watched_by_name() -> None:
     seen: list[str] = []
 
     def watch(name: str):  # type: ignore[no-untyped-def]

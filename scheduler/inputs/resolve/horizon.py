@@ -29,7 +29,8 @@ def resolve_horizon(
     if start.weekday() != context.week_start:
         before = start - timedelta(days=(start.weekday() - context.week_start) % 7)
         message = (
-            f"found {start}, a {WEEKDAYS[start.weekday()]}; the site's weeks begin on {WEEKDAYS[context.week_start]}: "
+            f"found {start}, a {WEEKDAYS[start.weekday()].title()}; the site's weeks begin on "
+            f"{WEEKDAYS[context.week_start].title()}: "
             f"take {before} or {before + timedelta(days=7)}"
         )
         context.issues.add(START, "", message)

@@ -102,7 +102,7 @@ class ForecastEditRow(Keys):
     def _fits_operation(self) -> ForecastEditRow:
         if self.value < 0 and self.operation != "+":
             raise ValueError(
-                f"found {self.value:g}, at least 0 is allowed with {self.operation}; + takes contacts away"
+                f"value: found {self.value:g}, at least 0 is allowed with {self.operation}; + takes contacts away"
             )
         if self.queue == "*" and self.operation != "x":
             raise ValueError(f"queue * goes with x only, found {self.operation}; give one line a queue")
