@@ -158,10 +158,13 @@ def _run_lines(one: Simulated) -> Iterator[str]:
     )  # fmt: skip
     width = options.confidence
     yield (
-        f"± is the {width:.0%} interval of the mean; P(met): share of the target's own periods that reach it; formula: "
+        f"± is the {width:.0%} interval of the mean; P(met): share of the target's own periods that reach it, "
+        "days, weeks and months on the queue's clock; formula: "
         "service level of the steady-state formulas; below: intervals whose mean service level is under the target; "
         "backlog: left at the end"
     )
+    if any(queue.target is not None and queue.target.period == "month" for queue in one.queues):
+        yield "a month counts with its month_to_date; weeks of it not planned here are taken to just reach the target"
 
 
 def _row(one: Simulated, queue: QueueReport) -> tuple[object, ...]:
@@ -188,12 +191,12 @@ def _percent(value: float | None, digits: int = 0) -> str:
 
 
 def _share(estimate: Estimate, sign: str = "") -> str:
-    if estimate.value is None or estimate.high is None or estimate.low is None:
+    if estimate.value is None or estimate.half_width is None:
         return "-"
-    return f"{estimate.value:{sign}.1%} ±{(estimate.high - estimate.low) / 2 * 100:.1f}"
+    return f"{estimate.value:{sign}.1%} ±{estimate.half_width * 100:.1f}"
 
 
 def _seconds(estimate: Estimate, sign: str = "") -> str:
-    if estimate.value is None or estimate.high is None or estimate.low is None:
+    if estimate.value is None or estimate.half_width is None:
         return "-"
-    return f"{estimate.value:{sign},.1f} ±{(estimate.high - estimate.low) / 2:.1f}"
+    return f"{estimate.value:{sign},.1f} ±{estimate.half_width:.1f}"

@@ -17,15 +17,24 @@ from scheduler.simulation.arrays import Floats
 
 @dataclass(frozen=True)
 class Estimate:
-    """A value and its confidence interval; ``None`` where nothing was observed (no contacts, nobody at work)."""
+    """A value and its confidence interval; ``None`` where nothing was observed (no contacts, nobody at work).
+
+    Parameters
+    ----------
+    low, high
+        Limits of the interval; those of a share lie inside 0-1.
+    half_width
+        Student's factor times the standard error, not cut where the limits are: what stands behind a ±.
+    """
 
     value: float | None
     low: float | None
     high: float | None
+    half_width: float | None
 
     def scaled(self, factor: float) -> Estimate:
         """Return the same in another unit."""
-        parts = (None if x is None else x * factor for x in (self.value, self.low, self.high))
+        parts = (None if x is None else x * factor for x in (self.value, self.low, self.high, self.half_width))
         return Estimate(*parts)
 
 
@@ -38,7 +47,7 @@ def mean_estimate(values: Floats, confidence: float) -> Estimate:
     """Mean of one value a replication."""
     mean = float(values.mean())
     half = student_factor(values.size, confidence) * float(values.std(ddof=1))
-    return Estimate(mean, mean - half, mean + half)
+    return Estimate(mean, mean - half, mean + half, half)
 
 
 def errors(num: Floats, den: Floats) -> Floats:
@@ -49,19 +58,19 @@ def errors(num: Floats, den: Floats) -> Floats:
 def ratio_estimate(num: Floats, den: Floats, confidence: float, share: bool = False) -> Estimate:
     """Ratio of two totals, one of each a replication; a ``share`` has an interval inside 0-1."""
     if not den.any():
-        return Estimate(None, None, None)
+        return Estimate(None, None, None, None)
     ratio = float(num.mean() / den.mean())
     half = student_factor(num.size, confidence) * float(errors(num, den).std(ddof=1))
-    return Estimate(ratio, *_inside(ratio - half, ratio + half, share))
+    return Estimate(ratio, *_inside(ratio - half, ratio + half, share), half)
 
 
 def difference_estimate(first: tuple[Floats, Floats], second: tuple[Floats, Floats], confidence: float) -> Estimate:
     """Second ratio less the first, replications paired (the same contacts, the same absences)."""
     if not first[1].any() or not second[1].any():
-        return Estimate(None, None, None)
+        return Estimate(None, None, None, None)
     gain = float(second[0].mean() / second[1].mean() - first[0].mean() / first[1].mean())
     half = student_factor(first[0].size, confidence) * float((errors(*second) - errors(*first)).std(ddof=1))
-    return Estimate(gain, gain - half, gain + half)
+    return Estimate(gain, gain - half, gain + half, half)
 
 
 def _inside(low: float, high: float, share: bool) -> tuple[float, float]:

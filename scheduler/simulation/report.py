@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.domain.problem import Problem
 from scheduler.domain.site import ServiceTarget
 from scheduler.simulation.arrays import Floats
 from scheduler.simulation.estimates import Estimate, difference_estimate, mean_estimate, ratio_estimate
-from scheduler.simulation.simulate import RATIOS, Simulation, target_met
+from scheduler.simulation.simulate import RATIOS, Simulation
 
 ALL = "all queues"
 SHARES = ("service_level", "abandonment", "occupancy")
@@ -39,9 +37,10 @@ class QueueReport:
     backlog, peak_backlog
         Contacts waiting (email, callback: not done) at the horizon's end, and on average at the end of the interval
         that leaves most.
-    met_interval, met_day, met_week
-        Probability that the target is met in an interval, on a day, in a week with contacts: share of the intervals
-        (days, weeks) of all replications; ``None`` where there were none.
+    met_interval, met_day, met_week, met_month
+        Probability that the target is met in an interval, on a day, in a week, in a month with contacts: share of the
+        intervals (days, weeks, months) of all replications; ``None`` where there were none. Days, weeks and months are
+        those of the queue's clock, in full or the part planned; see `PeriodBook` for the month's other weeks.
     worst_interval
         Index of the interval with the lowest service level; ``None`` where none had contacts.
     worst_service_level
@@ -63,6 +62,7 @@ class QueueReport:
     met_interval: float | None
     met_day: float | None
     met_week: float | None
+    met_month: float | None
     worst_interval: int | None
     worst_service_level: float | None
     intervals: int
@@ -70,10 +70,14 @@ class QueueReport:
 
     @property
     def met(self) -> float | None:
-        """Probability that the target is met over its own period (a month counts as its weeks)."""
-        if self.target is None or self.target.period in ("week", "month"):
-            return self.met_week
-        return self.met_day if self.target.period == "day" else self.met_interval
+        """Probability that the target is met over its own period; of all queues together, over a week."""
+        over = "week" if self.target is None else self.target.period
+        return {
+            "interval": self.met_interval,
+            "day": self.met_day,
+            "week": self.met_week,
+            "month": self.met_month,
+        }[over]
 
 
 @dataclass(frozen=True)
@@ -89,11 +93,7 @@ class Difference:
 
 def report(simulation: Simulation) -> tuple[QueueReport, ...]:
     """One report a queue, in the order of ``problem.demand``, then all together."""
-    weeks = _by_week(simulation)
-    met_days = _chance(simulation.problem, simulation.days)
-    met_weeks = _chance(simulation.problem, weeks)
-    rows = len(simulation.problem.demand) + 1
-    return tuple(_queue_report(simulation, row, met_days[row], met_weeks[row]) for row in range(rows))
+    return tuple(_queue_report(simulation, row) for row in range(len(simulation.problem.demand) + 1))
 
 
 def differences(first: Simulation, second: Simulation) -> tuple[Difference, ...]:
@@ -131,7 +131,7 @@ def _pair(simulation: Simulation, measure: str, row: int) -> tuple[Floats, Float
     return num[:, row], den[:, row]
 
 
-def _queue_report(simulation: Simulation, row: int, met_day: float | None, met_week: float | None) -> QueueReport:
+def _queue_report(simulation: Simulation, row: int) -> QueueReport:
     problem, confidence = simulation.problem, simulation.options.confidence
     queues = {queue.name: queue for queue in problem.queues}
     queue = queues[problem.demand[row].queue] if row < len(problem.demand) else None
@@ -153,8 +153,9 @@ def _queue_report(simulation: Simulation, row: int, met_day: float | None, met_w
         backlog=mean_estimate(simulation.totals("backlog")[:, row], confidence),
         peak_backlog=float(simulation.intervals["backlog"][row].max(initial=0.0)),
         met_interval=float(np.average(met[seen], weights=weights[seen])) if seen.any() else None,
-        met_day=met_day,
-        met_week=met_week,
+        met_day=_number(simulation.met_periods["day"][row]),
+        met_week=_number(simulation.met_periods["week"][row]),
+        met_month=_number(simulation.met_periods["month"][row]),
         worst_interval=worst,
         worst_service_level=None if worst is None else float(levels[worst]),
         intervals=int(seen.sum()),
@@ -162,18 +163,5 @@ def _queue_report(simulation: Simulation, row: int, met_day: float | None, met_w
     )
 
 
-def _by_week(simulation: Simulation) -> dict[str, Floats]:
-    """Add counts up by week."""
-    horizon = simulation.problem.horizon
-    weeks = [horizon.week_of(day) for day in range(horizon.days)]
-    firsts = [day for day in range(horizon.days) if day == 0 or weeks[day] != weeks[day - 1]]
-    names = ("good", "counted", "abandoned", "offered")
-    return {name: np.add.reduceat(simulation.days[name], firsts, axis=2) for name in names}
-
-
-def _chance(problem: Problem, counts: dict[str, Floats]) -> Sequence[float | None]:
-    """Share of the periods with contacts, over all replications, in which the target is met; one value a row."""
-    met, seen = target_met(problem, counts), counts["counted"] > 0
-    return [
-        float(met[:, row].sum() / seen[:, row].sum()) if seen[:, row].any() else None for row in range(met.shape[1])
-    ]
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

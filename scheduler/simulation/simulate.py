@@ -15,6 +15,7 @@ from scheduler.simulation.options import SimulationOptions
 from scheduler.simulation.people import staff
 from scheduler.simulation.queues import Centre
 from scheduler.simulation.replication import FIELDS, Counts, replicate
+from scheduler.simulation.targets import JUDGED, PERIODS, PeriodBook, target_met
 
 RATIOS = {
     "service_level": ("good", "counted"),
@@ -23,7 +24,6 @@ RATIOS = {
     "occupancy": ("busy", "there"),
 }
 """Measures of service as ratios of two of the counts."""
-SLACK = 1e-9
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Simulation:
     Parameters
     ----------
     days
-        Counts by name (see `FIELDS`), shape (replications, rows, dates); ``backlog`` is that at the end of the date.
+        Counts by name (see `FIELDS`) on the site's dates, shape (replications, rows, dates); ``backlog`` is that at the
+        end of the date.
     intervals
         Mean counts by name, shape (rows, intervals).
     ratios, half_widths
@@ -44,6 +45,8 @@ class Simulation:
     met_intervals
         Share of the replications with contacts in which the interval's target was met, shape (rows, intervals); NaN
         where there never were any.
+    met_periods
+        The same over each ``day``, ``week`` and ``month`` of the queue's clock, shape (rows,).
     """
 
     problem: Problem
@@ -53,6 +56,7 @@ class Simulation:
     ratios: dict[str, Floats]
     half_widths: dict[str, Floats]
     met_intervals: Floats
+    met_periods: dict[str, Floats]
 
     def totals(self, field: str) -> Floats:
         """Add counts up over the horizon, shape (replications, rows)."""
@@ -94,6 +98,7 @@ class _Book:
         self.days: dict[str, list[Floats]] = {name: [] for name in FIELDS}
         self.ratios = {name: RatioSums(shape) for name in RATIOS}
         self.met = RatioSums(shape)
+        self.periods = {period: PeriodBook(centre.problem, period) for period in PERIODS}
 
     def enter(self, counts: Counts) -> None:
         """Add one replication."""
@@ -107,9 +112,11 @@ class _Book:
                 self.days[name].append(np.add.reduceat(values, self.first_of_day, axis=1))
         for name, (num, den) in RATIOS.items():
             self.ratios[name].add(getattr(counts, num), getattr(counts, den))
-        self.met.add(
-            target_met(self.centre.problem, counts._asdict()).astype(float), (counts.counted > 0).astype(float)
-        )
+        judged = {name: getattr(counts, name)[:-1] for name in JUDGED}
+        met = target_met(self.centre.problem, judged)
+        self.met.add(met.astype(float), (counts.counted > 0).astype(float))
+        for period in self.periods.values():
+            period.enter(judged)
 
     def close(self) -> Simulation:
         """Everything the replications showed."""
@@ -122,22 +129,5 @@ class _Book:
             ratios={name: sums.ratio() for name, sums in self.ratios.items()},
             half_widths={name: sums.half_width(confidence) for name, sums in self.ratios.items()},
             met_intervals=self.met.ratio(),
+            met_periods={name: period.chance() for name, period in self.periods.items()},
         )
-
-
-def target_met(problem: Problem, counts: dict[str, Floats]) -> np.ndarray:
-    """Whether contacts count and the target is met: service level and, where stated, abandonment.
-
-    ``counts`` have rows as their last axis but one; the row of all queues is met where every queue with contacts is.
-    """
-    by_name = {queue.name: queue.target for queue in problem.queues}
-    targets = [by_name[demand.queue] for demand in problem.demand]
-    fraction = np.array([target.fraction for target in targets])[:, None]
-    limit = np.array([1.0 if t.max_abandonment is None else t.max_abandonment for t in targets])[:, None]
-    good, counted, abandoned, offered = (
-        counts[name][..., :-1, :] for name in ("good", "counted", "abandoned", "offered")
-    )
-    any_counted = counted > 0
-    met = (good >= fraction * counted - SLACK) & (abandoned <= limit * offered + SLACK)
-    everywhere = (met | ~any_counted).all(axis=-2, keepdims=True) & any_counted.any(axis=-2, keepdims=True)
-    return np.concatenate([met & any_counted, everywhere], axis=-2)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +10,7 @@ from numpy.typing import NDArray
 from scheduler.domain.clock import Horizon
 from scheduler.domain.demand import QueueDemand, VolumeForecast
 from scheduler.domain.opening import open_intervals
+from scheduler.domain.periods import period_of_interval
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
 from scheduler.staffing.erlang import Array
@@ -82,22 +81,8 @@ def from_demand(problem: Problem, queue: Queue, demand: QueueDemand) -> Offered:
 
 
 def periods(queue: Queue, horizon: Horizon) -> NDArray[np.int64]:
-    """Give every interval the number of its period, from 0, on the clock of the queue's zone.
-
-    A contract's day is the client's, so days, weeks (from the site's first weekday) and months begin at midnight there;
-    those at either end of the horizon may be parts.
-    """
-    count = horizon.num_intervals
+    """Give every interval the number of its period, from 0, on the clock of the queue's zone."""
     if queue.target.period == "interval":
-        return np.arange(count)
-    zone = ZoneInfo(queue.time_zone)
-    starts = (horizon.moment(i * horizon.interval_minutes).astimezone(zone).date() for i in range(count))
-    names = [_period_of(day, queue.target.period, horizon.week_start) for day in starts]
+        return np.arange(horizon.num_intervals)
+    names = period_of_interval(horizon, queue.time_zone, queue.target.period)
     return np.unique(np.array(names, dtype="datetime64[D]"), return_inverse=True)[1].astype(np.int64)
-
-
-def _period_of(day: date, period: str, week_start: int) -> date:
-    """First date of the period a date lies in."""
-    if period == "month":
-        return day.replace(day=1)
-    return day - timedelta(days=(day.weekday() - week_start) % 7) if period == "week" else day

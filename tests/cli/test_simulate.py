@@ -62,6 +62,16 @@ def test_json_has_service_with_intervals_chances_and_the_worst_interval(clinic_r
     assert call("simulate", clinic_run, *FEW, "--json").stdout == done.stdout
 
 
+def test_half_widths_are_printed_whole_where_the_interval_ends_at_0_or_1(clinic_run: Path) -> None:
+    few = ("--replications", "3", "--seed", "2")
+    (run,) = json.loads(call("simulate", clinic_run, *few, "--json").stdout)["runs"]
+    shown = call("simulate", clinic_run, *few).stdout
+    for measure in ("service_level", "abandonment"):
+        share = run["queues"][0][measure]
+        assert share["half_width"] > 0
+        assert f"{share['value']:.1%} ±{100 * share['half_width']:.1f}" in shown
+
+
 def test_every_open_interval_as_csv(clinic_run: Path, tmp_path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(call("simulate", clinic_run, *FEW, "--csv").stdout)))
     demand = read_run(clinic_run).problem.demand[0]
@@ -149,3 +159,16 @@ def test_a_seed_or_an_out_that_cannot_be_is_refused_before_simulating(clinic_run
         assert done.exit_code == 2
         assert "unexpected" not in done.output
         assert "simulating" not in done.output
+
+
+def test_a_monthly_target_is_said_to_count_what_the_month_was_before(own_run: Path) -> None:
+    said = "a month counts with its month_to_date"
+    assert said not in call("simulate", own_run, *FEW).stdout
+    path = own_run / "problem.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["queues"][0]["target"].update(period="month", month_offered=1e6, month_in_time=5e5)
+    path.write_text(json.dumps(document), encoding="utf-8")
+    done = call("simulate", own_run, *FEW)
+    assert said in done.stdout
+    (run,) = json.loads(call("simulate", own_run, *FEW, "--json").stdout)["runs"]
+    assert run["queues"][0]["met"] == 0.0

@@ -133,6 +133,17 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
     assert (held / 400 < 0.98).all()
 
 
+def test_half_the_interval_of_a_share_near_1_is_not_cut_with_it() -> None:
+    den = np.full(20, 10.0)
+    num = np.array([8.0] + [10.0] * 19)
+    share, plain = (ratio_estimate(num, den, 0.95, share=share) for share in (True, False))
+    assert share.high == 1.0
+    assert share.half_width == pytest.approx((plain.high - plain.low) / 2)
+    assert share.half_width > (share.high - share.low) / 2
+    per_cent = share.scaled(100)
+    assert per_cent.half_width == pytest.approx(100 * share.half_width)
+
+
 def test_fewer_than_two_replications_are_refused() -> None:
     with pytest.raises(ValueError, match="at least 2"):
         SimulationOptions(replications=1)
