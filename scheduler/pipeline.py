@@ -128,10 +128,9 @@ def adopt_roster(request: SiteRequest, read: Callable[[Problem], Roster]) -> Run
 
 
 def finish(problem: Problem, inputs: SiteInputs, result: SearchResult, seed: int) -> Run:
-    """Check the roster and put everything together; what is to be said of the volumes is a note of the run."""
-    result = replace(result, notes=(*result.notes, *map(str, inputs.notes)))
+    """Check the roster and put everything together."""
     findings = check_all(problem, result.roster, result.allotment)
-    summary = summarise(problem, result, findings, seed=seed, version=scheduler.__version__)
+    summary = summarise(problem, result, findings, seed=seed, version=scheduler.__version__, notes=inputs.notes)
     return Run(problem, result.roster, result.allotment, summary, findings, inputs.files, inputs.overlays)
 
 

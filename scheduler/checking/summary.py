@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from scheduler.checking.goals import measure
+from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, Finding, SearchResult
 from scheduler.domain.roster import Roster
@@ -50,7 +52,13 @@ def relative_gap(objective: float, bound: float | None, constant: float = 0.0) -
 
 
 def summarise(
-    problem: Problem, result: SearchResult, findings: tuple[Finding, ...], *, seed: int, version: str
+    problem: Problem,
+    result: SearchResult,
+    findings: tuple[Finding, ...],
+    *,
+    seed: int,
+    version: str,
+    notes: Sequence[VolumeNote] = (),
 ) -> dict[str, Any]:
     """Build ``summary.json`` from a search result; every cost and hour is counted anew from its roster.
 
@@ -60,6 +68,8 @@ def summarise(
         Seed of the search.
     version
         Version of the product.
+    notes
+        What is to be said of the volumes; stands behind the notes of the search.
     """
     goals = measure(problem, result.roster, result.allotment)
     # Rounding takes away the noise of adding floats: every goal is a whole number of thousandths.
@@ -89,7 +99,7 @@ def summarise(
         "labour_cost": goals["labour"],
         "findings": len(findings),
         "relaxed_in_bound": list(result.relaxed_in_bound),
-        "notes": list(result.notes),
+        "notes": [*result.notes, *map(str, notes)],
         "goals": goals,
         "volume_sources": {demand.queue: demand.source for demand in problem.demand},
     }
