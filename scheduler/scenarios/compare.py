@@ -111,8 +111,8 @@ def compare(
         problem, _ = pipeline.load_problem(request)
         for name, run in read:
             _check_same(name, run.problem, problem)
-    for overlay in scenarios:  # all that is wrong with one is told before any search, not after the searches before it
-        pipeline.load_problem(replace(request, overlays=(*request.overlays, overlay)))
+    for path in scenarios:  # all that is wrong with one is told before any search, not after the searches before it
+        pipeline.load_problem(replace(request, overlays=(*request.overlays, path)))
     columns, solved = [], []
     for name, overlay in zip(names, [None, *scenarios], strict=False):
         overlays = (*request.overlays, *([overlay] if overlay is not None else ()))
