@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
 from scheduler.simulation import Simulation
+from scheduler.staffing.offered import periods
 from scheduler.staffing.service_value import contact_values
 
 Floats = NDArray[np.float64]
@@ -26,8 +27,8 @@ class Misses:
     ----------
     gap
         Share of the contacts by which the target is missed beyond the simulation's noise, 0-1: an interval below its
-        own fraction while its period (interval, day, week or horizon) misses the target, below the worst-interval
-        share, or with too many contacts given up.
+        own fraction while its period (on the queue's clock, as far as planned) misses the target, below the
+        worst-interval share, or with too many contacts given up.
     spare
         Share of the contacts by which both the interval and its period lie above the target beyond noise, 0-1.
     short, lost
@@ -51,7 +52,7 @@ def find_misses(simulation: Simulation) -> Misses:
 
 def _of_queue(simulation: Simulation, row: int, queue: Queue) -> tuple[Floats, Floats, float]:
     """Gap and spare per interval, and contacts short, of one queue."""
-    target, group = queue.target, _periods(simulation.problem, queue)
+    target, group = queue.target, periods(queue, simulation.problem.horizon)
     level = np.nan_to_num(simulation.ratios["service_level"][row], nan=1.0)
     noise = np.nan_to_num(simulation.half_widths["service_level"][row], nan=0.0)
     counted = simulation.intervals["counted"][row]
@@ -86,17 +87,3 @@ def simulated_cost(problem: Problem, goals: dict[str, float], misses: Misses) ->
     worth = [contact_values(queue, problem.prices, queue.aht_seconds) for queue in queues_of(problem)]
     answered, in_time = np.array(worth).reshape(-1, 2).T
     return kept + float(answered @ misses.lost + in_time @ misses.short)
-
-
-def _periods(problem: Problem, queue: Queue) -> NDArray[np.int64]:
-    """Index of the period of the target each interval belongs to."""
-    horizon = problem.horizon
-    starts = np.arange(horizon.num_intervals) * horizon.interval_minutes
-    days = np.searchsorted(np.array(horizon.midnights), starts, side="right") - 1
-    if queue.target.period == "interval":
-        return np.arange(horizon.num_intervals)
-    if queue.target.period == "day":
-        return days
-    if queue.target.period == "week":
-        return np.array([horizon.week_of(day) for day in range(horizon.days)])[days]
-    return np.zeros(horizon.num_intervals, dtype=np.int64)

@@ -58,6 +58,15 @@ def test_over_a_day_the_average_counts_and_single_intervals_only_below_the_floor
     assert np.flatnonzero(gap).tolist() == [24]
 
 
+def test_a_day_to_spare_is_one_of_the_queue_s_clock() -> None:
+    """Monday in Tokyo ends at 15:00 UTC; what nobody answers later is its Tuesday's."""
+    problem = world(20, 13, period="day")
+    problem = replace(problem, queues=(replace(problem.queues[0], time_zone="Asia/Tokyo"),))
+    found = misses_of(problem, Roster(tuple(work(problem, agent, 0, 15) for agent in range(20))))
+    assert (found.spare[0, 1:29] > 0.1).all()
+    assert (found.gap[0, 31:] > 0.2).all()
+
+
 def test_too_many_given_up_is_a_miss() -> None:
     problem = world(12, 12)
     strict = ServiceTarget(0.1, 20, max_abandonment=0.001)
