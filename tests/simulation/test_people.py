@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from scheduler.domain.roster import Roster
 from scheduler.domain.shifts import Shift
@@ -14,6 +15,8 @@ from scheduler.simulation import SimulationOptions, simulate
 from scheduler.simulation.arrays import COMES, LEAVES, PAUSES
 from scheduler.simulation.people import draw_people, staff
 from scheduler.simulation.queues import Centre
+from scheduler.simulation.report import report
+from scheduler.staffing.erlang import erlang_a
 from scheduler.staffing.shrinkage import present_share
 from tests.simulation.centres import centre, everybody, queue, work
 
@@ -98,3 +101,15 @@ def test_a_duty_that_reaches_past_the_horizon_still_answers_who_waits_at_its_end
     assert last["past"] == pytest.approx(before, abs=0.06)
     assert last["cut"] > last["past"]
     assert played["past"].intervals["there"].sum() == played["cut"].intervals["there"].sum()
+
+
+def test_people_missing_whole_serve_less_than_the_expected_share_of_heads() -> None:
+    """The guide's example: 8 people of whom one in ten is absent, 66 calls an hour of 300 s, patience 120 s."""
+    problem = centre(
+        [queue(patience_seconds=120.0)], [66.0], [["calls"]] * 8, days=28, shrinkage=Shrinkage(absence=0.1)
+    )
+    served = np.asarray(erlang_a([7.2, *range(9)], 66 / 3600, 300.0, 20.0, 120.0).in_time)
+    thinned, whole = served[0], binom.pmf(np.arange(9), 8, 0.9) @ served[1:]
+    assert (round(float(thinned), 3), round(float(whole), 3)) == (0.81, 0.799)
+    (found, _) = report(simulate(problem, everybody(problem), SimulationOptions(replications=40)))
+    assert found.service_level.low <= whole <= found.service_level.high < thinned
