@@ -12,6 +12,7 @@ from dataclasses import replace
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import SearchResult
+from scheduler.engine.compiled import load_registries
 from scheduler.engine.decompose import independent_parts, merge
 from scheduler.engine.lanes import Answer, Gathered, Lane, plan_lanes, run_lane
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
@@ -55,6 +56,7 @@ def solve(
     parts = (problem,) if options.engine == "cp-sat" else independent_parts(problem)
     if len(parts) == 1:
         return solve_together(problem, options, listener)
+    load_registries()  # from here on Ctrl-C is caught
     began = time.perf_counter()
     lanes = plan_lanes(parts, options)
     answers, notes = _run(lanes, Gathered(len(parts), listener), executor)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from numba import njit
+from numba.core.registry import cpu_target
 
 # No kernel allocates memory: without reference counting a call with many arrays is an order of magnitude cheaper.
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
@@ -19,3 +20,11 @@ _INNER: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrap
 entry = njit(**_OPTIONS)
 inner = njit(**_INNER)
 inline = njit(**_INNER, forceinline=True)
+
+
+def load_registries() -> None:
+    """Load what numba loads with the first kernel (half a second); to be called before Ctrl-C is caught.
+
+    Cut short in the middle, numba refuses to load it again in the same process.
+    """
+    cpu_target.target_context.refresh()

@@ -11,6 +11,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from ctypes import c_int
 from typing import Any
 
+from scheduler.engine.compiled import load_registries
 from scheduler.engine.lanes import Answer, Lane, run_lane
 from scheduler.engine.options import Progress
 
@@ -86,6 +87,7 @@ def _begin(told: Any, order: Any) -> None:
     """Set up a worker process."""
     global _told
     _told = told
+    load_registries()
     signal.signal(signal.SIGINT, _interrupt)
     threading.Thread(target=_watch, args=(order,), daemon=True).start()
 

@@ -313,3 +313,22 @@ def test_no_process_outlives_a_killed_search(tmp_path: Path) -> None:
     with run.stdout:
         run.stdout.read()  # ends when the last process that holds the pipe has ended
     run.wait()
+
+
+BEFORE_CTRL_C = """
+import multiprocessing, sys
+from ctypes import c_int
+from scheduler.engine import processes
+
+if __name__ == "__main__":
+    assert "numba.cpython.unicode" not in sys.modules
+    processes._begin(None, multiprocessing.RawValue(c_int, processes.GO))
+    assert "numba.cpython.unicode" in sys.modules
+"""
+
+
+def test_a_lane_loads_what_an_interrupt_would_break_before_it_hears_of_any(tmp_path: Path) -> None:
+    script = tmp_path / "begin.py"
+    script.write_text(BEFORE_CTRL_C)
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
