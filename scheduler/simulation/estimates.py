@@ -24,7 +24,8 @@ class Estimate:
     low, high
         Limits of the interval; those of a share lie inside 0-1.
     half_width
-        Student's factor times the standard error, not cut where the limits are: what stands behind a ±.
+        Student's factor times the standard error, not cut where the limits are: what stands behind a ±; 0 where all
+        replications agree.
     """
 
     value: float | None
