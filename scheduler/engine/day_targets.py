@@ -25,12 +25,18 @@ from scheduler.engine.options import Listener, Progress, SearchOptions, silent
 from scheduler.goals.day_targets import missed_contacts
 from scheduler.goals.registry import measure_goals
 
-ROUNDS = 5
-FIRST_SHARE, LAST_SHARE = 0.2, 0.25
-"""Shares of the limit: of the first round, without multipliers, because most days may need none; and of a last ascent
-of the bound at the multipliers found, for which single rounds are too short."""
-BOUND_STEPS = 20
-"""Evaluations of the last ascent for each round of work, where the limit counts these."""
+FIRST_SHARE, USUAL_SHARE, LAST_SHARE = 0.2, 0.1375, 0.25
+"""Shares of the limit: of the first round, without multipliers, because most days may need none; of each further one
+while multipliers move; and of a last ascent of the bound at the multipliers found, for which such rounds are too
+short. Once multipliers stand still, one round has all that is left."""
+LEAST_SHARE = 0.005
+"""Less is not worth a round or an ascent."""
+MOST_ROUNDS = 40
+"""Rounds, however soon each is proven."""
+STANDS_STILL = 0.001
+"""Share of a multiplier by which it must move to be tried."""
+BOUND_STEPS = 80
+"""Evaluations of the dual for each round of work, where the limit counts these."""
 FIRST, GROWTH = 2.0, 8.0
 """First multiplier of a day that misses its target, in values of a contact in time, and the factor by which it grows
 until the day keeps it."""
@@ -77,40 +83,109 @@ def solve(
     """
     if not problem.day_targets:
         return solve_plain(problem, options, listener, executor)
-    options = options or SearchOptions()
-    began = time.perf_counter()
-    days = [_Day(target) for target in problem.day_targets]
-    best: SearchResult | None = None
-    bound, results = float("-inf"), []
-    usual = (1.0 - FIRST_SHARE - LAST_SHARE) / (ROUNDS - 1)
-    for share in (FIRST_SHARE, *(usual,) * (ROUNDS - 1)):
-        heard = _heard(listener, began, None if best is None else best.objective, bound)
-        found = solve_plain(_priced(problem, days), _part(options, share), heard, executor)
-        results.append(found)
-        if found.status not in (Status.OPTIMAL, Status.FEASIBLE):
-            break
-        candidate = _true(problem, found)
-        if best is None or candidate.objective < best.objective - 0.5 / MILLI:
-            best = candidate
+    rounds = _Rounds(problem, options or SearchOptions(), listener, executor)
+    rounds.run()
+    rounds.tell(Progress("done", 0.0))
+    result = _closed(problem, rounds.best, rounds.bound, rounds.results)
+    return replace(result, seconds=rounds.seconds, interrupted=rounds.is_interrupted)
+
+
+class _Rounds:
+    """The rounds of one search: multipliers, the best roster by its true cost, and the bound of the whole."""
+
+    def __init__(
+        self, problem: Problem, options: SearchOptions, listener: Listener, executor: Executor | None
+    ) -> None:
+        self._problem, self._options, self._listener, self._executor = problem, options, listener, executor
+        self._days = [_Day(target) for target in problem.day_targets]
+        self.best: SearchResult | None = None
+        self.bound = float("-inf")
+        self.results: list[SearchResult] = []
+        self.seconds, self._used = 0.0, 0.0
+        self.is_interrupted = False
+        self._short: float | None = None
+
+    def run(self) -> None:
+        """Search until the roster is proven or the limit is reached.
+
+        Multipliers stand still where every day without one keeps its target and every day that misses has its full
+        price (a roster then costs in all what it costs in the round, so the round's own search closes the gap), or
+        where what a day is sought between has met.
+        """
+        share, settled = FIRST_SHARE, False
+        while share >= LEAST_SHARE and len(self.results) < MOST_ROUNDS:
+            missed = self._round(share)
+            if missed is None or self._is_done:
+                return
+            moved = _again(self._days, missed)
+            if settled and not moved:
+                break
+            settled = not moved
+            left = 1.0 - self._used
+            share = left if settled else min(USUAL_SHARE, left - LAST_SHARE)
+        if not settled and 1.0 - self._used >= LEAST_SHARE:
+            self._raise_bound(1.0 - self._used)
+
+    @property
+    def _is_done(self) -> bool:
+        is_best = self.best is not None and self.best.objective - self.bound < 0.5 / MILLI
+        return is_best or self.is_interrupted
+
+    def _round(self, share: float) -> tuple[int, ...] | None:
+        """Solve at the multipliers for a share of the limit; contacts missed by day, ``None`` without a roster."""
+        allowance = _allowance(self._days)
+        number = len(self.results) + 1
+
+        def heard(progress: Progress) -> None:
+            if progress.bound is not None:
+                # A full model holds no roster that costs more than the round's best: beyond that it proves nothing.
+                own = progress.bound if progress.objective is None else min(progress.bound, progress.objective)
+                self.bound = max(self.bound, own - allowance)
+            if progress.phase != "done":
+                self.tell(progress)
+
+        found = solve_plain(_priced(self._problem, self._days), _part(self._options, share), heard, self._executor)
+        self.results.append(found)
+        self.is_interrupted = found.interrupted
+        self.seconds += found.seconds
+        counted = self._options.iterations is not None
+        self._used += share if counted else found.seconds / max(1e-9, self._options.time_limit)
         if found.bound is not None:
-            bound = max(bound, found.bound - _allowance(days))
-        missed = missed_contacts(problem, candidate.allotment)
-        if best.objective - bound < 0.5 / MILLI or found.interrupted or not _again(days, missed):
-            break
-    else:
-        bound = max(bound, _last_bound(_priced(problem, days), options) - _allowance(days))
-    return _closed(problem, best, bound, results)
+            self.bound = max(self.bound, found.bound - allowance)
+        if found.status not in (Status.OPTIMAL, Status.FEASIBLE):
+            return None
+        candidate = _true(self._problem, found)
+        if self.best is None or candidate.objective < self.best.objective - 0.5 / MILLI:
+            self.best = candidate
+        self.tell(Progress(f"round {number}", 0.0, shortage_hours=self._short))
+        return missed_contacts(self._problem, candidate.allotment)
 
+    def tell(self, progress: Progress) -> None:
+        """Tell of a round in terms of the whole: the true cost of the best roster of earlier rounds, and the bound.
 
-def _last_bound(priced: Problem, options: SearchOptions) -> float:
-    """Prove as much as possible of the problem at some multipliers, in currency."""
-    dual = Dual.of(compile_problem(priced))
-    began, limit = time.perf_counter(), options.time_limit * LAST_SHARE
-    if options.iterations is not None:
-        dual.ascend(steps_clock(BOUND_STEPS * options.iterations))
-    else:
-        dual.ascend(lambda: (time.perf_counter() - began) / limit if limit > 0 else 1.0)
-    return dual.bound / MILLI
+        The round's own cost charges days that miss their target less than the price, so it is no upper bound.
+        """
+        self._short = progress.shortage_hours if progress.shortage_hours is not None else self._short
+        best = None if self.best is None else self.best.objective
+        bound = None
+        if self.bound > float("-inf"):
+            bound = max(0.0, self.bound if best is None else min(self.bound, best))
+        seconds = self.seconds + progress.seconds
+        self._listener(replace(progress, seconds=seconds, objective=best, bound=bound, shortage_hours=self._short))
+
+    def _raise_bound(self, share: float) -> None:
+        """Prove as much as possible at the multipliers, with the rest of the limit."""
+        dual = Dual.of(compile_problem(_priced(self._problem, self._days)))
+        began, limit = time.perf_counter(), self._options.time_limit * share
+        try:
+            if self._options.iterations is not None:
+                dual.ascend(steps_clock(max(1, round(BOUND_STEPS * share * self._options.iterations))))
+            else:
+                dual.ascend(lambda: (time.perf_counter() - began) / limit)
+        except KeyboardInterrupt:  # keep what is proven
+            self.is_interrupted = True
+        self.seconds += time.perf_counter() - began
+        self.bound = max(self.bound, dual.bound / MILLI - _allowance(self._days))
 
 
 def _priced(problem: Problem, days: Sequence[_Day]) -> Problem:
@@ -143,11 +218,11 @@ def _allowance(days: Sequence[_Day]) -> float:
 
 
 def _again(days: Sequence[_Day], missed: Sequence[int]) -> bool:
-    """Move the multipliers; False where none has changed."""
+    """Move the multipliers; False where none has changed to speak of."""
     before = [day.value for day in days]
     for day, most in zip(days, missed, strict=True):
         day.learn(most)
-    return before != [day.value for day in days]
+    return any(abs(day.value - then) > STANDS_STILL * then for day, then in zip(days, before, strict=True))
 
 
 def _part(options: SearchOptions, share: float) -> SearchOptions:
@@ -173,10 +248,8 @@ def _closed(problem: Problem, best: SearchResult | None, bound: float, results: 
         best,
         status=Status.OPTIMAL if is_best else Status.FEASIBLE,
         bound=max(0.0, min(bound, best.objective)) if bound > float("-inf") else None,
-        seconds=sum(one.seconds for one in results),
         compile_seconds=sum(one.compile_seconds for one in results),
         iterations=sum(one.iterations for one in results),
-        interrupted=any(one.interrupted for one in results),
         notes=tuple(dict.fromkeys((*(note for one in results for note in one.notes), *_misses(problem, best)))),
     )
 
@@ -213,14 +286,3 @@ def most_in_time(problem: Problem, target: DayTarget, fraction: float) -> float:
     dual = Dual.of(compile_problem(_priced(alone, [_Day(target, value=float(MILLI))])))
     dual.ascend(steps_clock(REACH_STEPS))
     return min(1.0, fraction + (target.allowed - max(0.0, dual.bound)) / target.offered)
-
-
-def _heard(listener: Listener, began: float, best: float | None, bound: float) -> Listener:
-    """Tell of a round: what it says of its own problem is not the cost, so the best known is told instead."""
-    known = bound if bound > float("-inf") else None
-
-    def heard(progress: Progress) -> None:
-        seconds = time.perf_counter() - began
-        listener(replace(progress, seconds=seconds, objective=best, bound=known))
-
-    return heard

@@ -14,9 +14,9 @@ from scheduler.checking.allotment import check_allotment
 from scheduler.checking.goals import measure
 from scheduler.domain.demand import DayTarget
 from scheduler.domain.problem import Problem
-from scheduler.domain.result import Allotment, Status
+from scheduler.domain.result import Allotment, SearchResult, Status
 from scheduler.domain.roster import Roster
-from scheduler.engine import SearchOptions, solve
+from scheduler.engine import Progress, SearchOptions, day_targets, solve
 from scheduler.engine.allotment import allot
 from scheduler.engine.day_targets import most_in_time
 from scheduler.goals.day_targets import missed_contacts
@@ -126,3 +126,46 @@ def test_contacts_missed_are_counted_by_the_day() -> None:
     assert measure(problem, Roster(()), nobody)["day_targets"] == 10.0
     eight = Allotment((tuple(int(8 <= i < 12) for i in range(168)),))
     assert missed_contacts(problem, eight) == (1_000,)
+
+
+def unproven(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
+    """Let no round prove anything; the rounds of work each was given."""
+    given: list[int | None] = []
+    plain = day_targets.solve_plain
+
+    def solve_plain(problem: Problem, options: SearchOptions, *others: object) -> SearchResult:
+        given.append(options.iterations)
+        return replace(plain(problem, options), status=Status.FEASIBLE, bound=None)
+
+    monkeypatch.setattr(day_targets, "solve_plain", solve_plain)
+    return given
+
+
+def test_where_every_day_keeps_its_target_the_next_round_has_all_that_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = unproven(monkeypatch)
+    kept = replace(day_site(100), day_targets=(replace(day_site(100).day_targets[0], allowed=10_000),))
+    solve(kept, SearchOptions(iterations=60, workers=1, engine="search"))
+    assert given == [12, 48]
+
+
+def test_while_multipliers_move_rounds_go_on_and_leave_time_for_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = unproven(monkeypatch)
+    result = solve(day_site(100_000), SearchOptions(iterations=60, workers=1, engine="search"))
+    assert given == [12, 8, 8, 8, 8]
+    assert result.bound is not None
+
+
+def test_progress_tells_true_costs_proven_bounds_and_one_end() -> None:
+    heard: list[Progress] = []
+    result = solve(day_site(2_000), SearchOptions(iterations=60, workers=1, engine="search"), heard.append)
+    phases = [progress.phase for progress in heard]
+    assert phases.count("done") == 1
+    assert phases[-1] == "done"
+    known = heard[phases.index("round 1") :]
+    costs = [progress.objective for progress in known if progress.objective is not None]
+    assert len(costs) == len(known)
+    assert costs == sorted(costs, reverse=True)
+    assert costs[-1] == result.objective
+    bounds = [progress.bound for progress in heard if progress.bound is not None]
+    assert bounds == sorted(bounds)
+    assert bounds[-1] == result.bound
