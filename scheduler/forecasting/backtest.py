@@ -16,6 +16,8 @@ from scheduler.forecasting.holiday_calendar import DayCalendar
 Method = Callable[[DayTable, DayCalendar, int], Array]
 """History and calendar (both from the same day on) and a number of days, to ``(days, 288)`` contacts."""
 
+WEEKEND_DAYS = 2
+
 
 @dataclass(frozen=True)
 class Score:
@@ -78,8 +80,14 @@ class Backtest:
 
 
 def origins(table: DayTable, first: int, days: int) -> range:
-    """Every seventh row from ``first`` on that has ``days`` rows from it on."""
-    return range(first, len(table) - days + 1, 7)
+    """Every seventh row from ``first`` on that has ``days`` rows from it on.
+
+    A history that ends on a Friday or Saturday counts as if it went on to the Sunday: where a queue is closed at
+    weekends, its last week has no more rows than that.
+    """
+    rest = 6 - int(table.weekdays[-1])
+    through = len(table) + (rest if rest <= WEEKEND_DAYS else 0)
+    return range(first, through - days + 1, 7)
 
 
 def backtest(

@@ -58,7 +58,7 @@ def backtest_queues(problem: Problem, history: pd.DataFrame) -> list[QueueBackte
 def _backtest(queue: Queue, history: pd.DataFrame, horizon: Span, minutes: int) -> QueueBacktest:
     rows = history[history["queue"] == queue.name]
     own = read_history(queue, rows if len(rows) else None, horizon)
-    if own is None or not is_long(own.table) or len(own.table) < LEAST_ORIGIN + 7:
+    if own is None or not is_long(own.table) or not origins(own.table, LEAST_ORIGIN, 7):
         days = 0 if own is None else len(own.table)
         need = LEAST_ORIGIN + 7
         why = f"{days} days of history, first to last; {need} are needed to forecast a week from six"

@@ -132,3 +132,12 @@ def test_boosting_learns_weekday_and_profile():
     made = BOOSTED["boosting"](table, calendar_for(a_queue(), table, 7), 7)
     assert np.nansum(made, axis=1) == pytest.approx(WEEK, rel=0.08)
     assert made[:, :90].sum() == pytest.approx(0, abs=5)
+
+
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [(49, [42]), (48, [42]), (47, [42]), (46, []), (43, []), (42, []), (54, [42, 49])],
+    ids=["Sunday", "Saturday", "Friday", "Thursday", "Monday", "no week", "Saturday of the second"],
+)
+def test_a_week_without_its_weekend_is_a_week(days: int, found: list[int]) -> None:
+    assert list(origins(table_of(usual, days), 42, 7)) == found
