@@ -70,13 +70,23 @@ def parse_amount(text: str, decimal_comma: bool) -> float:
     ValueError
         If it is no such number.
     """
-    point, group = (",", ".") if decimal_comma else (".", ",")
-    pattern = rf"(\d+|\d{{1,3}}({re.escape(group)}\d{{3}})+)?({re.escape(point)}\d*)?"
-    if not re.fullmatch(pattern, text) or not any(ch.isdigit() for ch in text):
-        other = "no" if decimal_comma else "yes"
+    if not _is_amount(text, decimal_comma):
         example = "1.234,5" if decimal_comma else "1,234.5"
-        raise ValueError(f"found {text!r}, a number like {example} (0 or more) is allowed; decimal_comma: {other}?")
+        other = f"; decimal_comma: {'no' if decimal_comma else 'yes'}?" if _is_amount(text, not decimal_comma) else ""
+        raise ValueError(f"found {text!r}, a number like {example} (0 or more) is allowed{other}")
+    point, group = _signs(decimal_comma)
     return float(text.replace(group, "").replace(point, "."))
+
+
+def _is_amount(text: str, decimal_comma: bool) -> bool:
+    point, group = (re.escape(sign) for sign in _signs(decimal_comma))
+    pattern = rf"(\d+|\d{{1,3}}({group}\d{{3}})+)?({point}\d*)?"
+    return re.fullmatch(pattern, text) is not None and any(ch.isdigit() for ch in text)
+
+
+def _signs(decimal_comma: bool) -> tuple[str, str]:
+    """Signs before decimals and between thousands."""
+    return (",", ".") if decimal_comma else (".", ",")
 
 
 def fixed_offset(text: str) -> timezone:

@@ -152,6 +152,7 @@ BAD_ROWS = {
     "no number": ("x,2026-11-16 01:30,one,0,60", "a", "found 'one'"),
     "negative": ("x,2026-11-16 01:30,-1,0,60", "a", "0 or more"),
     "decimal comma": ('x,2026-11-16 01:30,"1,5",0,60', "a", "decimal_comma: yes?"),
+    "negative decimals": ('x,2026-11-16 01:30,"-1,5",0,60', "a", "0 or more) is allowed"),
     "empty": ("x,2026-11-16 01:30,,0,60", "a", "empty"),
     "no queue": (",2026-11-16 01:30,1,0,60", "q", "empty"),
     "short": ("x,2026-11-16 01:30,1,0", "", "4 cells"),
@@ -169,6 +170,7 @@ def test_a_bad_row_stops_the_import_and_writes_nothing(name: str, files, tmp_pat
         import_history(*files(source, LOCAL + "time_zone: Europe/Lisbon\n"), tmp_path / "out" / "x.csv")
     assert [(i.line, i.key) for i in caught.value.issues] == [(3, key)]
     assert says in caught.value.issues[0].message
+    assert ("decimal_comma" in caught.value.issues[0].message) == (name == "decimal comma")
     assert not (tmp_path / "out").exists()
 
 

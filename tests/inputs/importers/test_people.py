@@ -65,7 +65,7 @@ BAD = {
     "unknown skill": (("Billing_EN;FT40", "Billing_FR;FT40"), 2, "Skill Set", "'Billing_EN'"),
     "unknown contract": ((";PT;", ";XX;"), 3, "Contract", "unknown contract"),
     "date": (("01.02.2020", "31.02.2020"), 2, "Since", "date_order"),
-    "rate": (("12,50", "12.50x"), 2, "Rate", "decimal_comma"),
+    "rate": (("12,50", "12.50"), 2, "Rate", "decimal_comma: no?"),
     "no id": (("001;", ";"), 2, "agent_id", "empty"),
     "id twice": (("002;", "001;"), 3, "agent_id", "already in line 2"),
     "no skill left": (("Billing_EN;FT40", "Old;FT40"), 2, "skills", "empty"),
