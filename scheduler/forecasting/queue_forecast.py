@@ -21,7 +21,6 @@ from scheduler.forecasting.uncertainty import day_error, dispersion
 LEAST_OPEN_DAYS = 20
 """Days with contacts below which a history is too thin for calendar effects, however long it is."""
 
-_WEEKS_AHEAD = 8
 _CALENDAR = (
     "calendar effects: the day's total by weekday, month, closures, holidays, events and a level that moves week by "
     "week, times the profile of the last same weekdays"
@@ -109,8 +108,6 @@ def _by_calendar(queue: Queue, history: QueueHistory, first: int, days: int, min
     source = (
         f"calendar effects and profile of {opened} days with contacts, {table.date(0)} to {table.date(len(table) - 1)}"
     )
-    if gap > 7 * _WEEKS_AHEAD - days:
-        source += f"; history ends {gap} days before the horizon: too far ahead to be relied on"
     own_volume = np.where(made.borrowed[gap:, None], 0.0, made.volume[gap:])
     return DayForecast(
         first,

@@ -113,6 +113,11 @@ def test_a_history_that_ends_weeks_before_the_horizon_is_told() -> None:
     ]
 
 
+def test_a_history_too_old_to_be_relied_on_is_told_once() -> None:
+    (note,) = notes_of(day_rows("2026-09-07"))
+    assert "76 days before the first date planned, too far ahead to be relied on; import" in note
+
+
 def test_a_site_keeps_the_notes_and_forgets_handle_times_of_zero(write_site: Write) -> None:
     text = FILES["history/calls.csv"].replace("22,22,0,5000", "22,22,0,0")
     inputs = load_site(write_site({"history/calls.csv": text}))

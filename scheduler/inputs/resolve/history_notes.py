@@ -25,6 +25,8 @@ SHOWN = 3
 LONGEST_MINUTES = 60
 """A longer row says nothing of the profile inside it."""
 STALE_DAYS = 14
+RELIED_ON_DAYS = 56
+"""Days after the last of the history within which a forecast may be relied on."""
 
 
 def history_notes(queues: Sequence[Queue], history: pd.DataFrame, horizon: Horizon) -> tuple[VolumeNote, ...]:
@@ -85,7 +87,8 @@ def _queue_notes(queue: Queue, rows: pd.DataFrame, horizon: Horizon) -> Iterator
     last = (rows["end"].max() - pd.Timedelta(seconds=1)).tz_convert(zone).date()
     away = (horizon.start - last).days - 1
     if away >= STALE_DAYS:
-        yield f"history ends {last}, {away} days before the first date planned; import what happened since"
+        far = ", too far ahead to be relied on" if away + horizon.days > RELIED_ON_DAYS else ""
+        yield f"history ends {last}, {away} days before the first date planned{far}; import what happened since"
 
 
 def _gaps(queue: Queue, rows: pd.DataFrame) -> Iterator[str]:
