@@ -93,9 +93,7 @@ def solve(
 class _Rounds:
     """The rounds of one search: multipliers, the best roster by its true cost, and the bound of the whole."""
 
-    def __init__(
-        self, problem: Problem, options: SearchOptions, listener: Listener, executor: Executor | None
-    ) -> None:
+    def __init__(self, problem: Problem, options: SearchOptions, listener: Listener, executor: Executor | None) -> None:
         self._problem, self._options, self._listener, self._executor = problem, options, listener, executor
         self._days = [_Day(target) for target in problem.day_targets]
         self.best: SearchResult | None = None
