@@ -1,4 +1,4 @@
-"""The part of ``scheduler require`` that sets Erlang A beside Erlang C, and warns."""
+"""The part of ``scheduler require`` that tells the model of each queue, sets Erlang A beside Erlang C, and warns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ if TYPE_CHECKING:
     from scheduler.domain.problem import Problem
     from scheduler.staffing.models import ModelComparison
 
-MODELS = {"erlang_a": "Erlang A", "erlang_c": "Erlang C", "deadlines": "deadlines"}
+MODELS = {
+    "erlang_a": "Erlang A",
+    "erlang_c": "Erlang C",
+    "chat": "chat chain",
+    "deadlines": "deadlines",
+}
 
 
 def with_models(problem: Problem, intervals: list[dict[str, object]]) -> dict[str, Any]:
@@ -72,9 +77,15 @@ def models_text(problem: Problem) -> str:
 
 def _notes(one: ModelComparison, opened: int) -> list[str]:
     notes = []
-    if one.patience_assumed:
+    if one.model == "chat":
         notes.append(
-            f"{one.queue}: no patience_seconds, staffed as if nobody hung up; Erlang A beside it ASSUMES a patience "
+            f"{one.queue}: staffed by a chain of chats held at once; beside it that chain with patience (column Erlang "
+            "A) and without (Erlang C)"
+        )
+    if one.patience_assumed:
+        beside = "the chain with patience" if one.model == "chat" else "Erlang A"
+        notes.append(
+            f"{one.queue}: no patience_seconds, staffed as if nobody hung up; {beside} beside it ASSUMES a patience "
             f"of {one.patience_seconds:g} s"
         )
     if any(one.below_load):

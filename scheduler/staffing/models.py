@@ -30,13 +30,13 @@ class ModelComparison:
     Parameters
     ----------
     model
-        By what the queue is staffed: ``erlang_a``, ``erlang_c`` or ``deadlines``.
+        By what the queue is staffed: ``erlang_a``, ``erlang_c``, ``chat`` (`scheduler.staffing.chat`) or ``deadlines``.
     patience_seconds
-        Patience of Erlang A here; ``None`` for work with deadlines.
+        Patience of Erlang A, or of the chain of chats, here; ``None`` for work with deadlines.
     patience_assumed
         Whether nobody stated it.
     required_a, required_c
-        People by either model, shrinkage included.
+        People by either model, shrinkage included; of chats by their chain with patience and without.
     below_load
         Whether the people required, those there of them, could not keep up if nobody hung up.
     """
@@ -95,9 +95,10 @@ def _compare(problem: Problem, queue: Queue, demand: QueueDemand) -> ModelCompar
     other = tuple(people_needed(from_demand(problem, own, demand), groups).tolist())
     mine = from_demand(problem, queue, demand)
     below = np.array(demand.required) * mine.present * full_speed(queue, mine.aht_seconds) < mine.rate
+    erlang = "erlang_a" if patient else "erlang_c"
     return ModelComparison(
         queue.name,
-        "erlang_a" if patient else "erlang_c",
+        "chat" if queue.channel == "chat" else erlang,
         queue.patience_seconds or ASSUMED_PATIENCE_SECONDS,
         not patient,
         demand.required if patient else other,

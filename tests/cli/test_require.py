@@ -48,6 +48,14 @@ def test_require_marks_work_with_deadlines_as_neither() -> None:
     assert {row["required_a"] for row in document["intervals"] if row["queue"] == "email"} == {None}
 
 
+def test_chats_are_staffed_by_their_own_chain() -> None:
+    document = json.loads(call("require", MANILA, "--json").stdout)
+    assert {q["model"] for q in document["queues"] if q["queue"] == "chat"} == {"chat"}
+    shown = call("require", MANILA).stdout.splitlines()
+    assert any(line.split()[:3] == ["chat", "chat", "chain"] for line in shown)
+    assert any(line.startswith("chat: staffed by a chain of chats") for line in shown)
+
+
 def test_an_assumed_patience_is_flagged(edited: Edit) -> None:
     site = edited({"patience_seconds: 120 ": "# patience_seconds: 120 ", ", max_abandonment: 0.1}": "}"})
     assert "appointments: no patience_seconds" in call("require", site).stdout
