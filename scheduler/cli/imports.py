@@ -63,19 +63,22 @@ def history(
         {"queue": str(q), "date": str(d), "in_file": float(a), "written": float(b), "difference": float(c)}
         for q, d, a, b, c in rows[["queue", "date", "in_file", "written", "difference"]].itertuples(index=False)
     ]
-    notes = [*words.unknown_queues(imported.rows["queue"]), *_notes(imported)]
+    warnings, notes = words.unknown_queues(imported.rows["queue"]), _notes(imported)
     if as_json:
         print_json(
             {
                 "file": target.as_posix(),
                 "rows": len(imported.rows),
                 "left_out": imported.left_out,
+                "warnings": warnings,
                 "notes": notes,
                 "reconciliation": days,
             }
         )
         return
     click.echo(f"{target.as_posix()}: {len(imported.rows):,} rows written, {imported.left_out:,} left out")
+    for warning in warnings:
+        click.echo(f"warning: {warning}")
     for note in notes:
         click.echo(f"note: {note}")
     _print_reconciliation(days)
@@ -109,7 +112,7 @@ def forecast(site: Path, source: Path, mapping: Path, out: Path | None, force: b
     target = out or site / "forecast.csv"
     _refuse(site, target, force)
     imported = import_forecast(source, mapping, target)
-    notes = site_words(site).unknown_queues(imported.rows["queue"])
+    warnings = site_words(site).unknown_queues(imported.rows["queue"])
     queues = {str(name): float(rows["volume"].sum()) for name, rows in imported.rows.groupby("queue")}
     if as_json:
         rows = len(imported.rows)
@@ -118,14 +121,14 @@ def forecast(site: Path, source: Path, mapping: Path, out: Path | None, force: b
                 "file": target.as_posix(),
                 "rows": rows,
                 "left_out": imported.left_out,
-                "notes": notes,
+                "warnings": warnings,
                 "contacts": queues,
             }
         )
         return
     click.echo(f"{target.as_posix()}: {len(imported.rows):,} rows written, {imported.left_out:,} left out")
-    for note in notes:
-        click.echo(f"note: {note}")
+    for warning in warnings:
+        click.echo(f"warning: {warning}")
     click.echo(table(("queue", "contacts"), list(queues.items())))
 
 

@@ -267,14 +267,18 @@ def test_a_known_layout_needs_no_mapping_and_says_how_it_was_read(site: Path, tm
     assert done.exit_code == 0, done.stderr
     assert "1 rows written, 0 left out" in done.stdout
     assert "note: read as queue = Queue" in done.stdout
-    assert "note: 1 rows added to another of the same queue and interval" in done.stdout
+    assert "note: 1 row added to another of the same queue and interval" in done.stdout
     assert [row["offered"] for row in read_table(site / "history" / "cloud.csv")] == ["15"]
     text = GENESYS.replace("appointments", "apointments")
     (tmp_path / "other.csv").write_text(text, encoding="utf-8")
     said = json.loads(
         call("import", "history", site, tmp_path / "other.csv", "--layout", "genesys-cloud", "--json").stdout
     )
-    assert "did you mean 'appointments'?" in said["notes"][0]
+    assert "did you mean 'appointments'?" in said["warnings"][0]
+    told = call("import", "history", site, tmp_path / "other.csv", "--layout", "genesys-cloud", "--force")
+    assert told.exit_code == 0
+    assert f"warning: {said['warnings'][0]}" in told.stdout
+    assert "map it in queues of the mapping, or add it to site.yaml" in told.stdout
 
 
 def test_a_file_in_another_layout_is_refused_and_nothing_written(site: Path, tmp_path: Path) -> None:
