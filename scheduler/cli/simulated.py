@@ -13,6 +13,7 @@ import numpy as np
 from scheduler.cli.output import table
 from scheduler.cli.volumes import interval_times
 from scheduler.domain.run import Run
+from scheduler.report.service import target_text
 from scheduler.simulation import Simulation
 from scheduler.simulation.estimates import Estimate
 from scheduler.simulation.report import ALL, Difference, QueueReport, differences, report
@@ -42,6 +43,13 @@ class Simulated:
         """What the formulas expect, by queue."""
         expected = expected_service(self.run.problem, self.run.allotment.staffed)
         return {service.queue: service for service in expected}
+
+    def target(self, queue: str) -> str:
+        """Words for a queue's target; the period always, because P(met) is of it."""
+        own = next((one for one in self.run.problem.queues if one.name == queue), None)
+        if own is None:
+            return "-"
+        return target_text(own) if own.is_deferred else f"{own.target.fraction:.0%} {own.target.period}"
 
     def when(self, interval: int | None) -> str:
         """Local start of an interval."""
@@ -156,15 +164,22 @@ def _run_lines(one: Simulated) -> Iterator[str]:
          "occupancy", "backlog", "below", "worst", "worst at"),
         [_row(one, queue) for queue in one.queues],
     )  # fmt: skip
-    width = options.confidence
-    yield (
-        f"± is the {width:.0%} interval of the mean; P(met): share of the target's own periods that reach it, "
-        "days, weeks and months on the queue's clock; formula: "
-        "service level of the steady-state formulas; below: intervals whose mean service level is under the target; "
-        "backlog: left at the end"
-    )
+    yield from _legend(one)
     if any(queue.target is not None and queue.target.period == "month" for queue in one.queues):
         yield "a month counts with its month_to_date; weeks of it not planned here are taken to just reach the target"
+
+
+def _legend(one: Simulated) -> Iterator[str]:
+    """Tell what the columns mean, a line each."""
+    targets = [queue.target for queue in one.queues if queue.target is not None]
+    yield f"±: the {one.simulation.options.confidence:.0%} interval of the mean"
+    yield "formula: service level of the steady-state formulas"
+    yield "P(met): share of the target's own periods that reach it; days, weeks and months on the queue's clock"
+    least = "the target"
+    if any(target.period != "interval" for target in targets):
+        least += ", or under its worst_interval where it is of a longer period"
+    yield f"below: intervals whose mean service level is under {least}"
+    yield "backlog: left at the end"
 
 
 def _row(one: Simulated, queue: QueueReport) -> tuple[object, ...]:
@@ -173,7 +188,7 @@ def _row(one: Simulated, queue: QueueReport) -> tuple[object, ...]:
         queue.queue,
         f"{queue.offered.value:,.0f}",
         _share(queue.service_level),
-        "-" if queue.target is None else f"{queue.target.fraction:.0%} {queue.target.period}",
+        one.target(queue.queue),
         "-" if expected is None else f"{expected.in_time:.1%}",
         *(_percent(value) for value in (queue.met if queue.queue != ALL else None, queue.met_day, queue.met_week)),
         _seconds(queue.asa_seconds),

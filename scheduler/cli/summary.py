@@ -67,17 +67,17 @@ def _queues(run: Run) -> Iterator[str]:
 
 def _service(run: Run) -> Iterator[str]:
     """Service to expect by queue, as a table."""
-    from scheduler.report.service import assumption, outlooks
+    from scheduler.report.service import assumption, below_text, outlooks
 
-    rows = []
-    for one in outlooks(run):
+    rows, found = [], outlooks(run)
+    for one in found:
         worst = None if one.worst is None else f"{one.worst:.1%} {one.worst_at:%a %d %b %H:%M}"
-        shares = (f"{share:.1%}" for share in (one.in_time, one.target, one.abandoned))
+        shares = (f"{one.in_time:.1%}", one.asked, f"{one.abandoned:.1%}")
         rows.append((one.queue, *shares, f"{one.below:,} of {one.intervals:,}", worst))
     yield "service to expect (by formula; `scheduler simulate` plays the days):"
     header = ("queue", "in time", "target", "abandoned", "intervals below", "worst interval")
     yield from (f"  {line}" for line in table(header, rows).splitlines())
-    for note in filter(None, (assumption(run), *run.summary.get("notes", ()))):
+    for note in filter(None, (below_text(found), assumption(run), *run.summary.get("notes", ()))):
         yield f"  {note}"
 
 
@@ -142,7 +142,7 @@ def _calibration(run: Run) -> Iterator[str]:
         "pay",
         "contacts short",
         "given up",
-        "intervals below target",
+        "intervals below",
         "raised",
         "lowered",
     )

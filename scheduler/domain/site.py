@@ -45,6 +45,11 @@ class ServiceTarget:
     daily: Literal["none", "goal", "must"] = "none"
     daily_price: float | None = None
 
+    @property
+    def interval_fraction(self) -> float:
+        """Share a single interval is judged by, 0-1: ``worst_interval`` where the fraction is of a longer period."""
+        return self.fraction if self.period == "interval" else self.worst_interval
+
 
 @dataclass(frozen=True)
 class CalendarEvent:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 
 from scheduler.domain.run import Run
+from scheduler.domain.site import Queue
 from scheduler.report.text import day_text, percent_text, safe
 from scheduler.staffing.models import ASSUMED_PATIENCE_SECONDS
 from scheduler.staffing.service import expected_service
@@ -22,43 +24,73 @@ class Outlook:
     ----------
     in_time, target
         Share of contacts the target counts as in time, and the share it asks for, 0-1.
+    asked
+        What the target asks for, in words: ``80.0%``, ``80.0% a day``, ``80.0% in 4 h``.
     abandoned
         Share of contacts given up, 0-1.
     worst, worst_at
         Least share of an interval with contacts, and when it begins (the site's clock); ``None`` without contacts.
-    below, intervals
-        Intervals below the target, of those with contacts.
+    below, intervals, interval_fraction
+        Intervals below the share asked of single ones, of those with contacts, and that share, 0-1.
+    over
+        The target's period.
     """
 
     queue: str
     in_time: float
     target: float
+    asked: str
     abandoned: float
     worst: float | None
     worst_at: datetime | None
     below: int
     intervals: int
+    interval_fraction: float
+    over: str
+
+
+def target_text(queue: Queue) -> str:
+    """Share the target asks for, and over which period, or within which time work with a deadline is due."""
+    share = percent_text(queue.target.fraction)
+    if queue.is_deferred:
+        minutes = queue.response_minutes
+        return f"{share} in {f'{minutes / 60:g} h' if minutes % 30 == 0 else f'{minutes} min'}"
+    return share if queue.target.period == "interval" else f"{share} a {queue.target.period}"
+
+
+def below_text(found: Sequence[Outlook]) -> str:
+    """Say below what intervals are counted, where that is not the target's share; empty where it always is."""
+    those = [one for one in found if one.over != "interval"]
+    if not those:
+        return ""
+    shares = ", ".join(f"{one.queue} {percent_text(one.interval_fraction)}" for one in those)
+    others = "; else below the target" if len(those) < len(found) else ""
+    return f"Intervals below: below worst_interval where the target is of a longer period ({shares}){others}."
 
 
 def outlooks(run: Run) -> tuple[Outlook, ...]:
     """Compute the expected service of every queue, in steady state interval by interval."""
     horizon, found = run.problem.horizon, []
-    targets = {queue.name: queue.target.fraction for queue in run.problem.queues}
+    queues = {queue.name: queue for queue in run.problem.queues}
     expected = expected_service(run.problem, run.allotment.staffed)
     for demand, service in zip(run.problem.demand, expected, strict=True):
-        asked = np.flatnonzero((np.array(demand.volume) > 0) & np.array(demand.open, dtype=bool))
-        shares = np.array(service.in_time_by_interval)[asked]
-        at = int(asked[shares.argmin()]) if len(asked) else None
+        queue = queues[demand.queue]
+        busy = np.flatnonzero((np.array(demand.volume) > 0) & np.array(demand.open, dtype=bool))
+        shares = np.array(service.in_time_by_interval)[busy]
+        at = int(busy[shares.argmin()]) if len(busy) else None
         found.append(
             Outlook(
                 demand.queue,
                 service.in_time,
-                targets[demand.queue],
+                queue.target.fraction,
+                target_text(queue),
                 service.abandoned,
-                float(shares.min()) if len(asked) else None,
+                float(shares.min()) if len(busy) else None,
                 None if at is None else horizon.local(at * horizon.interval_minutes),
-                int((shares < targets[demand.queue] - 1e-9).sum()),
-                len(asked),
+                int((shares < queue.target.interval_fraction - 1e-9).sum()),
+                len(busy),
+                queue.target.interval_fraction,
+                queue.target.period,
             )
         )
     return tuple(found)
@@ -78,23 +110,23 @@ def assumption(run: Run) -> str:
 
 def service_panel(run: Run) -> str:
     """Lay out the service to expect as a table."""
-    rows = []
-    for one in outlooks(run):
+    rows, found = [], outlooks(run)
+    for one in found:
         worst = "–"
         if one.worst is not None and one.worst_at is not None:
             worst = f"{percent_text(one.worst)} ({day_text(one.worst_at.date())} {one.worst_at:%H:%M})"
         cells = (
             percent_text(one.in_time),
-            percent_text(one.target),
+            one.asked,
             percent_text(one.abandoned),
             worst,
             f"{one.below:,} of {one.intervals:,}",
         )
         numbers = "".join(f'<td class="n">{cell}</td>' for cell in cells)
         rows.append(f'<tr><th scope="row">{safe(one.queue)}</th>{numbers}</tr>')
-    heads = ("In time", "Target", "Abandoned", "Worst interval", "Intervals below target")
+    heads = ("In time", "Target", "Abandoned", "Worst interval", "Intervals below")
     head = "".join(f'<th scope="col" class="n">{text}</th>' for text in heads)
-    notes = filter(None, (assumption(run), *run.summary.get("notes", ())))
+    notes = filter(None, (below_text(found), assumption(run), *run.summary.get("notes", ())))
     said = "".join(f'<p class="small dim">{safe(note)}</p>' for note in notes)
     return (
         '<div class="panel scroll"><table><caption>By formula, each interval in steady state, unplanned absence taken '

@@ -46,7 +46,7 @@ class QueueReport:
     worst_service_level
         Its service level.
     intervals, intervals_below
-        Intervals with contacts, and those whose service level lies below the target's fraction.
+        Intervals with contacts, and those whose service level lies below what the target asks of a single interval.
     """
 
     queue: str
@@ -159,7 +159,7 @@ def _queue_report(simulation: Simulation, row: int) -> QueueReport:
         worst_interval=worst,
         worst_service_level=None if worst is None else float(levels[worst]),
         intervals=int(seen.sum()),
-        intervals_below=int((levels[seen] < queue.target.fraction).sum()) if queue else 0,
+        intervals_below=int((levels[seen] < queue.target.interval_fraction).sum()) if queue else 0,
     )
 
 

@@ -9,7 +9,7 @@ from scheduler.domain.agents import Absence, Agent
 from scheduler.domain.run import Run
 from scheduler.report.charts import Curve, heat_strip, open_hours, week_chart
 from scheduler.report.page import page, write_report
-from scheduler.report.service import assumption, outlooks
+from scheduler.report.service import assumption, below_text, outlooks, target_text
 from scheduler.report.shortage import by_day_table, stretches
 from scheduler.report.text import percent_text
 from scheduler.staffing.service import expected_service
@@ -179,3 +179,28 @@ def _closed_cells(run: Run) -> int:
     days = [(horizon.midnights[d], horizon.midnights[d + 1]) for d in range(horizon.days)] + [(0, horizon.end_minute)]
     step = horizon.interval_minutes
     return sum(not any(demand.open[a // step : b // step]) for demand in run.problem.demand for a, b in days)
+
+
+def test_targets_of_longer_periods_and_of_work_with_deadlines_are_told_as_such() -> None:
+    run = tiny_run()
+    queue = run.problem.queues[0]
+    daily = replace(queue.target, fraction=0.8, worst_interval=0.3, period="day")
+    assert target_text(replace(queue, target=daily)) == "80.0% a day"
+    assert target_text(replace(queue, target=replace(daily, period="interval"))) == "80.0%"
+    assert target_text(replace(queue, channel="email", response_minutes=240)) == "80.0% in 4 h"
+    assert target_text(replace(queue, channel="email", response_minutes=50)) == "80.0% in 50 min"
+
+
+def test_intervals_below_a_target_of_the_day_are_those_below_its_worst_interval() -> None:
+    run = tiny_run()
+    found = {}
+    for period, fraction, worst in (("interval", 0.8, 0.3), ("day", 0.8, 0.3), ("interval", 0.3, 0.3)):
+        queues = tuple(
+            replace(q, target=replace(q.target, fraction=fraction, worst_interval=worst, period=period))
+            for q in run.problem.queues
+        )
+        found[period, fraction] = outlooks(replace(run, problem=replace(run.problem, queues=queues)))
+    below = {key: sum(one.below for one in own) for key, own in found.items()}
+    assert below["day", 0.8] == below["interval", 0.3] < below["interval", 0.8]
+    assert below_text(found["interval", 0.8]) == ""
+    assert f"{run.problem.queues[0].name} 30.0%" in below_text(found["day", 0.8])

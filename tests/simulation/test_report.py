@@ -96,6 +96,10 @@ def test_the_worst_interval_is_the_one_nobody_works_in() -> None:
     assert found.worst_service_level is not None
     assert found.worst_service_level < 0.1
     assert (found.intervals, found.intervals_below) == (48, 1)
+    daily = replace(problem.queues[0].target, period="day", worst_interval=found.worst_service_level / 2)
+    problem = replace(problem, queues=(replace(problem.queues[0], target=daily),))
+    (found, _) = report(simulate(problem, roster, OPTIONS))
+    assert (found.intervals, found.intervals_below) == (48, 0)
 
 
 def test_chats_follow_the_chain_of_the_staffing_formulas() -> None:
