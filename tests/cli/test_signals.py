@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from scheduler.checking import check_roster
+from scheduler.checking import check_all
 from scheduler.domain.result import Finding
 from scheduler.inputs.run_folder import read_run
 from tests.cli.conftest import CLINIC, QUICK, call
@@ -79,10 +79,10 @@ def test_a_stop_after_the_search_does_not_lose_the_roster(
 ) -> None:
     def check_late(*arguments: Any) -> Any:
         os.kill(os.getpid(), number)
-        return check_roster(*arguments)
+        return check_all(*arguments)
 
     handlers = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
-    monkeypatch.setattr("scheduler.pipeline.check_roster", check_late)
+    monkeypatch.setattr("scheduler.pipeline.check_all", check_late)
     done = call("solve", CLINIC, *QUICK, "--out", tmp_path / "run")
     assert done.exit_code == 0
     assert call("verify", tmp_path / "run").exit_code == 0
@@ -104,7 +104,7 @@ def test_a_roster_with_findings_is_written_and_exits_1(tmp_path: Path, monkeypat
     finding = Finding(
         "daily rest", "C01", datetime(2026, 11, 24, 8, tzinfo=UTC), "11.00 h", "9.00 h", "too short a rest"
     )
-    monkeypatch.setattr("scheduler.pipeline.check_roster", lambda *_: (finding,))
+    monkeypatch.setattr("scheduler.pipeline.check_all", lambda *_: (finding,))
     done = call("solve", CLINIC, *QUICK, "--out", tmp_path / "run")
     assert done.exit_code == 1
     assert "daily rest: too short a rest" in done.stdout
