@@ -78,7 +78,7 @@ def test_a_stop_after_the_search_does_not_lose_the_roster(
     number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def check_late(*arguments: Any) -> Any:
-        os.kill(os.getpid(), number)
+        signal.raise_signal(number)
         return check_all(*arguments)
 
     handlers = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
@@ -91,7 +91,7 @@ def test_a_stop_after_the_search_does_not_lose_the_roster(
 
 def test_a_stop_before_the_search_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: Any, **__: Any) -> Any:
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr("scheduler.pipeline.load_site", stop)
     done = call("solve", CLINIC, "--out", tmp_path / "run")
