@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from benchmarks.machine import machine_line
 from benchmarks.peers.environments import NotAvailableError, environment
 from benchmarks.peers.peers import ROOT
+from scheduler.domain.site import Queue, ServiceTarget
+from scheduler.staffing.agents import fewest_agents
 from scheduler.staffing.erlang import erlang_a, erlang_c
-from scheduler.staffing.search import min_agents_a, min_agents_c
 
 PEER = Path(__file__).parent / "pyworkforce_erlang.py"
 INTERVALS, QUEUES = 672, 10
@@ -42,10 +43,18 @@ def draw_cases(seed: int) -> Cases:
 
 
 def ours(model: str, cases: Cases) -> NDArray[np.int64]:
-    """Fewest agents of every case in one call."""
-    if model == "c":
-        return min_agents_c(cases["rate"], cases["aht"], FRACTION, WITHIN_SECONDS)
-    return min_agents_a(cases["rate"], cases["aht"], FRACTION, WITHIN_SECONDS, cases["patience"])
+    """Fewest agents of every case as ``scheduler require`` finds them: one call a patience, so one a queue."""
+    rate, aht, patience = cases["rate"], cases["aht"], cases["patience"]
+    found = np.zeros(rate.size, np.int64)
+    for one in np.unique(patience):
+        mine = patience == one
+        found[mine] = fewest_agents(_queue(float(one) if model == "a" else None), rate[mine], aht[mine])
+    return found
+
+
+def _queue(patience: float | None) -> Queue:
+    target = ServiceTarget(FRACTION, WITHIN_SECONDS)
+    return Queue("calls", "voice", "UTC", ((),) * 7, target, 300.0, patience_seconds=patience, max_occupancy=1.0)
 
 
 def fastest(work: Callable[[], object], times: int = 3) -> float:

@@ -88,28 +88,6 @@ def course_of(
     return Course(where, np.cumsum(arrived) + left, done, np.maximum(due, 0.0))
 
 
-def spread_work(queue: Queue, open_flags: NDArray[np.bool_], work: Array, interval_minutes: int) -> Array:
-    """Spread work level over the response time.
-
-    Parameters
-    ----------
-    open_flags
-        Whether the queue is open, per interval.
-    work
-        Work arriving, per interval, any unit.
-
-    Returns
-    -------
-    Array
-        Work to do per interval, same total; 0 where closed. All 0 where the queue never opens.
-    """
-    found = np.zeros_like(work)
-    if np.any(open_flags):
-        course = course_of(queue, open_flags, work, 0.0, interval_minutes)
-        found[course.where] = np.diff(course.level, prepend=0.0)
-    return found
-
-
 def backlog_agents(
     queue: Queue,
     open_flags: NDArray[np.bool_],

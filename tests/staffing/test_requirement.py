@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.site import Queue, ServiceTarget
-from scheduler.staffing.backlog import backlog_agents, share_in_time, spread_work
+from scheduler.staffing.backlog import backlog_agents, share_in_time
 from scheduler.staffing.requirement import inflate, require
+from tests.staffing.levels import spread_work
 
 START = date(2026, 11, 23)
 OFFICE = (((540, 1020),),) * 5 + ((), ())
