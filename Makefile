@@ -33,6 +33,10 @@ lint: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# docs/schema/, from the code: after a key, a rule or the words of one have changed.
+schema: install
+	$(BIN)/python -m scheduler.inputs.json_schema
+
 # Needs uv (pip install uv); the lock covers every platform and Python >= 3.11.
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -1,5 +1,3 @@
 """Legal, certified, explainable, payroll-ready rosters for contact centres."""
 
-from importlib.metadata import version
-
-__version__ = version("contact-centre-scheduler")
+__version__ = "0.2.0"

@@ -30,7 +30,7 @@ from scheduler.exports.run_folder import write_run
 from scheduler.forecasting.planned import planned_volumes
 from scheduler.goals.registry import measure_goals
 from scheduler.inputs.partial import keep_duties, period, run_inputs, same_inputs, start_from
-from scheduler.inputs.request import SiteRequest
+from scheduler.inputs.request import SiteRequest as SiteRequest
 from scheduler.inputs.run_folder import read_run
 from scheduler.inputs.site_folder import SiteInputs, load_site
 from scheduler.staffing.models import out_of_reach

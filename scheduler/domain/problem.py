@@ -75,14 +75,14 @@ class Problem:
         }
 
     @cached_property
-    def _index(self) -> dict[tuple[str, str], list]:  # type: ignore[type-arg]
-        index: dict[tuple[str, str], list] = {}  # type: ignore[type-arg]
+    def _index(self) -> dict[tuple[str, str], list]:
+        index: dict[tuple[str, str], list] = {}
         for kind in ("history", "absences", "wishes", "coachings", "locks", "base"):
             for item in getattr(self, kind):
                 index.setdefault((kind, item.agent_id), []).append(item)
         return index
 
-    def _mine(self, kind: str, agent_id: str) -> list:  # type: ignore[type-arg]
+    def _mine(self, kind: str, agent_id: str) -> list:
         return self._index.get((kind, agent_id), [])
 
 

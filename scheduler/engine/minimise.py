@@ -26,7 +26,7 @@ def minimise(layers: Layers) -> Layers:
         small.close.append(close)
         small.close_rests.append(rests)
     for own in (small.rows, small.row_of, small.off_row, small.close, small.close_rests):
-        own.reverse()  # type: ignore[attr-defined]
+        own.reverse()
     return small
 
 

@@ -33,7 +33,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scheduler.inputs.documents import Documents, InputFile, hash_of
+from scheduler.domain.run import InputFile
+from scheduler.inputs.documents import Documents, hash_of
 from scheduler.inputs.issues import Issues, Place, unknown
 from scheduler.inputs.nodes import Node, label
 from scheduler.inputs.overlay_people import change_agents

@@ -66,10 +66,10 @@ class ContractHours(Rule):
             paid = sum(o.form.paid_minutes * chosen for day in inside for o, chosen in model.options(day))
             past_paid = sum(duty.paid_minutes for duty in past)
             model.add(worked <= max(0, most_days - len(past)))
-            model.add(paid <= max(0, ceil(most - 1e-6) - past_paid))  # type: ignore[call-overload]
+            model.add(paid <= max(0, ceil(most - 1e-6) - past_paid))
             if days.stop <= horizon.days:
                 model.add(worked >= fewest_days - len(past))
-                model.add(paid >= floor(fewest + 1e-6) - past_paid)  # type: ignore[call-overload]
+                model.add(paid >= floor(fewest + 1e-6) - past_paid)
 
     def extend(self, labels: LabelModel, context: AgentContext) -> None:
         """State: dates worked and minutes paid in the current week, as far as they still matter."""

@@ -115,7 +115,7 @@ class MaxQuantity(Rule):
         for window in windows:
             before = sum(past[day] for day in window if day < 0)
             terms = [inside[day] for day in window if 0 <= day < horizon.days]
-            model.add(sum(terms) <= max(0, allowed - before))  # type: ignore[call-overload]
+            model.add(sum(terms) <= max(0, allowed - before))
 
     def extend(self, labels: LabelModel, context: AgentContext) -> None:
         """Filter (shift, day); running total (week, horizon, windows as long as it); last days (other windows)."""

@@ -48,7 +48,7 @@ def unreachable(problem: Problem, demand: Offered, places: Places) -> Iterator[I
         yield InputIssue(file, line, f"queues.{queue.name}.target.month_to_date", _lost(demand, groups == 0))
 
 
-def _lost(demand: Offered, is_month: np.ndarray) -> str:  # type: ignore[type-arg]
+def _lost(demand: Offered, is_month: np.ndarray) -> str:
     """Say how the month stands and how well it can end."""
     target = demand.queue.target
     to_come = float(demand.volume[is_month].sum())

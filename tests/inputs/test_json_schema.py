@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize("name", FILES)
 def test_the_written_schema_is_the_one_the_code_makes(name: str) -> None:
     written = (FOLDER / f"{name}.schema.json").read_text(encoding="utf-8")
-    assert written == text_of(name), "run: python -m scheduler.inputs.json_schema"
+    assert written == text_of(name), "run: make schema"
 
 
 def walk(value: Any) -> Iterator[dict[str, Any]]:
