@@ -13,7 +13,7 @@ import numpy as np
 from scheduler.cli.output import table
 from scheduler.cli.volumes import interval_times
 from scheduler.domain.run import Run
-from scheduler.report.service import target_text
+from scheduler.report.service_outlook import target_text
 from scheduler.simulation import Simulation
 from scheduler.simulation.estimates import Estimate
 from scheduler.simulation.report import ALL, Difference, QueueReport, differences, report

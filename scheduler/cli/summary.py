@@ -67,7 +67,7 @@ def _queues(run: Run) -> Iterator[str]:
 
 def _service(run: Run) -> Iterator[str]:
     """Service to expect by queue, as a table."""
-    from scheduler.report.service import assumption, below_text, outlooks
+    from scheduler.report.service_outlook import assumption, below_text, outlooks
 
     rows, found = [], outlooks(run)
     for one in found:
@@ -83,7 +83,7 @@ def _service(run: Run) -> Iterator[str]:
 
 def _worst(run: Run) -> Iterator[str]:
     """Worst stretches of shortage."""
-    from scheduler.report.shortage import stretches
+    from scheduler.report.stretches import stretches
 
     found = stretches(run)
     if found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scheduler.domain.run import Run
-from scheduler.report.service import outlooks
+from scheduler.report.service_outlook import outlooks
 from scheduler.report.text import count_text, day_text, hours_text, money_text, percent_text, safe
 
 STATUS = {

@@ -6,11 +6,12 @@ import os
 from pathlib import Path, PurePath
 
 from scheduler.domain.run import Run
-from scheduler.report.board import board
 from scheduler.report.headline import cards, cost_panel, day_panel, headline
-from scheduler.report.service import service_panel
-from scheduler.report.shortage import by_day_table, queue_panels, shortage_list
+from scheduler.report.queue_coverage import by_day_table, queue_panels
+from scheduler.report.service_outlook import service_panel
+from scheduler.report.stretches import shortage_list
 from scheduler.report.style import CSS, SCRIPT
+from scheduler.report.team_boards import board
 from scheduler.report.text import count_text, day_text, safe
 
 MOST_FINDINGS = 500

@@ -9,8 +9,9 @@ from scheduler.domain.agents import Absence, Agent
 from scheduler.domain.run import Run
 from scheduler.report.charts import Curve, heat_strip, open_hours, week_chart
 from scheduler.report.page import page, write_report
-from scheduler.report.service import assumption, below_text, outlooks, target_text
-from scheduler.report.shortage import by_day_table, stretches
+from scheduler.report.queue_coverage import by_day_table
+from scheduler.report.service_outlook import assumption, below_text, outlooks, target_text
+from scheduler.report.stretches import stretches
 from scheduler.report.text import percent_text
 from scheduler.staffing.service import expected_service
 from tests.factories import at, duty, tiny_problem, tiny_roster, tiny_run
