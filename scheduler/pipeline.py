@@ -12,10 +12,10 @@ from pathlib import Path
 import scheduler
 from scheduler.checking import check_all
 from scheduler.checking.balance import Balance, balances
-from scheduler.checking.kept import kept_result
+from scheduler.checking.most_work import most_work
 from scheduler.checking.prechecks import Precheck, precheck, reasons, with_roster
-from scheduler.checking.reach import reach_of
 from scheduler.checking.summary import summarise
+from scheduler.checking.unchanged_run import unchanged_result
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
@@ -74,9 +74,9 @@ def read_site(request: SiteRequest, base: Run | None = None) -> SiteInputs:
 def check_site(request: SiteRequest) -> tuple[Problem, tuple[Balance, ...], tuple[Precheck, ...]]:
     """Read the site and look for trouble a search would meet."""
     problem, inputs = load_problem(request)
-    reach = reach_of(problem)
-    found = precheck(problem, reach, stuck_rules(problem), inputs.notes)
-    return problem, balances(problem, reach), (*found, *unreached_targets(problem))
+    most = most_work(problem)
+    found = precheck(problem, most, stuck_rules(problem), inputs.notes)
+    return problem, balances(problem, most), (*found, *unreached_targets(problem))
 
 
 def unreached_targets(problem: Problem) -> tuple[Precheck, ...]:
@@ -105,7 +105,7 @@ def solve_site(
         if request.only_breaks:
             problem = keep_duties(problem)
         elif unchanged:
-            return finish(problem, inputs, kept_result(problem, base), options.seed)
+            return finish(problem, inputs, unchanged_result(problem, base), options.seed)
     result = search(problem, options, listener)
     searched()
     return finish(problem, inputs, result, options.seed)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from scheduler.checking.roster import check_roster
+from scheduler.checking.broken_rules import check_roster
 from scheduler.checking.summary import summarise
 from scheduler.domain.agents import Agent, Contract, Pattern, Team
 from scheduler.domain.clock import Horizon

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from scheduler.checking.reach import Reach
+from scheduler.checking.most_work import MostWork
 from scheduler.domain.problem import Problem
 
 MOST_QUEUES = 10
@@ -43,16 +43,16 @@ class Balance:
         return max(0.0, self.needed - self.available)
 
 
-def balances(problem: Problem, reach: Mapping[str, Reach]) -> tuple[Balance, ...]:
+def balances(problem: Problem, most: Mapping[str, MostWork]) -> tuple[Balance, ...]:
     """Compare hours of every set of queues, per day and per week; the set of all queues comes last."""
-    return tuple(_balances(problem, reach))
+    return tuple(_balances(problem, most))
 
 
-def _balances(problem: Problem, reach: Mapping[str, Reach]) -> Iterator[Balance]:
+def _balances(problem: Problem, most: Mapping[str, MostWork]) -> Iterator[Balance]:
     horizon = problem.horizon
-    groups: dict[frozenset[str], list[Reach]] = {}
+    groups: dict[frozenset[str], list[MostWork]] = {}
     for agent in problem.agents:
-        groups.setdefault(agent.skills, []).append(reach[agent.agent_id])
+        groups.setdefault(agent.skills, []).append(most[agent.agent_id])
     by_day = _needed_by_day(problem)
     for queues in _sets([queue.name for queue in problem.queues]):
         able = [r for skills, members in groups.items() if skills & set(queues) for r in members]

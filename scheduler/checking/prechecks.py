@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scheduler.checking.balance import Balance, balances
-from scheduler.checking.kept import all_locked, with_breaks
-from scheduler.checking.reach import Reach
-from scheduler.checking.roster import check_roster
+from scheduler.checking.broken_rules import check_roster
+from scheduler.checking.most_work import MostWork
+from scheduler.checking.unchanged_run import all_locked, with_breaks
 from scheduler.domain.errors import InfeasibleError, NoRosterError
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.problem import Problem
@@ -47,7 +47,7 @@ class Precheck:
 
 def precheck(
     problem: Problem,
-    reach: Mapping[str, Reach],
+    most: Mapping[str, MostWork],
     stuck: Mapping[str, tuple[str, ...]],
     notes: Sequence[VolumeNote] = (),
 ) -> tuple[Precheck, ...]:
@@ -55,7 +55,7 @@ def precheck(
 
     Parameters
     ----------
-    reach
+    most
         What each agent could work at most.
     stuck
         Agents without a legal week, with the names of the rules each of which alone would free them.
@@ -70,8 +70,8 @@ def precheck(
     found = [
         *_stuck(stuck),
         *_nobody_serves(problem),
-        *_nobody_available(problem, reach),
-        *_hours(balances(problem, reach)),
+        *_nobody_available(problem, most),
+        *_hours(balances(problem, most)),
         *(Precheck("volumes", "warning", note.queue, str(note)) for note in notes),
     ]
     return tuple(sorted(found, key=lambda check: check.severity != "error"))
@@ -97,7 +97,7 @@ def _nobody_serves(problem: Problem) -> Iterable[Precheck]:
             yield Precheck("nobody_serves", "error", demand.queue, message, needed, 0.0)
 
 
-def _nobody_available(problem: Problem, reach: Mapping[str, Reach]) -> Iterable[Precheck]:
+def _nobody_available(problem: Problem, most: Mapping[str, MostWork]) -> Iterable[Precheck]:
     """Name stretches of a queue that need people while every agent who could serve it is off or absent."""
     horizon = problem.horizon
     skilled = {skill for agent in problem.agents for skill in agent.skills}
@@ -107,7 +107,7 @@ def _nobody_available(problem: Problem, reach: Mapping[str, Reach]) -> Iterable[
         covered: set[int] = set()
         for context in problem.contexts.values():
             if demand.queue in context.agent.skills:
-                covered |= reach[context.agent.agent_id].intervals
+                covered |= most[context.agent.agent_id].intervals
         bare = [i for i, need in enumerate(demand.required) if need and i not in covered]
         for first, last in _stretches(bare):
             start, end = (horizon.local(i * horizon.interval_minutes) for i in (first, last + 1))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from scheduler.checking.goals import measure
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, Finding, SearchResult
 from scheduler.domain.roster import Roster
+from scheduler.goals.registry import measure_goals
 
 ROUNDING = 0.001
 """A bound less than this above the objective is the same number; one further above is wrong, and stays visible."""
@@ -71,7 +71,7 @@ def summarise(
     notes
         What is to be said of the volumes; stands behind the notes of the search.
     """
-    goals = measure(problem, result.roster, result.allotment)
+    goals = measure_goals(problem, result.roster, result.allotment)
     # Rounding takes away the noise of adding floats: every goal is a whole number of thousandths.
     objective = round(sum(goals.values()), 3)
     bound = result.bound

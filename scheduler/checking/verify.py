@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard
 
-from scheduler.checking.allotment import check_allotment
-from scheduler.checking.goals import measure
-from scheduler.checking.roster import check_all
+from scheduler.checking.broken_rules import check_all
+from scheduler.checking.claimed_people import check_allotment
 from scheduler.checking.summary import relative_gap, totals
-from scheduler.checking.tables import check_tables
+from scheduler.checking.table_rows import check_tables
 from scheduler.domain.result import Finding
 from scheduler.domain.run import Run
+from scheduler.goals.registry import measure_goals
 
 TOLERANCE = 0.0015
 """Largest difference of two amounts of money or hours that counts as equal."""
@@ -77,7 +77,7 @@ def verify_run(path: Path, run: Run) -> VerifyReport:
     """
     rules = check_all(run.problem, run.roster, run.allotment)
     allotted = check_allotment(run.problem, run.roster, run.allotment)
-    goals = measure(run.problem, run.roster, run.allotment)
+    goals = measure_goals(run.problem, run.roster, run.allotment)
     counted = totals(run.problem, run.roster, run.allotment)
     differences = (
         *(Difference(where, said, counted) for where, said, counted in check_tables(path, run)),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scheduler.cli.command import Command
-from scheduler.cli.options import (
+from scheduler.cli.output import count, print_json, table
+from scheduler.cli.parameters import (
     FOLDER,
     fresh_option,
     json_option,
@@ -18,7 +19,6 @@ from scheduler.cli.options import (
     scenario_path,
     site_argument,
 )
-from scheduler.cli.output import count, print_json, table
 
 if TYPE_CHECKING:
     from scheduler.checking.balance import Balance

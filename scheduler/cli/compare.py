@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scheduler.cli.command import Command
-from scheduler.cli.options import (
+from scheduler.cli.output import print_json, say, table
+from scheduler.cli.parameters import (
     FOLDER,
     fresh_option,
     json_option,
@@ -21,7 +22,6 @@ from scheduler.cli.options import (
     search_options,
     site_argument,
 )
-from scheduler.cli.output import print_json, say, table
 from scheduler.cli.progress import note_first_search, search_listener
 
 if TYPE_CHECKING:

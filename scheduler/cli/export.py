@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from scheduler.cli.command import Group
-from scheduler.cli.options import FOLDER, json_option, run_argument
 from scheduler.cli.output import print_json, table
+from scheduler.cli.parameters import FOLDER, json_option, run_argument
 
 
 @click.group(cls=Group)

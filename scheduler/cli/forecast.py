@@ -10,9 +10,10 @@ import click
 
 from scheduler.cli.backtest import show_backtest
 from scheduler.cli.command import DefaultGroup
-from scheduler.cli.forecast_lock import lock
-from scheduler.cli.forecast_review import review
-from scheduler.cli.options import (
+from scheduler.cli.interval_tables import csv_text, day_sums, interval_times, write_new
+from scheduler.cli.lock_forecast import lock
+from scheduler.cli.output import print_json, refuse_two_formats, table
+from scheduler.cli.parameters import (
     FOLDER,
     force_option,
     fresh_option,
@@ -22,8 +23,7 @@ from scheduler.cli.options import (
     scenario_path,
     site_argument,
 )
-from scheduler.cli.output import print_json, refuse_two_formats, table
-from scheduler.cli.volumes import csv_text, day_sums, interval_times, write_new
+from scheduler.cli.review_forecast import review
 
 if TYPE_CHECKING:
     from scheduler.domain.demand import VolumeForecast

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scheduler.cli.command import Group
-from scheduler.cli.options import (
+from scheduler.cli.output import count, print_json, say, table
+from scheduler.cli.parameters import (
     FOLDER,
     force_option,
     json_option,
@@ -17,7 +18,6 @@ from scheduler.cli.options import (
     scenario_path,
     site_argument,
 )
-from scheduler.cli.output import count, print_json, say, table
 from scheduler.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -184,8 +184,8 @@ def people(site: Path, source: Path, mapping: Path, out: Path | None, force: boo
 def schedule(**values: Any) -> None:
     """Turn the roster SOURCE (CSV or XLSX) into a run: the baseline to verify, report, compare and start from."""
     from scheduler import pipeline
+    from scheduler.cli.run_overview import summary_text
     from scheduler.cli.runs import save_run
-    from scheduler.cli.summary import summary_text
     from scheduler.exports.run_folder import refuse_existing
     from scheduler.inputs.importers.schedule import import_schedule
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from scheduler.cli.command import Command
-from scheduler.cli.options import FOLDER
+from scheduler.cli.parameters import FOLDER
 
 
 @click.command(cls=Command)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scheduler.cli.command import Command
-from scheduler.cli.options import (
+from scheduler.cli.interval_tables import csv_text, day_sums, interval_times, write_new
+from scheduler.cli.output import print_json, refuse_two_formats, table
+from scheduler.cli.parameters import (
     FOLDER,
     force_option,
     fresh_option,
@@ -18,9 +20,7 @@ from scheduler.cli.options import (
     scenario_path,
     site_argument,
 )
-from scheduler.cli.output import print_json, refuse_two_formats, table
 from scheduler.cli.require_models import models_text, with_models
-from scheduler.cli.volumes import csv_text, day_sums, interval_times, write_new
 
 if TYPE_CHECKING:
     from scheduler.domain.problem import Problem

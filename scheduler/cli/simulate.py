@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scheduler.cli.command import Command
-from scheduler.cli.options import FOLDER, MAX_SEED, force_option, json_option
+from scheduler.cli.interval_tables import csv_text, refuse_file, write_new
 from scheduler.cli.output import print_json, refuse_two_formats, say
+from scheduler.cli.parameters import FOLDER, MAX_SEED, force_option, json_option
 from scheduler.cli.progress import note_first_simulation
-from scheduler.cli.volumes import csv_text, refuse_file, write_new
 from scheduler.domain.errors import UsageError
 
 if TYPE_CHECKING:

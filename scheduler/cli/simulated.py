@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from scheduler.cli.interval_tables import interval_times
 from scheduler.cli.output import table
-from scheduler.cli.volumes import interval_times
 from scheduler.domain.run import Run
 from scheduler.report.service_outlook import target_text
 from scheduler.simulation import Simulation

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scheduler.cli.command import Command
-from scheduler.cli.options import (
+from scheduler.cli.output import print_json, say
+from scheduler.cli.parameters import (
     FOLDER,
     force_option,
     fresh_option,
@@ -24,7 +25,6 @@ from scheduler.cli.options import (
     search_options,
     site_argument,
 )
-from scheduler.cli.output import print_json, say
 from scheduler.cli.progress import note_first_search, search_listener
 from scheduler.domain.errors import UsageError
 
@@ -64,8 +64,8 @@ def solve(**values: Any) -> None:
     Ctrl-C keeps the best roster found so far and writes it.
     """
     from scheduler import pipeline
+    from scheduler.cli.run_overview import summary_text
     from scheduler.cli.runs import save_run
-    from scheduler.cli.summary import summary_text
     from scheduler.exports.run_folder import refuse_existing
 
     site, out, force, as_json = values["site"], values["out"], values["force"], values["as_json"]

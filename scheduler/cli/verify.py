@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler.cli.command import Command
-from scheduler.cli.options import json_option, run_argument
 from scheduler.cli.output import count, print_json
+from scheduler.cli.parameters import json_option, run_argument
 
 if TYPE_CHECKING:
     from scheduler.checking.verify import VerifyReport

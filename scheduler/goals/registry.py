@@ -38,8 +38,13 @@ def goals_of(problem: Problem) -> dict[str, ModuleType]:
 
 
 def measure_goals(problem: Problem, roster: Roster, allotment: Allotment) -> dict[str, float]:
-    """Cost of every goal of a problem in the site's currency."""
+    """Cost of every goal of a problem in the site's currency, exact to a thousandth, from the roster alone."""
     return {name: goal.measure(problem, roster, allotment) for name, goal in goals_of(problem).items()}
+
+
+def explain_goals(costs: dict[str, float], problem: Problem) -> tuple[str, ...]:
+    """One sentence a goal, in the order of ``costs``."""
+    return tuple(GOALS[name].explain(cost, problem) for name, cost in costs.items())
 
 
 def option_cost(problem: Problem, context: AgentContext, day: int, option: DutyOption | None) -> int:

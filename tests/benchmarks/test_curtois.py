@@ -19,13 +19,13 @@ from benchmarks.curtois.instance import Instance, InstanceError, Request, Terms,
 from benchmarks.curtois.problem import assignments, make_problem
 from benchmarks.curtois.rescore import Assignment, score
 from scheduler.checking import check_roster
-from scheduler.checking.goals import measure
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.engine.instance import compile_problem
 from scheduler.engine.oracles import LabelOracle, ModelOracle
+from scheduler.goals.registry import measure_goals
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "curtois"
 TINY = """\
@@ -240,7 +240,7 @@ def test_the_goals_cost_what_the_instance_s_objective_counts(instance: Instance)
     problem = make_problem(instance)
     for seed in range(60):
         given = draw(Random(seed), instance)
-        goals = measure(problem, roster_of(problem, given), allotted(problem, given))
+        goals = measure_goals(problem, roster_of(problem, given), allotted(problem, given))
         counted = score(instance, given)
         assert goals["shortage"] == counted.under
         assert goals["surplus"] == counted.over

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.checking import check_roster
-from scheduler.checking.allotment import check_allotment
+from scheduler.checking.claimed_people import check_allotment
 from scheduler.checking.summary import summarise
 from scheduler.checking.verify import verify_run
 from scheduler.domain.agents import Agent, Contract, Pattern

@@ -10,8 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from scheduler.checking import check_roster
-from scheduler.checking.allotment import check_allotment
-from scheduler.checking.goals import measure
+from scheduler.checking.claimed_people import check_allotment
 from scheduler.domain.demand import DayTarget
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, SearchResult, Status
@@ -20,6 +19,7 @@ from scheduler.engine import Progress, SearchOptions, day_targets, solve
 from scheduler.engine.allotment import allot
 from scheduler.engine.day_targets import most_in_time
 from scheduler.goals.day_targets import missed_contacts
+from scheduler.goals.registry import measure_goals
 from tests.engine.test_bound import every_tour, micro
 from tests.engine.worlds import ANNA, plain_problem, with_values
 
@@ -62,7 +62,7 @@ def heads_of(problem: Problem, roster: Roster) -> NDArray[np.int64]:
 
 def own_cost(problem: Problem, roster: Roster) -> int:
     """Milli-currency of pay, wishes and changes."""
-    goals = measure(problem, roster, allot(problem, roster))
+    goals = measure_goals(problem, roster, allot(problem, roster))
     return round(1000 * sum(goals[name] for name in ("labour", "wishes", "changes")))
 
 
@@ -82,7 +82,7 @@ def test_no_round_proves_more_than_the_cheapest_roster_costs(seed: int) -> None:
     result = solve(problem, SearchOptions(iterations=60, workers=1, engine="search"))
     assert check_roster(problem, result.roster) == ()
     assert check_allotment(problem, result.roster, result.allotment) == ()
-    assert result.goals == measure(problem, result.roster, result.allotment)
+    assert result.goals == measure_goals(problem, result.roster, result.allotment)
     best = least_cost(problem)
     assert result.bound is not None
     assert 1000 * result.bound <= best + 1e-6
@@ -123,7 +123,7 @@ def test_contacts_missed_are_counted_by_the_day() -> None:
     problem = day_site(2_000)
     nobody = Allotment(((0,) * 168,))
     assert missed_contacts(problem, nobody) == (5_000,)
-    assert measure(problem, Roster(()), nobody)["day_targets"] == 10.0
+    assert measure_goals(problem, Roster(()), nobody)["day_targets"] == 10.0
     eight = Allotment((tuple(int(8 <= i < 12) for i in range(168)),))
     assert missed_contacts(problem, eight) == (1_000,)
 

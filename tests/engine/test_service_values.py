@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from scheduler.checking import check_roster
-from scheduler.checking.allotment import check_allotment
-from scheduler.checking.goals import measure
+from scheduler.checking.claimed_people import check_allotment
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Status
 from scheduler.engine import SearchOptions, solve
@@ -18,7 +17,7 @@ from scheduler.engine.coverage import make_coverage
 from scheduler.engine.full_model import FullModel
 from scheduler.engine.granularity import granularity
 from scheduler.engine.instance import compile_problem
-from scheduler.goals.registry import person_values
+from scheduler.goals.registry import measure_goals, person_values
 from tests.engine.worlds import Size, legal_problem, with_values
 
 
@@ -42,7 +41,7 @@ def test_bound_search_model_and_recount_agree_on_what_a_roster_costs(seed: int) 
     result = solve(problem, SearchOptions(iterations=8, workers=1, engine="search"))
     assert check_roster(problem, result.roster) == ()
     assert check_allotment(problem, result.roster, result.allotment) == ()
-    assert result.goals == measure(problem, result.roster, result.allotment)
+    assert result.goals == measure_goals(problem, result.roster, result.allotment)
     assert round(1000 * result.objective) >= round(optimum.objective) >= 1000 * (result.bound or 0.0) - 1e-6
     assert min(result.goals.values()) >= 0
     assert ("service" in result.goals, "shortage" in result.goals) == (True, seed % 4 == 3 and len(problem.queues) > 1)
@@ -86,5 +85,5 @@ def test_nobody_at_work_costs_all_the_values() -> None:
     assert instance.empty_cost() == person_values(problem).clip(min=0).sum()
     nobody = FullModel(problem, free=()).solve(5, 1, 0)
     assert nobody.roster is not None
-    goals = measure(problem, nobody.roster, allot(problem, nobody.roster))
+    goals = measure_goals(problem, nobody.roster, allot(problem, nobody.roster))
     assert round(nobody.objective) == round(1000 * sum(goals.values()))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from scheduler.checking import check_roster
-from scheduler.checking.allotment import check_allotment
+from scheduler.checking.claimed_people import check_allotment
 from scheduler.domain.agents import Contract
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from scheduler.checking.day_targets import check_day_targets
+from scheduler.checking.daily_service import check_day_targets
 from scheduler.checking.structure import check_structure
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import Allotment, Finding

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scheduler.cli.command import Command
-from scheduler.cli.options import json_option, period_options, scenario_option, scenario_path, site_argument
 from scheduler.cli.output import print_json, table
+from scheduler.cli.parameters import json_option, period_options, scenario_option, scenario_path, site_argument
 
 if TYPE_CHECKING:
     from scheduler.domain.forecasts import ForecastLock

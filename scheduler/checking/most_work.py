@@ -18,7 +18,7 @@ Spans = Sequence[tuple[int, int, int]]
 
 
 @dataclass(frozen=True)
-class Reach:
+class MostWork:
     """Upper bounds on one agent's work.
 
     Parameters
@@ -36,17 +36,18 @@ class Reach:
     week_minutes: tuple[int, ...]
 
 
-def reach_of(problem: Problem) -> dict[str, Reach]:
-    """Compute the reach of every agent, by agent id."""
+def most_work(problem: Problem) -> dict[str, MostWork]:
+    """Compute the most work of every agent, by agent id."""
     carried: dict[str, list[Duty]] = {}
     for duty in carried_duties(problem):
         carried.setdefault(duty.agent_id, []).append(duty)
     return {
-        agent_id: _reach(problem, context, carried.get(agent_id, ())) for agent_id, context in problem.contexts.items()
+        agent_id: _most_work(problem, context, carried.get(agent_id, ()))
+        for agent_id, context in problem.contexts.items()
     }
 
 
-def _reach(problem: Problem, context: AgentContext, carried: Sequence[Duty]) -> Reach:
+def _most_work(problem: Problem, context: AgentContext, carried: Sequence[Duty]) -> MostWork:
     horizon = context.horizon
     labels = _labels(problem, context)
     legal = [_spans(labels.legal_options(context.options(day))) for day in range(horizon.days)]
@@ -64,11 +65,11 @@ def _reach(problem: Problem, context: AgentContext, carried: Sequence[Duty]) -> 
         _day_minutes(context, day, legal[day - 1] if day else tails, legal[day], labels.min_rest_minutes)
         for day in range(horizon.days)
     )
-    return Reach(frozenset(found), days, _week_minutes(context, legal, tails))
+    return MostWork(frozenset(found), days, _week_minutes(context, legal, tails))
 
 
 def _labels(problem: Problem, context: AgentContext) -> LabelModel:
-    """Rules of duties as far as they have a label form; one without only makes the reach larger."""
+    """Rules of duties as far as they have a label form; one without only makes the bound looser."""
     labels = LabelModel()
     for rule in rules_for(problem, context):
         try:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler.checking.kept import all_locked, kept_result, with_breaks
+from scheduler.checking.unchanged_run import all_locked, unchanged_result, with_breaks
 from scheduler.domain.agents import Lock
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Status
@@ -23,7 +23,7 @@ def run(problem: Problem) -> Run:
 
 
 def test_an_unchanged_run_keeps_its_bound_and_what_no_roster_avoids(problem: Problem, run: Run) -> None:
-    result = kept_result(start_from(problem, run.roster), run)
+    result = unchanged_result(start_from(problem, run.roster), run)
     objective = run.summary["objective"]
     assert result.bound == objective - 10.0
     assert result.unavoidable_pay == pytest.approx(objective - 20.0)
@@ -33,13 +33,13 @@ def test_an_unchanged_run_keeps_its_bound_and_what_no_roster_avoids(problem: Pro
 
 def test_a_bound_that_knew_priced_changes_is_dropped(problem: Problem, run: Run) -> None:
     other = start_from(problem, replace(run.roster, duties=run.roster.duties[1:]))
-    result = kept_result(problem, replace(run, problem=other))
+    result = unchanged_result(problem, replace(run, problem=other))
     assert (result.bound, result.status) == (None, Status.FEASIBLE)
 
 
 def test_a_bound_of_kept_duties_is_dropped(problem: Problem, run: Run) -> None:
     kept = keep_duties(start_from(problem, run.roster))
-    assert kept_result(problem, replace(run, problem=kept)).bound is None
+    assert unchanged_result(problem, replace(run, problem=kept)).bound is None
 
 
 def test_all_dates_of_all_agents_are_locked_or_not(problem: Problem, run: Run) -> None:

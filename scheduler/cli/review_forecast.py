@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scheduler.cli.command import Command
-from scheduler.cli.options import json_option, site_argument
+from scheduler.cli.interval_tables import csv_text
 from scheduler.cli.output import print_json, refuse_two_formats, table
-from scheduler.cli.volumes import csv_text
+from scheduler.cli.parameters import json_option, site_argument
 
 if TYPE_CHECKING:
     from scheduler.review import QueueReview, Review

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from scheduler.checking.goals import measure
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import SearchResult, Status
 from scheduler.domain.roster import Duty, Segment
 from scheduler.domain.run import Run
 from scheduler.goals.changes import changed_dates
+from scheduler.goals.registry import measure_goals
 
 
-def kept_result(problem: Problem, base: Run) -> SearchResult:
+def unchanged_result(problem: Problem, base: Run) -> SearchResult:
     """Build the result of a run that keeps another's roster.
 
     The bound still holds where the other run priced no changes and kept no duties: changes only add to the cost.
@@ -25,7 +25,7 @@ def kept_result(problem: Problem, base: Run) -> SearchResult:
         Status(said["status"]) if bound is not None else Status.FEASIBLE,
         base.roster,
         base.allotment,
-        measure(problem, base.roster, base.allotment),
+        measure_goals(problem, base.roster, base.allotment),
         bound,
         _unavoidable_pay(said["objective"], bound, said["gap_without_unavoidable_pay"]),
     )

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.checking.allotment import check_allotment
+from scheduler.checking.claimed_people import check_allotment
 from scheduler.domain.agents import Agent
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem

@@ -3,21 +3,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from scheduler.checking.goals import explain, measure
 from scheduler.domain.agents import Wish
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.site import Prices, ShortageTier
 from scheduler.goals import wishes
 from scheduler.goals.changes import changed_dates
-from scheduler.goals.registry import GOALS
+from scheduler.goals.registry import GOALS, explain_goals, measure_goals
 from scheduler.goals.shortage import missing_person_prices
 from tests.factories import duty, tiny_allotment, tiny_problem, tiny_roster
 
 
 def costs(problem: Problem) -> dict[str, float]:
     roster = tiny_roster(problem)
-    return measure(problem, roster, tiny_allotment(problem))
+    return measure_goals(problem, roster, tiny_allotment(problem))
 
 
 def test_the_tiny_week_costs_what_was_counted_by_hand(problem: Problem) -> None:
@@ -33,7 +32,7 @@ def test_a_part_of_an_interval_is_paid_in_proportion_and_rounded_to_the_nearest_
     whole = duty(problem, "C3", 0, "09:00")
     last = replace(whole.segments[-1], end=whole.end - timedelta(minutes=5))
     short = Roster((replace(whole, segments=(*whole.segments[:-1], last)),))
-    assert measure(problem, short, tiny_allotment(problem))["labour"] == 79.246
+    assert measure_goals(problem, short, tiny_allotment(problem))["labour"] == 79.246
 
 
 def test_missing_people_beyond_a_tier_cost_its_price(problem: Problem) -> None:
@@ -131,6 +130,6 @@ def test_without_a_base_nothing_changed(problem: Problem) -> None:
 
 
 def test_every_goal_says_its_cost_and_the_currency(problem: Problem) -> None:
-    sentences = explain(dict.fromkeys(GOALS, 1234.5), problem)
+    sentences = explain_goals(dict.fromkeys(GOALS, 1234.5), problem)
     assert len(sentences) == len(GOALS)
     assert all("1,234.50 EUR" in sentence for sentence in sentences)
