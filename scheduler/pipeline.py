@@ -33,9 +33,9 @@ from scheduler.inputs.partial import keep_duties, period, run_inputs, same_input
 from scheduler.inputs.request import SiteRequest as SiteRequest
 from scheduler.inputs.run_folder import read_run
 from scheduler.inputs.site_folder import SiteInputs, load_site
-from scheduler.staffing.models import out_of_reach
-from scheduler.staffing.pricing import price_people
+from scheduler.staffing.erlang_comparison import out_of_reach
 from scheduler.staffing.requirement import require
+from scheduler.staffing.valuation import price_people
 
 
 def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem, SiteInputs]:

@@ -21,8 +21,8 @@ from benchmarks.machine import machine_line
 from benchmarks.peers.environments import NotAvailableError, environment
 from benchmarks.peers.peers import ROOT
 from scheduler.domain.site import Queue, ServiceTarget
-from scheduler.staffing.agents import fewest_agents
 from scheduler.staffing.erlang import erlang_a, erlang_c
+from scheduler.staffing.steady_state import fewest_agents
 
 PEER = Path(__file__).parent / "pyworkforce_erlang.py"
 INTERVALS, QUEUES = 672, 10

@@ -16,7 +16,7 @@ from benchmarks.machine import describe_machine, machine_line
 from benchmarks.service_value.day import OBJECTIVES, day_problem, priced
 from scheduler.engine import SearchOptions, solve
 from scheduler.simulation import SimulationOptions, simulate
-from scheduler.simulation.report import report
+from scheduler.simulation.service_report import report
 
 PROFILES = ("U strong", "U mild", "M")
 RATIOS = (1.07, 0.97, 0.88)

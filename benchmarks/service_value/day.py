@@ -19,8 +19,8 @@ from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import Prices, Queue, ServiceTarget
-from scheduler.staffing.agents import fewest_agents
 from scheduler.staffing.service_value import falling_steps, queue_values, service_curves
+from scheduler.staffing.steady_state import fewest_agents
 
 OPENS, CLOSES, GRID, AGENTS = 7 * 60, 21 * 60, 30, 60
 SUPPLY = AGENTS * 15

@@ -20,10 +20,10 @@ from benchmarks.machine import describe_machine, machine_line
 from benchmarks.simulation.plain import play_plain, same_outcomes
 from benchmarks.simulation.world import make_world
 from scheduler.simulation import SimulationOptions
-from scheduler.simulation.arrays import ABANDONED
+from scheduler.simulation.attendance import draw_people, staff
+from scheduler.simulation.centre import Centre
 from scheduler.simulation.contacts import draw_contacts
-from scheduler.simulation.people import draw_people, staff
-from scheduler.simulation.queues import Centre
+from scheduler.simulation.event_tables import ABANDONED
 from scheduler.simulation.replication import play, replicate
 
 TOLERANCE = {"heapq": 0.0, "simpy": 1e-6}

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from scheduler.simulation.arrays import ABANDONED, ANSWERED, COMES, LEAVES, Changes, Contacts, Routing
+from scheduler.simulation.event_tables import ABANDONED, ANSWERED, COMES, LEAVES, Changes, Contacts, Routing
 
 Outcomes = tuple[np.ndarray, np.ndarray, np.ndarray]
 

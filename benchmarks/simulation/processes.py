@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import simpy
 
-from scheduler.simulation.arrays import ABANDONED, ANSWERED, COMES, LEAVES, Changes, Contacts, Routing
+from scheduler.simulation.event_tables import ABANDONED, ANSWERED, COMES, LEAVES, Changes, Contacts, Routing
 
 Process = Generator[Any, Any, None]
 

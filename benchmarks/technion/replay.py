@@ -24,14 +24,14 @@ import pandas as pd
 from scheduler.domain.agents import Agent
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, Roster, Segment
-from scheduler.simulation.arrays import Contacts
+from scheduler.simulation.attendance import draw_people, staff
+from scheduler.simulation.centre import Centre
 from scheduler.simulation.contacts import Drawn
 from scheduler.simulation.estimates import ratio_estimate
-from scheduler.simulation.keyed import generator
-from scheduler.simulation.options import SimulationOptions
-from scheduler.simulation.people import draw_people, staff
-from scheduler.simulation.queues import Centre
+from scheduler.simulation.event_tables import Contacts
+from scheduler.simulation.random_streams import generator
 from scheduler.simulation.replication import Counts, count, play
+from scheduler.simulation.settings import SimulationOptions
 
 
 @dataclass(frozen=True)

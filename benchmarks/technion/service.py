@@ -32,7 +32,7 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.run import Run
 from scheduler.engine import SearchOptions
 from scheduler.simulation import SimulationOptions, simulate
-from scheduler.simulation.report import report as simulated_report
+from scheduler.simulation.service_report import report as simulated_report
 
 MEASURES = (
     ("in_time", "share answered in 20 s", 3),

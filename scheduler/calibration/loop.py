@@ -22,7 +22,7 @@ from scheduler.engine import Listener, SearchOptions
 from scheduler.engine.options import silent
 from scheduler.inputs.request import SiteRequest
 from scheduler.simulation import SimulationOptions, simulate
-from scheduler.simulation.report import report
+from scheduler.simulation.service_report import report
 
 FIRST_SHARE = 0.5
 """Share of the time limit the first round takes; the others share the rest."""

@@ -9,7 +9,7 @@ from scheduler.cli.output import table
 
 if TYPE_CHECKING:
     from scheduler.domain.problem import Problem
-    from scheduler.staffing.models import ModelComparison
+    from scheduler.staffing.erlang_comparison import ModelComparison
 
 MODELS = {
     "erlang_a": "Erlang A",
@@ -21,7 +21,7 @@ MODELS = {
 
 def with_models(problem: Problem, intervals: list[dict[str, object]]) -> dict[str, Any]:
     """Give ``queues`` (how each is staffed) and ``intervals`` with the people by either model (``null``: neither)."""
-    from scheduler.staffing.models import compare_models, out_of_reach
+    from scheduler.staffing.erlang_comparison import compare_models, out_of_reach
 
     hours = problem.horizon.interval_minutes / 60
     beyond = {one.queue: asdict(one) for one in out_of_reach(problem)}
@@ -55,7 +55,7 @@ def with_models(problem: Problem, intervals: list[dict[str, object]]) -> dict[st
 
 def models_text(problem: Problem) -> str:
     """Agent-hours by either model, and what to know of them."""
-    from scheduler.staffing.models import compare_models, out_of_reach
+    from scheduler.staffing.erlang_comparison import compare_models, out_of_reach
 
     hours = problem.horizon.interval_minutes / 60
     found = compare_models(problem)

@@ -16,8 +16,8 @@ from scheduler.domain.run import Run
 from scheduler.report.service_outlook import target_text
 from scheduler.simulation import Simulation
 from scheduler.simulation.estimates import Estimate
-from scheduler.simulation.report import ALL, Difference, QueueReport, differences, report
-from scheduler.staffing.service import QueueService, expected_service
+from scheduler.simulation.service_report import ALL, Difference, QueueReport, differences, report
+from scheduler.staffing.expected_service import QueueService, expected_service
 
 COLUMNS = (
     "run", "queue", "start", "end", "offered", "answered", "abandoned", "service_level", "service_level_half_width",

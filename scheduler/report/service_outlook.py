@@ -11,8 +11,8 @@ import numpy as np
 from scheduler.domain.run import Run
 from scheduler.domain.site import Queue
 from scheduler.report.text import day_text, percent_text, safe
-from scheduler.staffing.models import ASSUMED_PATIENCE_SECONDS
-from scheduler.staffing.service import expected_service
+from scheduler.staffing.erlang_comparison import ASSUMED_PATIENCE_SECONDS
+from scheduler.staffing.expected_service import expected_service
 from scheduler.staffing.service_value import assumed_patience
 
 

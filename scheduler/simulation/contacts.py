@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.simulation.arrays import Contacts, Floats, Ints
-from scheduler.simulation.keyed import generator
-from scheduler.simulation.options import SimulationOptions
-from scheduler.simulation.queues import Centre
+from scheduler.simulation.centre import Centre
+from scheduler.simulation.event_tables import Contacts, Floats, Ints
+from scheduler.simulation.random_streams import generator
+from scheduler.simulation.settings import SimulationOptions
 
 CLOSING_GRACE_SECONDS = 1800.0
 """Calls and chats that still wait this long after their queue has closed count as abandoned."""

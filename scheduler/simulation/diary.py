@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.simulation.arrays import AWAY, IDLE, NUM_MODES, PAUSED
-from scheduler.simulation.compiled import inner
+from scheduler.simulation.event_tables import AWAY, IDLE, NUM_MODES, PAUSED
+from scheduler.simulation.jit import inner
 
 ONE, TWO = np.int64(1), np.int64(2)
 

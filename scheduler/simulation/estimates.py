@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t as student
 
-from scheduler.simulation.arrays import Floats
+from scheduler.simulation.event_tables import Floats
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.simulation.arrays import (
+from scheduler.simulation.diary import advance, drop_event, plan_finish, put_event, set_mode, tally
+from scheduler.simulation.event_tables import (
     ABANDONED,
     ANSWERED,
     AWAY,
@@ -33,8 +34,7 @@ from scheduler.simulation.arrays import (
     WRITING,
     WRITTEN,
 )
-from scheduler.simulation.compiled import entry, inner
-from scheduler.simulation.diary import advance, drop_event, plan_finish, put_event, set_mode, tally
+from scheduler.simulation.jit import entry, inner
 
 ZERO, ONE, NONE = np.int64(0), np.int64(1), np.int64(-1)
 

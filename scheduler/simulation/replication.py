@@ -7,7 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from scheduler.domain.site import Queue
-from scheduler.simulation.arrays import (
+from scheduler.simulation.attendance import Staffing, draw_people
+from scheduler.simulation.centre import Centre
+from scheduler.simulation.contacts import Drawn, draw_contacts
+from scheduler.simulation.event_tables import (
     ABANDONED,
     ANSWERED,
     Changes,
@@ -18,11 +21,8 @@ from scheduler.simulation.arrays import (
     new_outcome,
     new_scratch,
 )
-from scheduler.simulation.contacts import Drawn, draw_contacts
 from scheduler.simulation.kernel import run_events
-from scheduler.simulation.options import SimulationOptions
-from scheduler.simulation.people import Staffing, draw_people
-from scheduler.simulation.queues import Centre
+from scheduler.simulation.settings import SimulationOptions
 
 FIELDS = ("offered", "answered", "abandoned", "good", "counted", "wait", "busy", "there", "backlog")
 """What is counted: contacts offered, answered and abandoned; those in time by the queue's own definition and those that

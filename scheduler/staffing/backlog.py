@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from scheduler.domain.site import Queue
 from scheduler.staffing.erlang import Array
-from scheduler.staffing.target import TOLERANCE
+from scheduler.staffing.service_level import TOLERANCE
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from scheduler.staffing.erlang import (
     with_idle,
     without_steady_state,
 )
-from scheduler.staffing.target import short_seconds
+from scheduler.staffing.service_level import short_seconds
 
 FIELDS = tuple(QueueState.__dataclass_fields__)
 

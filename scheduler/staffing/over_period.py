@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.staffing.agents import queue_state
+from scheduler.staffing.bisection import fewest
 from scheduler.staffing.erlang import Array, QueueState
 from scheduler.staffing.offered import Offered
-from scheduler.staffing.search import fewest
-from scheduler.staffing.target import TOLERANCE, credit, reaches
+from scheduler.staffing.service_level import TOLERANCE, credit, reaches
+from scheduler.staffing.steady_state import queue_state
 
 Whole = NDArray[np.int64]
 _CELLS = 20_000

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from scheduler.domain.demand import QueueDemand, VolumeForecast
 from scheduler.domain.errors import InputError
 from scheduler.domain.problem import Problem
-from scheduler.staffing.agents import fewest_agents
 from scheduler.staffing.backlog import backlog_agents
+from scheduler.staffing.blending import gap_seconds
 from scheduler.staffing.erlang import Array
-from scheduler.staffing.gaps import gap_seconds
 from scheduler.staffing.offered import Offered, offered, periods
 from scheduler.staffing.over_period import people_over_periods
-from scheduler.staffing.target import TOLERANCE
+from scheduler.staffing.service_level import TOLERANCE
+from scheduler.staffing.steady_state import fewest_agents
 from scheduler.staffing.unreachable import Places, unreachable
 
 

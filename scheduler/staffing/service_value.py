@@ -26,8 +26,8 @@ from scheduler.domain.money import MILLI
 from scheduler.domain.site import Prices, Queue
 from scheduler.staffing.chat import chat_state
 from scheduler.staffing.erlang import Array
-from scheduler.staffing.models import ASSUMED_PATIENCE_SECONDS
-from scheduler.staffing.uncertainty import day_factors
+from scheduler.staffing.erlang_comparison import ASSUMED_PATIENCE_SECONDS
+from scheduler.staffing.forecast_error import day_factors
 from scheduler.staffing.voice import steady_state
 
 NODES = 7

@@ -9,10 +9,10 @@ import numpy as np
 
 from scheduler.domain.errors import InputIssue
 from scheduler.domain.problem import Problem
-from scheduler.staffing.agents import fewest_agents
 from scheduler.staffing.offered import Offered, periods
 from scheduler.staffing.over_period import wanted_share
 from scheduler.staffing.shrinkage import mean_work_minutes
+from scheduler.staffing.steady_state import fewest_agents
 
 Places = Mapping[str, tuple[str, int]]
 """File and line of a queue's target, by queue name."""

@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 
 from scheduler.domain.site import Queue
 from scheduler.staffing.erlang import QueueState, erlang_a, erlang_c
-from scheduler.staffing.target import short_seconds
+from scheduler.staffing.service_level import short_seconds
 
 
 def steady_state(queue: Queue, servers: ArrayLike, arrival_rate: ArrayLike, aht_seconds: ArrayLike) -> QueueState:

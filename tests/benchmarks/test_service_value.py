@@ -8,7 +8,7 @@ from benchmarks.service_value.__main__ import compare
 from benchmarks.service_value.day import OBJECTIVES, QUEUE, SUPPLY, day_problem, priced
 from scheduler.checking import check_roster
 from scheduler.engine import SearchOptions, solve
-from scheduler.staffing.service import expected_service
+from scheduler.staffing.expected_service import expected_service
 
 
 @pytest.mark.parametrize(("profile", "ratio"), [("U strong", 1.07), ("U mild", 0.97), ("M", 0.88)])

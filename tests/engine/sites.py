@@ -9,8 +9,8 @@ from scheduler.domain.problem import Problem
 from scheduler.engine.instance import Instance, compile_problem
 from scheduler.forecasting.volumes import forecast_volumes
 from scheduler.inputs.site_folder import load_site
-from scheduler.staffing.pricing import price_people
 from scheduler.staffing.requirement import require
+from scheduler.staffing.valuation import price_people
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 

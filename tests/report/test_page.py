@@ -13,7 +13,7 @@ from scheduler.report.queue_coverage import by_day_table
 from scheduler.report.service_outlook import assumption, below_text, outlooks, target_text
 from scheduler.report.stretches import stretches
 from scheduler.report.text import percent_text
-from scheduler.staffing.service import expected_service
+from scheduler.staffing.expected_service import expected_service
 from tests.factories import at, duty, tiny_problem, tiny_roster, tiny_run
 
 VOID = {"meta", "input", "br", "link", "img"}

@@ -11,7 +11,7 @@ from scheduler.engine import Listener, SearchOptions
 from scheduler.engine.options import silent
 from scheduler.inputs.run_folder import read_run
 from scheduler.scenarios import BASE, Column, Comparison, compare
-from scheduler.staffing.service import expected_service
+from scheduler.staffing.expected_service import expected_service
 from tests.referee import assert_referee_agrees
 
 ROOT = Path(__file__).resolve().parents[2]

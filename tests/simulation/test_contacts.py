@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from scheduler.simulation.centre import Centre
 from scheduler.simulation.contacts import CLOSING_GRACE_SECONDS, draw_contacts, opening_backlog, response_deadlines
-from scheduler.simulation.options import SimulationOptions
-from scheduler.simulation.queues import Centre
+from scheduler.simulation.settings import SimulationOptions
 from tests.simulation.centres import centre, queue
 
 

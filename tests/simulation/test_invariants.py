@@ -9,12 +9,12 @@ import pytest
 
 from scheduler.domain.roster import Roster
 from scheduler.domain.site import Shrinkage
-from scheduler.simulation.arrays import ABANDONED, ANSWERED, CALL, CHAT, WAITING, WRITTEN
+from scheduler.simulation.attendance import draw_people, staff
+from scheduler.simulation.centre import Centre
 from scheduler.simulation.contacts import draw_contacts
-from scheduler.simulation.options import SimulationOptions
-from scheduler.simulation.people import draw_people, staff
-from scheduler.simulation.queues import Centre
+from scheduler.simulation.event_tables import ABANDONED, ANSWERED, CALL, CHAT, WAITING, WRITTEN
 from scheduler.simulation.replication import count, play
+from scheduler.simulation.settings import SimulationOptions
 from tests.simulation.centres import centre, queue, work
 
 QUEUES = (

@@ -10,10 +10,10 @@ from benchmarks.simulation.processes import play_processes
 from benchmarks.simulation.world import make_world
 from scheduler.domain.site import Shrinkage
 from scheduler.simulation import SimulationOptions
-from scheduler.simulation.arrays import ABANDONED
+from scheduler.simulation.attendance import draw_people, staff
+from scheduler.simulation.centre import Centre
 from scheduler.simulation.contacts import draw_contacts
-from scheduler.simulation.people import draw_people, staff
-from scheduler.simulation.queues import Centre
+from scheduler.simulation.event_tables import ABANDONED
 from scheduler.simulation.replication import play
 
 

@@ -9,7 +9,7 @@ import pytest
 from scheduler.domain.roster import Roster
 from scheduler.domain.site import ServiceTarget
 from scheduler.simulation import SimulationOptions, simulate
-from scheduler.simulation.report import QueueReport, report
+from scheduler.simulation.service_report import QueueReport, report
 from tests.simulation.centres import centre, everybody, queue, work
 
 OPTIONS = SimulationOptions(replications=8)

@@ -11,7 +11,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from scheduler.simulation.arrays import (
+from scheduler.simulation.event_tables import (
     ABANDONED,
     ANSWERED,
     COMES,

@@ -10,12 +10,12 @@ import pytest
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.site import Queue, Shrinkage
-from scheduler.simulation.arrays import ABANDONED, ANSWERED, WAITING, Contacts, Outcome
+from scheduler.simulation.attendance import draw_people, staff
+from scheduler.simulation.centre import Centre
 from scheduler.simulation.contacts import Drawn
-from scheduler.simulation.options import SimulationOptions
-from scheduler.simulation.people import draw_people, staff
-from scheduler.simulation.queues import Centre
+from scheduler.simulation.event_tables import ABANDONED, ANSWERED, WAITING, Contacts, Outcome
 from scheduler.simulation.replication import Counts, count, play
+from scheduler.simulation.settings import SimulationOptions
 from tests.simulation.centres import centre, everybody, queue, work
 
 Contact = tuple[str, float, float]

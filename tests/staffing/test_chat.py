@@ -5,8 +5,8 @@ import pytest
 from scipy.linalg import expm
 
 from scheduler.domain.site import ServiceTarget
-from scheduler.staffing.agents import fewest_agents, queue_state, speed_of_answer
 from scheduler.staffing.erlang import erlang_a, erlang_c
+from scheduler.staffing.steady_state import fewest_agents, queue_state, speed_of_answer
 
 DURATIONS = (240.0, 300.0, 390.0)
 

@@ -7,8 +7,8 @@ import pytest
 from scipy.integrate import quad
 from scipy.linalg import expm
 
-from scheduler.staffing.agents import speed_of_answer
 from scheduler.staffing.erlang import erlang_a, erlang_c
+from scheduler.staffing.steady_state import speed_of_answer
 
 
 def test_erlang_c_gives_the_published_case_of_100_calls_in_half_an_hour():

@@ -10,12 +10,12 @@ import pytest
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InputError
 from scheduler.domain.site import Queue, ServiceTarget, Shrinkage
-from scheduler.staffing.agents import queue_state
+from scheduler.staffing.expected_service import expected_service
 from scheduler.staffing.offered import Offered, periods
 from scheduler.staffing.over_period import people_over_periods
 from scheduler.staffing.requirement import require
-from scheduler.staffing.service import expected_service
-from scheduler.staffing.target import service_level
+from scheduler.staffing.service_level import service_level
+from scheduler.staffing.steady_state import queue_state
 from tests.factories import tiny_problem
 
 START = date(2026, 11, 23)

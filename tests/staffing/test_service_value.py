@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.site import Prices, Queue, ServiceTarget, ShortageTier
 from scheduler.staffing.erlang import erlang_a
-from scheduler.staffing.models import ASSUMED_PATIENCE_SECONDS
+from scheduler.staffing.erlang_comparison import ASSUMED_PATIENCE_SECONDS
 from scheduler.staffing.service_value import (
     assumed_patience,
     contact_values,

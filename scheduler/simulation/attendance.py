@@ -14,10 +14,10 @@ import numpy as np
 
 from scheduler.domain.coverage import carried_duties
 from scheduler.domain.roster import Duty, Roster
-from scheduler.simulation.arrays import COMES, LEAVES, PAUSES, Changes, Floats, Ints
-from scheduler.simulation.keyed import name_key, uniforms
-from scheduler.simulation.options import SimulationOptions
-from scheduler.simulation.queues import Centre
+from scheduler.simulation.centre import Centre
+from scheduler.simulation.event_tables import COMES, LEAVES, PAUSES, Changes, Floats, Ints
+from scheduler.simulation.random_streams import name_key, uniforms
+from scheduler.simulation.settings import SimulationOptions
 
 BLOCK_SECONDS = 1800.0
 """Stretch of work out of which one pause is taken."""

@@ -14,10 +14,10 @@ import numpy as np
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
-from scheduler.staffing.agents import full_speed, queue_state
 from scheduler.staffing.offered import from_demand, periods
 from scheduler.staffing.requirement import people_needed
-from scheduler.staffing.target import service_level
+from scheduler.staffing.service_level import service_level
+from scheduler.staffing.steady_state import full_speed, queue_state
 
 ASSUMED_PATIENCE_SECONDS = 240.0
 """Patience of Erlang A beside a queue that states none."""

@@ -9,8 +9,8 @@ import numpy as np
 from scheduler.domain.periods import Period, period_of_interval
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import ServiceTarget
-from scheduler.simulation.arrays import Floats, Ints
 from scheduler.simulation.estimates import RatioSums
+from scheduler.simulation.event_tables import Floats, Ints
 
 JUDGED = ("good", "counted", "abandoned", "offered")
 """Counts a target is judged by."""

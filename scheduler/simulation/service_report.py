@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.domain.site import ServiceTarget
-from scheduler.simulation.arrays import Floats
 from scheduler.simulation.estimates import Estimate, difference_estimate, mean_estimate, ratio_estimate
-from scheduler.simulation.simulate import RATIOS, Simulation
+from scheduler.simulation.event_tables import Floats
+from scheduler.simulation.monte_carlo import RATIOS, Simulation
 
 ALL = "all queues"
 SHARES = ("service_level", "abandonment", "occupancy")

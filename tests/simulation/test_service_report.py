@@ -11,7 +11,7 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.site import ServiceTarget
 from scheduler.simulation import SimulationOptions, simulate
 from scheduler.simulation.estimates import RatioSums, mean_estimate, ratio_estimate
-from scheduler.simulation.report import ALL, differences, report
+from scheduler.simulation.service_report import ALL, differences, report
 from scheduler.staffing.chat import chat_state
 from tests.simulation.centres import centre, everybody, queue, work
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from scheduler.domain.site import ServiceTarget
 from scheduler.staffing.erlang import erlang_a
-from scheduler.staffing.target import credit, service_level
+from scheduler.staffing.service_level import credit, service_level
 
 countings = st.sampled_from(["offered", "short_abandons_excluded", "short_abandons_counted"])
 

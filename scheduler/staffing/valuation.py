@@ -7,7 +7,7 @@ from dataclasses import replace
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
-from scheduler.staffing.day_targets import day_targets
+from scheduler.staffing.daily_service import day_targets
 from scheduler.staffing.service_value import queue_values
 from scheduler.staffing.shrinkage import present_share
 

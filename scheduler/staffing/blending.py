@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.problem import Problem
-from scheduler.staffing.agents import queue_state
 from scheduler.staffing.erlang import Array
 from scheduler.staffing.offered import Offered
+from scheduler.staffing.steady_state import queue_state
 
 
 def gap_seconds(

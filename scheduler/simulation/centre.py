@@ -10,7 +10,7 @@ import numpy as np
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
-from scheduler.simulation.arrays import CALL, CHAT, CLOSES, OPENS, WRITTEN, Floats, Ints, Routing
+from scheduler.simulation.event_tables import CALL, CHAT, CLOSES, OPENS, WRITTEN, Floats, Ints, Routing
 
 KINDS = {"voice": CALL, "callback": CALL, "chat": CHAT, "email": WRITTEN}
 PRIORITIES = {"voice": 0, "chat": 1, "callback": 2, "email": 3}

@@ -12,10 +12,10 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.shifts import Shift
 from scheduler.domain.site import Shrinkage
 from scheduler.simulation import SimulationOptions, simulate
-from scheduler.simulation.arrays import COMES, LEAVES, PAUSES
-from scheduler.simulation.people import draw_people, staff
-from scheduler.simulation.queues import Centre
-from scheduler.simulation.report import report
+from scheduler.simulation.attendance import draw_people, staff
+from scheduler.simulation.centre import Centre
+from scheduler.simulation.event_tables import COMES, LEAVES, PAUSES
+from scheduler.simulation.service_report import report
 from scheduler.staffing.erlang import erlang_a
 from scheduler.staffing.shrinkage import present_share
 from tests.simulation.centres import centre, everybody, queue, work

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scheduler.domain.site import Queue
+from scheduler.staffing.bisection import fewest
 from scheduler.staffing.chat import chat_state, throughput
 from scheduler.staffing.erlang import Array, QueueState, answered_wait
-from scheduler.staffing.search import fewest
-from scheduler.staffing.target import reaches
-from scheduler.staffing.uncertainty import averaged, day_factors
+from scheduler.staffing.forecast_error import averaged, day_factors
+from scheduler.staffing.service_level import reaches
 from scheduler.staffing.voice import steady_state
 
 

@@ -10,8 +10,8 @@ from scheduler.domain.agents import Agent
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import ServiceTarget
-from scheduler.staffing.gaps import blended_share, gap_seconds
-from scheduler.staffing.models import ASSUMED_PATIENCE_SECONDS, compare_models, out_of_reach
+from scheduler.staffing.blending import blended_share, gap_seconds
+from scheduler.staffing.erlang_comparison import ASSUMED_PATIENCE_SECONDS, compare_models, out_of_reach
 from scheduler.staffing.offered import offered
 from scheduler.staffing.requirement import require
 

@@ -9,11 +9,11 @@ import pytest
 from scheduler.domain.agents import Agent
 from scheduler.domain.demand import QueueDemand, VolumeForecast
 from scheduler.domain.site import ServiceTarget
-from scheduler.staffing.agents import speed_of_answer
 from scheduler.staffing.backlog import share_in_time
 from scheduler.staffing.erlang import erlang_a
+from scheduler.staffing.expected_service import expected_service
 from scheduler.staffing.requirement import require
-from scheduler.staffing.service import expected_service
+from scheduler.staffing.steady_state import speed_of_answer
 
 START = date(2026, 11, 23)
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scheduler.staffing.agents import fewest_agents, queue_state
 from scheduler.staffing.erlang import erlang_a
-from scheduler.staffing.uncertainty import NODES, day_factors
+from scheduler.staffing.forecast_error import NODES, day_factors
+from scheduler.staffing.steady_state import fewest_agents, queue_state
 
 
 def test_factors_have_mean_one_and_the_error_asked_for():

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from scheduler.domain.site import ServiceTarget
-from scheduler.staffing.agents import fewest_agents
 from scheduler.staffing.erlang import erlang_a, erlang_c
+from scheduler.staffing.steady_state import fewest_agents
 
 
 @pytest.fixture

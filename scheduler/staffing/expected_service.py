@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
-from scheduler.staffing.agents import queue_state, speed_of_answer
 from scheduler.staffing.backlog import share_in_time
+from scheduler.staffing.blending import gap_seconds
 from scheduler.staffing.erlang import Array, QueueState
-from scheduler.staffing.gaps import gap_seconds
 from scheduler.staffing.offered import from_demand
+from scheduler.staffing.service_level import service_level
 from scheduler.staffing.shrinkage import present_share
-from scheduler.staffing.target import service_level
+from scheduler.staffing.steady_state import queue_state, speed_of_answer
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ import numpy as np
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
-from scheduler.simulation.arrays import Floats
+from scheduler.simulation.attendance import staff
+from scheduler.simulation.centre import Centre
 from scheduler.simulation.estimates import RatioSums
-from scheduler.simulation.options import SimulationOptions
-from scheduler.simulation.people import staff
-from scheduler.simulation.queues import Centre
+from scheduler.simulation.event_tables import Floats
 from scheduler.simulation.replication import FIELDS, Counts, replicate
-from scheduler.simulation.targets import JUDGED, PERIODS, PeriodBook, target_met
+from scheduler.simulation.settings import SimulationOptions
+from scheduler.simulation.target_attainment import JUDGED, PERIODS, PeriodBook, target_met
 
 RATIOS = {
     "service_level": ("good", "counted"),
