@@ -26,12 +26,12 @@ from scheduler.engine import Listener, SearchOptions, solve
 from scheduler.engine.allotment import allot
 from scheduler.engine.legal_weeks import stuck_rules
 from scheduler.engine.options import silent
-from scheduler.exports.run_folder import write_run
+from scheduler.exports.run_writer import write_run
 from scheduler.forecasting.planned import planned_volumes
 from scheduler.goals.registry import measure_goals
-from scheduler.inputs.partial import keep_duties, period, run_inputs, same_inputs, start_from
 from scheduler.inputs.request import SiteRequest as SiteRequest
-from scheduler.inputs.run_folder import read_run
+from scheduler.inputs.run_folder.partial import keep_duties, period, run_inputs, same_inputs, start_from
+from scheduler.inputs.run_folder.reader import read_run
 from scheduler.inputs.site_folder import SiteInputs, load_site
 from scheduler.staffing.erlang_comparison import out_of_reach
 from scheduler.staffing.requirement import require

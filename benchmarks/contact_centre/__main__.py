@@ -19,7 +19,7 @@ from typing import Any
 from benchmarks.contact_centre.measure import Case
 from benchmarks.machine import machine_line
 from scheduler.domain.errors import UsageError
-from scheduler.exports.run_folder import refuse_existing
+from scheduler.exports.run_writer import refuse_existing
 
 NAME = "contact-centre"
 ROOT = Path(__file__).resolve().parents[2]

@@ -26,7 +26,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Finding, SearchResult, Status
 from scheduler.domain.run import Run
 from scheduler.engine import Progress, SearchOptions, solve
-from scheduler.exports.run_folder import write_run
+from scheduler.exports.run_writer import write_run
 
 MEGABYTE = 1024 * 1024
 

@@ -20,7 +20,7 @@ from scheduler.domain.result import SearchResult, Status
 from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.domain.run import Run
 from scheduler.engine.allotment import allot
-from scheduler.exports.run_folder import write_run
+from scheduler.exports.run_writer import write_run
 from scheduler.goals.registry import measure_goals
 
 REFEREE = Path(__file__).resolve().parents[3] / "shared" / "referee.py"

@@ -25,7 +25,7 @@ def bench(name: str, arguments: tuple[str, ...]) -> None:
         raise UsageError("bench: the benchmarks are not installed; run it in a checkout of the source")
     names = _names(folder)
     if name.replace("_", "-") not in names:
-        from scheduler.inputs.issues import unknown
+        from scheduler.inputs.reading.issues import unknown
 
         raise UsageError(f"bench: {unknown('benchmark', name, names)}")
     # A process of its own: a benchmark may import what the product must not. Files are named from where the user is.

@@ -26,7 +26,7 @@ def payroll(run: Path, out: Path | None, as_json: bool) -> None:
     Exit code 1 if the hours do not add up to the roster's paid hours; nothing is written then.
     """
     from scheduler.exports.payroll.generic import export_payroll
-    from scheduler.inputs.run_folder import read_run
+    from scheduler.inputs.run_folder.reader import read_run
 
     read = read_run(run)
     totals = export_payroll(read.problem, read.roster, out or run / "payroll.csv")
@@ -57,7 +57,7 @@ def payroll(run: Path, out: Path | None, as_json: bool) -> None:
 def spreadsheet(run: Path, out: Path | None, as_json: bool) -> None:
     """Write roster, duties, coverage, findings and summary as an XLSX workbook."""
     from scheduler.exports.spreadsheet import write_spreadsheet
-    from scheduler.inputs.run_folder import read_run
+    from scheduler.inputs.run_folder.reader import read_run
 
     path, read = out or run / "roster.xlsx", read_run(run)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -186,7 +186,7 @@ def schedule(**values: Any) -> None:
     from scheduler import pipeline
     from scheduler.cli.run_overview import summary_text
     from scheduler.cli.runs import save_run
-    from scheduler.exports.run_folder import refuse_existing
+    from scheduler.exports.run_writer import refuse_existing
     from scheduler.inputs.importers.schedule import import_schedule
 
     site, out = values["site"], values["out"]

@@ -117,7 +117,7 @@ def scenario_path(text: str, site: Path) -> Path:
     for folder in folders:
         if (folder / f"{text}.yaml").is_file():
             return folder / f"{text}.yaml"
-    from scheduler.inputs.issues import unknown
+    from scheduler.inputs.reading.issues import unknown
 
     names = sorted({path.stem for folder in folders for path in folder.glob("*.yaml")})
     raise UsageError(f"--scenario: {unknown('scenario', text, names)}, or give a path that ends in .yaml")

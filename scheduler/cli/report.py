@@ -17,7 +17,7 @@ from scheduler.cli.parameters import FOLDER, json_option, run_argument
 @json_option
 def report(run: Path, out: Path | None, as_json: bool) -> None:
     """Write one HTML page of RUN: verdict, cost, shortage, over and under by queue, board by team and day."""
-    from scheduler.inputs.run_folder import read_run
+    from scheduler.inputs.run_folder.reader import read_run
     from scheduler.report.page import write_report
 
     path, read = out or run / "report.html", read_run(run)

@@ -46,7 +46,7 @@ def simulate(runs: tuple[Path, ...], out: Path | None, force: bool, as_csv: bool
     meet the same contacts, and are compared with the first. Reads the run folders only.
     """
     from scheduler.cli.simulated import COLUMNS, document, interval_rows, text
-    from scheduler.inputs.run_folder import read_run
+    from scheduler.inputs.run_folder.reader import read_run
     from scheduler.simulation import SimulationOptions
 
     refuse_two_formats(as_json, as_csv)

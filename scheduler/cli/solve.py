@@ -66,7 +66,7 @@ def solve(**values: Any) -> None:
     from scheduler import pipeline
     from scheduler.cli.run_overview import summary_text
     from scheduler.cli.runs import save_run
-    from scheduler.exports.run_folder import refuse_existing
+    from scheduler.exports.run_writer import refuse_existing
 
     site, out, force, as_json = values["site"], values["out"], values["force"], values["as_json"]
     request = pipeline.SiteRequest(

@@ -26,7 +26,7 @@ def verify(run: Path, as_json: bool) -> None:
     """
     # Not through the pipeline: it imports the engine, and verifying must work where there is no solver.
     from scheduler.checking.verify import verify_run
-    from scheduler.inputs.run_folder import read_run
+    from scheduler.inputs.run_folder.reader import read_run
 
     report = verify_run(run, read_run(run))
     if as_json:

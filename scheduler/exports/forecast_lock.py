@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scheduler.domain.errors import UsageError
 from scheduler.domain.forecasts import ForecastLock
-from scheduler.inputs.forecast_locks import FOLDER, dump_lock
+from scheduler.inputs.reading.forecast_snapshots import FOLDER, dump_lock
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}"
 

@@ -9,15 +9,15 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from scheduler.domain.run import InputFile
-from scheduler.inputs.issues import Issues, Place, nearest
-from scheduler.inputs.nodes import Node
+from scheduler.inputs.reading.csv_file import read_table
+from scheduler.inputs.reading.issues import Issues, Place, nearest
+from scheduler.inputs.reading.nodes import Node
+from scheduler.inputs.reading.yaml_file import read_yaml
 from scheduler.inputs.schema.activities import ActivitiesFile
 from scheduler.inputs.schema.contracts import ContractsFile
 from scheduler.inputs.schema.rows import AgentRow, ForecastEditRow, LockRow, PastDutyRow, UnavailableRow, WishRow
 from scheduler.inputs.schema.shifts import ShiftsFile
 from scheduler.inputs.schema.site import SiteFile
-from scheduler.inputs.tables import read_table
-from scheduler.inputs.yaml_file import read_yaml
 
 YAML_FILES: dict[str, type[BaseModel]] = {
     "site": SiteFile,

@@ -21,17 +21,23 @@ from scheduler.domain.forecasts import ForecastLock, VolumeEdit, VolumeNote
 from scheduler.domain.problem import Problem
 from scheduler.domain.run import InputFile, Run
 from scheduler.inputs.documents import TABLES, YAML_FILES, read_documents
-from scheduler.inputs.issues import Issues
-from scheduler.inputs.overlay import apply_overlays
-from scheduler.inputs.partial import carry_over
+from scheduler.inputs.overlay.merge import apply_overlays
+from scheduler.inputs.reading.issues import Issues
+from scheduler.inputs.reading.validation import validate
 from scheduler.inputs.resolve.activities import resolve_coachings, resolve_sessions
-from scheduler.inputs.resolve.context import Context, make_context, shorten
+from scheduler.inputs.resolve.agent_rows import resolve_agents
 from scheduler.inputs.resolve.contracts import resolve_contracts, resolve_patterns
-from scheduler.inputs.resolve.edits import resolve_edits
+from scheduler.inputs.resolve.dated_rows import (
+    absences_inside,
+    resolve_absences,
+    resolve_history,
+    resolve_locks,
+    resolve_wishes,
+)
+from scheduler.inputs.resolve.forecast_edits import resolve_edits
 from scheduler.inputs.resolve.forecast_locks import lock_notes, resolve_forecast_locks
 from scheduler.inputs.resolve.history_notes import forecast_notes, history_notes, known_handle_times
 from scheduler.inputs.resolve.horizon import check_volumes, resolve_horizon
-from scheduler.inputs.resolve.people import resolve_agents
 from scheduler.inputs.resolve.rules import rule_specs
 from scheduler.inputs.resolve.shifts import resolve_shifts
 from scheduler.inputs.resolve.site import (
@@ -42,16 +48,10 @@ from scheduler.inputs.resolve.site import (
     resolve_teams,
     target_places,
 )
-from scheduler.inputs.resolve.times import (
-    absences_inside,
-    resolve_absences,
-    resolve_history,
-    resolve_locks,
-    resolve_wishes,
-)
-from scheduler.inputs.resolve.volumes import resolve_volumes
+from scheduler.inputs.resolve.site_reading import SiteReading, begin_reading, shorten
+from scheduler.inputs.resolve.volume_files import resolve_volumes
+from scheduler.inputs.run_folder.partial import carry_over
 from scheduler.inputs.schema.site import PriceKeys, SiteFile
-from scheduler.inputs.validation import validate
 
 
 @dataclass(frozen=True)
@@ -140,16 +140,16 @@ def load_site(
     for stem, row in TABLES.items():
         for index in range(len(documents.nodes[stem].items) if stem in documents.nodes else 0):
             validate(row, documents.nodes[stem], issues, (index,))
-    context = make_context(documents, issues)
-    queue_names = context.names("site", "queues", "name")
-    history, forecast = resolve_volumes(context, queue_names)
-    edits = resolve_edits(context, queue_names)
-    horizon = resolve_horizon(context, start, weeks, history, forecast)
-    problem = _problem(context, queue_names, horizon, changes.absent)
-    snapshots = () if fresh_forecast or horizon is None else resolve_forecast_locks(context, horizon)
+    reading = begin_reading(documents, issues)
+    queue_names = reading.names("site", "queues", "name")
+    history, forecast = resolve_volumes(reading, queue_names)
+    edits = resolve_edits(reading, queue_names)
+    horizon = resolve_horizon(reading, start, weeks, history, forecast)
+    problem = _problem(reading, queue_names, horizon, changes.absent)
+    snapshots = () if fresh_forecast or horizon is None else resolve_forecast_locks(reading, horizon)
     if horizon is not None:
         locked = {queue.queue for lock in snapshots for queue in lock.queues}
-        check_volumes(context, horizon, [name for name in queue_names if name not in locked], history, forecast)
+        check_volumes(reading, horizon, [name for name in queue_names if name not in locked], history, forecast)
     shorten(issues, before, "lines")
     issues.raise_if_any()
     assert problem is not None
@@ -172,31 +172,31 @@ def load_site(
         edits,
         snapshots,
         changes.factors,
-        target_places(context),
+        target_places(reading),
     )
 
 
 def _problem(
-    context: Context, queue_names: list[str], horizon: Horizon | None, absent: Sequence[str]
+    reading: SiteReading, queue_names: list[str], horizon: Horizon | None, absent: Sequence[str]
 ) -> Problem | None:
     """Resolve every file as far as it goes, so that all issues show; ``None`` where there is no horizon or site."""
-    queues = resolve_queues(context)
-    shifts = resolve_shifts(context, queue_names)
-    contracts, patterns = resolve_contracts(context), resolve_patterns(context)
-    agents = resolve_agents(context, queue_names, contracts, patterns)
-    agent_ids, shift_ids = context.names("agents", field="agent_id"), context.names("shifts", "shifts")
-    teams = resolve_teams(context, agents, agent_ids)
-    absences = resolve_absences(context, agent_ids)
-    history = resolve_history(context, agent_ids, horizon)
-    wishes = resolve_wishes(context, agent_ids, shift_ids, horizon)
-    locks = resolve_locks(context, agent_ids, shift_ids, absences, horizon)
-    sessions = resolve_sessions(context, agent_ids, absences, horizon)
-    coachings = resolve_coachings(context, agent_ids, horizon)
-    document = context.node("site")
-    rules = rule_specs(context, document, ("rules",)) if document is not None else ()
-    if horizon is None or context.issues.found or document is None:
+    queues = resolve_queues(reading)
+    shifts = resolve_shifts(reading, queue_names)
+    contracts, patterns = resolve_contracts(reading), resolve_patterns(reading)
+    agents = resolve_agents(reading, queue_names, contracts, patterns)
+    agent_ids, shift_ids = reading.names("agents", field="agent_id"), reading.names("shifts", "shifts")
+    teams = resolve_teams(reading, agents, agent_ids)
+    absences = resolve_absences(reading, agent_ids)
+    history = resolve_history(reading, agent_ids, horizon)
+    wishes = resolve_wishes(reading, agent_ids, shift_ids, horizon)
+    locks = resolve_locks(reading, agent_ids, shift_ids, absences, horizon)
+    sessions = resolve_sessions(reading, agent_ids, absences, horizon)
+    coachings = resolve_coachings(reading, agent_ids, horizon)
+    document = reading.node("site")
+    rules = rule_specs(reading, document, ("rules",)) if document is not None else ()
+    if horizon is None or reading.issues.found or document is None:
         return None
-    site = validate(SiteFile, document, context.issues)
+    site = validate(SiteFile, document, reading.issues)
     return Problem(
         site=site.name if site else "",
         currency=site.currency if site else "",

@@ -15,8 +15,8 @@ from scheduler import pipeline
 from scheduler.domain.clock import Horizon
 from scheduler.domain.forecasts import ForecastLock, LockedQueue
 from scheduler.forecasting.atoms import ATOM_MINUTES, Span, epoch_seconds, spread
-from scheduler.inputs.forecast_locks import FOLDER, read_locks
-from scheduler.inputs.issues import Issues
+from scheduler.inputs.reading.forecast_snapshots import FOLDER, read_locks
+from scheduler.inputs.reading.issues import Issues
 
 Array = NDArray[np.float64]
 SERIES = ("model", "edited", "locked")

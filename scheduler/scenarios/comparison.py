@@ -13,7 +13,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.run import Run
 from scheduler.engine import Listener, SearchOptions
 from scheduler.engine.options import silent
-from scheduler.inputs.run_folder import read_run
+from scheduler.inputs.run_folder.reader import read_run
 from scheduler.staffing.expected_service import QueueService, expected_service
 
 BASE = "base"

@@ -130,7 +130,7 @@ def test_stuck_agents_are_errors_with_the_rules_that_would_free_them(problem: Pr
 
 
 def test_reasons_name_the_kept_duties_that_break_a_rule(problem: Problem) -> None:
-    from scheduler.inputs.partial import keep_duties, start_from
+    from scheduler.inputs.run_folder.partial import keep_duties, start_from
     from tests.factories import tiny_run
 
     base = start_from(problem, tiny_run(problem).roster)

@@ -10,7 +10,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Status
 from scheduler.domain.roster import Segment
 from scheduler.domain.run import Run
-from scheduler.inputs.partial import keep_duties, start_from
+from scheduler.inputs.run_folder.partial import keep_duties, start_from
 from tests.factories import tiny_run
 
 

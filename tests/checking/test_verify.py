@@ -14,8 +14,8 @@ from scheduler.checking.verify import VerifyReport, verify_run
 from scheduler.domain.result import SearchResult, Status
 from scheduler.domain.roster import PastDuty, Roster
 from scheduler.domain.run import Run
-from scheduler.exports.run_folder import write_run
-from scheduler.inputs.run_folder import read_run
+from scheduler.exports.run_writer import write_run
+from scheduler.inputs.run_folder.reader import read_run
 from tests.factories import at, duty, tiny_problem, tiny_roster, tiny_run
 
 
@@ -195,7 +195,7 @@ from datetime import UTC
 from pathlib import Path
 from scheduler.checking.summary import summarise, totals
 from scheduler.checking.verify import verify_run
-from scheduler.inputs.run_folder import read_run
+from scheduler.inputs.run_folder.reader import read_run
 folder = Path(sys.argv[1])
 print("verified" if verify_run(folder, read_run(folder)).ok else "refused")
 """

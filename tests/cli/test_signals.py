@@ -12,7 +12,7 @@ import pytest
 
 from scheduler.checking import check_all
 from scheduler.domain.result import Finding
-from scheduler.inputs.run_folder import read_run
+from scheduler.inputs.run_folder.reader import read_run
 from tests.cli.conftest import CLINIC, QUICK, call
 from tests.referee import assert_referee_agrees
 

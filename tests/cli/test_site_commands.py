@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.inputs.run_folder import read_run
+from scheduler.inputs.run_folder.reader import read_run
 from tests.cli.conftest import CLINIC, QUICK, Edit, call, files_under, solved
 
 

@@ -24,8 +24,8 @@ from scheduler.domain.site import Prices, Queue, ServiceTarget
 from scheduler.engine import SearchOptions, solve
 from scheduler.engine.full_model import FullModel
 from scheduler.engine.instance import compile_problem
-from scheduler.exports.run_folder import write_run
-from scheduler.inputs.run_folder import read_run
+from scheduler.exports.run_writer import write_run
+from scheduler.inputs.run_folder.reader import read_run
 from tests.engine.test_oracles import Pair, vectors
 from tests.referee import assert_referee_agrees
 

@@ -11,8 +11,8 @@ import pytest
 
 from scheduler import pipeline
 from scheduler.domain.errors import UsageError
-from scheduler.inputs.forecast_locks import read_locks
-from scheduler.inputs.issues import Issues
+from scheduler.inputs.reading.forecast_snapshots import read_locks
+from scheduler.inputs.reading.issues import Issues
 from scheduler.pipeline import SiteRequest
 from scheduler.review import lock_forecast, review_forecasts
 from tests.inputs.conftest import Write, write_site  # noqa: F401

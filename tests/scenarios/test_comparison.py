@@ -9,7 +9,7 @@ from scheduler import pipeline
 from scheduler.domain.errors import InfeasibleError, InputError, UsageError
 from scheduler.engine import Listener, SearchOptions
 from scheduler.engine.options import silent
-from scheduler.inputs.run_folder import read_run
+from scheduler.inputs.run_folder.reader import read_run
 from scheduler.scenarios import BASE, Column, Comparison, compare
 from scheduler.staffing.expected_service import expected_service
 from tests.referee import assert_referee_agrees

@@ -27,8 +27,8 @@ from scheduler.inputs.importers.intervals import (
     read_times,
 )
 from scheduler.inputs.importers.source import check_columns, read_mapping, read_source
-from scheduler.inputs.issues import Issues
-from scheduler.inputs.resolve.volumes import FORECAST_COLUMNS
+from scheduler.inputs.reading.issues import Issues
+from scheduler.inputs.resolve.volume_files import FORECAST_COLUMNS
 
 
 class ForecastColumns(IntervalColumns):

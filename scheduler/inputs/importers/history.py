@@ -33,7 +33,6 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from scheduler.domain.errors import UsageError
-from scheduler.inputs.counts import COUNTS, check_counts
 from scheduler.inputs.importers.intervals import (
     IntervalColumns,
     IntervalKeys,
@@ -46,11 +45,12 @@ from scheduler.inputs.importers.intervals import (
 from scheduler.inputs.importers.layouts import read_layout
 from scheduler.inputs.importers.readings import parse_amount
 from scheduler.inputs.importers.source import check_columns, read_mapping, read_source
-from scheduler.inputs.issues import Issues, unknown
-from scheduler.inputs.large_table import LargeTable
-from scheduler.inputs.nodes import Node
-from scheduler.inputs.resolve.volumes import HISTORY_COLUMNS
-from scheduler.inputs.validation import validate
+from scheduler.inputs.reading.counts import COUNTS, check_counts
+from scheduler.inputs.reading.issues import Issues, unknown
+from scheduler.inputs.reading.large_table import LargeTable
+from scheduler.inputs.reading.nodes import Node
+from scheduler.inputs.reading.validation import validate
+from scheduler.inputs.resolve.volume_files import HISTORY_COLUMNS
 
 NUMBERS = HISTORY_COLUMNS[3:]
 

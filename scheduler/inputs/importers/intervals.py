@@ -13,9 +13,9 @@ from pydantic import Field, model_validator
 from scheduler.domain.clock import NonexistentTimeError, is_ambiguous, local_to_utc
 from scheduler.inputs.importers.readings import fixed_offset, parse_amount, parse_reading
 from scheduler.inputs.importers.source import SourceKeys
-from scheduler.inputs.large_table import LargeTable
-from scheduler.inputs.overlaps import overlapped
-from scheduler.inputs.resolve.volumes import TIME
+from scheduler.inputs.reading.large_table import LargeTable
+from scheduler.inputs.reading.overlaps import overlapped
+from scheduler.inputs.resolve.volume_files import TIME
 from scheduler.inputs.schema.fields import Keys, Whole, YesNo, Zone
 
 JOIN = "|"

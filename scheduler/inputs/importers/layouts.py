@@ -18,11 +18,11 @@ from pathlib import Path
 
 from scheduler.domain.errors import UsageError
 from scheduler.inputs.importers.source import SourceKeys, read_source
-from scheduler.inputs.issues import Issues, Place, unknown
-from scheduler.inputs.large_table import LargeTable
-from scheduler.inputs.nodes import Node
-from scheduler.inputs.validation import validate
-from scheduler.inputs.yaml_file import parse_yaml, read_yaml
+from scheduler.inputs.reading.issues import Issues, Place, unknown
+from scheduler.inputs.reading.large_table import LargeTable
+from scheduler.inputs.reading.nodes import Node
+from scheduler.inputs.reading.validation import validate
+from scheduler.inputs.reading.yaml_file import parse_yaml, read_yaml
 
 CLOCK_MARK = re.compile(r"\d{1,2}:?(\d\d)(?::\d\d)?\s*(?:[AaPp][Mm])?")
 LENGTHS = (5, 10, 15, 30, 60)

@@ -25,12 +25,12 @@ from pydantic import Field, model_validator
 
 from scheduler.inputs.importers.readings import parse_amount, parse_reading
 from scheduler.inputs.importers.source import SourceKeys, check_columns, read_mapping, read_source
-from scheduler.inputs.issues import Issues, Place, unknown
-from scheduler.inputs.large_table import LargeTable
-from scheduler.inputs.nodes import Node
+from scheduler.inputs.reading.issues import Issues, Place, unknown
+from scheduler.inputs.reading.large_table import LargeTable
+from scheduler.inputs.reading.nodes import Node
+from scheduler.inputs.reading.validation import validate
 from scheduler.inputs.schema.fields import YesNo
 from scheduler.inputs.schema.rows import AgentRow
-from scheduler.inputs.validation import validate
 
 AGENT_COLUMNS = tuple(AgentRow.model_fields)
 DATES = ("hire_date", "end_date")

@@ -38,9 +38,9 @@ from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.inputs.importers.readings import parse_reading
 from scheduler.inputs.importers.sheet import Sheet, read_sheet
 from scheduler.inputs.importers.source import SourceKeys, read_mapping
-from scheduler.inputs.issues import Issues, unknown
-from scheduler.inputs.moments import clock_moment, parse_clock_or_moment
-from scheduler.inputs.schema.fields import parse_clock
+from scheduler.inputs.reading.issues import Issues, unknown
+from scheduler.inputs.reading.moments import clock_moment, parse_clock_or_moment
+from scheduler.inputs.reading.scalars import parse_clock
 
 LONGEST_PAID_BREAK = 20
 SPAN = re.compile(r"(\d{1,2}:\d\d)\s*[-–]\s*(\d{1,2}:\d\d)")

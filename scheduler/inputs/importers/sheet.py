@@ -10,7 +10,7 @@ from typing import Any
 
 from scheduler.domain.errors import UsageError
 from scheduler.inputs.importers.source import SourceKeys, read_source
-from scheduler.inputs.issues import Issues, Place, unknown
+from scheduler.inputs.reading.issues import Issues, Place, unknown
 
 
 @dataclass(frozen=True)

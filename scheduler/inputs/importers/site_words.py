@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from scheduler.inputs.issues import Issues, unknown
-from scheduler.inputs.schema.fields import known_zone
-from scheduler.inputs.yaml_file import read_yaml
+from scheduler.inputs.reading.issues import Issues, unknown
+from scheduler.inputs.reading.scalars import known_zone
+from scheduler.inputs.reading.yaml_file import read_yaml
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 from pydantic import Field, field_validator
 
-from scheduler.inputs.issues import Issues, Place, unknown
-from scheduler.inputs.large_table import LargeTable, split_cells
-from scheduler.inputs.nodes import Node
+from scheduler.inputs.reading.csv_file import delimiter_of
+from scheduler.inputs.reading.issues import Issues, Place, unknown
+from scheduler.inputs.reading.large_table import LargeTable, split_cells
+from scheduler.inputs.reading.nodes import Node
+from scheduler.inputs.reading.validation import M, validate
+from scheduler.inputs.reading.yaml_file import read_yaml
 from scheduler.inputs.schema.fields import Keys, Whole
-from scheduler.inputs.tables import delimiter_of
-from scheduler.inputs.validation import M, validate
-from scheduler.inputs.yaml_file import read_yaml
 
 
 class SourceKeys(Keys):

@@ -9,28 +9,28 @@ from itertools import pairwise
 from scheduler.domain.activities import Coaching, Session
 from scheduler.domain.agents import Absence
 from scheduler.domain.clock import Horizon, clock_text
-from scheduler.inputs.moments import clock_moment
-from scheduler.inputs.resolve.context import Context
+from scheduler.inputs.reading.moments import clock_moment
+from scheduler.inputs.reading.validation import Placed
+from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.activities import CoachingKeys, SessionKeys
 from scheduler.inputs.schema.rows import UnavailableRow
-from scheduler.inputs.validation import Placed
 
 PlacedSession = tuple[Placed[SessionKeys], Session]
 PlacedAbsence = tuple[Placed[UnavailableRow], Absence]
 
 
 def resolve_sessions(
-    context: Context, agent_ids: list[str], absences: list[PlacedAbsence], horizon: Horizon | None
+    reading: SiteReading, agent_ids: list[str], absences: list[PlacedAbsence], horizon: Horizon | None
 ) -> tuple[Session, ...]:
     """Sessions inside the horizon; all are checked, also against absences and one another."""
     found: list[PlacedSession] = []
-    for placed in context.unique(context.items(SessionKeys, "activities", "sessions"), "id"):
-        _check_people(context, placed, agent_ids)
-        session = _session(context, placed)
+    for placed in reading.unique(reading.items(SessionKeys, "activities", "sessions"), "id"):
+        _check_people(reading, placed, agent_ids)
+        session = _session(reading, placed)
         if session is not None:
             found.append((placed, session))
-    _check_absences(context, found, absences)
-    _check_apart(context, found)
+    _check_absences(reading, found, absences)
+    _check_apart(reading, found)
     return tuple(
         session
         for _, session in found
@@ -38,32 +38,32 @@ def resolve_sessions(
     )
 
 
-def _session(context: Context, placed: Placed[SessionKeys]) -> Session | None:
+def _session(reading: SiteReading, placed: Placed[SessionKeys]) -> Session | None:
     keys = placed.item
     moments: list[datetime] = []
     for key, minute in (("start", keys.start), ("end", keys.end)):
-        context.on_grid(placed, minute, key, clock=clock_text(minute))
+        reading.on_grid(placed, minute, key, clock=clock_text(minute))
         try:
-            moments.append(clock_moment(keys.date, minute, context.zone))
+            moments.append(clock_moment(keys.date, minute, reading.zone))
         except ValueError as error:
-            placed.issue(context.issues, str(error), key)
+            placed.issue(reading.issues, str(error), key)
     if len(moments) < 2:
         return None
     return Session(keys.id, keys.kind, moments[0], moments[1], tuple(keys.attendees), keys.trainer or "")
 
 
-def _check_people(context: Context, placed: Placed[SessionKeys], agent_ids: list[str]) -> None:
+def _check_people(reading: SiteReading, placed: Placed[SessionKeys], agent_ids: list[str]) -> None:
     seen: set[str] = set()
     for index, name in enumerate(placed.item.attendees):
-        context.is_known("agents", "agent", name, agent_ids, placed, "attendees", index)
+        reading.is_known("agents", "agent", name, agent_ids, placed, "attendees", index)
         if name in seen or name == placed.item.trainer:
-            placed.issue(context.issues, f"{name!r} is named twice; delete one", "attendees", index)
+            placed.issue(reading.issues, f"{name!r} is named twice; delete one", "attendees", index)
         seen.add(name)
     if placed.item.trainer:
-        context.is_known("agents", "agent", placed.item.trainer, agent_ids, placed, "trainer")
+        reading.is_known("agents", "agent", placed.item.trainer, agent_ids, placed, "trainer")
 
 
-def _check_absences(context: Context, sessions: list[PlacedSession], absences: list[PlacedAbsence]) -> None:
+def _check_absences(reading: SiteReading, sessions: list[PlacedSession], absences: list[PlacedAbsence]) -> None:
     by_agent: dict[str, list[PlacedAbsence]] = defaultdict(list)
     for pair in absences:
         by_agent[pair[1].agent_id].append(pair)
@@ -73,10 +73,10 @@ def _check_absences(context: Context, sessions: list[PlacedSession], absences: l
                 if absence.start < session.end and session.start < absence.end:
                     message = f"{name} is absent then, see {other.where}; move the session or take {name} off it"
                     key = "trainer" if name == session.trainer else "attendees"
-                    placed.issue(context.issues, message, key)
+                    placed.issue(reading.issues, message, key)
 
 
-def _check_apart(context: Context, sessions: list[PlacedSession]) -> None:
+def _check_apart(reading: SiteReading, sessions: list[PlacedSession]) -> None:
     by_agent: dict[str, list[PlacedSession]] = defaultdict(list)
     for pair in sessions:
         for name in dict.fromkeys(pair[1].people):
@@ -86,17 +86,17 @@ def _check_apart(context: Context, sessions: list[PlacedSession]) -> None:
         for (first, one), (second, other) in pairwise(own):
             if other.start < one.end:
                 message = f"{name} is in session {one.session_id!r} then, see {first.where}; move one of the two"
-                second.issue(context.issues, message, "start")
+                second.issue(reading.issues, message, "start")
 
 
-def resolve_coachings(context: Context, agent_ids: list[str], horizon: Horizon | None) -> tuple[Coaching, ...]:
+def resolve_coachings(reading: SiteReading, agent_ids: list[str], horizon: Horizon | None) -> tuple[Coaching, ...]:
     """Coachings that can take place inside the horizon; all are checked."""
     found = []
-    for placed in context.unique(context.items(CoachingKeys, "activities", "coachings"), "id"):
+    for placed in reading.unique(reading.items(CoachingKeys, "activities", "coachings"), "id"):
         keys = placed.item
-        context.is_known("agents", "agent", keys.agent, agent_ids, placed, "agent")
+        reading.is_known("agents", "agent", keys.agent, agent_ids, placed, "agent")
         for key in ("minutes", "step_minutes", "edge_minutes"):
-            context.on_grid(placed, getattr(keys, key), key)
+            reading.on_grid(placed, getattr(keys, key), key)
         if horizon is not None and keys.earliest <= horizon.end and keys.latest >= horizon.start:
             found.append(
                 Coaching(

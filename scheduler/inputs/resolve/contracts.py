@@ -9,10 +9,11 @@ from pydantic import ValidationError
 from scheduler.domain.agents import Contract, Pattern, PatternDay
 from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS
 from scheduler.domain.rule_spec import RuleSpec
-from scheduler.inputs.issues import unknown
-from scheduler.inputs.nodes import plain
-from scheduler.inputs.resolve.context import Context
+from scheduler.inputs.reading.issues import unknown
+from scheduler.inputs.reading.nodes import plain
+from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.rules import rule_specs
+from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.contracts import (
     BandPattern,
     ContractKeys,
@@ -21,7 +22,6 @@ from scheduler.inputs.schema.contracts import (
     PatternEntry,
     RotationPattern,
 )
-from scheduler.inputs.validation import Placed
 
 FREE = "free"
 LAST_MINUTE = MINUTES_PER_DAY - 1
@@ -29,18 +29,18 @@ AnyPattern = FreePattern | BandPattern | FixedPattern | RotationPattern
 Week = tuple[PatternDay | None, ...]
 
 
-def resolve_contracts(context: Context) -> dict[str, Contract]:
+def resolve_contracts(reading: SiteReading) -> dict[str, Contract]:
     """Every valid contract by id, in the order written."""
-    shift_ids = context.names("shifts", "shifts")
+    shift_ids = reading.names("shifts", "shifts")
     found = {}
-    for placed in context.unique(context.items(ContractKeys, "contracts", "contracts"), "id"):
+    for placed in reading.unique(reading.items(ContractKeys, "contracts", "contracts"), "id"):
         for index, shift in enumerate(placed.item.shifts):
-            context.is_known("shifts", "shift", shift, shift_ids, placed, "shifts", index)
-        found[placed.item.id] = _contract(context, placed)
+            reading.is_known("shifts", "shift", shift, shift_ids, placed, "shifts", index)
+        found[placed.item.id] = _contract(reading, placed)
     return found
 
 
-def _contract(context: Context, placed: Placed[ContractKeys]) -> Contract:
+def _contract(reading: SiteReading, placed: Placed[ContractKeys]) -> Contract:
     keys = placed.item
     hours = keys.paid_hours_per_week
     overtime = hours.max if keys.overtime_after_hours is None else keys.overtime_after_hours
@@ -54,27 +54,27 @@ def _contract(context: Context, placed: Placed[ContractKeys]) -> Contract:
         max_days=keys.days_per_week.max,
         shifts=tuple(dict.fromkeys(keys.shifts)),
         overtime_after_minutes=round(overtime * 60),
-        rules=(*run_rules, *rule_specs(context, placed.root, (*placed.path, "rules"))),
+        rules=(*run_rules, *rule_specs(reading, placed.root, (*placed.path, "rules"))),
     )
 
 
-def resolve_patterns(context: Context) -> dict[str, Pattern]:
+def resolve_patterns(reading: SiteReading) -> dict[str, Pattern]:
     """Every valid pattern by id; ``free`` is always there."""
-    placed = context.unique(_placed_patterns(context), "id")
+    placed = reading.unique(_placed_patterns(reading), "id")
     by_id: dict[str, AnyPattern] = {one.item.id: one.item for one in placed}
-    ids = [FREE, *context.names("contracts", "patterns")]
+    ids = [FREE, *reading.names("contracts", "patterns")]
     found = {FREE: Pattern(FREE)}
     for one in placed:
         if one.item.id == FREE:
-            one.issue(context.issues, "the pattern free is predefined; delete this one or give it another id", "id")
+            one.issue(reading.issues, "the pattern free is predefined; delete this one or give it another id", "id")
             continue
-        found[one.item.id] = _pattern(context, one, by_id, ids)
+        found[one.item.id] = _pattern(reading, one, by_id, ids)
     return found
 
 
-def _placed_patterns(context: Context) -> list[Placed[Any]]:
+def _placed_patterns(reading: SiteReading) -> list[Placed[Any]]:
     """Return the valid patterns; a union needs a carrier to be validated alone."""
-    node = context.node("contracts")
+    node = reading.node("contracts")
     patterns = node.entries.get("patterns") if node is not None else None
     if node is None or patterns is None:
         return []
@@ -88,29 +88,29 @@ def _placed_patterns(context: Context) -> list[Placed[Any]]:
     return found
 
 
-def _pattern(context: Context, placed: Placed[Any], by_id: dict[str, AnyPattern], ids: list[str]) -> Pattern:
+def _pattern(reading: SiteReading, placed: Placed[Any], by_id: dict[str, AnyPattern], ids: list[str]) -> Pattern:
     keys = placed.item
     if isinstance(keys, RotationPattern):
-        return Pattern(keys.id, "rotation", _rotation(context, placed, by_id, ids), keys.anchor)
+        return Pattern(keys.id, "rotation", _rotation(reading, placed, by_id, ids), keys.anchor)
     if isinstance(keys, FixedPattern):
-        _check_fixed_shifts(context, placed)
+        _check_fixed_shifts(reading, placed)
     if isinstance(keys, FreePattern):
         return Pattern(keys.id)
-    return Pattern(keys.id, keys.kind, (_in_site_order(context, week_of(keys)),))
+    return Pattern(keys.id, keys.kind, (_in_site_order(reading, week_of(keys)),))
 
 
 def _rotation(
-    context: Context, placed: Placed[RotationPattern], by_id: dict[str, AnyPattern], ids: list[str]
+    reading: SiteReading, placed: Placed[RotationPattern], by_id: dict[str, AnyPattern], ids: list[str]
 ) -> tuple[Week, ...]:
     weeks = []
     for index, name in enumerate(placed.item.weeks):
         member = by_id.get(name)
         if isinstance(member, RotationPattern):
             message = f"{name!r} is a rotation itself; name free, band or fixed patterns"
-            placed.issue(context.issues, message, "weeks", index)
+            placed.issue(reading.issues, message, "weeks", index)
         elif name not in ids:
-            placed.issue(context.issues, unknown("pattern", name, ids), "weeks", index)
-        weeks.append(_in_site_order(context, week_of(member)))
+            placed.issue(reading.issues, unknown("pattern", name, ids), "weeks", index)
+        weeks.append(_in_site_order(reading, week_of(member)))
     return tuple(weeks)
 
 
@@ -125,13 +125,13 @@ def week_of(keys: AnyPattern | None) -> Week:
     return (PatternDay(0, LAST_MINUTE),) * 7
 
 
-def _in_site_order(context: Context, week: Week) -> Week:
-    return (*week[context.week_start :], *week[: context.week_start])
+def _in_site_order(reading: SiteReading, week: Week) -> Week:
+    return (*week[reading.week_start :], *week[: reading.week_start])
 
 
-def _check_fixed_shifts(context: Context, placed: Placed[FixedPattern]) -> None:
-    shift_ids = context.names("shifts", "shifts")
+def _check_fixed_shifts(reading: SiteReading, placed: Placed[FixedPattern]) -> None:
+    shift_ids = reading.names("shifts", "shifts")
     for name in WEEKDAYS:
         day = getattr(placed.item.days, name)
         if day is not None and day.shift:
-            context.is_known("shifts", "shift", day.shift, shift_ids, placed, "days", name, "shift")
+            reading.is_known("shifts", "shift", day.shift, shift_ids, placed, "days", name, "shift")

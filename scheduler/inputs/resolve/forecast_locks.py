@@ -9,15 +9,15 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.forecasts import ALL_QUEUES, ForecastLock, VolumeEdit, VolumeNote
 from scheduler.domain.run import InputFile
 from scheduler.inputs.documents import hash_of
-from scheduler.inputs.forecast_locks import locks_inside, read_locks
-from scheduler.inputs.resolve.context import Context
+from scheduler.inputs.reading.forecast_snapshots import locks_inside, read_locks
+from scheduler.inputs.resolve.site_reading import SiteReading
 
 
-def resolve_forecast_locks(context: Context, horizon: Horizon) -> tuple[ForecastLock, ...]:
+def resolve_forecast_locks(reading: SiteReading, horizon: Horizon) -> tuple[ForecastLock, ...]:
     """Snapshots of dates of the horizon, the oldest lock first; their files join those read."""
-    folder = context.documents.folder
-    found = locks_inside(read_locks(folder, context.issues), horizon, context.issues, folder)
-    context.documents.files.extend(InputFile(lock.path, hash_of(folder / lock.path)) for lock in found)
+    folder = reading.documents.folder
+    found = locks_inside(read_locks(folder, reading.issues), horizon, reading.issues, folder)
+    reading.documents.files.extend(InputFile(lock.path, hash_of(folder / lock.path)) for lock in found)
     return tuple(found)
 
 

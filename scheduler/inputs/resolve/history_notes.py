@@ -18,7 +18,7 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.opening import open_intervals
 from scheduler.domain.site import Queue
-from scheduler.inputs.overlaps import seconds_of
+from scheduler.inputs.reading.overlaps import seconds_of
 
 GRID_MINUTES = 5
 SHOWN = 3

@@ -3,51 +3,51 @@
 from __future__ import annotations
 
 from scheduler.domain.rule_spec import RuleSpec
-from scheduler.inputs.issues import unknown
-from scheduler.inputs.nodes import Node, locate, plain
-from scheduler.inputs.resolve.context import Context
-from scheduler.inputs.validation import note, validate
+from scheduler.inputs.reading.issues import unknown
+from scheduler.inputs.reading.nodes import Node, locate, plain
+from scheduler.inputs.reading.validation import note, validate
+from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.rules.registry import BUILT_IN, RULES
 
 OWN_KEYS = ("type", "name", "cite")
 
 
-def rule_specs(context: Context, root: Node, path: tuple[str | int, ...]) -> tuple[RuleSpec, ...]:
+def rule_specs(reading: SiteReading, root: Node, path: tuple[str | int, ...]) -> tuple[RuleSpec, ...]:
     """Specs of the list of rules at a path of a document; every wrong one is noted."""
     node, _, exists = locate(root, path)
     if not exists:
         return ()
-    specs = (_spec(context, root, (*path, index)) for index in range(len(node.items)))
+    specs = (_spec(reading, root, (*path, index)) for index in range(len(node.items)))
     return tuple(spec for spec in specs if spec is not None)
 
 
-def _spec(context: Context, root: Node, path: tuple[str | int, ...]) -> RuleSpec | None:
+def _spec(reading: SiteReading, root: Node, path: tuple[str | int, ...]) -> RuleSpec | None:
     written = plain(locate(root, path)[0])
     if not isinstance(written, dict):
         return None  # noted by the file's schema
     own = {key: written.pop(key) for key in OWN_KEYS if key in written}
     wrong = [key for key, value in own.items() if not isinstance(value, str)]
     for key in wrong:
-        note(context.issues, root, (*path, key), "found a list or mapping, one text is allowed")
+        note(reading.issues, root, (*path, key), "found a list or mapping, one text is allowed")
     by_type = {rule.type: rule for rule in RULES}
     kind = own.get("type", "")
     if "type" in wrong:
         return None
     if kind not in by_type:
-        note(context.issues, root, (*path, "type"), _unknown_type(kind, list(by_type)))
+        note(reading.issues, root, (*path, "type"), _unknown_type(kind, list(by_type)))
         return None
-    params = validate(by_type[kind].params_type, root, context.issues, path, skip=OWN_KEYS)
-    if params is None or wrong or not _shifts_are_known(context, root, path, params.shift_ids()):
+    params = validate(by_type[kind].params_type, root, reading.issues, path, skip=OWN_KEYS)
+    if params is None or wrong or not _shifts_are_known(reading, root, path, params.shift_ids()):
         return None
     return RuleSpec(kind, params.model_dump(mode="json", exclude_unset=True), own.get("name", ""), own.get("cite", ""))
 
 
-def _shifts_are_known(context: Context, root: Node, path: tuple[str | int, ...], named: tuple[str, ...]) -> bool:
+def _shifts_are_known(reading: SiteReading, root: Node, path: tuple[str | int, ...], named: tuple[str, ...]) -> bool:
     """Note shifts no file defines; anything passes where that file could not be read."""
-    shifts = context.names("shifts", "shifts")
-    strange = [name for name in named if name not in shifts and context.node("shifts") is not None]
+    shifts = reading.names("shifts", "shifts")
+    strange = [name for name in named if name not in shifts and reading.node("shifts") is not None]
     for name in strange:
-        note(context.issues, root, path, unknown("shift", name, shifts))
+        note(reading.issues, root, path, unknown("shift", name, shifts))
     return not strange
 
 

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from scheduler.domain.clock import MINUTES_PER_DAY, clock_text
 from scheduler.domain.shifts import BreakSpec, DutyForm, Shift
-from scheduler.inputs.resolve.context import Context
+from scheduler.inputs.reading.validation import Placed
+from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.shifts import ShiftKeys
-from scheduler.inputs.validation import Placed
 
 
-def resolve_shifts(context: Context, queue_names: list[str]) -> dict[str, Shift]:
+def resolve_shifts(reading: SiteReading, queue_names: list[str]) -> dict[str, Shift]:
     """Every valid shift by id, in the order written."""
     found = {}
-    for placed in context.unique(context.items(ShiftKeys, "shifts", "shifts"), "id"):
+    for placed in reading.unique(reading.items(ShiftKeys, "shifts", "shifts"), "id"):
         if placed.item.queue:
-            context.is_known("site", "queue", placed.item.queue, queue_names, placed, "queue")
-        shift = _shift(context, placed)
-        if _is_on_grid(context, placed):
+            reading.is_known("site", "queue", placed.item.queue, queue_names, placed, "queue")
+        shift = _shift(reading, placed)
+        if _is_on_grid(reading, placed):
             for form in shift.forms:
-                _check_fit(context, placed, form)
+                _check_fit(reading, placed, form)
         found[shift.shift_id] = shift
     return found
 
 
-def _shift(context: Context, placed: Placed[ShiftKeys]) -> Shift:
+def _shift(reading: SiteReading, placed: Placed[ShiftKeys]) -> Shift:
     keys = placed.item
     return Shift(
         shift_id=keys.id,
         earliest_start=keys.start.earliest,
         latest_start=keys.start.earliest if keys.start.latest is None else keys.start.latest,
-        start_step=keys.start.step_minutes or context.interval,
+        start_step=keys.start.step_minutes or reading.interval,
         lengths=tuple(round(hours * 60) for hours in keys.length_hours),
         breaks=tuple(
             BreakSpec(rest.name, rest.minutes, rest.paid, rest.earliest_minutes, rest.latest_minutes)
@@ -42,29 +42,29 @@ def _shift(context: Context, placed: Placed[ShiftKeys]) -> Shift:
     )
 
 
-def _is_on_grid(context: Context, placed: Placed[ShiftKeys]) -> bool:
+def _is_on_grid(reading: SiteReading, placed: Placed[ShiftKeys]) -> bool:
     """Note every start, length and break off the grid or out of range."""
-    keys, before = placed.item, len(context.issues.found)
+    keys, before = placed.item, len(reading.issues.found)
     latest = keys.start.earliest if keys.start.latest is None else keys.start.latest
     for key, minute in (("earliest", keys.start.earliest), ("latest", latest)):
         if minute >= MINUTES_PER_DAY:
-            placed.issue(context.issues, "found 24:00, starts lie before midnight; write 00:00", "start", key)
+            placed.issue(reading.issues, "found 24:00, starts lie before midnight; write 00:00", "start", key)
         elif key == "earliest" or minute != keys.start.earliest:
-            context.on_grid(placed, minute, "start", key, clock=clock_text(minute))
-    context.on_grid(placed, keys.start.step_minutes or context.interval, "start", "step_minutes")
+            reading.on_grid(placed, minute, "start", key, clock=clock_text(minute))
+    reading.on_grid(placed, keys.start.step_minutes or reading.interval, "start", "step_minutes")
     for index, hours in enumerate(keys.length_hours):
         if not 0 < hours <= 24:
             message = f"found {hours:g} hours, more than 0 and at most 24 is allowed"
-            placed.issue(context.issues, message, "length_hours", index)
+            placed.issue(reading.issues, message, "length_hours", index)
         else:
-            context.on_grid(placed, hours * 60, "length_hours", index)
+            reading.on_grid(placed, hours * 60, "length_hours", index)
     for index, rest in enumerate(keys.breaks):
         for key in ("minutes", "earliest_minutes", "latest_minutes"):
-            context.on_grid(placed, getattr(rest, key), "breaks", index, key)
-    return len(context.issues.found) == before
+            reading.on_grid(placed, getattr(rest, key), "breaks", index, key)
+    return len(reading.issues.found) == before
 
 
-def _check_fit(context: Context, placed: Placed[ShiftKeys], form: DutyForm) -> None:
+def _check_fit(reading: SiteReading, placed: Placed[ShiftKeys], form: DutyForm) -> None:
     """Note the first break (or the last stretch) that no placement satisfies.
 
     Walks the interval of offsets at which the previous break can end; all bounds are intervals on one grid, so the
@@ -81,7 +81,7 @@ def _check_fit(context: Context, placed: Placed[ShiftKeys], form: DutyForm) -> N
                 f"(its window, breaks before it, min_stretch_minutes) and {last} at the latest (its window, "
                 "max_stretch_minutes, the duty's end); widen the window"
             )
-            placed.issue(context.issues, message, "breaks", index)
+            placed.issue(reading.issues, message, "breaks", index)
             return
         low, high = first + rest.minutes, last + rest.minutes
     shortest, longest = form.minutes - high, form.minutes - low
@@ -91,4 +91,4 @@ def _check_fit(context: Context, placed: Placed[ShiftKeys], form: DutyForm) -> N
             f"{form.min_stretch[-1]} and max_stretch_minutes {form.max_stretch[-1]} ask for another; "
             "change the last break's window or the stretches"
         )
-        placed.issue(context.issues, message, "breaks" if form.breaks else "length_hours")
+        placed.issue(reading.issues, message, "breaks" if form.breaks else "length_hours")

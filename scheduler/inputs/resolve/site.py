@@ -8,11 +8,11 @@ from itertools import pairwise
 from scheduler.domain.agents import Agent, Team
 from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, clock_text
 from scheduler.domain.site import CalendarEvent, NightWindow, Prices, Queue, ServiceTarget, ShortageTier, Shrinkage
-from scheduler.inputs.nodes import locate
-from scheduler.inputs.resolve.context import Context
-from scheduler.inputs.resolve.days import check_borrowing, resolve_events
+from scheduler.inputs.reading.nodes import locate
+from scheduler.inputs.reading.validation import Placed
+from scheduler.inputs.resolve.site_reading import SiteReading
+from scheduler.inputs.resolve.special_days import check_borrowing, resolve_events
 from scheduler.inputs.schema.site import DEFERRED, OpenHours, PriceKeys, QueueKeys, SiteFile, TeamKeys
-from scheduler.inputs.validation import Placed
 
 USUAL_ABANDONMENT = 0.05
 """Limit on abandonment where the queue states a patience and no limit."""
@@ -24,30 +24,30 @@ DEEP_SHORTAGE = 0.25
 Spans = list[tuple[int, int]]
 
 
-def resolve_queues(context: Context) -> tuple[Queue, ...]:
+def resolve_queues(reading: SiteReading) -> tuple[Queue, ...]:
     """Every valid queue, in the order written."""
-    placed = context.unique(context.items(QueueKeys, "site", "queues"), "name")
-    _check_gaps(context, placed)
-    check_borrowing(context, placed)
-    events = resolve_events(context)
-    return tuple(_queue(context, one, events.get(one.item.name, ())) for one in placed)
+    placed = reading.unique(reading.items(QueueKeys, "site", "queues"), "name")
+    _check_gaps(reading, placed)
+    check_borrowing(reading, placed)
+    events = resolve_events(reading)
+    return tuple(_queue(reading, one, events.get(one.item.name, ())) for one in placed)
 
 
-def target_places(context: Context) -> dict[str, tuple[str, int]]:
+def target_places(reading: SiteReading) -> dict[str, tuple[str, int]]:
     """File and line of each queue's target, or of the queue where it has none."""
-    placed = context.items(QueueKeys, "site", "queues")
+    placed = reading.items(QueueKeys, "site", "queues")
     nodes = {one.item.name: locate(one.root, (*one.path, "target"))[0] for one in placed}
     return {name: (node.anchor.file, node.anchor.line) for name, node in nodes.items()}
 
 
-def _queue(context: Context, placed: Placed[QueueKeys], events: tuple[CalendarEvent, ...]) -> Queue:
+def _queue(reading: SiteReading, placed: Placed[QueueKeys], events: tuple[CalendarEvent, ...]) -> Queue:
     keys = placed.item
-    _check_shrinkage(context, placed)
+    _check_shrinkage(reading, placed)
     return Queue(
         name=keys.name,
         channel=keys.channel,
-        time_zone=keys.time_zone or context.zone.key,
-        opening=_opening(context, placed),
+        time_zone=keys.time_zone or reading.zone.key,
+        opening=_opening(reading, placed),
         target=_target(keys),
         aht_seconds=keys.aht_seconds,
         patience_seconds=keys.patience_seconds,
@@ -63,29 +63,29 @@ def _queue(context: Context, placed: Placed[QueueKeys], events: tuple[CalendarEv
         opening_backlog=keys.opening_backlog,
         gaps_of=tuple(keys.gaps_of or ()),
         priority=keys.priority,
-        holidays=keys.holidays or _site_text(context, "holidays"),
+        holidays=keys.holidays or _site_text(reading, "holidays"),
         events=events,
         borrow_from=keys.borrow.queue if keys.borrow else "",
         borrow_factor=keys.borrow.factor if keys.borrow else 1.0,
     )
 
 
-def _site_text(context: Context, key: str) -> str:
+def _site_text(reading: SiteReading, key: str) -> str:
     """Text of a key of the site, empty where it is not given."""
-    node = context.node("site")
+    node = reading.node("site")
     return node.text(key) if node is not None else ""
 
 
-def _check_shrinkage(context: Context, placed: Placed[QueueKeys]) -> None:
+def _check_shrinkage(reading: SiteReading, placed: Placed[QueueKeys]) -> None:
     """Note a queue that states as one share what the site states by piece: it would count twice."""
-    node = context.node("site")
+    node = reading.node("site")
     if node is None or "shrinkage" not in node.entries or "unplanned_shrinkage" not in placed.item.model_fields_set:
         return
     message = (
         f"found {placed.item.unplanned_shrinkage:g} here and shrinkage for the whole site, which would count twice; "
         "keep one of the two"
     )
-    placed.issue(context.issues, message, "unplanned_shrinkage")
+    placed.issue(reading.issues, message, "unplanned_shrinkage")
 
 
 def _target(keys: QueueKeys) -> ServiceTarget:
@@ -110,19 +110,19 @@ def _target(keys: QueueKeys) -> ServiceTarget:
     )
 
 
-def _check_gaps(context: Context, placed: Sequence[Placed[QueueKeys]]) -> None:
+def _check_gaps(reading: SiteReading, placed: Sequence[Placed[QueueKeys]]) -> None:
     """Note queues between whose contacts there are no gaps: unknown ones, and those worked by a deadline too."""
     channels = {one.item.name: one.item.channel for one in placed}
-    names = context.names("site", "queues", "name")
+    names = reading.names("site", "queues", "name")
     for one in placed:
         for index, name in enumerate(one.item.gaps_of or ()):
-            if context.is_known("site", "queue", name, names, one, "gaps_of", index) and channels.get(name) in DEFERRED:
+            if reading.is_known("site", "queue", name, names, one, "gaps_of", index) and channels.get(name) in DEFERRED:
                 kind = "an email" if channels[name] == "email" else f"a {channels[name]}"
                 message = f"{name!r} is {kind} queue; only voice and chat leave gaps to work in, name those"
-                one.issue(context.issues, message, "gaps_of", index)
+                one.issue(reading.issues, message, "gaps_of", index)
 
 
-def _opening(context: Context, placed: Placed[QueueKeys]) -> tuple[tuple[tuple[int, int], ...], ...]:
+def _opening(reading: SiteReading, placed: Placed[QueueKeys]) -> tuple[tuple[tuple[int, int], ...], ...]:
     """Spans per weekday; one that runs over midnight is cut there, its rest goes to the next weekday."""
     hours = placed.item.open
     days: list[Spans] = [[] for _ in WEEKDAYS]
@@ -130,12 +130,12 @@ def _opening(context: Context, placed: Placed[QueueKeys]) -> tuple[tuple[tuple[i
         for start, end in hours.of(weekday):
             key = _open_key(hours, weekday)
             for minute in (start, end):
-                context.on_grid(placed, minute, "open", key, clock=_clock(minute))
+                reading.on_grid(placed, minute, "open", key, clock=_clock(minute))
             days[weekday].append((start, end if end > start else MINUTES_PER_DAY))
             if end < start and end > 0:
                 days[(weekday + 1) % 7].append((0, end))
     for weekday, spans in enumerate(days):
-        _check_apart(context, placed, weekday, spans)
+        _check_apart(reading, placed, weekday, spans)
     return tuple(tuple(sorted(spans)) for spans in days)
 
 
@@ -145,12 +145,12 @@ def _open_key(hours: OpenHours, weekday: int) -> str:
     return next((key for key in (WEEKDAYS[weekday], group) if getattr(hours, key) is not None), "daily")
 
 
-def _check_apart(context: Context, placed: Placed[QueueKeys], weekday: int, spans: Spans) -> None:
+def _check_apart(reading: SiteReading, placed: Placed[QueueKeys], weekday: int, spans: Spans) -> None:
     spans = sorted(spans)
     for (_, end), (start, _) in pairwise(spans):
         if start < end:
             message = f"two spans overlap on {WEEKDAYS[weekday]} from {_clock(start)} to {_clock(end)}; join them"
-            placed.issue(context.issues, message, "open", _open_key(placed.item.open, weekday))
+            placed.issue(reading.issues, message, "open", _open_key(placed.item.open, weekday))
 
 
 def _clock(minute: int) -> str:
@@ -182,12 +182,12 @@ def resolve_night(site: SiteFile | None) -> NightWindow:
     return NightWindow(site.night.start, site.night.end) if site is not None else NightWindow()
 
 
-def resolve_teams(context: Context, agents: Sequence[Agent], agent_ids: Sequence[str]) -> tuple[Team, ...]:
+def resolve_teams(reading: SiteReading, agents: Sequence[Agent], agent_ids: Sequence[str]) -> tuple[Team, ...]:
     """Teams of ``site.yaml``, or, where it lists none, those of the agents in order of appearance."""
-    placed = context.unique(context.items(TeamKeys, "site", "teams"), "name")
+    placed = reading.unique(reading.items(TeamKeys, "site", "teams"), "name")
     for one in placed:
         if one.item.lead:
-            context.is_known("agents", "agent", one.item.lead, list(agent_ids), one, "lead")
+            reading.is_known("agents", "agent", one.item.lead, list(agent_ids), one, "lead")
     if placed:
         return tuple(Team(one.item.name, one.item.lead or "") for one in placed)
     return tuple(Team(name) for name in dict.fromkeys(agent.team for agent in agents) if name)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from scheduler.domain.clock import WEEKDAYS
-from scheduler.inputs.schema.days import BorrowKeys, EventKeys, HolidayPlace
+from scheduler.inputs.reading.scalars import parse_whole
 from scheduler.inputs.schema.fields import (
     Clock,
     Currency,
@@ -23,8 +23,8 @@ from scheduler.inputs.schema.fields import (
     Whole,
     YesNo,
     Zone,
-    parse_whole,
 )
+from scheduler.inputs.schema.special_days import BorrowKeys, EventKeys, HolidayPlace
 from scheduler.inputs.schema.target import TargetKeys
 
 CHAT_KEYS = ("concurrency", "chat_seconds")

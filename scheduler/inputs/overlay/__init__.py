@@ -1,0 +1,1 @@
+"""Scenarios laid over a site before anything is validated."""

@@ -1,0 +1,173 @@
+"""How a scenario changes the people of a site."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from scheduler.inputs.documents import TABLES, Documents
+from scheduler.inputs.reading.issues import Issues, Place, unknown
+from scheduler.inputs.reading.nodes import Node
+from scheduler.inputs.schema.scenario import AddSkillKeys, AgentChanges, HireKeys
+
+NOT_COPIED = ("agent_id", "name", "hire_date", "end_date", "payroll_id")
+
+
+def change_agents(
+    documents: Documents, keys: AgentChanges, written: Node, absent: Collection[str], issues: Issues
+) -> list[str]:
+    """Remove, add, hire and train agents in the documents.
+
+    Parameters
+    ----------
+    written
+        The scenario's ``changes.agents``, for lines.
+    absent
+        Agents earlier scenarios sent on leave.
+
+    Returns
+    -------
+    list of str
+        Agents newly on leave for the whole horizon.
+    """
+    table = documents.nodes.setdefault("agents", Node([], documents.place("agents")))
+    people = _People(documents, table, written, issues)
+    people.remove(keys.remove)
+    people.add()
+    for index, hire in enumerate(keys.hire):
+        people.hire(hire, people.place("hire", index))
+    for index, skill in enumerate(keys.add_skill):
+        people.add_skill(skill, people.place("add_skill", index))
+    return people.absent(keys.absence_fraction, absent)
+
+
+class _People:
+    """The rows of ``agents.csv`` while they change."""
+
+    def __init__(self, documents: Documents, table: Node, written: Node, issues: Issues) -> None:
+        self.documents = documents
+        self.rows = table.items
+        self.written = written
+        self.issues = issues
+
+    @property
+    def ids(self) -> list[str]:
+        return [row.text("agent_id") for row in self.rows]
+
+    def place(self, key: str, index: int) -> Place:
+        """Line of one item of a key that holds one or a list."""
+        entry = self.written.entries[key]
+        return entry.items[index].place if entry.items else entry.anchor
+
+    def row(self, agent_id: str, place: Place, key: str) -> Node | None:
+        """Row of an agent, or ``None`` with an issue."""
+        found = next((row for row in self.rows if row.text("agent_id") == agent_id), None)
+        if found is None:
+            self.issues.add(place, f"changes.agents.{key}", unknown("agent", agent_id, self.ids))
+        return found
+
+    def remove(self, names: Sequence[str]) -> None:
+        for index, name in enumerate(names):
+            row = self.row(name, self.place("remove", index), "remove")
+            if row is not None:
+                self.rows.remove(row)
+        gone = set(names)
+        for stem in TABLES:
+            node = self.documents.nodes.get(stem)
+            if node is not None and stem != "agents":
+                node.value = [row for row in node.items if row.text("agent_id") not in gone]
+        self._leave_activities(gone)
+
+    def _leave_activities(self, gone: set[str]) -> None:
+        """Take people off sessions and coachings; a session nobody else attends goes too."""
+        document = self.documents.nodes.get("activities")
+        if document is None:
+            return
+        coachings = document.entries.get("coachings")
+        if coachings is not None:
+            coachings.value = [item for item in coachings.items if item.text("agent") not in gone]
+        sessions = document.entries.get("sessions")
+        for item in sessions.items if sessions is not None else ():
+            attendees = item.entries.get("attendees")
+            if attendees is not None:
+                attendees.value = [one for one in attendees.items if str(one.value) not in gone]
+        if sessions is not None:
+            sessions.value = [s for s in sessions.items if "attendees" not in s.entries or s.entries["attendees"].items]
+
+    def add(self) -> None:
+        """Append the lines written as mappings; the table's schema judges them."""
+        entry = self.written.entries.get("add")
+        self.rows.extend(entry.items if entry is not None else ())
+
+    def hire(self, keys: HireKeys, place: Place) -> None:
+        like = self.row(keys.like, place, "hire.like")
+        if like is None:
+            return
+        copied = {name: cell for name, cell in like.entries.items() if name not in NOT_COPIED}
+        copied |= {name: Node(text, place, place) for name, text in keys.columns.items()}
+        for name in self._free_ids(keys.prefix, keys.count):
+            self.rows.append(Node({"agent_id": Node(name, place, place), **copied}, place))
+
+    def _free_ids(self, prefix: str, count: int) -> list[str]:
+        taken, number = set(self.ids), 1
+        found: list[str] = []
+        width = len(str(count))
+        while len(found) < count:
+            name = f"{prefix}{number:0{width}d}"
+            if name not in taken:
+                found.append(name)
+            number += 1
+        return found
+
+    def add_skill(self, keys: AddSkillKeys, place: Place) -> None:
+        for row in self._learners(keys, place):
+            skills = [name for name in row.text("skills").split("|") if name]
+            if keys.skill not in skills:
+                row.entries["skills"] = Node("|".join([*skills, keys.skill]), place, place)
+
+    def _learners(self, keys: AddSkillKeys, place: Place) -> list[Node]:
+        if keys.agents is not None:
+            rows = [self.row(name, place, "add_skill.agents") for name in keys.agents]
+            return [row for row in rows if row is not None]
+        wanted, team = keys.among.skills, keys.among.team
+        able = [
+            row
+            for row in self.rows
+            if keys.skill not in row.text("skills").split("|")
+            and (wanted is None or wanted in row.text("skills").split("|"))
+            and (team is None or row.text("team") == team)
+        ]
+        count = keys.count or 0
+        if len(able) < count:
+            message = f"found {count}, only {len(able)} agents fit and lack the skill {keys.skill!r}; lower the number"
+            self.issues.add(place, "changes.agents.add_skill.count", message)
+        return able[:count]
+
+    def absent(self, fraction: float, already: Collection[str]) -> list[str]:
+        """Draw a share of the agents evenly along the teams; people with sessions, coachings or locks last.
+
+        Agents are lined up by team (in order of appearance) and file order, and of ``n`` to draw from ``N`` the k-th is
+        the one at position ``(k + 1/2) N / n``: the same every time, and every team loses its share.
+        """
+        present = [row for row in self.rows if row.text("agent_id") not in already]
+        count = int(fraction * len(present) + 0.5)
+        teams = list(dict.fromkeys(row.text("team") for row in present))
+        line = [row.text("agent_id") for team in teams for row in present if row.text("team") == team]
+        needed = self._needed()
+        free = [name for name in line if name not in needed]
+        if count >= len(free):
+            return (free + [name for name in line if name in needed])[:count]
+        return [free[int((k + 0.5) * len(free) / count)] for k in range(count)]
+
+    def _needed(self) -> set[str]:
+        """Agents named by sessions, coachings and locks."""
+        names: set[str] = set()
+        locks = self.documents.nodes.get("locks")
+        names |= {row.text("agent_id") for row in (locks.items if locks is not None else ())}
+        document = self.documents.nodes.get("activities")
+        entries = document.entries if document is not None else {}
+        for key in ("sessions", "coachings"):
+            for item in entries[key].items if key in entries else ():
+                attendees = item.entries.get("attendees")
+                people = [one.value for one in attendees.items] if attendees is not None else []
+                names |= {str(name) for name in (*people, item.text("trainer"), item.text("agent"))}
+        return names

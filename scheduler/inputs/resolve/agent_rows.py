@@ -1,0 +1,82 @@
+"""``agents.csv`` to agents."""
+
+from __future__ import annotations
+
+from scheduler.domain.agents import Agent, Contract, Pattern
+from scheduler.inputs.reading.validation import Placed
+from scheduler.inputs.resolve.contracts import FREE
+from scheduler.inputs.resolve.site_reading import SiteReading
+from scheduler.inputs.schema.rows import AgentRow
+
+
+def resolve_agents(
+    reading: SiteReading, queue_names: list[str], contracts: dict[str, Contract], patterns: dict[str, Pattern]
+) -> tuple[Agent, ...]:
+    """Every valid agent, in the order written; names of queues, contracts, patterns and teams are checked."""
+    node = reading.node("agents")
+    if node is not None and not node.items:
+        reading.issues.add(reading.documents.place("agents"), "", "found 0 agents; write one line an agent")
+    contract_ids = reading.names("contracts", "contracts")
+    team_names = reading.names("site", "teams", "name")
+    pattern_ids = list(dict.fromkeys([FREE, *reading.names("contracts", "patterns")]))
+    placed = reading.unique(reading.items(AgentRow, "agents"), "agent_id")
+    agents = []
+    for one in placed:
+        skills = _skills(reading, one, queue_names)
+        contract = _contract(reading, one, contract_ids)
+        if one.item.team and team_names:
+            reading.is_known("site", "team", one.item.team, team_names, one, "team")
+        reading.is_known("contracts", "pattern", one.item.pattern, pattern_ids, one, "pattern")
+        _check_pattern_shifts(reading, one, contracts.get(contract), patterns.get(one.item.pattern))
+        agents.append(_agent(one.item, skills, contract))
+    return tuple(agents)
+
+
+def _agent(row: AgentRow, skills: tuple[str, ...], contract: str) -> Agent:
+    return Agent(
+        agent_id=row.agent_id,
+        name=row.name or row.agent_id,
+        team=row.team,
+        contract=contract,
+        skills=frozenset(skills),
+        preference=skills,
+        pattern=row.pattern,
+        hire_date=row.hire_date,
+        end_date=row.end_date,
+        pay_rate=row.pay_rate,
+        payroll_id=row.payroll_id,
+    )
+
+
+def _skills(reading: SiteReading, placed: Placed[AgentRow], queue_names: list[str]) -> tuple[str, ...]:
+    skills = [name.strip() for name in placed.item.skills.split("|")]
+    for name in skills:
+        reading.is_known("site", "queue", name, queue_names, placed, "skills")
+    return tuple(dict.fromkeys(skills))
+
+
+def _contract(reading: SiteReading, placed: Placed[AgentRow], contract_ids: list[str]) -> str:
+    if not placed.item.contract:
+        if len(contract_ids) == 1:
+            return contract_ids[0]
+        if contract_ids:
+            message = f"empty, and there are several contracts; write one of {', '.join(contract_ids)}"
+            placed.issue(reading.issues, message, "contract")
+        return ""
+    reading.is_known("contracts", "contract", placed.item.contract, contract_ids, placed, "contract")
+    return placed.item.contract
+
+
+def _check_pattern_shifts(
+    reading: SiteReading, placed: Placed[AgentRow], contract: Contract | None, pattern: Pattern | None
+) -> None:
+    """Note a pattern that names a shift which the agent's contract does not allow."""
+    if contract is None or pattern is None:
+        return
+    named = {day.shift for week in pattern.weeks for day in week if day is not None and day.shift}
+    for shift in sorted(named - set(contract.shifts)):
+        message = (
+            f"pattern {pattern.pattern_id!r} names the shift {shift!r}, contract {contract.contract_id!r} allows "
+            f"{', '.join(contract.shifts)}; give another pattern or contract"
+        )
+        placed.issue(reading.issues, message, "pattern")

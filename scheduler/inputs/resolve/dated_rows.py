@@ -1,0 +1,260 @@
+"""Absences, wishes, locks and earlier duties: everything in tables that has a date."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from scheduler.domain.agents import Absence, Lock, Wish
+from scheduler.domain.clock import Horizon, minutes_between
+from scheduler.domain.roster import PastDuty
+from scheduler.inputs.reading.moments import parse_clock_or_moment, parse_end, parse_moment, parse_start
+from scheduler.inputs.reading.scalars import parse_clock
+from scheduler.inputs.reading.validation import Placed
+from scheduler.inputs.resolve.site_reading import SiteReading
+from scheduler.inputs.schema.rows import LockRow, PastDutyRow, UnavailableRow, WishRow
+
+LONGEST_DUTY_MINUTES = 24 * 60
+SHIFT_WISHES = ("shift", "shift_on", "shift_off")
+
+Span = tuple[datetime, datetime]
+Reader = Callable[[str, ZoneInfo], datetime]
+
+
+def _moment(reading: SiteReading, placed: Placed[Any], key: str, read: Reader = parse_moment) -> datetime | None:
+    """Moment of a cell, or ``None`` with an issue."""
+    try:
+        return read(getattr(placed.item, key), reading.zone)
+    except ValueError as error:
+        placed.issue(reading.issues, str(error), key)
+        return None
+
+
+def _span(reading: SiteReading, placed: Placed[Any], first: Reader, last: Reader) -> Span | None:
+    start, end = _moment(reading, placed, "start", first), _moment(reading, placed, "end", last)
+    if start is None or end is None:
+        return None
+    if end <= start:
+        message = f"end {placed.item.end} is not after start {placed.item.start}; exchange or correct them"
+        placed.issue(reading.issues, message, "end")
+        return None
+    return start, end
+
+
+def _note_overlaps(reading: SiteReading, what: str, spans: Iterable[tuple[Placed[Any], Span]]) -> None:
+    """Note overlapping spans of one agent, each with the line of the other."""
+    by_agent: dict[str, list[tuple[Span, Placed[Any]]]] = defaultdict(list)
+    for placed, span in spans:
+        by_agent[placed.item.agent_id].append((span, placed))
+    for own in by_agent.values():
+        own.sort(key=lambda pair: (pair[0], pair[1].line))
+        for (first, one), (second, other) in pairwise(own):
+            if second[0] < first[1]:
+                message = (
+                    f"this {what} of {other.item.agent_id} overlaps the one at {one.where} "
+                    f"({one.item.start} to {one.item.end}); cut or delete one of the two"
+                )
+                other.issue(reading.issues, message, "start")
+
+
+def resolve_absences(reading: SiteReading, agent_ids: list[str]) -> list[tuple[Placed[UnavailableRow], Absence]]:
+    """Every valid absence, whenever it is, with its row."""
+    found = []
+    for placed in reading.items(UnavailableRow, "unavailable"):
+        reading.is_known("agents", "agent", placed.item.agent_id, agent_ids, placed, "agent_id")
+        span = _span(reading, placed, parse_start, parse_end)
+        if span is not None:
+            row = placed.item
+            found.append((placed, Absence(row.agent_id, *span, row.kind, row.paid)))
+    _note_overlaps(reading, "absence", ((placed, (a.start, a.end)) for placed, a in found))
+    return found
+
+
+def absences_inside(absences: Iterable[Absence], horizon: Horizon, absent: Iterable[str] = ()) -> tuple[Absence, ...]:
+    """Absences that reach into the horizon, and unpaid leave in every gap of the agents ``absent`` throughout."""
+    start, end = horizon.origin, horizon.moment(horizon.end_minute)
+    found = [absence for absence in absences if absence.start < end and absence.end > start]
+    leave = []
+    for agent_id in absent:
+        free_from = start
+        for absence in sorted((a for a in found if a.agent_id == agent_id), key=lambda a: a.start):
+            if absence.start > free_from:
+                leave.append(Absence(agent_id, free_from, absence.start, "leave"))
+            free_from = max(free_from, absence.end)
+        if free_from < end:
+            leave.append(Absence(agent_id, free_from, end, "leave"))
+    return (*found, *leave)
+
+
+def resolve_history(reading: SiteReading, agent_ids: list[str], horizon: Horizon | None) -> tuple[PastDuty, ...]:
+    """Every duty that started before the horizon; later ones are noted."""
+    rows, found = [], []
+    for placed in reading.items(PastDutyRow, "previous_roster"):
+        reading.is_known("agents", "agent", placed.item.agent_id, agent_ids, placed, "agent_id")
+        span = _span(reading, placed, parse_moment, parse_moment)
+        if span is None:
+            continue
+        rows.append((placed, span))
+        _check_past(reading, placed, span, horizon)
+        row, minutes = placed.item, minutes_between(*span)
+        paid = minutes if row.paid_minutes is None else row.paid_minutes
+        found.append(PastDuty(row.agent_id, span[0].astimezone(reading.zone).date(), *span, paid, row.shift))
+    _note_overlaps(reading, "duty", rows)
+    return tuple(sorted(found, key=lambda duty: (duty.start, duty.agent_id)))
+
+
+def _check_past(reading: SiteReading, placed: Placed[PastDutyRow], span: Span, horizon: Horizon | None) -> None:
+    minutes = minutes_between(*span)
+    if minutes > LONGEST_DUTY_MINUTES:
+        message = f"a duty of {minutes / 60:g} h, at most 24 h are allowed; correct start or end"
+        placed.issue(reading.issues, message, "end")
+    if (placed.item.paid_minutes or 0) > minutes:
+        message = f"found {placed.item.paid_minutes}, more than the {minutes} minutes of the duty"
+        placed.issue(reading.issues, message, "paid_minutes")
+    if horizon is not None and span[0] >= horizon.origin:
+        message = (
+            f"found {placed.item.start}, not before the horizon, which starts {horizon.start}; earlier duties only: "
+            "delete the line, lock it in locks.csv, or choose a later --start"
+        )
+        placed.issue(reading.issues, message, "start")
+
+
+def resolve_wishes(
+    reading: SiteReading, agent_ids: list[str], shift_ids: list[str], horizon: Horizon | None
+) -> tuple[Wish, ...]:
+    """Wishes on the horizon's dates; a weekday means every such date, a dated wish of the same kind wins over it.
+
+    Each shift an agent would rather not work is a wish of its own.
+    """
+    found: dict[tuple[str, date, str], Wish] = {}
+    dated: dict[tuple[str, Any, str], Placed[WishRow]] = {}
+    placed = reading.items(WishRow, "wishes")
+    for one in sorted(placed, key=lambda p: (p.item.date is not None, p.line)):
+        row = one.item
+        reading.is_known("agents", "agent", row.agent_id, agent_ids, one, "agent_id")
+        minute = _wish_minute(reading, one, shift_ids)
+        kind = f"{row.kind} {row.value}" if row.kind == "shift_off" else row.kind
+        key = (row.agent_id, row.date if row.date is not None else row.weekday, kind)
+        if key in dated:
+            when = "date" if row.date is not None else "weekday"
+            one.issue(reading.issues, f"the same kind of wish is already at {dated[key].where}; keep one", when)
+        dated.setdefault(key, one)
+        for when_ in _wish_dates(row, horizon):
+            shift = row.value if row.kind in SHIFT_WISHES else ""
+            found[row.agent_id, when_, kind] = Wish(row.agent_id, when_, row.kind, row.weight, minute, shift)
+    return tuple(sorted(found.values(), key=lambda wish: (wish.date, wish.agent_id, wish.kind, wish.shift)))
+
+
+def _wish_minute(reading: SiteReading, placed: Placed[WishRow], shift_ids: list[str]) -> int:
+    """Check value and filing time; return the minute of the day of a clock wish, else 0."""
+    row = placed.item
+    if row.filed_at:
+        _moment(reading, placed, "filed_at", parse_start)
+    if row.kind in SHIFT_WISHES:
+        reading.is_known("shifts", "shift", row.value, shift_ids, placed, "value")
+    if row.kind not in ("start_after", "end_before"):
+        return 0
+    try:
+        return int(parse_clock(row.value))
+    except ValueError as error:
+        placed.issue(reading.issues, str(error), "value")
+        return 0
+
+
+def _wish_dates(row: WishRow, horizon: Horizon | None) -> list[date]:
+    if horizon is None:
+        return []
+    dates = [horizon.date_of(day) for day in range(horizon.days)]
+    if row.date is not None:
+        return [when for when in dates if when == row.date]
+    return [when for when in dates if when.weekday() == row.weekday]
+
+
+def resolve_locks(
+    reading: SiteReading,
+    agent_ids: list[str],
+    shift_ids: list[str],
+    absences: list[tuple[Placed[UnavailableRow], Absence]],
+    horizon: Horizon | None,
+) -> tuple[Lock, ...]:
+    """Locks on the horizon's dates; all are checked."""
+    by_agent: dict[str, list[tuple[Placed[UnavailableRow], Absence]]] = defaultdict(list)
+    for placed_absence, absence in absences:
+        by_agent[absence.agent_id].append((placed_absence, absence))
+    first: dict[tuple[str, date], Placed[LockRow]] = {}
+    found = []
+    for placed in reading.items(LockRow, "locks"):
+        row = placed.item
+        reading.is_known("agents", "agent", row.agent_id, agent_ids, placed, "agent_id")
+        if row.shift:
+            reading.is_known("shifts", "shift", row.shift, shift_ids, placed, "shift")
+        if (row.agent_id, row.date) in first:
+            where = first[row.agent_id, row.date].where
+            placed.issue(reading.issues, f"{row.agent_id} has a lock on this date at {where}; keep one", "date")
+        first.setdefault((row.agent_id, row.date), placed)
+        lock = _lock(reading, placed, by_agent[row.agent_id])
+        if lock is not None and horizon is not None and horizon.start <= lock.date <= horizon.end:
+            found.append(lock)
+    return tuple(found)
+
+
+def _lock(
+    reading: SiteReading, placed: Placed[LockRow], absences: list[tuple[Placed[UnavailableRow], Absence]]
+) -> Lock | None:
+    row = placed.item
+    if row.kind == "off":
+        return Lock(row.agent_id, row.date, "off")
+    before = len(reading.issues.found)
+    start = _moment(reading, placed, "start", lambda text, zone: parse_clock_or_moment(text, row.date, zone))
+    if start is None:
+        return None
+    end = _moment(reading, placed, "end", lambda text, zone: parse_clock_or_moment(text, row.date, zone, start))
+    if end is None:
+        return None
+    breaks = _lock_breaks(reading, placed, start, end)
+    _check_lock(reading, placed, start, end, absences)
+    if len(reading.issues.found) > before:
+        return None
+    return Lock(row.agent_id, row.date, row.kind, start, end, row.shift, breaks)
+
+
+def _check_lock(
+    reading: SiteReading,
+    placed: Placed[LockRow],
+    start: datetime,
+    end: datetime,
+    absences: list[tuple[Placed[UnavailableRow], Absence]],
+) -> None:
+    local = start.astimezone(reading.zone)
+    if local.date() != placed.item.date:
+        message = f"found {placed.item.start}, which is on {local.date()}; a duty belongs to the date it starts on"
+        placed.issue(reading.issues, message, "start")
+    if not timedelta(0) < end - start <= timedelta(minutes=LONGEST_DUTY_MINUTES):
+        placed.issue(reading.issues, "end is not after start, or more than 24 h after it; correct one", "end")
+    for key, moment in (("start", start), ("end", end)):
+        local = moment.astimezone(reading.zone)
+        reading.on_grid(placed, local.hour * 60 + local.minute, key, clock=f"{local:%H:%M}")
+    for other, absence in absences:
+        if absence.start < end and start < absence.end:
+            message = f"{placed.item.agent_id} is absent then, see {other.where}; delete the lock or the absence"
+            placed.issue(reading.issues, message, "start")
+
+
+def _lock_breaks(reading: SiteReading, placed: Placed[LockRow], start: datetime, end: datetime) -> tuple[datetime, ...]:
+    """Read the starts of the locked breaks; readings before the duty's start are of the next date."""
+    found = []
+    for text in filter(None, placed.item.breaks.split("|")):
+        try:
+            moment = parse_clock_or_moment(text.strip(), placed.item.date, reading.zone, start)
+        except ValueError as error:
+            placed.issue(reading.issues, str(error), "breaks")
+            continue
+        if not start < moment < end:
+            message = f"found {text}, a start inside the duty ({placed.item.start} to {placed.item.end}) is allowed"
+            placed.issue(reading.issues, message, "breaks")
+        found.append(moment)
+    return tuple(sorted(found))

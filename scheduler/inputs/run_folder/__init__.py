@@ -1,0 +1,1 @@
+"""Run folders read back, and what a run takes over from earlier ones."""

@@ -1,0 +1,73 @@
+"""Keys of ``site.yaml`` about days unlike others: public holidays, events and closures, and queues that borrow."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+
+from scheduler.inputs.reading.issues import nearest
+from scheduler.inputs.schema.fields import Day, Keys, Name, Number, YesNo
+
+
+def known_place(value: str) -> str:
+    """Check a country, or country and subdivision, of which public holidays are known."""
+    # Imported only where a site names a place.
+    from holidays import list_supported_countries
+
+    places = list_supported_countries(include_aliases=False)
+    country, dash, part = value.partition("-")
+    if country not in places:
+        close = nearest(country, sorted(places))
+        hint = f"; did you mean {close!r}?" if close else ""
+        raise ValueError(
+            f"found {value!r}, of which no holidays are known{hint} Allowed are ISO 3166 codes such as PT, US or DE-BY"
+        )
+    if dash and part not in places[country]:
+        known = ", ".join(sorted(places[country])) or "none"
+        raise ValueError(f"found {value!r}; parts of {country} whose holidays are known: {known}")
+    return value
+
+
+HolidayPlace = Annotated[
+    str,
+    AfterValidator(known_place),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}(-[A-Z0-9]+)?$"}),
+]
+
+
+class EventKeys(Keys):
+    """Days on which more, fewer or no contacts come than usual."""
+
+    name: Name = Field(description="What it is; events of one name are occurrences of the same.")
+    start: Day = Field(alias="from", description="First day.")
+    end: Day | None = Field(None, alias="to", description="Last day, included; default: the first.")
+    queues: list[Name] | None = Field(None, min_length=1, description="Queues it concerns; default: all.")
+    lift: Number | None = Field(
+        None,
+        gt=-1,
+        le=20,
+        description="Contacts more or fewer as a share of the usual (0.15 is 15 % more); default: estimated from past "
+        "occurrences.",
+    )
+    closed: YesNo = Field(False, description="yes: the queues have no service on these days; default no.")
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> EventKeys:
+        if self.end is not None and self.end < self.start:
+            raise ValueError(f"to {self.end} lies before from {self.start}; swap them")
+        if self.closed and self.lift is not None:
+            raise ValueError("closed and lift are both given; keep one of the two")
+        return self
+
+
+class BorrowKeys(Keys):
+    """Another queue whose history stands in while a queue has less than six weeks of its own."""
+
+    queue: Name = Field(description="The queue with the history.")
+    factor: Number = Field(
+        1.0,
+        gt=0,
+        le=1000,
+        description="Contacts of this queue for each of that one, until three days both have tell; default 1.",
+    )

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+
+from scheduler.inputs.reading.issues import nearest, unknown
+
+
+@pytest.mark.parametrize(
+    ("name", "names", "best"),
+    [
+        ("aht_minutes", ["response_minutes", "aht_seconds", "name"], "aht_seconds"),
+        ("munday", ["sunday", "monday"], "monday"),
+        ("Billing", ["tech", "billing"], "billing"),
+        ("xyz", ["billing", "tech"], ""),
+        ("anything", [], ""),
+    ],
+)
+def test_the_nearest_name_shares_letters_and_its_beginning(name: str, names: list[str], best: str) -> None:
+    assert nearest(name, names) == best
+
+
+def test_long_lists_of_names_are_cut() -> None:
+    text = unknown("agent", "A", [f"B{number}" for number in range(40)])
+    assert text.startswith("unknown agent 'A'; allowed: B0, B1")
+    assert text.endswith("B14 and 25 more")

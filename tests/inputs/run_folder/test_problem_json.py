@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduler.domain.clock import Horizon
+from scheduler.domain.demand import QueueDemand
+from scheduler.domain.problem import Problem
+from scheduler.domain.roster import Duty, Segment
+from scheduler.domain.rule_spec import RuleSpec
+from scheduler.inputs.run_folder.problem_json import dump_problem, load_problem
+from scheduler.inputs.site_folder import load_site
+
+
+def test_a_whole_problem_comes_back_equal(small_site: Path) -> None:
+    problem = load_site(small_site).problem
+    start = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    segments = (Segment(start, start + timedelta(hours=4), "work", True, "billing"),)
+    demand = (QueueDemand("billing", (True, False), (1.5, 0.0), (200.25, 0.0), (2, 0)),)
+    full = dataclasses.replace(problem, demand=demand, base=(Duty("A1", date(2026, 11, 23), "day", segments),))
+    again = load_problem(dump_problem(full))
+    assert again == full
+    assert again.contexts["A1"] == full.contexts["A1"]
+    assert dump_problem(again) == dump_problem(full)
+
+
+def test_sets_are_written_in_order(small_site: Path) -> None:
+    document = json.loads(dump_problem(load_site(small_site).problem))
+    assert document["agents"][1]["skills"] == ["billing", "tech"]
+
+
+def test_moments_are_written_in_utc(small_site: Path) -> None:
+    document = json.loads(dump_problem(load_site(small_site).problem))
+    assert document["absences"][1]["start"] == "2026-11-25T09:00:00Z"
+
+
+NUMBERS = st.floats(min_value=0, max_value=1e6, allow_nan=False)
+
+
+@given(
+    volume=st.lists(NUMBERS, max_size=4),
+    params=st.dictionaries(
+        st.text(max_size=5), st.one_of(st.integers(-9, 9), NUMBERS, st.text(max_size=5), st.booleans())
+    ),
+    name=st.text(max_size=8),
+)
+def test_any_numbers_texts_and_parameters_come_back_equal(volume: list[float], params: dict, name: str) -> None:
+    horizon = Horizon("Asia/Manila", date(2026, 11, 23), 7)
+    size = len(volume)
+    demand = QueueDemand(name, (True,) * size, tuple(volume), tuple(volume), (1,) * size)
+    rules = (RuleSpec("max_run", params, name),)
+    problem = Problem(name, "PHP", horizon, (), (demand,), (), (), {}, {}, {}, rules)
+    assert load_problem(dump_problem(problem)) == problem
