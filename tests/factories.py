@@ -7,7 +7,7 @@ Ana serves both queues, Ben calls only, Cleo mail only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -24,6 +24,10 @@ from scheduler.domain.run import InputFile, Run
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import Prices, Queue, ServiceTarget
 
+MakeQueue = Callable[..., Queue]
+"""What the fixture ``queue`` of staffing and forecasting is: a queue by the fields that differ from the usual."""
+MakeProblem = Callable[..., Problem]
+"""What their fixture ``problem`` is: a problem of the queues given, from ``start=`` on."""
 MONDAY = date(2026, 11, 2)
 SHIFT = Shift(
     "day",

@@ -58,6 +58,7 @@ def test_types_of_the_package_are_there_for_others() -> None:
     assert "py.typed" in PROJECT["tool"]["setuptools"]["package-data"]["scheduler"]
 
 
-def test_mypy_minds_needless_ignores_and_imports_by_the_way() -> None:
+def test_mypy_reads_tests_and_benchmarks_too_and_minds_needless_ignores_and_imports_by_the_way() -> None:
     settings = PROJECT["tool"]["mypy"]
+    assert settings["packages"] == ["scheduler", "tests", "benchmarks"]
     assert (settings["warn_unused_ignores"], settings["no_implicit_reexport"]) == (True, True)

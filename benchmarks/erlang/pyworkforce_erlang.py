@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from importlib.metadata import version
+from typing import Any
 
 from pyworkforce.queuing import ErlangA, ErlangC
 
@@ -28,7 +29,7 @@ def main() -> None:
     json.dump(answer, sys.stdout)
 
 
-def _queue(case):
+def _queue(case: dict[str, Any]) -> Any:
     asked = {
         "transactions": case["volume"],
         "aht": case["aht_minutes"],
@@ -38,7 +39,7 @@ def _queue(case):
     return ErlangC(**asked) if case["model"] == "c" else ErlangA(**asked, patience=case["patience_minutes"])
 
 
-def _shares(case, queue):
+def _shares(case: dict[str, Any], queue: Any) -> list[float] | None:
     """In time and abandoned at the agents asked for; ``None`` where the peer refuses."""
     try:
         abandoned = queue.abandonment_probability(case["agents"]) if case["model"] == "a" else 0.0

@@ -119,7 +119,7 @@ def _drawn(centre: Centre, calls: pd.DataFrame, rng: np.random.Generator) -> Dra
     """Contacts of the log with what it does not tell drawn."""
     calls = calls.sort_values("second", kind="stable")
     arrival = calls["second"].to_numpy(dtype=float) + rng.random(len(calls))  # the log counts whole seconds
-    queue = calls["queue"].map(centre.queue_index).to_numpy(dtype=np.int64)
+    queue = calls["queue"].map(centre.queue_index).to_numpy()
     answered = (calls["outcome"] == "agent").to_numpy()
     work, wait = calls["service_s"].to_numpy(dtype=float).copy(), calls["wait_s"].to_numpy(dtype=float)
     patience = np.array([one.patience_seconds or np.inf for one in centre.queues])
@@ -129,8 +129,9 @@ def _drawn(centre: Centre, calls: pd.DataFrame, rng: np.random.Generator) -> Dra
             work[mine & ~answered] = rng.choice(work[mine & answered], int((mine & ~answered).sum()))
     waits = wait + np.where(answered, rng.standard_exponential(wait.size) * patience[queue], 0.0)
     order = np.argsort(arrival, kind="stable")
-    columns = (arrival[order], queue[order], work[order], (arrival + waits)[order], arrival[order])
-    return Drawn(Contacts(*columns), np.full(order.size, np.inf))
+    arrived = arrival[order]
+    contacts = Contacts(arrived, queue.astype(np.int64)[order], work[order], (arrival + waits)[order], arrived)
+    return Drawn(contacts, np.full(order.size, np.inf))
 
 
 def log_presence(problem: Problem, actual: pd.DataFrame) -> tuple[Problem, Roster]:
@@ -140,7 +141,7 @@ def log_presence(problem: Problem, actual: pd.DataFrame) -> tuple[Problem, Roste
     slots: dict[str, set[int]] = {}
     for start, length, agent in zip(begin, served["service_s"], served["agent"], strict=True):
         slots.setdefault(str(agent), set()).update(range(int(start // 1800), int(-(-(start + length) // 1800))))
-    served_by = served.groupby("agent")["queue"].agg(lambda queues: frozenset(map(str, queues)))
+    served_by = {str(agent): frozenset(map(str, queues)) for agent, queues in served.groupby("agent")["queue"]}
     known = {agent.agent_id: agent for agent in problem.agents}
     contract = next(iter(problem.contracts))
     people, duties = [], []

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.contact_centre import __main__ as command
 from benchmarks.contact_centre import measure
 from benchmarks.contact_centre.generator import LATEST_END, WEEK_SLOTS, generate, people_needed
-from benchmarks.contact_centre.measure import Watch
+from benchmarks.contact_centre.measure import Case, Watch
 from benchmarks.contact_centre.problem import make_problem
 from benchmarks.contact_centre.rescore import FIXED_BREAKS, TERMS
 from benchmarks.contact_centre.rescore_run import main as rescore_main
@@ -160,7 +160,7 @@ def test_a_run_is_never_overwritten(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_one_row_for_each_combination_and_any_fault_exits_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def row(case: command.Case, folder: Path | None) -> dict[str, Any]:
+    def row(case: Case, folder: Path | None) -> dict[str, Any]:
         assert folder is None
         wrong = ["no rest"] if case.breaks == "fixed" else []
         return {"agents": case.agents, "breaks": case.breaks, "instance_seed": 0, "seed": case.seed, "faults": wrong}
@@ -177,7 +177,7 @@ def test_one_row_for_each_combination_and_any_fault_exits_1(
 
 
 def test_a_measuring_process_that_fails_is_a_fault(tmp_path: Path) -> None:
-    case = command.Case(20, "joint", 0, 0, 1, 1.0, 1.0, None, 1, "no such engine")
+    case = Case(20, "joint", 0, 0, 1, 1.0, 1.0, None, 1, "no such engine")
     (tmp_path / "taken").write_text("")
     row = command.run_row(case, tmp_path / "taken" / "run")
     assert row["faults"] == ["the measuring process ended with 1"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,7 +14,7 @@ from benchmarks.contact_centre.problem import make_problem
 from benchmarks.peers import __main__ as command
 from benchmarks.peers import environments, peers
 from benchmarks.peers.environments import NotAvailableError, environment
-from benchmarks.peers.judge import ask_referee, judge, roster_of
+from benchmarks.peers.judge import REFEREE, ask_referee, judge, roster_of
 from benchmarks.peers.plain_problem import Reduced, UnsayableError, plain_problem
 from benchmarks.peers.solvers import cp_sat, highs
 from benchmarks.peers.solvers.command import Order
@@ -32,8 +33,6 @@ from benchmarks.peers.solvers.instance import (
 )
 from scheduler.domain.problem import Problem
 from tests.factories import tiny_problem
-
-REFEREE = command.REFEREE
 
 
 def _problem(joint: bool = False, agents: int = 4) -> tuple[Problem, Reduced]:
@@ -152,13 +151,13 @@ def test_an_absent_referee_is_said(tmp_path: Path) -> None:
 
 
 def test_an_environment_that_cannot_be_made_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(environments.sys, "executable", str(tmp_path / "no-python"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
     with pytest.raises(NotAvailableError, match=r"cannot be made: .*no-python"):
         environment("cp_sat", tmp_path / "envs")
 
 
 def test_a_peer_without_its_needs_is_not_available(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(peers.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     timefold = next(peer for peer in peers.PEERS if peer.name == "timefold")
     with pytest.raises(NotAvailableError, match="java is not installed"):
         peers.run_peer(timefold, _tiny(False), 1.0, 1, 0, peers.Places(tmp_path, tmp_path))

@@ -79,8 +79,12 @@ def test_half_hours_without_calls_are_zero_and_handle_time_is_of_answered_calls(
     table = interval_counts(calls, MONDAY, 1).set_index(["queue", "start"])
     assert len(table) == 6 * 48
     columns = ["offered", "answered", "abandoned", "handle_seconds"]
-    assert table.loc[("PS", MONDAY + pd.Timedelta(hours=8)), columns].tolist() == [1, 1, 0, 60]
-    assert table.loc[("PS", MONDAY + pd.Timedelta(hours=8.5)), columns].tolist() == [2, 1, 1, 40]
+
+    def counted(hours: float) -> list[float]:
+        return [float(table[column][("PS", MONDAY + pd.Timedelta(hours=hours))]) for column in columns]
+
+    assert counted(8) == [1, 1, 0, 60]
+    assert counted(8.5) == [2, 1, 1, 40]
     assert table["offered"].sum() == 3
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from scheduler.calibration import calibrate, loop
 from scheduler.calibration.adjust import MOST, adjust
+from scheduler.calibration.loop import Round
 from scheduler.calibration.misses import Misses, find_misses, simulated_cost
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
@@ -151,7 +152,8 @@ class Desk:
 
 
 def test_rounds_begin_at_the_last_roster_share_the_time_and_the_best_is_kept() -> None:
-    problem, desk, told = world(24, 8), Desk(), []
+    told: list[Round] = []
+    problem, desk = world(24, 8), Desk()
     found = calibrate(problem, SearchOptions(time_limit=40.0), 2, desk, told.append)
     assert [one.number for one in told] == [0, 1, 2]
     assert tuple(told) == found.rounds

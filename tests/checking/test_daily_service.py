@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
@@ -14,7 +15,7 @@ from scheduler.goals.day_targets import missed_contacts
 from tests.engine.test_day_targets import day_site
 
 
-def asking(problem: Problem, daily: str) -> Problem:
+def asking(problem: Problem, daily: Literal["none", "goal", "must"]) -> Problem:
     """The site with half of its day's contacts in time as a goal or a must."""
     (queue,) = problem.queues
     target = replace(queue.target, fraction=0.5, daily=daily)
@@ -40,7 +41,7 @@ def test_a_day_that_misses_a_must_is_a_finding() -> None:
 
 
 @pytest.mark.parametrize(("daily", "hours"), [("must", 5), ("goal", 4), ("none", 0)])
-def test_a_day_that_keeps_it_or_only_should_is_none(daily: str, hours: int) -> None:
+def test_a_day_that_keeps_it_or_only_should_is_none(daily: Literal["none", "goal", "must"], hours: int) -> None:
     assert check_all(asking(day_site(100_000), daily), Roster(()), people(hours)) == ()
 
 

@@ -10,6 +10,7 @@ from scheduler.checking.most_work import most_work
 from scheduler.checking.prechecks import Precheck, precheck, reasons, with_roster
 from scheduler.domain.agents import Absence, Lock, Pattern, PatternDay
 from scheduler.domain.clock import local_midnight
+from scheduler.domain.demand import QueueDemand
 from scheduler.domain.errors import InfeasibleError, NoRosterError
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, SearchResult, Status
@@ -96,7 +97,7 @@ def test_two_queues_can_lack_hours_together_though_neither_does_alone(problem: P
     assert "5.0 short" in weeks[0].message
 
 
-def halved(demand):  # type: ignore[no-untyped-def]
+def halved(demand: QueueDemand) -> QueueDemand:
     return replace(demand, required=tuple(need // 2 + (need == 1 and i % 2) for i, need in enumerate(demand.required)))
 
 

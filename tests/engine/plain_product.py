@@ -77,7 +77,7 @@ def build_product(
 class _Layer:
     """States met in one layer, their closing moves and their moves through the day that follows."""
 
-    states: dict[tuple, int]  # type: ignore[type-arg]
+    states: dict[tuple, int]
     close: list[list[tuple[int, int]]]
     moves: list[list[list[int]]]
     off: list[int]
@@ -128,7 +128,7 @@ class _Step:
         return tuple(reached)
 
 
-def _number(layer: _Layer, state: tuple | None) -> int:  # type: ignore[type-arg]
+def _number(layer: _Layer, state: tuple | None) -> int:
     if state is None:
         return -1
     if state not in layer.states:

@@ -6,6 +6,7 @@ import pytest
 from scheduler.checking import check_roster
 from scheduler.domain.activities import Coaching, Session
 from scheduler.domain.agents import Lock
+from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.domain.rule_spec import RuleSpec
@@ -123,7 +124,7 @@ def test_moving_only_a_break_is_no_change() -> None:
     )
 
 
-def _needs(problem: Problem, hours: set[int]) -> object:
+def _needs(problem: Problem, hours: set[int]) -> QueueDemand:
     required = tuple(int(i in hours) for i in range(168))
     return replace(problem.demand[0], required=required, open=tuple(i < 24 and 8 <= i < 18 for i in range(168)))
 
@@ -141,7 +142,7 @@ def test_locked_breaks_stay() -> None:
     lock = replace(duty_lock(0), kind="breaks", breaks=(moment(0, 13),))
     problem = plain_problem(locks=(lock,), base=(plain_duty(0, 2),))
     for engine in ("search", "cp-sat"):
-        result = solve(problem, SearchOptions(iterations=20, workers=1, engine=engine))  # type: ignore[arg-type]
+        result = solve(problem, SearchOptions(iterations=20, workers=1, engine=engine))
         first = result.roster.by_agent["A"][0]
         assert (first.start, [s.start for s in first.segments if s.is_rest]) == (moment(0, 8), [moment(0, 13)])
 

@@ -17,6 +17,7 @@ from scheduler.domain.result import Allotment, SearchResult, Status
 from scheduler.domain.roster import Roster
 from scheduler.engine import Progress, SearchOptions, day_targets, solve
 from scheduler.engine.allotment import allot
+from scheduler.engine.apart import solve as solve_apart
 from scheduler.engine.day_targets import most_in_time
 from scheduler.goals.day_targets import missed_contacts
 from scheduler.goals.registry import measure_goals
@@ -131,7 +132,7 @@ def test_contacts_missed_are_counted_by_the_day() -> None:
 def unproven(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
     """Let no round prove anything; the rounds of work each was given."""
     given: list[int | None] = []
-    plain = day_targets.solve_plain
+    plain = solve_apart
 
     def solve_plain(problem: Problem, options: SearchOptions, *others: object) -> SearchResult:
         given.append(options.iterations)

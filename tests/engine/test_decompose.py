@@ -50,16 +50,16 @@ def copies(problem: Problem, count: int = 2) -> Problem:
             skills = frozenset(f"{skill}-{c}" for skill in agent.skills)
             renamed = replace(agent, agent_id=f"{agent.agent_id}-{c}", skills=skills, contract=f"{agent.contract}-{c}")
             found["agents"].append(renamed)
-        for queue, demand in zip(problem.queues, problem.demand, strict=True):
+        for own_queue, demand in zip(problem.queues, problem.demand, strict=True):
             required = (*demand.required[c:], *demand.required[:c])
             required = tuple(n if opens else 0 for n, opens in zip(required, demand.open, strict=True))
-            found["queues"].append(replace(queue, name=f"{queue.name}-{c}"))
-            found["demand"].append(replace(demand, queue=f"{queue.name}-{c}", required=required))
+            found["queues"].append(replace(own_queue, name=f"{own_queue.name}-{c}"))
+            found["demand"].append(replace(demand, queue=f"{own_queue.name}-{c}", required=required))
         for session in problem.sessions:
             found["sessions"].append(replace(session, attendees=tuple(f"{name}-{c}" for name in session.people)))
         for name in people:
             found[name] += [replace(item, agent_id=f"{item.agent_id}-{c}") for item in getattr(problem, name)]
-    several = {name: tuple(items) for name, items in found.items()}
+    several: dict[str, Any] = {name: tuple(items) for name, items in found.items()}
     return replace(problem, shifts=shifts, contracts=contracts, **several)
 
 

@@ -66,7 +66,7 @@ def test_level_by_level_deficiencies_cost_what_the_best_assignment_costs(seed: i
 def test_rows_and_flows_have_the_same_optimum(seed: int) -> None:
     size = Size(3, 1 + seed % 3, 60, (0, 1), 3, tiers=seed % 2 == 0, bound=seed % 3 == 0)
     problem = legal_problem(4000 + seed, size)
-    answers = [FullModel(problem, coverage=form).solve(60, 2, 0) for form in ("rows", "flows")]  # type: ignore[arg-type]
+    answers = [FullModel(problem, coverage=form).solve(60, 2, 0) for form in ("rows", "flows")]
     for answer in answers:
         assert answer.status is Status.OPTIMAL
         assert answer.roster is not None

@@ -108,7 +108,8 @@ def compare(seed: int, types: Sequence[str], weeks: int) -> tuple[int, int]:
 
 def rotation(seed: int, count: int) -> list[tuple[str, ...]]:
     """Draw combinations of two to five rules in which every type turns up equally often."""
-    r, deck = Random(seed), []
+    r = Random(seed)
+    deck: list[str] = []
     combos = []
     for _ in range(count):
         size = r.randint(2, 5)

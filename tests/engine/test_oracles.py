@@ -90,7 +90,7 @@ def worth(problem: Problem, duties: tuple[Duty, ...], values: Values) -> int:
     """Value of a tour from its segments: presence on the queues less pay, broken wishes and changes."""
     there = sum((np.array(heads) for heads in presence(problem, duties).values()), np.zeros(len(values)))
     roster = Roster(duties)
-    costs = (goal.measure(problem, roster, None) for goal in (labour, wishes, changes))  # type: ignore[arg-type]
+    costs = (goal.measure(problem, roster, None) for goal in (labour, wishes, changes))
     return round(float(there @ values) - 1000 * sum(costs))
 
 

@@ -22,7 +22,7 @@ def accepts(built: LayeredAutomaton, days: Sequence[Day], gaps: Sequence[int]) -
         return False
     states = {0}
     for d, day in enumerate(days):
-        after = set()
+        after: set[int] = set()
         for state in states:
             if day is None:
                 after.add(built.off[d][state])
@@ -33,7 +33,7 @@ def accepts(built: LayeredAutomaton, days: Sequence[Day], gaps: Sequence[int]) -
                 for threshold, target in zip(built.rests, built.moves[d][state][symbol], strict=True)
                 if threshold <= rest
             }
-        states = _closed(after - {-1}, built.close[d + 1], gaps[d])
+        states = _closed(after - {-1}, built.close[d + 1].tolist(), gaps[d])
     return any(built.accept[state] for state in states)
 
 
@@ -94,7 +94,7 @@ def draw_automaton(r: Random, days: int, features: int) -> Automaton:
     )
 
 
-def draw(seed: int) -> tuple[list[Automaton], list[list[tuple[Hashable, ...]]], set[int], int]:
+def draw(seed: int) -> tuple[list[Automaton], list[list[tuple[int, ...]]], set[int], int]:
     r = Random(seed)
     days, count = r.randint(2, 4), r.randint(1, 3)
     automata = [draw_automaton(r, days, 2) for _ in range(count)]
@@ -131,7 +131,8 @@ def _monotone(automaton: Automaton) -> Automaton:
 
     def close(states: frozenset[int], day: int) -> frozenset[int] | None:
         assert automaton.close is not None
-        return states | frozenset({automaton.close(s, day) for s in states} - {None})
+        closed = (automaton.close(s, day) for s in states)
+        return states | frozenset(s for s in closed if s is not None)
 
     return Automaton(
         automaton.name,

@@ -39,7 +39,7 @@ def assert_same(built: LayeredAutomaton, plain: plain_product.LayeredAutomaton) 
         assert built.accept[own] == plain.accept[other]
 
 
-def _closing_pairs(layer: dict[int, int], close: np.ndarray, other_close: tuple) -> dict[int, int]:  # type: ignore[type-arg]
+def _closing_pairs(layer: dict[int, int], close: np.ndarray, other_close: tuple) -> dict[int, int]:
     """Pair what one closing move of a rest leads to on both sides; several of one rest are told by their number."""
     while True:
         found = dict(layer)

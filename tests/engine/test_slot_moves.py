@@ -19,8 +19,8 @@ from scheduler.engine.decode import decode, encode, make_duty
 from scheduler.engine.instance import Instance, compile_problem
 from scheduler.engine.legality import is_legal
 from scheduler.engine.options import SearchOptions
+from scheduler.engine.phases import Phases
 from scheduler.engine.ruin_recreate import seed_kernels
-from scheduler.engine.search import Phases
 from scheduler.engine.tours import empty_tours
 from scheduler.goals.registry import measure_goals
 from scheduler.rules.registry import rules_for

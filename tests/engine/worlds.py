@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,13 @@ from scheduler.domain.site import Prices, Queue, ServiceTarget, ShortageTier
 from scheduler.engine.oracles import ModelOracle
 
 MONDAY = date(2026, 11, 23)
+WISHES: tuple[Literal["off", "work", "start_after", "end_before", "shift"], ...] = (
+    "off",
+    "work",
+    "start_after",
+    "end_before",
+    "shift",
+)
 ALL_WEEK = (0, 1, 2, 3, 4, 5, 6)
 FLAT = (ShortageTier(0.0, 60.0),)
 TIERS = (ShortageTier(0.0, 60.0), ShortageTier(0.25, 120.0), ShortageTier(0.5, 180.0))
@@ -175,9 +182,9 @@ def with_extras(r: Random, problem: Problem) -> Problem:
             span = horizon.moment(first), horizon.moment(first + 60 * r.choice([3, 24]))
             absences.append(Absence(agent_id, *span, kind, kind == "leave"))
         if r.random() < 0.5:
-            kind = r.choice(["off", "work", "start_after", "end_before", "shift"])
+            wished = r.choice(WISHES)
             when = horizon.date_of(r.randrange(3))
-            wishes.append(Wish(agent_id, when, kind, r.choice([0.5, 1.0]), 600 if "_" in kind else 0, "short"))
+            wishes.append(Wish(agent_id, when, wished, r.choice([0.5, 1.0]), 600 if "_" in wished else 0, "short"))
         if r.random() < 0.5:
             end = 60 * r.choice([-30, -10, 3, 5])
             past = horizon.moment(end - 480), horizon.moment(end)

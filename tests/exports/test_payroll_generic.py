@@ -19,6 +19,7 @@ from scheduler.exports.payroll import generic
 from scheduler.exports.payroll.generic import ControlTotalError, export_payroll, safe_cell
 from scheduler.exports.payroll.rounding import apportion, line_cents
 from scheduler.pay.codes import PayCode, PayLine
+from scheduler.pay.segments import pay_minutes
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -61,7 +62,7 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_lines_and_control_totals_are_the_rosters_paid_hours(tmp_path):
+def test_lines_and_control_totals_are_the_rosters_paid_hours(tmp_path: Path) -> None:
     roster = make_roster(120, 15, 285, 60)
     totals = export_payroll(make_site("07", "08", "09"), roster, tmp_path / "pay" / "payroll.csv")
     rows = read(totals.path)
@@ -89,7 +90,7 @@ def test_lines_and_control_totals_are_the_rosters_paid_hours(tmp_path):
     assert sorted(p.name for p in totals.path.parent.iterdir()) == ["payroll.csv", "payroll_totals.csv"]
 
 
-def test_hours_on_a_five_minute_grid_still_add_up_to_the_control_totals(tmp_path):
+def test_hours_on_a_five_minute_grid_still_add_up_to_the_control_totals(tmp_path: Path) -> None:
     roster = make_roster(125, 10, 280, 50)
     totals = export_payroll(make_site(overtime=2000), roster, tmp_path / "p.csv")
     rows = read(totals.path)
@@ -101,7 +102,7 @@ def test_hours_on_a_five_minute_grid_still_add_up_to_the_control_totals(tmp_path
     assert sum(totals.hours.values()) == (Decimal(roster.paid_minutes) / 60).quantize(Decimal("0.01"))
 
 
-def test_paid_leave_is_in_the_file_and_apart_from_the_rosters_hours(tmp_path):
+def test_paid_leave_is_in_the_file_and_apart_from_the_rosters_hours(tmp_path: Path) -> None:
     start = datetime(2026, 11, 27, tzinfo=UTC)
     site = replace(make_site(), absences=(Absence("A1", start, start + timedelta(days=1), "leave", True),))
     roster = make_roster(240, days=3)
@@ -112,7 +113,7 @@ def test_paid_leave_is_in_the_file_and_apart_from_the_rosters_hours(tmp_path):
     assert (control["leave"], control["total_roster"], control["total_file"]) == ("8.00", "36.00", "44.00")
 
 
-def test_one_missing_payroll_id_refuses_the_whole_file_and_names_everybody(tmp_path):
+def test_one_missing_payroll_id_refuses_the_whole_file_and_names_everybody(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         export_payroll(make_site("07", "", ""), make_roster(60), tmp_path / "p.csv")
     assert len(caught.value.issues) == 2
@@ -121,46 +122,46 @@ def test_one_missing_payroll_id_refuses_the_whole_file_and_names_everybody(tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_agent_without_hours_needs_no_payroll_id(tmp_path):
+def test_an_agent_without_hours_needs_no_payroll_id(tmp_path: Path) -> None:
     totals = export_payroll(make_site("07", "08", ""), make_roster(60, agents=("A0", "A1")), tmp_path / "p.csv")
     assert {row["payroll_id"] for row in read(totals.path)} == {"07", "08"}
 
 
-def test_agent_ids_stand_in_only_where_no_agent_has_a_payroll_id(tmp_path):
+def test_agent_ids_stand_in_only_where_no_agent_has_a_payroll_id(tmp_path: Path) -> None:
     totals = export_payroll(make_site(), make_roster(60), tmp_path / "p.csv")
     assert {row["payroll_id"] for row in read(totals.path)} == {"A0", "A1", "A2"}
     with pytest.raises(InputError):
         export_payroll(make_site("", "", "9"), make_roster(60, agents=("A0",)), tmp_path / "q.csv")
 
 
-def test_a_payroll_id_two_agents_share_is_refused(tmp_path):
+def test_a_payroll_id_two_agents_share_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="shares payroll id '7'"):
         export_payroll(make_site("7", "7", "8"), make_roster(60), tmp_path / "p.csv")
 
 
-def test_cells_a_spreadsheet_would_run_are_neutralised(tmp_path):
+def test_cells_a_spreadsheet_would_run_are_neutralised(tmp_path: Path) -> None:
     site = make_site(names=("=1+1", "@cmd", "Zoë, the -first"))
     rows = read(export_payroll(site, make_roster(60), tmp_path / "p.csv").path)
     assert [rows[i]["name"] for i in (0, 5, 10)] == ["'=1+1", "'@cmd", "Zoë, the -first"]
     assert [safe_cell(text) for text in ("+1", "-1", "\tx", "1-1")] == ["'+1", "'-1", "'\tx", "1-1"]
 
 
-def test_a_ledger_that_does_not_add_up_is_never_written(tmp_path, monkeypatch):
-    real = generic.pay_minutes
+def test_a_ledger_that_does_not_add_up_is_never_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = pay_minutes
     monkeypatch.setattr(generic, "pay_minutes", lambda *args: real(*args)[:-1])
     with pytest.raises(ControlTotalError, match=r"840 minutes and 14\.00 hours, the roster has 900"):
         export_payroll(make_site(), make_roster(60), tmp_path / "p.csv")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_empty_roster_gives_an_empty_file_with_totals_of_zero(tmp_path):
+def test_an_empty_roster_gives_an_empty_file_with_totals_of_zero(tmp_path: Path) -> None:
     totals = export_payroll(make_site(), Roster(()), tmp_path / "p.csv")
     assert read(totals.path) == []
     assert totals.roster_hours == 0
     assert read(totals.totals_path)[-1]["hours"] == "0.00"
 
 
-def test_exporting_twice_gives_the_same_bytes(tmp_path):
+def test_exporting_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     site, roster = make_site(overtime=1500), make_roster(125, 10, 280, 50)
     first = export_payroll(site, roster, tmp_path / "p.csv").path.read_bytes()
     assert export_payroll(site, roster, tmp_path / "p.csv").path.read_bytes() == first
@@ -175,7 +176,9 @@ LINES = st.lists(
 
 
 @given(LINES)
-def test_rounding_keeps_every_level_within_a_hundredth_of_its_exact_value(drawn):
+def test_rounding_keeps_every_level_within_a_hundredth_of_its_exact_value(
+    drawn: list[tuple[int, int, PayCode, int]],
+) -> None:
     lines = [PayLine(f"A{agent}", date(2026, 2, day), code, minutes) for agent, day, code, minutes in drawn]
     cents = line_cents(lines)
 
@@ -192,6 +195,6 @@ def test_rounding_keeps_every_level_within_a_hundredth_of_its_exact_value(drawn)
     assert all(off([i]) < 1 for i in everything)
 
 
-def test_remainders_go_to_the_largest():
+def test_remainders_go_to_the_largest() -> None:
     assert apportion([5, 10, 15], 50) == [8, 17, 25]
     assert apportion([20, 20, 20], 100) == [34, 33, 33]

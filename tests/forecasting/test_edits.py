@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -40,10 +41,12 @@ def flat(problem: Problem, name: str = "calls", each: float = 2.0) -> VolumeFore
     return VolumeForecast(name, (each,) * count, (240.0,) * count, "model", "m", low, high, 0.05, 1.5)
 
 
-def edit(first: str, last: str, operation: str, value: float, queue: str = "calls", line: int = 2) -> VolumeEdit:
+def edit(
+    first: str, last: str, operation: Literal["x", "+", "="], value: float, queue: str = "calls", line: int = 2
+) -> VolumeEdit:
     horizon = CALLS.horizon
-    moments = [datetime.fromisoformat(text).replace(tzinfo=horizon.tz).astimezone(UTC) for text in (first, last)]
-    return VolumeEdit(queue, *moments, operation, value, "campaign", "Ana", "forecast_edits.csv", line)  # type: ignore[arg-type]
+    begins, ends = (datetime.fromisoformat(at).replace(tzinfo=horizon.tz).astimezone(UTC) for at in (first, last))
+    return VolumeEdit(queue, begins, ends, operation, value, "campaign", "Ana", "forecast_edits.csv", line)
 
 
 MONDAY = ("2026-11-23 00:00", "2026-11-24 00:00")
@@ -158,7 +161,7 @@ def test_any_edits_give_the_totals_counted_by_hand(edits: list[tuple], zone: str
         begins = horizon.midnights[first % 7] // 15 + (first if local else 0)
         ends = min(horizon.num_intervals, begins + 4 * length)
         moments = horizon.moment(begins * 15), horizon.moment(ends * 15)
-        made.append(VolumeEdit("calls", *moments, operation, value, "r", "a"))  # type: ignore[arg-type]
+        made.append(VolumeEdit("calls", *moments, operation, value, "r", "a"))
         inside = volumes[begins:ends]
         if operation == "x":
             volumes[begins:ends] = [v * value for v in inside]

@@ -84,7 +84,7 @@ def test_zero_weeks_are_refused(small_site: Path) -> None:
 
 
 def test_issues_of_all_files_are_reported_at_once(write_site: Write) -> None:
-    changes = {
+    changes: dict[str, str | None] = {
         "site.yaml": FILES["site.yaml"].replace("EUR", "Euro").replace("aht_seconds: 240", "aht_seconds: -1"),
         "contracts.yaml": FILES["contracts.yaml"].replace("[short]", "[shrt]"),
         "shifts.yaml": FILES["shifts.yaml"].replace('"08:00"', '"08:10"'),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from scheduler.domain.clock import clock_overlap_minutes
 from scheduler.domain.roster import PastDuty, Roster
 from scheduler.domain.site import NightWindow
-from scheduler.pay.codes import ROSTER_CODES
+from scheduler.pay.codes import ROSTER_CODES, PayLine
 from scheduler.pay.segments import pay_minutes, pieces_of
 from tests.pay.pay_sites import make_duty, make_problem
 
@@ -21,7 +22,7 @@ def local(text: str, zone: str = "Europe/Lisbon", fold: int = 0) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC)
 
 
-def codes(lines, day: str | None = None) -> dict[str, int]:
+def codes(lines: Iterable[PayLine], day: str | None = None) -> dict[str, int]:
     found: Counter[str] = Counter()
     for line in lines:
         if day is None or line.work_date == date.fromisoformat(day):
@@ -29,7 +30,7 @@ def codes(lines, day: str | None = None) -> dict[str, int]:
     return dict(found)
 
 
-def test_a_day_is_split_into_work_breaks_and_activities_and_unpaid_meals_are_left_out():
+def test_a_day_is_split_into_work_breaks_and_activities_and_unpaid_meals_are_left_out() -> None:
     site = make_problem()
     parts = [
         ("work", 120, True),
@@ -46,7 +47,7 @@ def test_a_day_is_split_into_work_breaks_and_activities_and_unpaid_meals_are_lef
     assert codes(pay_minutes(site, Roster((duty,)))) == {"regular": 300, "training": 150, "paid_break": 30}
 
 
-def test_work_inside_the_night_window_is_night_and_belongs_to_the_date_the_duty_starts_on():
+def test_work_inside_the_night_window_is_night_and_belongs_to_the_date_the_duty_starts_on() -> None:
     site = make_problem()
     duty = make_duty(site, local("2026-11-24 20:00"), ("work", 240, True), ("break", 15, True), ("work", 465, True))
     lines = pay_minutes(site, Roster((duty,)))
@@ -55,7 +56,7 @@ def test_work_inside_the_night_window_is_night_and_belongs_to_the_date_the_duty_
     assert codes(lines) == {"regular": 240, "night": 465, "paid_break": 15}
 
 
-def test_a_night_over_a_clock_change_has_its_elapsed_minutes():
+def test_a_night_over_a_clock_change_has_its_elapsed_minutes() -> None:
     back = make_problem(start=date(2026, 10, 19))
     night = make_duty(back, local("2026-10-24 22:00"), ("work", 9 * 60, True))  # ends at 06:00: an hour occurs twice
     assert night.end == local("2026-10-25 06:00")
@@ -65,7 +66,7 @@ def test_a_night_over_a_clock_change_has_its_elapsed_minutes():
     assert codes(pay_minutes(forward, Roster((short,)))) == {"regular": 60, "night": 420}
 
 
-def test_the_last_minutes_of_the_week_beyond_the_threshold_are_overtime():
+def test_the_last_minutes_of_the_week_beyond_the_threshold_are_overtime() -> None:
     site = make_problem(overtime=20 * 60)
     duties = tuple(make_duty(site, local(f"2026-11-{23 + i} 09:00"), ("work", 480, True)) for i in range(3))
     lines = pay_minutes(site, Roster(duties))
@@ -73,13 +74,13 @@ def test_the_last_minutes_of_the_week_beyond_the_threshold_are_overtime():
     assert codes(lines, "2026-11-25") == {"regular": 240, "overtime": 240}
 
 
-def test_overtime_takes_whatever_comes_last_breaks_and_nights_included():
+def test_overtime_takes_whatever_comes_last_breaks_and_nights_included() -> None:
     site = make_problem(overtime=60)
     duty = make_duty(site, local("2026-11-23 20:30"), ("work", 90, True), ("break", 15, True), ("work", 45, True))
     assert codes(pay_minutes(site, Roster((duty,)))) == {"regular": 60, "overtime": 90}
 
 
-def test_every_week_and_every_agent_has_a_threshold_of_its_own():
+def test_every_week_and_every_agent_has_a_threshold_of_its_own() -> None:
     site = make_problem(days=14, overtime=480)
     duties = [
         make_duty(site, local(f"2026-11-{day} 09:00"), ("work", 600, True), agent=agent)
@@ -89,7 +90,7 @@ def test_every_week_and_every_agent_has_a_threshold_of_its_own():
     assert codes(pay_minutes(site, Roster(tuple(duties)))) == {"regular": 4 * 480, "overtime": 4 * 120}
 
 
-def test_a_duty_earlier_in_the_same_week_counts_towards_overtime_and_last_weeks_does_not():
+def test_a_duty_earlier_in_the_same_week_counts_towards_overtime_and_last_weeks_does_not() -> None:
     start = local("2026-11-25 09:00")
     past = [
         PastDuty("A0", date(2026, 11, day), local(f"2026-11-{day} 09:00"), local(f"2026-11-{day} 19:00"), 600)
@@ -100,7 +101,7 @@ def test_a_duty_earlier_in_the_same_week_counts_towards_overtime_and_last_weeks_
     assert codes(lines) == {"regular": 300, "overtime": 180}
 
 
-def test_lines_come_in_the_order_of_agents_then_dates():
+def test_lines_come_in_the_order_of_agents_then_dates() -> None:
     site = make_problem()
     duties = [
         make_duty(site, local(f"2026-11-{day} 09:00"), ("work", 60, True), agent=agent)
@@ -110,7 +111,7 @@ def test_lines_come_in_the_order_of_agents_then_dates():
     assert made == [("A0", 24), ("A0", 25), ("A2", 23)]
 
 
-def test_a_duty_of_an_unknown_agent_is_an_error():
+def test_a_duty_of_an_unknown_agent_is_an_error() -> None:
     site = make_problem()
     with pytest.raises(KeyError, match="A9"):
         pay_minutes(site, Roster((make_duty(site, local("2026-11-23 09:00"), ("work", 60, True), agent="A9"),)))
@@ -150,7 +151,9 @@ PARTS = st.lists(
     drawn=st.lists(st.tuples(st.integers(0, 1439), PARTS), min_size=1, max_size=7),
     overtime=st.integers(0, 4000),
 )
-def test_codes_partition_the_paid_minutes_of_every_duty_over_midnight_and_clock_changes(zone, start, drawn, overtime):
+def test_codes_partition_the_paid_minutes_of_every_duty_over_midnight_and_clock_changes(
+    zone: str, start: date, drawn: list[tuple[int, list[tuple[str, int, bool]]]], overtime: int
+) -> None:
     site = make_problem(zone=zone, start=start, overtime=overtime)
     duties, free = [], site.horizon.origin
     for day, (minute, parts) in enumerate(drawn):
@@ -161,7 +164,7 @@ def test_codes_partition_the_paid_minutes_of_every_duty_over_midnight_and_clock_
         free = duties[-1].end
     roster = Roster(tuple(duties))
     lines = pay_minutes(site, roster)
-    by_date = Counter()
+    by_date: Counter[date] = Counter()
     for line in lines:
         assert line.minutes > 0
         assert line.code in ROSTER_CODES
@@ -187,7 +190,9 @@ def test_codes_partition_the_paid_minutes_of_every_duty_over_midnight_and_clock_
     minutes=st.integers(1, 3000),
     window=st.tuples(st.integers(0, 1439), st.integers(0, 1440)),
 )
-def test_pieces_tile_their_segment_and_hold_no_border_inside(zone, begin, minutes, window):
+def test_pieces_tile_their_segment_and_hold_no_border_inside(
+    zone: str, begin: datetime, minutes: int, window: tuple[int, int]
+) -> None:
     start = begin.replace(second=0, microsecond=0, tzinfo=UTC)
     site = make_problem(zone=zone)
     segment = make_duty(site, start, ("work", minutes, True)).segments[0]

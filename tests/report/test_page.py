@@ -2,6 +2,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -195,9 +196,10 @@ def test_targets_of_longer_periods_and_of_work_with_deadlines_are_told_as_such()
 def test_intervals_below_a_target_of_the_day_are_those_below_its_worst_interval() -> None:
     run = tiny_run()
     found = {}
-    for period, fraction, worst in (("interval", 0.8, 0.3), ("day", 0.8, 0.3), ("interval", 0.3, 0.3)):
+    asked: tuple[tuple[Literal["interval", "day"], float], ...] = (("interval", 0.8), ("day", 0.8), ("interval", 0.3))
+    for period, fraction in asked:
         queues = tuple(
-            replace(q, target=replace(q.target, fraction=fraction, worst_interval=worst, period=period))
+            replace(q, target=replace(q.target, fraction=fraction, worst_interval=0.3, period=period))
             for q in run.problem.queues
         )
         found[period, fraction] = outlooks(replace(run, problem=replace(run.problem, queues=queues)))

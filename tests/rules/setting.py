@@ -269,10 +269,18 @@ class Reader:
             "max_days": "7",
             **written.get("contract", {}),
         }
-        agent = {key: self.day(written[key]) for key in ("hire_date", "end_date") if key in written}
+        hired, ended = (self.day(written[key]) if key in written else None for key in ("hire_date", "end_date"))
         opens, closes = map(minute_of_day, written.get("night", "22:00-06:00").split("-"))
         base = WideContext(
-            agent=Agent("A1", "Ada Moss", "", "own", frozenset(written.get("skills", ["calls"])), **agent),
+            agent=Agent(
+                "A1",
+                "Ada Moss",
+                "",
+                "own",
+                frozenset(written.get("skills", ["calls"])),
+                hire_date=hired,
+                end_date=ended,
+            ),
             contract=Contract(
                 "own",
                 round(float(contract["min_hours"]) * 60),

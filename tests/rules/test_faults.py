@@ -225,10 +225,7 @@ def change_coachings(**by: int) -> Callable[[AgentContext], AgentContext]:
 def change_coaching_dates(field: str, days: int) -> Callable[[AgentContext], AgentContext]:
     return lambda context: replace(
         context,
-        coachings=tuple(
-            replace(c, **{field: getattr(c, field) + timedelta(days=days)})  # type: ignore[arg-type]
-            for c in context.coachings
-        ),
+        coachings=tuple(replace(c, **{field: getattr(c, field) + timedelta(days=days)}) for c in context.coachings),
     )
 
 

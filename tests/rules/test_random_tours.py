@@ -153,7 +153,7 @@ def draw_duty(r: Random, horizon: Horizon, day: int, names: tuple[str, ...], jit
     return WrittenDuty(day, start, start + length, shift.shift_id, shift.queue, tuple(breaks))
 
 
-def draw_tour(r: Random, horizon: Horizon, days: range, contract: Contract, jitter: float, overlaps: bool) -> list:  # type: ignore[type-arg]
+def draw_tour(r: Random, horizon: Horizon, days: range, contract: Contract, jitter: float, overlaps: bool) -> list:
     duties: list[WrittenDuty] = []
     share = r.choice([0.3, 0.6, 0.75, 0.95])
     for day in days:
@@ -243,7 +243,8 @@ def draw_locks(r: Random, context: WideContext) -> dict[date, Lock]:
 def with_activities(r: Random, context: WideContext) -> WideContext:
     """Sessions mostly inside duties, coachings mostly placed."""
     horizon, written = context.horizon, list(context.written)
-    sessions, coachings = [], []
+    sessions: list[Session] = []
+    coachings: list[Coaching] = []
     for number in range(r.choice([0, 1, 1, 2])):
         duty = r.choice(written) if written else None
         anchor = r.choice([duty.start, duty.end - 60, duty.start + 120]) if duty else 600

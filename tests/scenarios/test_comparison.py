@@ -122,7 +122,7 @@ def test_a_scenario_with_a_mistake_is_refused_before_any_search(tmp_path: Path) 
 def test_each_search_is_watched_by_name() -> None:
     seen: list[str] = []
 
-    def watch(name: str):  # type: ignore[no-untyped-def]
+    def watch(name: str) -> AbstractContextManager[Listener]:
         return nullcontext(lambda progress: seen.append(name))
 
     compare(CLINIC, [VOLUME], OPTIONS, watch=watch)

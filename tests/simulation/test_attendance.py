@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.shifts import Shift
 from scheduler.domain.site import Shrinkage
@@ -23,7 +24,7 @@ from tests.simulation.centres import centre, everybody, queue, work
 OPTIONS = SimulationOptions(replications=200)
 
 
-def presence(problem, hours: float) -> float:
+def presence(problem: Problem, hours: float) -> float:
     """Share of the rostered hours of one duty each in which people are there."""
     roster = Roster(tuple(work(problem, agent, 8, 8 + hours) for agent in range(len(problem.agents))))
     played = simulate(problem, roster, OPTIONS)

@@ -21,8 +21,8 @@ def shares(agents: int, per_hour: float, aht: float, patience: float | None, rep
     played = simulate(problem, everybody(problem), SimulationOptions(replications=replications))
     found = {}
     for name, (num, den) in {"in_time": ("good", "counted"), "abandoned": ("abandoned", "offered")}.items():
-        parts = [played.days[field][:, 0, WARM_UP_DAYS:-1].sum(axis=1) for field in (num, den)]
-        found[name] = ratio_estimate(*parts, confidence=0.95)
+        top, bottom = (played.days[field][:, 0, WARM_UP_DAYS:-1].sum(axis=1) for field in (num, den))
+        found[name] = ratio_estimate(top, bottom, confidence=0.95)
     return found
 
 

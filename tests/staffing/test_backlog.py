@@ -12,6 +12,7 @@ from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.site import Queue, ServiceTarget
 from scheduler.staffing.backlog import backlog_agents, share_in_time
 from scheduler.staffing.requirement import require
+from tests.factories import MakeProblem, MakeQueue
 from tests.staffing.levels import spread_work
 
 START = date(2026, 11, 23)
@@ -54,7 +55,9 @@ counts = st.lists(st.integers(0, 9), min_size=24, max_size=24)
 
 @settings(max_examples=150, deadline=None)
 @given(is_open=hours, volume=counts, width=st.integers(1, 5), waiting=st.integers(0, 12), each=st.sampled_from([3, 15]))
-def test_whole_people_meet_every_deadline_contact_by_contact(is_open, volume, width, waiting, each):
+def test_whole_people_meet_every_deadline_contact_by_contact(
+    is_open: list[bool], volume: list[int], width: int, waiting: int, each: int
+) -> None:
     queue, flags = mail(15 * width, float(waiting)), np.array(is_open)
     people = backlog_agents(queue, flags, np.array(volume, dtype=float), np.full(24, 900.0 / each), 15, 1.0)
     assert (people[~flags] == 0).all()
@@ -63,7 +66,9 @@ def test_whole_people_meet_every_deadline_contact_by_contact(is_open, volume, wi
 
 @settings(max_examples=100, deadline=None)
 @given(is_open=hours, volume=counts, width=st.integers(1, 30), aht=st.sampled_from([100.0, 400.0, 1300.0]))
-def test_a_period_that_follows_itself_meets_every_deadline_and_stays_near_the_level_plan(is_open, volume, width, aht):
+def test_a_period_that_follows_itself_meets_every_deadline_and_stays_near_the_level_plan(
+    is_open: list[bool], volume: list[int], width: int, aht: float
+) -> None:
     queue, flags = mail(15 * width), np.array(is_open)
     contacts, minutes = np.array(volume, dtype=float), np.full(24, aht)
     people = backlog_agents(queue, flags, contacts, minutes, 15, 1.0)
@@ -76,7 +81,7 @@ def test_a_period_that_follows_itself_meets_every_deadline_and_stays_near_the_le
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_no_plan_of_fewer_people_meets_every_deadline_with_two_to_spare(seed):
+def test_no_plan_of_fewer_people_meets_every_deadline_with_two_to_spare(seed: int) -> None:
     rng = np.random.default_rng(seed)
     volume, waiting, width = rng.integers(0, 5, 6).tolist(), int(rng.integers(0, 4)), int(rng.integers(1, 4))
     is_open = [True] * 6
@@ -88,23 +93,26 @@ def test_no_plan_of_fewer_people_meets_every_deadline_with_two_to_spare(seed):
     assert fewest <= people.sum() <= fewest + 2
 
 
-def test_what_waits_at_the_start_is_worked_within_the_response_time():
-    people = backlog_agents(mail(60, 60.0), np.ones(12, bool), np.zeros(12), np.full(12, 60.0), 15, 1.0)
+def test_what_waits_at_the_start_is_worked_within_the_response_time() -> None:
+    waiting = mail(60, 60.0), np.ones(12, np.bool_), np.zeros(12), np.full(12, 60.0)
+    people = backlog_agents(*waiting, 15, 1.0)
     assert people.tolist() == [1, 1, 1, 1, *[0] * 8]
-    in_time, _ = share_in_time(mail(60, 60.0), np.ones(12, bool), np.zeros(12), np.full(12, 60.0), people * 1.0, 15)
+    in_time, _ = share_in_time(*waiting, people.astype(float), 15)
     assert in_time.tolist() == [1] * 12
-    late, _ = share_in_time(mail(60, 60.0), np.ones(12, bool), np.zeros(12), np.full(12, 60.0), people * 0.5, 15)
+    late, _ = share_in_time(*waiting, people.astype(float) * 0.5, 15)
     assert late[0] == pytest.approx(0.5)
 
 
-def test_gaps_of_other_queues_leave_only_the_rest_to_people_of_its_own():
+def test_gaps_of_other_queues_leave_only_the_rest_to_people_of_its_own() -> None:
     flags, volume, aht = np.ones(8, bool), np.full(8, 15.0), np.full(8, 60.0)
     assert backlog_agents(mail(), flags, volume, aht, 15, 1.0).tolist() == [1] * 8
     assert backlog_agents(mail(), flags, volume, aht, 15, 1.0, np.full(8, 450.0)).sum() == 4
     assert backlog_agents(mail(), flags, volume, aht, 15, 1.0, np.full(8, 900.0)).sum() == 0
 
 
-def test_a_callback_asked_for_at_night_is_made_in_opening_hours_by_as_many_as_an_email_needs(queue, problem):
+def test_a_callback_asked_for_at_night_is_made_in_opening_hours_by_as_many_as_an_email_needs(
+    queue: MakeQueue, problem: MakeProblem
+) -> None:
     volume = np.zeros(672)
     volume[90] = 120.0  # Monday 22:30
     volumes = {"calls": VolumeForecast("calls", tuple(volume), (60.0,) * 672, "test")}

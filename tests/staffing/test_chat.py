@@ -1,22 +1,27 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.linalg import expm
 
-from scheduler.domain.site import ServiceTarget
+from scheduler.domain.site import Queue, ServiceTarget
 from scheduler.staffing.erlang import erlang_a, erlang_c
 from scheduler.staffing.steady_state import fewest_agents, queue_state, speed_of_answer
+from tests.factories import MakeQueue
 
 DURATIONS = (240.0, 300.0, 390.0)
 
 
-def chat(queue, **changes):
+def chat(queue: MakeQueue, **changes: Any) -> Queue:
     usual = {"channel": "chat", "concurrency": 3.0, "chat_seconds": DURATIONS, "patience_seconds": 120.0}
     return queue(**{**usual, "target": ServiceTarget(0.8, 30), **changes})
 
 
-def test_the_chain_meets_the_simulated_case_that_servers_by_slot_and_divided_handle_times_miss(queue):
+def test_the_chain_meets_the_simulated_case_that_servers_by_slot_and_divided_handle_times_miss(
+    queue: MakeQueue,
+) -> None:
     rate = 4.2 / 60
     by_chain = float(queue_state(chat(queue), 10, rate, 300).in_time)
     assert by_chain == pytest.approx(0.927, abs=5e-4)
@@ -68,7 +73,7 @@ def _answered_wait(waiting: np.ndarray, moves: np.ndarray) -> float:
 
 
 @pytest.mark.parametrize(("agents", "per_minute"), [(1, 0.3), (3, 1.2), (4, 2.3), (7, 2.4)])
-def test_the_chain_equals_brute_force_over_agents_one_by_one(queue, agents, per_minute):
+def test_the_chain_equals_brute_force_over_agents_one_by_one(queue: MakeQueue, agents: int, per_minute: float) -> None:
     rate = per_minute / 60
     exact = brute(agents, 3, rate, 120.0, 30.0, 8.0)
     state = queue_state(chat(queue, target=ServiceTarget(0.8, 30, "short_abandons_counted", 8)), agents, rate, 300)
@@ -78,7 +83,7 @@ def test_the_chain_equals_brute_force_over_agents_one_by_one(queue, agents, per_
         assert float(getattr(state, name)) == pytest.approx(value, abs=1e-10), name
 
 
-def test_chats_whose_duration_does_not_depend_on_their_number_are_erlang_by_slot(queue):
+def test_chats_whose_duration_does_not_depend_on_their_number_are_erlang_by_slot(queue: MakeQueue) -> None:
     agents, rate = np.array([2.0, 5.0, 9.0]), np.array([0.01, 0.05, 0.03])
     for patience in (90.0, None):
         state = queue_state(chat(queue, chat_seconds=(), patience_seconds=patience), agents, rate, 300)
@@ -87,14 +92,14 @@ def test_chats_whose_duration_does_not_depend_on_their_number_are_erlang_by_slot
             assert getattr(state, name) == pytest.approx(getattr(exact, name), rel=1e-9, abs=1e-12), name
 
 
-def test_a_part_of_an_agent_lies_between_the_whole_ones_beside_it(queue):
+def test_a_part_of_an_agent_lies_between_the_whole_ones_beside_it(queue: MakeQueue) -> None:
     one = chat(queue)
     state = queue_state(one, np.array([3.0, 3.25, 4.0]), 0.02, 300)
     assert state.in_time[1] == pytest.approx(0.75 * state.in_time[0] + 0.25 * state.in_time[2])
     assert state.in_time[0] < state.in_time[1] < state.in_time[2]
 
 
-def test_without_patience_an_overloaded_chat_queue_answers_nobody(queue):
+def test_without_patience_an_overloaded_chat_queue_answers_nobody(queue: MakeQueue) -> None:
     state = queue_state(chat(queue, patience_seconds=None), np.array([0.0, 2.0, 2.5, 4.0]), 2.2 * 3 / 390, 300)
     assert state.in_time[:2].tolist() == [0, 0]
     assert state.wait_seconds[:2].tolist() == [np.inf, np.inf]
@@ -102,7 +107,7 @@ def test_without_patience_an_overloaded_chat_queue_answers_nobody(queue):
     assert 0 < state.in_time[2] < state.in_time[3]
 
 
-def test_fewest_agents_by_the_chain_lie_below_those_by_slot_at_the_slowest(queue):
+def test_fewest_agents_by_the_chain_lie_below_those_by_slot_at_the_slowest(queue: MakeQueue) -> None:
     rates = np.array([0.0, 0.01, 0.07, 0.5])
     found = fewest_agents(chat(queue), rates, np.full(4, 300.0))
     slow = fewest_agents(chat(queue, chat_seconds=(390.0,) * 3), rates, np.full(4, 300.0))
@@ -115,14 +120,14 @@ def test_fewest_agents_by_the_chain_lie_below_those_by_slot_at_the_slowest(queue
     assert ((fewer.in_time < 0.8) | (fewer.occupancy > 0.88))[1:].all()
 
 
-def test_service_rises_and_occupancy_falls_with_agents(queue):
+def test_service_rises_and_occupancy_falls_with_agents(queue: MakeQueue) -> None:
     state = queue_state(chat(queue), np.arange(0, 60, 0.5), 0.2, 300)
     assert (np.diff(state.in_time) > -1e-12).all()
     assert (np.diff(state.abandoned) < 1e-12).all()
     assert (np.diff(state.occupancy) < 1e-12).all()
 
 
-def test_far_more_agents_than_chats_are_told_apart_from_none(queue):
+def test_far_more_agents_than_chats_are_told_apart_from_none(queue: MakeQueue) -> None:
     state = queue_state(chat(queue), np.array([2000.0, 50000.0]), 0.05, 300)
     assert state.in_time.tolist() == [1, 1]
     assert state.abandoned.tolist() == [0, 0]

@@ -14,6 +14,7 @@ from scheduler.staffing.blending import blended_share, gap_seconds
 from scheduler.staffing.erlang_comparison import ASSUMED_PATIENCE_SECONDS, compare_models, out_of_reach
 from scheduler.staffing.offered import offered
 from scheduler.staffing.requirement import require
+from tests.factories import MakeProblem, MakeQueue
 
 START = date(2026, 11, 23)
 
@@ -30,7 +31,7 @@ def solved(site: Problem, volumes: dict[str, VolumeForecast]) -> Problem:
     return replace(site, demand=require(site, volumes))
 
 
-def test_a_queue_with_patience_is_staffed_by_a_and_shown_by_c(queue, problem):
+def test_a_queue_with_patience_is_staffed_by_a_and_shown_by_c(queue: MakeQueue, problem: MakeProblem) -> None:
     # The published cases of a load of 60 with 30 s and of 50 with 60 s patience: 52 and 48 people.
     for load, aht, patience, needed in ((60, 180.0, 30.0, 52), (50, 240.0, 60.0, 48)):
         calls = queue(patience_seconds=patience, max_occupancy=1.0)
@@ -41,7 +42,9 @@ def test_a_queue_with_patience_is_staffed_by_a_and_shown_by_c(queue, problem):
         assert all(one.below_load)
 
 
-def test_a_queue_without_patience_is_staffed_by_c_and_a_is_marked_as_assumed(queue, problem):
+def test_a_queue_without_patience_is_staffed_by_c_and_a_is_marked_as_assumed(
+    queue: MakeQueue, problem: MakeProblem
+) -> None:
     site = solved(problem(queue(), start=START), flat("calls", 50, 300))
     one = compare_models(site)[0]
     assert (one.model, one.patience_seconds, one.patience_assumed) == ("erlang_c", ASSUMED_PATIENCE_SECONDS, True)
@@ -50,13 +53,15 @@ def test_a_queue_without_patience_is_staffed_by_c_and_a_is_marked_as_assumed(que
     assert not any(one.below_load)
 
 
-def test_work_with_deadlines_has_neither_model(queue, problem):
+def test_work_with_deadlines_has_neither_model(queue: MakeQueue, problem: MakeProblem) -> None:
     site = solved(problem(queue(channel="callback"), start=START), flat("calls", 5, 300))
     one = compare_models(site)[0]
     assert (one.model, one.required_a, one.required_c, one.below_load) == ("deadlines", (), (), ())
 
 
-def test_more_people_than_have_the_skill_is_out_of_reach_and_says_what_they_reach(queue, problem):
+def test_more_people_than_have_the_skill_is_out_of_reach_and_says_what_they_reach(
+    queue: MakeQueue, problem: MakeProblem
+) -> None:
     calls = queue(patience_seconds=120.0, max_occupancy=0.05, target=ServiceTarget(0.8, 20, max_abandonment=0.05))
     site = solved(replace(problem(calls, start=START), agents=people("calls", count=19)), flat("calls", 50, 300))
     (one,) = out_of_reach(site)
@@ -67,7 +72,9 @@ def test_more_people_than_have_the_skill_is_out_of_reach_and_says_what_they_reac
     assert out_of_reach(replace(site, agents=people("calls", count=334))) == ()
 
 
-def test_the_error_of_the_forecast_reaches_requirement_and_demand_unless_the_site_leaves_it_out(queue, problem):
+def test_the_error_of_the_forecast_reaches_requirement_and_demand_unless_the_site_leaves_it_out(
+    queue: MakeQueue, problem: MakeProblem
+) -> None:
     site = problem(queue(patience_seconds=180.0, max_occupancy=1.0), start=START)
     volumes = flat("calls", 600, 300, day_error=0.054)
     with_error, without = require(site, volumes)[0], require(replace(site, average_forecast_error=False), volumes)[0]
@@ -75,7 +82,7 @@ def test_the_error_of_the_forecast_reaches_requirement_and_demand_unless_the_sit
     assert with_error.day_error == without.day_error == 0.054
 
 
-def test_people_with_both_skills_work_emails_between_calls(queue, problem):
+def test_people_with_both_skills_work_emails_between_calls(queue: MakeQueue, problem: MakeProblem) -> None:
     calls, mail = queue("calls", max_occupancy=0.7), queue("mail", channel="email", gaps_of=("calls",))
     volumes = {**flat("calls", 50, 300), **flat("mail", 9, 300)}
     everybody = problem(calls, mail, start=START)

@@ -6,9 +6,10 @@ import pytest
 from scheduler.staffing.erlang import erlang_a
 from scheduler.staffing.forecast_error import NODES, day_factors
 from scheduler.staffing.steady_state import fewest_agents, queue_state
+from tests.factories import MakeQueue
 
 
-def test_factors_have_mean_one_and_the_error_asked_for():
+def test_factors_have_mean_one_and_the_error_asked_for() -> None:
     factors, weights = day_factors(0.1)
     assert factors.size == weights.size == NODES
     assert weights.sum() == pytest.approx(1)
@@ -17,14 +18,14 @@ def test_factors_have_mean_one_and_the_error_asked_for():
     assert np.sqrt(logs**2 @ weights - (logs @ weights) ** 2) == pytest.approx(0.1)
 
 
-def test_without_an_error_nothing_is_averaged(queue):
+def test_without_an_error_nothing_is_averaged(queue: MakeQueue) -> None:
     state = queue_state(queue(patience_seconds=120.0), [3, 5], 4 / 300, 300)
     exact = erlang_a([3, 5], 4 / 300, 300, 20, 120)
     for name in ("in_time", "delayed", "abandoned", "wait_seconds", "occupancy"):
         assert (getattr(state, name) == getattr(exact, name)).all()
 
 
-def test_the_average_equals_a_fine_sum_over_days(queue):
+def test_the_average_equals_a_fine_sum_over_days(queue: MakeQueue) -> None:
     agents, error, patience = 52, 0.1, 180.0
     state = queue_state(queue(patience_seconds=patience), agents, 50 / 300, 300, error)
     z = np.linspace(-8, 8, 20001)
@@ -37,7 +38,7 @@ def test_the_average_equals_a_fine_sum_over_days(queue):
     assert float(state.occupancy) == pytest.approx(float(weights @ exact.occupancy), abs=1e-9)
 
 
-def test_a_busier_day_now_and_then_costs_agents(queue):
+def test_a_busier_day_now_and_then_costs_agents(queue: MakeQueue) -> None:
     def agents(load: float, error: float) -> int:
         calls = queue(patience_seconds=180.0, max_occupancy=1.0)
         return int(fewest_agents(calls, np.array([load / 300]), np.array([300.0]), error)[0])

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InputError
@@ -16,17 +19,24 @@ from scheduler.staffing.over_period import people_over_periods
 from scheduler.staffing.requirement import require
 from scheduler.staffing.service_level import service_level
 from scheduler.staffing.steady_state import queue_state
-from tests.factories import tiny_problem
+from tests.factories import MakeProblem, MakeQueue, tiny_problem
 
 START = date(2026, 11, 23)
 
 
-def demand_of(queue: Queue, volume, aht=240.0, present=1.0, day_error=0.0, minutes=30) -> Offered:
-    volume = np.array(volume, dtype=float)
-    return Offered(queue, np.ones(volume.size, bool), volume, np.full(volume.size, aht), minutes, present, day_error)
+def demand_of(
+    queue: Queue,
+    volume: Sequence[float],
+    aht: float = 240.0,
+    present: float = 1.0,
+    day_error: float = 0.0,
+    minutes: int = 30,
+) -> Offered:
+    contacts, size = np.array(volume, dtype=float), len(volume)
+    return Offered(queue, np.ones(size, np.bool_), contacts, np.full(size, aht), minutes, present, day_error)
 
 
-def sums(demand: Offered, people) -> tuple[float, float, np.ndarray, np.ndarray]:
+def sums(demand: Offered, people: ArrayLike) -> tuple[float, float, np.ndarray, np.ndarray]:
     """Service level and abandonment over everything, service level and occupancy per interval."""
     queue = demand.queue
     state = queue_state(queue, np.array(people) * demand.present, demand.rate, demand.aht_seconds, demand.day_error)
@@ -63,7 +73,9 @@ def brute(demand: Offered, most: int) -> int:
     ],
 )
 @pytest.mark.parametrize(("present", "error"), [(1.0, 0.0), (0.87, 0.1)])
-def test_the_cheapest_people_over_a_day_are_those_brute_force_finds(queue, volume, target, changes, present, error):
+def test_the_cheapest_people_over_a_day_are_those_brute_force_finds(
+    queue: MakeQueue, volume: list[float], target: ServiceTarget, changes: dict[str, Any], present: float, error: float
+) -> None:
     usual = {"patience_seconds": 120.0, "max_occupancy": 0.95, "target": target}
     demand = demand_of(queue(**{**usual, **changes}), volume, present=present, day_error=error)
     people = people_over_periods(demand, np.zeros(len(volume), dtype=np.int64))
@@ -75,7 +87,7 @@ def test_the_cheapest_people_over_a_day_are_those_brute_force_finds(queue, volum
     assert people.sum() == brute(demand, 10)
 
 
-def test_a_day_takes_fewer_people_than_its_every_interval(queue, problem):
+def test_a_day_takes_fewer_people_than_its_every_interval(queue: MakeQueue, problem: MakeProblem) -> None:
     volume = tuple(float(4 + 3 * (i % 7)) for i in range(672))
     volumes = {"calls": VolumeForecast("calls", volume, (300.0,) * 672, "test")}
     hours = {}
@@ -96,7 +108,9 @@ def test_a_day_takes_fewer_people_than_its_every_interval(queue, problem):
     assert hours["week"] <= hours["day"] < hours["interval"]
 
 
-def test_days_begin_at_midnight_of_the_queue_and_weeks_on_the_site_s_weekday(queue, problem):
+def test_days_begin_at_midnight_of_the_queue_and_weeks_on_the_site_s_weekday(
+    queue: MakeQueue, problem: MakeProblem
+) -> None:
     site = problem(start=START, zone="Asia/Manila", minutes=60)
     us = queue(zone="America/New_York", target=ServiceTarget(0.8, 20, period="day"))
     numbers = periods(us, site.horizon)
@@ -111,7 +125,7 @@ def test_days_begin_at_midnight_of_the_queue_and_weeks_on_the_site_s_weekday(que
     assert np.bincount(months).tolist() == [24, 144]
 
 
-def month(queue, offered: float, in_time: float):
+def month(queue: MakeQueue, offered: float, in_time: float) -> Queue:
     target = ServiceTarget(0.8, 20, period="month", month_offered=offered, month_in_time=in_time)
     return queue(patience_seconds=120.0, target=target)
 
@@ -120,7 +134,9 @@ def calls(volume: float) -> dict[str, VolumeForecast]:
     return {"calls": VolumeForecast("calls", (volume,) * 672, (300.0,) * 672, "test")}
 
 
-def test_a_month_that_stands_low_asks_for_more_and_one_that_stands_high_for_less(queue, problem):
+def test_a_month_that_stands_low_asks_for_more_and_one_that_stands_high_for_less(
+    queue: MakeQueue, problem: MakeProblem
+) -> None:
     hours = {}
     for in_time in (7000.0, 8000.0, 9000.0):
         site = problem(month(queue, 10000.0, in_time), start=START)
@@ -133,7 +149,7 @@ def test_a_month_that_stands_low_asks_for_more_and_one_that_stands_high_for_less
     assert hours[9000.0] < hours[8000.0] < hours[7000.0]
 
 
-def test_a_month_that_is_lost_says_how_it_can_end_and_what_that_takes(queue, problem):
+def test_a_month_that_is_lost_says_how_it_can_end_and_what_that_takes(queue: MakeQueue, problem: MakeProblem) -> None:
     site = problem(month(queue, 50000.0, 30000.0), start=START)
     with pytest.raises(InputError) as caught:
         require(site, calls(10.0), {"calls": ("my/site.yaml", 12)})
@@ -143,14 +159,14 @@ def test_a_month_that_is_lost_says_how_it_can_end_and_what_that_takes(queue, pro
     assert "people at once" in said
 
 
-def test_people_later_than_their_duties_are_long_are_refused():
+def test_people_later_than_their_duties_are_long_are_refused() -> None:
     site = replace(tiny_problem(), shrinkage=Shrinkage(lateness_minutes=450.0))
     volumes = {q.name: VolumeForecast(q.name, (3.0,) * 336, (240.0,) * 336, "test") for q in site.queues}
     with pytest.raises(InputError, match=r"shrinkage\.lateness_minutes: found lateness_minutes 450: duties have 450"):
         require(site, volumes)
 
 
-def test_all_contacts_in_time_is_refused_with_the_people_for_nearly_all(queue, problem):
+def test_all_contacts_in_time_is_refused_with_the_people_for_nearly_all(queue: MakeQueue, problem: MakeProblem) -> None:
     site = problem(queue(patience_seconds=60.0, target=ServiceTarget(1.0, 20)), start=START)
     with pytest.raises(InputError, match=r"queues\.calls\.target\.answered_fraction: found 1: no number") as caught:
         require(site, calls(10.0))

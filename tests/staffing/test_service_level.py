@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -22,8 +24,13 @@ countings = st.sampled_from(["offered", "short_abandons_excluded", "short_abando
     fraction=st.floats(0.05, 0.99),
 )
 def test_the_credit_is_the_target_exactly_where_the_level_is_and_rises_with_agents(
-    counting, load, patience, short, more, fraction
-):
+    counting: Literal["offered", "short_abandons_excluded", "short_abandons_counted"],
+    load: float,
+    patience: float,
+    short: float,
+    more: float,
+    fraction: float,
+) -> None:
     target = ServiceTarget(fraction, short + more, counting, short)
     agents = np.arange(0.0, 2 * load + 5, 0.5)
     state = erlang_a(agents, load / 240, 240, target.seconds, patience, short)
@@ -34,7 +41,7 @@ def test_the_credit_is_the_target_exactly_where_the_level_is_and_rises_with_agen
     assert ((earned >= fraction) == (level >= fraction))[clear].all()
 
 
-def test_excluding_short_abandons_lies_above_offered_and_below_counting_them():
+def test_excluding_short_abandons_lies_above_offered_and_below_counting_them() -> None:
     shares = np.array([0.7]), np.array([0.1])
     levels = [
         float(service_level(ServiceTarget(0.8, 20, counting), *shares)[0])
@@ -43,6 +50,6 @@ def test_excluding_short_abandons_lies_above_offered_and_below_counting_them():
     assert levels == pytest.approx([0.7, 0.7 / 0.9, 0.8])
 
 
-def test_a_queue_of_short_abandons_alone_is_perfect_where_they_are_left_out():
+def test_a_queue_of_short_abandons_alone_is_perfect_where_they_are_left_out() -> None:
     target = ServiceTarget(0.8, 20, "short_abandons_excluded")
     assert service_level(target, np.array([0.0]), np.array([1.0])).tolist() == [1.0]

@@ -82,7 +82,7 @@ class Count(IncrementalScoreCalculator):
     Written without types and without closures, as the package translates these methods to Java byte code.
     """
 
-    def reset_working_solution(self, solution):
+    def reset_working_solution(self, solution) -> None:
         """Count from nothing."""
         self.short_cost = solution.short_cost
         self.horizon = solution.horizon
@@ -91,7 +91,7 @@ class Count(IncrementalScoreCalculator):
         for row in solution.lack:
             self.lack.append(list(row))
         self.week = []
-        self.limits = []
+        self.limits = []  # type: ignore[var-annotated]  # the translator minds types
         for _ in range(solution.people):
             self.week.append([None] * solution.horizon)
             self.limits.append(None)
@@ -147,11 +147,11 @@ class Count(IncrementalScoreCalculator):
                 paid = 0
         return found
 
-    def put(self, day):
+    def put(self, day) -> None:
         """Count a day in."""
         self.change(day, day.choice, 1)
 
-    def change(self, day, choice, sign):
+    def change(self, day, choice, sign) -> None:
         """Count a day's duty in or out."""
         if choice is None:
             return
@@ -166,26 +166,26 @@ class Count(IncrementalScoreCalculator):
                 row[i] -= sign
             self.short += self.missing(row)
 
-    def before_variable_changed(self, entity, variable_name):
+    def before_variable_changed(self, entity, variable_name) -> None:
         """Take out what was."""
         self.change(entity, entity.choice, -1)
 
-    def after_variable_changed(self, entity, variable_name):
+    def after_variable_changed(self, entity, variable_name) -> None:
         """Put in what is."""
         self.change(entity, entity.choice, 1)
 
-    def before_entity_added(self, entity):
+    def before_entity_added(self, entity) -> None:
         """Nothing yet."""
 
-    def after_entity_added(self, entity):
+    def after_entity_added(self, entity) -> None:
         """Put in."""
         self.put(entity)
 
-    def before_entity_removed(self, entity):
+    def before_entity_removed(self, entity) -> None:
         """Take out."""
         self.change(entity, entity.choice, -1)
 
-    def after_entity_removed(self, entity):
+    def after_entity_removed(self, entity) -> None:
         """Nothing left."""
 
     def calculate_score(self):
@@ -197,7 +197,7 @@ def make_plan(instance: PlainInstance) -> Plan:
     """Express the instance; every day with an offer is an entity."""
     cover = Cover(instance)
     choices: dict[tuple[int, int], list[Choice]] = {}
-    days = []
+    days: list[AgentDay] = []
     for i, person in enumerate(instance.people):
         kind = instance.kinds[person.kind]
         for day, options in enumerate(kind.options):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ Old;23.11.2026;09:00;3;100
 
 
 @pytest.fixture
-def files(tmp_path: Path):
+def files(tmp_path: Path) -> Callable[..., tuple[Path, Path]]:
     def write(source: str = SOURCE, mapping: str = MAPPING) -> tuple[Path, Path]:
         (tmp_path / "client.csv").write_text(source, encoding="utf-8")
         (tmp_path / "map.yaml").write_text(mapping, encoding="utf-8")
@@ -39,7 +40,9 @@ def files(tmp_path: Path):
     return write
 
 
-def test_a_client_s_forecast_is_written_and_read_back(files, write_site: Write) -> None:
+def test_a_client_s_forecast_is_written_and_read_back(
+    files: Callable[..., tuple[Path, Path]], write_site: Write
+) -> None:
     site = write_site({})
     imported = import_forecast(*files(), site / "forecast.csv")
     assert imported.left_out == 1
@@ -66,7 +69,9 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_wrong_row_is_named_and_nothing_written(name: str, files, tmp_path: Path) -> None:
+def test_a_wrong_row_is_named_and_nothing_written(
+    name: str, files: Callable[..., tuple[Path, Path]], tmp_path: Path
+) -> None:
     row, key, says = BAD[name]
     with pytest.raises(InputError) as caught:
         import_forecast(*files(SOURCE + row + "\n"), tmp_path / "forecast.csv")
@@ -74,6 +79,6 @@ def test_a_wrong_row_is_named_and_nothing_written(name: str, files, tmp_path: Pa
     assert not (tmp_path / "forecast.csv").exists()
 
 
-def test_a_mapping_without_a_volume_is_told(files) -> None:
+def test_a_mapping_without_a_volume_is_told(files: Callable[..., tuple[Path, Path]]) -> None:
     with pytest.raises(InputError, match="volume"):
         read_forecast(*files(mapping=MAPPING.replace(", volume: Calls", "")))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,7 +39,7 @@ LOCAL = "columns: {queue: q, start: t, answered: a, abandoned: b, aht_seconds: a
 
 
 @pytest.fixture
-def files(tmp_path: Path):
+def files(tmp_path: Path) -> Callable[..., tuple[Path, Path]]:
     def write(source: str, mapping: str, encoding: str = "utf-8") -> tuple[Path, Path]:
         (tmp_path / "calls.csv").write_text(source, encoding=encoding, newline="")
         (tmp_path / "mapping.yaml").write_text(mapping, encoding="utf-8")
@@ -47,11 +48,11 @@ def files(tmp_path: Path):
     return write
 
 
-def moments(rows, column: str = "start") -> list[str]:
+def moments(rows: pd.DataFrame, column: str = "start") -> list[str]:
     return [f"{moment:%Y-%m-%d %H:%M}" for moment in rows[column]]
 
 
-def test_genesys_cloud_history_comes_over(files) -> None:
+def test_genesys_cloud_history_comes_over(files: Callable[..., tuple[Path, Path]]) -> None:
     rows = read_history(*files(GENESYS_CLOUD, GENESYS_MAPPING)).rows
     assert list(rows["queue"]) == ["billing", "billing", "billing", "tech"]
     assert moments(rows) == ["2026-11-16 09:00", "2026-11-16 09:15", "2026-11-17 00:00", "2026-11-16 09:00"]
@@ -60,7 +61,7 @@ def test_genesys_cloud_history_comes_over(files) -> None:
     assert rows["handle_seconds"].tolist() == [2860, 2115, 0, 1900]
 
 
-def test_the_file_written_is_history_of_the_product(files, write_site: Write) -> None:
+def test_the_file_written_is_history_of_the_product(files: Callable[..., tuple[Path, Path]], write_site: Write) -> None:
     site = write_site({"history/calls.csv": None})
     target = site / "history" / "cloud.csv"
     imported = import_history(*files(GENESYS_CLOUD, GENESYS_MAPPING), target)
@@ -72,21 +73,23 @@ def test_the_file_written_is_history_of_the_product(files, write_site: Write) ->
     pd.testing.assert_frame_equal(read, imported.rows)
 
 
-def test_the_reconciliation_counts_the_file_and_the_rows_by_queue_and_local_day(files) -> None:
+def test_the_reconciliation_counts_the_file_and_the_rows_by_queue_and_local_day(
+    files: Callable[..., tuple[Path, Path]],
+) -> None:
     mapping = GENESYS_MAPPING.replace('utc_offset: "+00:00"', "time_zone: America/New_York")
     table = read_history(*files(GENESYS_CLOUD, mapping)).reconciliation
     found = [(r.queue, f"{r.date}", r.in_file, r.written, r.difference) for r in table.itertuples()]
     assert found == [("billing", "2026-11-16", 22, 22, 0), ("tech", "2026-11-16", 4, 4, 0)]
 
 
-def test_offered_and_handle_time_are_made_where_absent(files) -> None:
+def test_offered_and_handle_time_are_made_where_absent(files: Callable[..., tuple[Path, Path]]) -> None:
     rows = read_history(
         *files("q,t,a,b,aht\nx,2026-11-16 09:00,10,2,200.5\n", LOCAL + "time_zone: Europe/Lisbon\n")
     ).rows
     assert rows[["offered", "answered", "abandoned", "handle_seconds"]].values.tolist() == [[12, 10, 2, 2005]]
 
 
-def test_offered_alone_means_all_answered(files) -> None:
+def test_offered_alone_means_all_answered(files: Callable[..., tuple[Path, Path]]) -> None:
     mapping = "columns: {start: t, offered: o, handle_seconds: h}\nsingle_queue: billing\n"
     mapping += 'utc_offset: "+08:00"\ninterval_minutes: 60\n'
     rows = read_history(*files("t,o,h\n2026-11-16 09:00,10,100\n", mapping)).rows
@@ -94,7 +97,7 @@ def test_offered_alone_means_all_answered(files) -> None:
     assert moments(rows) == ["2026-11-16 01:00"]
 
 
-def test_a_european_spreadsheet_export_comes_over(files) -> None:
+def test_a_european_spreadsheet_export_comes_over(files: Callable[..., tuple[Path, Path]]) -> None:
     source = (
         "Report\r\nDatum;Zeit;Gruppe;Anrufe;Verloren;Zeit ges.\r\n16.11.2026;09:30;Hotline Süd;1.022,0;2;4.500,25\r\n"
     )
@@ -110,13 +113,13 @@ def test_a_european_spreadsheet_export_comes_over(files) -> None:
     assert rows[["offered", "answered", "abandoned", "handle_seconds"]].values.tolist() == [[1022, 1020, 2, 4500.25]]
 
 
-def test_queues_mapped_to_nothing_are_left_out_and_counted(files) -> None:
+def test_queues_mapped_to_nothing_are_left_out_and_counted(files: Callable[..., tuple[Path, Path]]) -> None:
     imported = read_history(*files(GENESYS_CLOUD, GENESYS_MAPPING.replace("Helpdesk: tech", 'Helpdesk: ""')))
     assert (imported.left_out, set(imported.rows["queue"])) == (1, {"billing"})
 
 
 @pytest.mark.parametrize("marks", ["start", "end"])
-def test_the_repeated_hour_is_told_apart_by_file_order(files, marks: str) -> None:
+def test_the_repeated_hour_is_told_apart_by_file_order(files: Callable[..., tuple[Path, Path]], marks: str) -> None:
     clock = ["00:30", "01:00", "01:30", "01:00", "01:30", "02:00"]
     source = "q,t,a,b,aht\n" + "".join(f"x,2026-10-25 {time},{k},0,60\n" for k, time in enumerate(clock))
     rows = read_history(*files(source, LOCAL + f"time_zone: Europe/Lisbon\ninterval_marks: {marks}\n")).rows
@@ -126,20 +129,20 @@ def test_the_repeated_hour_is_told_apart_by_file_order(files, marks: str) -> Non
     assert rows["answered"].tolist() == [0, 1, 2, 3, 4, 5]
 
 
-def test_an_hour_given_once_is_the_first_occurrence_for_each_queue(files) -> None:
+def test_an_hour_given_once_is_the_first_occurrence_for_each_queue(files: Callable[..., tuple[Path, Path]]) -> None:
     source = "q,t,a,b,aht\nx,2026-10-25 01:00,1,0,60\ny,2026-10-25 01:00,1,0,60\n"
     rows = read_history(*files(source, LOCAL + "time_zone: Europe/Lisbon\n")).rows
     assert moments(rows) == ["2026-10-25 00:00"] * 2
 
 
-def test_a_third_row_of_a_repeated_hour_is_a_duplicate(files) -> None:
+def test_a_third_row_of_a_repeated_hour_is_a_duplicate(files: Callable[..., tuple[Path, Path]]) -> None:
     source = "q,t,a,b,aht\n" + "x,2026-10-25 01:00,1,0,60\n" * 3
     with pytest.raises(InputError, match="x: overlaps line 3") as caught:
         read_history(*files(source, LOCAL + "time_zone: Europe/Lisbon\n"))
     assert [issue.line for issue in caught.value.issues] == [4]
 
 
-def test_an_offset_of_its_own_wins_over_the_zone(files) -> None:
+def test_an_offset_of_its_own_wins_over_the_zone(files: Callable[..., tuple[Path, Path]]) -> None:
     source = "q,t,a,b,aht\nx,2026-10-25 01:00+00:00,1,0,60\nx,10/25/2026 1:00 PM,1,0,60\n"
     rows = read_history(*files(source, LOCAL + "time_zone: Europe/Lisbon\ndate_order: mdy\n")).rows
     assert moments(rows) == ["2026-10-25 01:00", "2026-10-25 13:00"]
@@ -163,7 +166,9 @@ BAD_ROWS = {
 
 
 @pytest.mark.parametrize("name", BAD_ROWS)
-def test_a_bad_row_stops_the_import_and_writes_nothing(name: str, files, tmp_path: Path) -> None:
+def test_a_bad_row_stops_the_import_and_writes_nothing(
+    name: str, files: Callable[..., tuple[Path, Path]], tmp_path: Path
+) -> None:
     row, key, says = BAD_ROWS[name]
     source = f"q,t,a,b,aht\nx,2026-11-16 09:00,1,0,60\n{row}\n"
     with pytest.raises(InputError) as caught:
@@ -186,14 +191,14 @@ BAD_MAPPINGS = {
 
 
 @pytest.mark.parametrize("name", BAD_MAPPINGS)
-def test_a_bad_mapping_is_told_with_its_key(name: str, files) -> None:
+def test_a_bad_mapping_is_told_with_its_key(name: str, files: Callable[..., tuple[Path, Path]]) -> None:
     mapping, key, says = BAD_MAPPINGS[name]
     with pytest.raises(InputError) as caught:
         read_history(*files("q,t,a,b,aht\nx,2026-11-16 09:00,1,0,60\n", mapping))
     assert [i for i in caught.value.issues if i.key == key and says in i.message], str(caught.value)
 
 
-def test_a_wrong_encoding_names_the_line(files) -> None:
+def test_a_wrong_encoding_names_the_line(files: Callable[..., tuple[Path, Path]]) -> None:
     with pytest.raises(InputError, match="state the encoding") as caught:
         read_history(
             *files("q,t,a,b,aht\nSüd,2026-11-16 09:00,1,0,60\n", LOCAL + "time_zone: UTC\n", encoding="cp1252")

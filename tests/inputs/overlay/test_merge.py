@@ -65,7 +65,9 @@ def test_dotted_keys_set_values_of_every_file(applied: Callable[[str], SiteInput
     assert problem.rules[0].params == {"hours": 12.0}
     assert problem.prices.wish == 5
     assert problem.contracts["part_time"].max_paid_minutes == 1800
-    assert problem.patterns["early"].weeks[0][0].latest == 600
+    (first, *_), *_ = problem.patterns["early"].weeks
+    assert first is not None
+    assert first.latest == 600
     assert problem.shifts["short"].lengths == (240,)
     assert problem.sessions[0].end.hour == 16
 
