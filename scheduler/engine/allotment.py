@@ -8,7 +8,8 @@ from scheduler.domain.coverage import carried_duties, presence
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
-from scheduler.engine.coverage import fill, make_coverage
+from scheduler.engine.kernels.coverage import fill
+from scheduler.engine.tables.new_coverage import make_coverage
 from scheduler.goals.registry import person_values
 
 

@@ -11,10 +11,10 @@ from scheduler.domain.agents import Agent
 from scheduler.domain.errors import InfeasibleError, NoLabelFormError
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext, Problem
-from scheduler.engine.classes import class_key
-from scheduler.engine.instance import compile_problem
-from scheduler.engine.oracles import LabelOracle, ModelOracle
-from scheduler.engine.product import build_product
+from scheduler.engine.cp_sat.oracles import LabelOracle, ModelOracle
+from scheduler.engine.tables.classes import class_key
+from scheduler.engine.tables.instance import compile_problem
+from scheduler.engine.tables.product import build_product
 from scheduler.rules.base import Rule
 from scheduler.rules.registry import rules_for
 

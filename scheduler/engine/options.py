@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,16 @@ class Progress:
 
 
 Listener = Callable[[Progress], None]
+
+
+class Stop(Protocol):
+    """A flag that ends a search early: a ``threading.Event``, or the board that workers share."""
+
+    def set(self) -> None:
+        """End the search, from any thread."""
+
+    def is_set(self) -> bool:
+        """Whether the search is to end."""
 
 
 def silent(progress: Progress) -> None:

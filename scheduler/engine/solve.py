@@ -1,207 +1,36 @@
-"""One problem in one piece: compile, search, prove, and hand back a roster with its bound."""
+"""The engine's entry: targets of whole days in rounds, everything else at once."""
 
 from __future__ import annotations
 
-import math
-import time
-from contextlib import suppress
+from concurrent.futures import Executor
 from dataclasses import replace
 
-from scheduler.domain.errors import InfeasibleError
-from scheduler.domain.money import MILLI
 from scheduler.domain.problem import Problem
-from scheduler.domain.result import SearchResult, Status
-from scheduler.domain.roster import Roster
-from scheduler.engine.allotment import allot
-from scheduler.engine.bound import Dual
-from scheduler.engine.decode import decode
-from scheduler.engine.full_model import FullModel, ModelAnswer
-from scheduler.engine.granularity import granularity, rounded_up
-from scheduler.engine.instance import Instance, compile_problem
+from scheduler.domain.result import SearchResult
+from scheduler.engine.day_target_rounds import Rounds, put_together
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
-from scheduler.engine.reduced_costs import option_losses
-from scheduler.engine.search import SearchOutcome, run_search, unavoidable_pay, use_every_kernel
-from scheduler.engine.workers import further_workers
-from scheduler.goals.registry import measure_goals
-
-SMALL_OPTIONS = 3_000
-"""Up to so many duty options of all agents together, the full CP-SAT model follows the search (a dozen agents)."""
-SMALL_AGENTS = 40
-"""Nor does it follow for more agents than this, however few options (locks) each has: building it takes too long."""
-SEARCH_SHARE = 0.4
-"""Share of the limit the search takes where the full model follows."""
+from scheduler.engine.parts.solve_apart import solve_apart
 
 
-def solve_together(problem: Problem, options: SearchOptions | None = None, listener: Listener = silent) -> SearchResult:
-    """Find a roster for everybody at once and prove how good it is; ``apart.solve`` looks for independent parts first.
-
-    Parameters
-    ----------
-    problem
-        Complete inputs, demand included.
-    options
-        Limits, seed, engine.
-    listener
-        Told of progress while the search runs.
+def solve(
+    problem: Problem,
+    options: SearchOptions | None = None,
+    listener: Listener = silent,
+    executor: Executor | None = None,
+) -> SearchResult:
+    """Find a roster and prove how good it is, targets of days included; see ``solve_apart`` for everything else.
 
     Raises
     ------
     InfeasibleError
         If some agent's own rules leave no legal tour.
     """
-    options = options or SearchOptions()
-    with further_workers(problem, options) as helpers:
-        instance = compile_problem(problem)
-        compile_seconds = warm_up(problem) if options.engine != "cp-sat" else 0.0
-        if helpers is not None:
-            compile_seconds += helpers.ready()
-        began = time.perf_counter()
-        if options.engine == "cp-sat":
-            return _by_model_alone(instance, options, listener, began)
-        small = (
-            options.engine == "auto" and instance.num_options <= SMALL_OPTIONS and len(instance.agents) <= SMALL_AGENTS
-        )
-        base = Roster(problem.base) if problem.base else None
-        outcome = run_search(instance, options, base, listener, SEARCH_SHARE if small else 1.0, helpers)
-    roster = decode(instance, outcome.tours)
-    objective, bound, interrupted = (
-        outcome.objective,
-        rounded_up(outcome.bound, granularity(instance)),
-        outcome.interrupted,
+    if not problem.day_targets:
+        return solve_apart(problem, options, listener, executor)
+    rounds = Rounds(
+        problem, options or SearchOptions(), listener, lambda part, own, heard: solve_apart(part, own, heard, executor)
     )
-    if small and not interrupted and objective - bound >= 1:
-        try:
-            answer = _prove(instance, options, outcome, roster, listener, began)
-        except KeyboardInterrupt:  # keep what the search found
-            answer, interrupted = ModelAnswer(Status.UNKNOWN, None, math.inf, -math.inf), True
-        if answer.roster is not None and (cost := _cost(problem, answer.roster)) < objective - 0.5:
-            roster, objective = answer.roster, cost
-        proven = rounded_up(answer.bound, granularity(instance))
-        # The model holds every roster that costs no more than this one, not those that cost more.
-        bound = max(bound, min(proven, objective)) if math.isfinite(answer.bound) else bound
-    result = _result(
-        instance,
-        roster,
-        bound,
-        outcome.unavoidable_pay,
-        time.perf_counter() - began,
-        compile_seconds,
-        outcome.rounds,
-        objective,
-    )
-    return replace(result, interrupted=interrupted)
-
-
-def warm_up(problem: Problem) -> float:
-    """Compile (or load from the cache) every kernel on a problem of one agent; returns the seconds it took."""
-    began = time.perf_counter()
-    tiny = compile_problem(replace(problem, agents=problem.agents[:1], base=()))
-    with suppress(InfeasibleError):  # the search itself names everybody without a legal week
-        use_every_kernel(tiny)
-    return time.perf_counter() - began
-
-
-def _prove(
-    instance: Instance,
-    options: SearchOptions,
-    outcome: SearchOutcome,
-    roster: Roster,
-    listener: Listener,
-    began: float,
-) -> ModelAnswer:
-    """Hand the roster, the bound and what its prices rule out to the full model for the rest of the limit."""
-    losses = option_losses(instance, outcome.prices)
-    gap = outcome.objective - losses.bound
-    allowed = {agent_id: losses.allowed(a, gap) for a, agent_id in enumerate(instance.agents)}
-    model = FullModel(instance.problem, allowed=allowed)
-    model.bound_tours(losses, gap)
-    model.hint(roster)
-
-    def heard(objective: float, bound: float) -> None:
-        best, proven = min(objective, outcome.objective) / MILLI, max(bound, outcome.bound) / MILLI
-        listener(Progress("full model", time.perf_counter() - began, best, proven))
-
-    left = options.time_limit - (time.perf_counter() - began)
-    counted = options.iterations is not None
-    limit = max(1.0, (options.iterations or 0) / 100) if counted else max(1.0, left)
-    answer = model.solve(limit, options.workers, options.seed, outcome.bound, counted, heard)
-    if answer.status is Status.INFEASIBLE:
-        raise AssertionError("the full model refuses a legal roster or the proven bound is wrong: please report this")
-    return answer
-
-
-def _by_model_alone(instance: Instance, options: SearchOptions, listener: Listener, began: float) -> SearchResult:
-    unavoidable = unavoidable_pay(Dual.of(instance))
-    model = FullModel(instance.problem)
-    if instance.problem.base:
-        model.hint(Roster(instance.problem.base))
-    counted = options.iterations is not None
-    answer = model.solve(
-        max(1.0, (options.iterations or 0) / 100) if counted else options.time_limit,
-        options.workers,
-        options.seed,
-        deterministic=counted,
-        on_solution=lambda objective, bound: listener(
-            Progress("full model", time.perf_counter() - began, objective / MILLI, bound / MILLI)
-        ),
-    )
-    if answer.status is Status.INFEASIBLE:
-        raise InfeasibleError("the rules leave no legal roster; run `scheduler check` for the reasons")
-    if answer.roster is None:
-        nobody = Roster(())
-        allotment = allot(instance.problem, nobody)
-        return SearchResult(
-            answer.status,
-            nobody,
-            allotment,
-            measure_goals(instance.problem, nobody, allotment),
-            None,
-            seconds=time.perf_counter() - began,
-        )
-    return _result(
-        instance,
-        answer.roster,
-        rounded_up(answer.bound, granularity(instance)),
-        unavoidable,
-        time.perf_counter() - began,
-        0.0,
-        0,
-        _cost(instance.problem, answer.roster),
-    )
-
-
-def _cost(problem: Problem, roster: Roster) -> float:
-    """Milli-currency of a roster by the goals (a model stopped early may claim more than its roster costs)."""
-    return round(sum(measure_goals(problem, roster, allot(problem, roster)).values()) * MILLI)
-
-
-def _result(
-    instance: Instance,
-    roster: Roster,
-    bound: float,
-    unavoidable: float,
-    seconds: float,
-    compile_seconds: float,
-    rounds: int,
-    objective: float,
-) -> SearchResult:
-    problem = instance.problem
-    allotment = allot(problem, roster)
-    goals = measure_goals(problem, roster, allotment)
-    counted = sum(goals.values()) * MILLI
-    if abs(counted - objective) > 0.5 or bound > objective + 0.5:
-        raise AssertionError(
-            f"the search says cost {objective / MILLI} and bound {bound / MILLI}, the goals {counted / MILLI}: "
-            "please report this"
-        )
-    return SearchResult(
-        status=Status.OPTIMAL if objective - bound < 0.5 else Status.FEASIBLE,
-        roster=roster,
-        allotment=allotment,
-        goals=goals,
-        bound=min(bound, objective) / MILLI if math.isfinite(bound) else None,
-        unavoidable_pay=unavoidable / MILLI,
-        seconds=seconds,
-        compile_seconds=compile_seconds,
-        iterations=rounds,
-    )
+    rounds.run()
+    rounds.tell(Progress("done", 0.0))
+    result = put_together(problem, rounds.best, rounds.bound, rounds.results)
+    return replace(result, seconds=rounds.seconds, interrupted=rounds.is_interrupted)

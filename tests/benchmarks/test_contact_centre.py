@@ -22,7 +22,7 @@ from benchmarks.prototype_instance import PROTOTYPE
 from scheduler.domain.result import Allotment, SearchResult, Status
 from scheduler.domain.roster import Roster
 from scheduler.engine import Progress
-from scheduler.engine.instance import compile_problem
+from scheduler.engine.tables.instance import compile_problem
 
 PINNED = {
     (20, 0): "73563b47cda0eb404b34a128cf583a38369b42b086ee9465f917cfb449aa2597",

@@ -23,8 +23,8 @@ from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Duty, Roster, Segment
-from scheduler.engine.instance import compile_problem
-from scheduler.engine.oracles import LabelOracle, ModelOracle
+from scheduler.engine.cp_sat.oracles import LabelOracle, ModelOracle
+from scheduler.engine.tables.instance import compile_problem
 from scheduler.goals.registry import measure_goals
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "curtois"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from scheduler.domain.problem import Problem
-from scheduler.engine.instance import Instance, compile_problem
+from scheduler.engine.tables.instance import Instance, compile_problem
 from scheduler.forecasting.volumes import forecast_volumes
 from scheduler.inputs.site_folder import load_site
 from scheduler.staffing.requirement import require

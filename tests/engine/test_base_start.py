@@ -12,9 +12,9 @@ from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.site import Prices, ShortageTier
 from scheduler.engine import SearchOptions, solve
-from scheduler.engine.chain import Chain
-from scheduler.engine.decode import decode, encode
-from scheduler.engine.instance import compile_problem
+from scheduler.engine.anneal.chain import Chain
+from scheduler.engine.tables.decode import decode, encode
+from scheduler.engine.tables.instance import compile_problem
 from scheduler.goals.changes import changed_dates
 from tests.engine.worlds import ANNA, DAY, HOURLY, duty_lock, moment, plain_duty, plain_problem
 

@@ -1,8 +1,7 @@
-"""Targets of whole days: the bound of every round holds for the true cost, and days are filled where it pays."""
-
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 from random import Random
 
 import numpy as np
@@ -15,13 +14,13 @@ from scheduler.domain.demand import DayTarget
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, SearchResult, Status
 from scheduler.domain.roster import Roster
-from scheduler.engine import Progress, SearchOptions, day_targets, solve
+from scheduler.engine import Progress, SearchOptions, solve
 from scheduler.engine.allotment import allot
-from scheduler.engine.apart import solve as solve_apart
-from scheduler.engine.day_targets import most_in_time
+from scheduler.engine.day_target_rounds import most_in_time
+from scheduler.engine.parts.solve_apart import solve_apart
 from scheduler.goals.day_targets import missed_contacts
 from scheduler.goals.registry import measure_goals
-from tests.engine.test_bound import every_tour, micro
+from tests.engine.bound.test_bound import every_tour, micro
 from tests.engine.worlds import ANNA, plain_problem, with_values
 
 
@@ -132,13 +131,13 @@ def test_contacts_missed_are_counted_by_the_day() -> None:
 def unproven(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
     """Let no round prove anything; the rounds of work each was given."""
     given: list[int | None] = []
-    plain = solve_apart
+    entry = import_module("scheduler.engine.solve")
 
-    def solve_plain(problem: Problem, options: SearchOptions, *others: object) -> SearchResult:
+    def solve_round(problem: Problem, options: SearchOptions, *others: object) -> SearchResult:
         given.append(options.iterations)
-        return replace(plain(problem, options), status=Status.FEASIBLE, bound=None)
+        return replace(solve_apart(problem, options), status=Status.FEASIBLE, bound=None)
 
-    monkeypatch.setattr(day_targets, "solve_plain", solve_plain)
+    monkeypatch.setattr(entry, "solve_apart", solve_round)
     return given
 
 

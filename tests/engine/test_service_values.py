@@ -11,12 +11,12 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Status
 from scheduler.engine import SearchOptions, solve
 from scheduler.engine.allotment import allot
-from scheduler.engine.bound import Dual, steps_clock
-from scheduler.engine.column_search import fits
-from scheduler.engine.coverage import make_coverage
-from scheduler.engine.full_model import FullModel
-from scheduler.engine.granularity import granularity
-from scheduler.engine.instance import compile_problem
+from scheduler.engine.bound.dual import Dual, steps_clock
+from scheduler.engine.columns.search import fits
+from scheduler.engine.cp_sat.full_model import FullModel
+from scheduler.engine.tables.granularity import granularity
+from scheduler.engine.tables.instance import compile_problem
+from scheduler.engine.tables.new_coverage import make_coverage
 from scheduler.goals.registry import measure_goals, person_values
 from tests.engine.worlds import Size, legal_problem, with_values
 

@@ -21,7 +21,7 @@ from scheduler.domain.shifts import Shift
 from scheduler.domain.site import Prices
 from scheduler.engine import Progress, SearchOptions, solve
 from scheduler.engine.allotment import allot
-from scheduler.engine.full_model import FullModel
+from scheduler.engine.cp_sat.full_model import FullModel
 from scheduler.goals.registry import measure_goals
 from tests.engine.sites import site_problem
 from tests.engine.worlds import (

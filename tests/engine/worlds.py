@@ -20,7 +20,7 @@ from scheduler.domain.roster import Duty, PastDuty, Segment
 from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import Prices, Queue, ServiceTarget, ShortageTier
-from scheduler.engine.oracles import ModelOracle
+from scheduler.engine.cp_sat.oracles import ModelOracle
 
 MONDAY = date(2026, 11, 23)
 WISHES: tuple[Literal["off", "work", "start_after", "end_before", "shift"], ...] = (

@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 from scheduler.domain.errors import NoLabelFormError
 from scheduler.domain.label import LabelModel
 from scheduler.domain.result import Finding
-from scheduler.engine.agent_model import AgentModel
+from scheduler.engine.cp_sat.agent_model import AgentModel
 from scheduler.rules.base import Rule
 from tests.rules.setting import Case, WideContext
 from tests.rules.walker import accepts

@@ -1,0 +1,1 @@
+"""Construction and annealing of one worker's roster: the chain, its clock, its temperatures."""

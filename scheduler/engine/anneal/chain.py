@@ -1,0 +1,302 @@
+"""One search chain: a roster, its coverage, and the moves that improve it. Costs are whole milli-currency."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.domain.errors import InfeasibleError
+from scheduler.domain.roster import Roster
+from scheduler.engine.cp_sat.oracles import ModelOracle
+from scheduler.engine.kernels.arrays import TOUR_WIDTH, make_workspace
+from scheduler.engine.kernels.coverage import apply_tour, tour_cost
+from scheduler.engine.kernels.legality import is_legal
+from scheduler.engine.kernels.ruin_recreate import MOST_RUINED, construct, load_tours, ruin_recreate, seed_kernels
+from scheduler.engine.kernels.slot_moves import slot_moves
+from scheduler.engine.kernels.tours import empty_tours
+from scheduler.engine.tables.decode import encode
+from scheduler.engine.tables.instance import Instance
+
+Share = Callable[[], float]
+"""Share of a phase that has passed, 0-1; a phase ends at 1."""
+CHUNK_SECONDS = 0.05
+FIXED_RUINS, FIXED_MOVES = 40, 20_000
+"""Work of one chunk where work is counted instead of time."""
+
+
+@dataclass(frozen=True)
+class Anneal:
+    """How to anneal: temperatures in units of the typical price of a missing person-slot.
+
+    ``most`` agents are ruined at once, ``related`` is the share of ruins near a short slot, ``blend`` the weight of
+    dual prices in the guiding values, ``noise`` their disturbance (same unit) on a share ``noise_share`` of the ruins.
+    """
+
+    hot: float
+    cold: float
+    most: int = 3
+    related: float = 0.5
+    blend: float = 0.0
+    noise: float = 0.0
+    noise_share: float = 0.0
+
+
+class Chain:
+    """A current roster and the best one seen.
+
+    Parameters
+    ----------
+    instance
+        The compiled problem.
+    seed
+        Of this chain's random draws; call ``start`` in the thread that runs the chain.
+    counted
+        Chunks of fixed work (reproducible) instead of fixed time.
+    """
+
+    def __init__(self, instance: Instance, seed: int, counted: bool = False) -> None:
+        self.instance = instance
+        self.seed, self.counted = seed, counted
+        self.rng = np.random.default_rng(seed)
+        self.space = make_workspace(instance.tables, instance.num_slots)
+        self.tours = empty_tours(len(instance.agents), instance.problem.horizon.days)
+        self.best_tours = self.tours.copy()
+        self.best = np.inf
+        self._aside, self._aside_tours = np.inf, self.best_tours
+        self.prices = np.zeros((len(instance.groups), instance.values.shape[0]))
+        self._mixed = np.zeros_like(self.prices)
+        self._old = np.zeros((MOST_RUINED, instance.problem.horizon.days, TOUR_WIDTH), np.int64)
+        self._chosen = np.zeros(MOST_RUINED, np.int64)
+        self._paths = np.zeros((len(instance.agents), instance.problem.horizon.days + 1, 2), np.int64)
+        self._trial = np.zeros((instance.problem.horizon.days, TOUR_WIDTH), np.int64)
+        self._touched = np.zeros(instance.values.shape[0] * 2 + 8, np.int64)
+        self._difference = np.zeros(instance.values.shape[0] + 1, np.int64)
+        grid = instance.problem.horizon.interval_minutes
+        self._midnights = np.array([m // grid for m in instance.problem.horizon.midnights], np.int64)
+        by_model = set(instance.by_model.tolist())
+        self.movable = np.array([a for a in range(len(instance.agents)) if a not in by_model], np.int64)
+        self._oracles = {a: ModelOracle(instance.problem, instance.agents[a]) for a in by_model}
+        self.unit = typical_price(instance)
+        self._chunk = {"ruins": 20, "moves": 5000}
+        self.reset()
+
+    def start(self, seed: int) -> None:
+        """Seed the compiled generator of the current thread."""
+        seed_kernels(seed)
+
+    def reset(self) -> None:
+        """Send everybody home."""
+        self.coverage, cost = self.instance.new_coverage()
+        self.tours[:] = -1
+        self._inserted = np.zeros(len(self.tours), np.bool_)
+        self.objective = cost
+
+    # Starts ---------------------------------------------------------------------------------------------------------
+
+    def construct(self, sweeps: int = 3, depth: float = 4.0, may_sweep: Callable[[], bool] = lambda: True) -> None:
+        """Insert everybody in random order where shortage is deepest, then re-insert each up to ``sweeps`` times.
+
+        ``may_sweep()`` is asked before each time: a thousand agents take a second.
+        """
+        for sweep in range(sweeps + 1):
+            if sweep and not may_sweep():
+                return
+            weight = depth if sweep == 0 else depth * (1 - sweep / sweeps)
+            order = self.rng.permutation(self.movable)
+            if sweep == 0:
+                order = order[~self._inserted[order]]
+            self.objective += construct(
+                self.instance.tables,
+                self.coverage,
+                self.space,
+                self._mixed,
+                order,
+                self.instance.group_of,
+                self.instance.special,
+                self.instance.num_slots,
+                self.tours,
+                self._inserted,
+                weight,
+                self.prices,
+                0.0,
+            )
+            self.insert_by_model()
+            self.keep_best()
+
+    def load(self, tours: NDArray[np.int64]) -> None:
+        """Take over everybody's tours."""
+        self.reset()
+        self.tours[:] = tours
+        self._inserted[:] = True
+        self.objective += load_tours(self.instance.tables, self.coverage, self.instance.group_of, self.tours)
+
+    def load_roster(self, roster: Roster) -> int:
+        """Take over the legal tours of a roster; returns how many agents kept theirs. The others stay off for now."""
+        self.reset()
+        tours, known = encode(self.instance, roster)
+        for a in self.movable:
+            cls = int(self.instance.tables.class_of[a])
+            if known[a] and is_legal(self.instance.tables, cls, tours[a]):
+                self._put(int(a), tours[a])
+        return int(self._inserted.sum())
+
+    def _put(self, a: int, tour: NDArray[np.int64]) -> None:
+        tables, group = self.instance.tables, int(self.instance.group_of[a])
+        cls = int(tables.class_of[a])
+        self.tours[a] = tour
+        self.objective += tour_cost(tables, cls, tour) - apply_tour(tables, self.coverage, cls, group, tour, 1)
+        self._inserted[a] = True
+
+    def replace(self, tours: dict[int, NDArray[np.int64]]) -> None:
+        """Give some agents other tours."""
+        tables = self.instance.tables
+        for a in tours:
+            cls, group = int(tables.class_of[a]), int(self.instance.group_of[a])
+            self.objective -= tour_cost(tables, cls, self.tours[a])
+            self.objective -= apply_tour(tables, self.coverage, cls, group, self.tours[a], -1)
+        for a, tour in tours.items():
+            self._put(a, tour)
+
+    def insert_by_model(self) -> None:
+        """Give each agent without a label form the best tour CP-SAT finds for the current gains.
+
+        Raises
+        ------
+        InfeasibleError
+            If such an agent has no legal tour.
+        """
+        tables = self.instance.tables
+        for a, oracle in self._oracles.items():
+            cls, group = int(tables.class_of[a]), int(self.instance.group_of[a])
+            if self._inserted[a]:
+                self.objective -= tour_cost(tables, cls, self.tours[a])
+                self.objective -= apply_tour(tables, self.coverage, cls, group, self.tours[a], -1)
+            answer = oracle.best(self.coverage.gain[group])
+            if answer.duties is None:
+                raise InfeasibleError(
+                    f"{self.instance.agents[a]} has no legal week; run `scheduler check` for the reasons"
+                )
+            tours, _ = encode(self.instance, Roster(answer.duties))
+            self._put(a, tours[a])
+
+    # Improvement ----------------------------------------------------------------------------------------------------
+
+    def keep_best(self) -> bool:
+        """Remember the current roster if it is the best so far."""
+        if self.objective < self.best - 0.5:
+            self.best = self.objective
+            self.best_tours[:] = self.tours
+            return True
+        return False
+
+    def restart(self, tours: NDArray[np.int64]) -> None:
+        """Go on from other tours; the best roster so far is put aside for ``result``."""
+        if self.best < self._aside:
+            self._aside, self._aside_tours = self.best, self.best_tours.copy()
+        self.load(tours)
+        self.best = self.objective
+        self.best_tours[:] = self.tours
+
+    def adopt(self, cost: float, tours: NDArray[np.int64]) -> bool:
+        """Go on from another chain's roster; False where it does not cost what is said, and nothing is taken over."""
+        before = self.tours.copy()
+        self.load(tours)
+        if abs(self.objective - cost) > 0.5:
+            self.load(before)
+            return False
+        self.keep_best()
+        return True
+
+    def result(self) -> tuple[float, NDArray[np.int64]]:
+        """Cost and tours of the best roster of all starts."""
+        return (self._aside, self._aside_tours) if self._aside < self.best else (self.best, self.best_tours)
+
+    def back_to_best(self) -> None:
+        """Make the best roster the current one."""
+        if self.best < self.objective - 0.5:
+            self.load(self.best_tours.copy())
+
+    def anneal_moves(self, share: Share, how: Anneal, heard: Callable[[], None] = lambda: None) -> None:
+        """Slot moves with the temperature falling from ``how.hot`` to ``how.cold`` over the phase."""
+        while len(self.movable) and (passed := share()) < 1.0:
+            heat = self.unit * how.hot * (how.cold / how.hot) ** passed
+            count, began = self._size("moves", FIXED_MOVES), time.perf_counter()
+            self.objective = slot_moves(
+                self.instance.tables,
+                self.coverage,
+                self.instance.group_of,
+                self.movable,
+                self.tours,
+                self._paths,
+                self._trial,
+                self._touched,
+                self._difference,
+                count,
+                heat,
+                heat,
+                self.objective,
+            )
+            self._learn("moves", count, time.perf_counter() - began)
+            self.keep_best()
+            heard()
+
+    def anneal_ruins(self, share: Share, how: Anneal, heard: Callable[[], None] = lambda: None) -> None:
+        """Ruin and recreate with the temperature falling over the phase; ``how.hot`` 0 only takes improvements."""
+        while len(self.movable) and (passed := share()) < 1.0:
+            heat = self.unit * how.hot * (how.cold / how.hot) ** passed if how.hot else 0.0
+            count, began = self._size("ruins", FIXED_RUINS), time.perf_counter()
+            self.objective = ruin_recreate(
+                self.instance.tables,
+                self.coverage,
+                self.space,
+                self._mixed,
+                self.instance.group_of,
+                self.movable,
+                self.instance.special,
+                self.instance.num_slots,
+                self._midnights,
+                self.tours,
+                self._old,
+                self._chosen,
+                self.prices,
+                count,
+                heat,
+                heat,
+                self.objective,
+                how.most,
+                how.related,
+                how.blend,
+                how.noise * self.unit,
+                how.noise_share,
+            )
+            self._learn("ruins", count, time.perf_counter() - began)
+            self.keep_best()
+            heard()
+
+    def _size(self, kind: str, fixed: int) -> int:
+        return fixed if self.counted else self._chunk[kind]
+
+    def _learn(self, kind: str, count: int, seconds: float) -> None:
+        self._chunk[kind] = max(2, int(count * min(3.0, CHUNK_SECONDS / max(seconds, 1e-4))))
+
+    def short_hours(self) -> float:
+        """Agent-hours short of the requirement in the current roster."""
+        cov = self.coverage
+        hours = self.instance.problem.horizon.interval_minutes / 60
+        if cov.sets:
+            return float(cov.short.sum()) * hours
+        return float(np.maximum(cov.required - cov.staffed, 0).sum()) * hours
+
+
+def typical_price(instance: Instance) -> float:
+    """Median price of the first missing person of a queue and slot, milli-currency; the unit of temperatures."""
+    required = instance.required
+    where = required > 0
+    if not where.any():
+        return 1.0
+    first = np.take_along_axis(instance.values, np.maximum(required - 1, 0)[:, :, None], axis=2)[:, :, 0]
+    return max(1.0, float(np.median(first[where])))

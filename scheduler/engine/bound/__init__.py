@@ -1,0 +1,1 @@
+"""The proven lower bound and what its prices say of every duty."""

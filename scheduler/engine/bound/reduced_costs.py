@@ -1,0 +1,93 @@
+"""What the dual's prices say about single duties: options that no better roster can contain.
+
+At prices with bound B every roster costs at least B plus, for each agent, what the agent's tour is worth less than the
+best one at these prices. So an option whose best tour loses more than the gap up to a known roster is in no better one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.domain.shifts import DutyOption
+from scheduler.engine.bound.dual import Dual
+from scheduler.engine.kernels.arrays import Floats, make_workspace
+from scheduler.engine.kernels.tours import best_tour, empty_tours
+from scheduler.engine.tables.instance import Instance
+
+FORCED = 2.0**40
+"""Added to an option's worth so that the best tour contains it; milli-currency, exact in floats."""
+
+
+@dataclass(frozen=True)
+class OptionLosses:
+    """Losses against the best tour at some prices, in milli-currency.
+
+    Attributes
+    ----------
+    bound
+        Proven by the prices.
+    gains
+        ``(G, T)`` whole prices of a person of each skill group.
+    best
+        ``(N,)`` worth of each agent's best tour at the prices (with rules left out of the labels: at least that).
+    options
+        ``(S, K)`` loss of the best tour with each option, by kind of equal agents; infinite where there is none.
+    off
+        ``(S, D)`` loss of the best tour with each date off.
+    """
+
+    instance: Instance
+    bound: float
+    gains: Floats
+    best: Floats
+    options: Floats
+    off: Floats
+    kind_of: Sequence[int]
+
+    def allowed(self, agent: int, gap: float) -> list[list[DutyOption | None]]:
+        """Options by date (``None``: a day off) of rosters that cost at most the bound plus ``gap``."""
+        tables = self.instance.tables
+        cls, kind = int(tables.class_of[agent]), self.kind_of[agent]
+        context = self.instance.problem.contexts[self.instance.agents[agent]]
+        found = []
+        for day, own in enumerate(self.instance.classes[cls].options):
+            first = int(tables.option_ptr[cls, day])
+            kept = {_name(o) for i, o in enumerate(own) if self.options[kind, first + i] <= gap}
+            offered: list[DutyOption | None] = [o for o in context.options(day) if _name(o) in kept]
+            found.append(offered + ([None] if self.off[kind, day] <= gap else []))
+        return found
+
+
+def _name(option: DutyOption) -> tuple[object, ...]:
+    """Tell options apart whose forms rules have shaped since."""
+    return option.start, option.coaching, option.form.shift, option.form.minutes, option.form.queue
+
+
+def option_losses(instance: Instance, prices: Floats) -> OptionLosses:
+    """Force every option and every day off in turn at ``prices`` ``(T, Q)``, rounded to whole milli-currency."""
+    dual = Dual.of(instance)
+    bound = dual.evaluate(np.round(prices))
+    gains, best = dual.group_values(), dual.by_class.copy()
+    tables = instance.tables._replace(cost=instance.tables.cost.copy(), off_cost=instance.tables.off_cost.copy())
+    space = make_workspace(tables, instance.num_slots)
+    days = instance.problem.horizon.days
+    options, off = np.full((len(best), len(tables.start)), np.inf), np.full((len(best), days), np.inf)
+    tour = empty_tours(1, days)[0]
+    for kind, (cls, group) in enumerate(dual.sellers.tolist()):
+
+        def loss(cls: int = cls, group: int = group, kind: int = kind) -> float:
+            worth = best_tour(tables, space, gains, group, cls, instance.special, instance.num_slots, tour)
+            return float(best[kind] - (worth - FORCED)) if worth > FORCED / 2 else np.inf
+
+        for k in range(int(tables.option_ptr[cls, 0]), int(tables.option_ptr[cls, -1])):
+            tables.cost[k] -= FORCED
+            options[kind, k] = loss()
+            tables.cost[k] += FORCED
+        for day in range(days):
+            tables.off_cost[cls, day] -= FORCED
+            off[kind, day] = loss()
+            tables.off_cost[cls, day] += FORCED
+    return OptionLosses(instance, bound, gains, best[dual.seller_of], options, off, dual.seller_of.tolist())

@@ -1,0 +1,276 @@
+"""Search by columns, for instances whose linear relaxation is small: relax, dive, then improve block by block."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.engine.anneal.chain import Anneal, Chain, Share
+from scheduler.engine.bound.dual import Dual
+from scheduler.engine.columns.blocks import Block, improve, promising
+from scheduler.engine.columns.dive import CAREFUL, QUICK, DivePlan, dive
+from scheduler.engine.columns.master import Master
+from scheduler.engine.columns.partition import choose_tours
+from scheduler.engine.columns.pool import Pool
+from scheduler.engine.columns.pricing import Priced, Pricer, generate
+from scheduler.engine.columns.regrets import Regrets, cost_of_covering
+from scheduler.engine.tables.granularity import granularity
+from scheduler.engine.tables.instance import Instance
+from scheduler.engine.tables.sellers import Sellers
+
+MOST_ROWS = 2_000
+"""Slots and queues somebody can serve, beyond which solving the relaxation again and again takes too long."""
+ROUNDS = 400
+SIZES, MOST_BLOCK = (2, 3, 4, 5, 6, 8, 12, 18, 27), 8
+"""Agents decided together: up to ``MOST_BLOCK`` by an integer programme, more by a dive."""
+BLOCK_SECONDS = 2.0
+CHOICE_SECONDS = 3.0
+STALLED = 60
+"""Blocks without success after which the search dives again."""
+FIRST_DIVES, NOISE = (QUICK, CAREFUL, replace(CAREFUL, noise=0.1)), 0.3
+"""Dives before the first blocks, and the most noise of later ones."""
+POLISH = Anneal(0.02, 0.002)
+POLISH_CHUNKS = 20
+PRIOR = 0.3
+"""Successes and seconds every block size is credited with."""
+FORGET = 0.98
+"""What a draw leaves of a block size's record, so that the choice follows the search."""
+BY_SLOT, BY_AGENT = 0.45, 0.35
+"""Shares of blocks drawn around a slot that loses, and by the agents' own losses; the others are blind."""
+BLIND = 0.3
+"""Weight every agent has in a draw besides his own loss, shares of the mean loss."""
+
+
+def fits(instance: Instance) -> bool:
+    """Whether the relaxation is small: no group chooses between queues, and few slots have somebody to serve them."""
+    coverage, _ = instance.new_coverage()
+    queues = coverage.mask[coverage.mask != 0]
+    return len(instance.by_model) == 0 and len(queues) <= MOST_ROWS and bool((queues & (queues - 1) == 0).all())
+
+
+class ColumnSearch:
+    """The relaxation's pool of tours, and what is done with it.
+
+    Parameters
+    ----------
+    instance
+        The problem.
+    dual
+        Takes the relaxation's prices, and so the bound.
+    seed
+        Of the random draws.
+    """
+
+    def __init__(self, instance: Instance, dual: Dual, seed: int) -> None:
+        self.instance, self.dual = instance, dual
+        self.rng = np.random.default_rng(seed)
+        coverage, _ = instance.new_coverage()
+        self.pool = Pool(instance, Sellers.of(instance))
+        self.pricer = Pricer(instance, self.pool, coverage.mask)
+        self.start = np.zeros(coverage.required.shape)
+        self.step = granularity(instance)
+        self.priced: Priced | None = None
+        self._won, self._spent = np.ones(len(SIZES)), np.ones(len(SIZES))
+
+    def relax(self, stopped: Callable[[], bool]) -> float | None:
+        """Solve the relaxation; its prices go to the dual. Returns its value in milli-currency."""
+        sellers = self.pool.sellers
+        counts = np.array([len(members) for members in sellers.members], np.int64)
+        for tours in self.dual.history:
+            for seller, tour in enumerate(tours):
+                self.pool.add(seller, tour)
+        master = Master(self.instance, sellers, counts, self.instance.carried, self.pricer.masks)
+        master.add([column for own in self.pool.by_seller for column in own])
+        self.priced = generate(master, self.pricer, range(len(counts)), counts, ROUNDS, self.start, stopped=stopped)
+        if self.priced is None:
+            return None
+        self.dual.evaluate(self.priced.prices)
+        return self.priced.value
+
+    def dive(
+        self, chain: Chain, agents: list[int], stopped: Callable[[], bool], plan: DivePlan = CAREFUL
+    ) -> dict[int, NDArray[np.int64]] | None:
+        """Round the relaxation of some agents' tours while all others keep theirs; ``None`` where stopped."""
+        block = Block.of(self.pool, chain.tours, chain.objective, agents)
+        start = self.start if self.priced is None else self.priced.prices
+        return dive(block, self.pool, self.pricer, start, self.rng, stopped, plan)
+
+    def learn(self, tours: NDArray[np.int64]) -> None:
+        """Add everybody's tour to the pool."""
+        for agent, tour in enumerate(tours):
+            self.pool.add(int(self.pool.sellers.of_agent[agent]), tour)
+
+    def run(self, chain: Chain, share: Share, left: Callable[[], float], heard: Callable[[], None]) -> bool:
+        """Search until the share of time has passed: relax, dive, then blocks, with another dive whenever they stall.
+
+        Parameters
+        ----------
+        left
+            Seconds left, for the integer programmes.
+
+        Returns
+        -------
+        bool
+            False where the relaxation could not be solved: nothing was searched.
+        """
+        stopped = _Clock(share)
+        self.learn(chain.tours)
+        if self.relax(stopped) is None:
+            return False
+        heard()
+        plans: tuple[DivePlan, ...] = FIRST_DIVES[chain.seed % 2 :]  # every other worker is careful from the start
+        while not stopped():
+            for plan in plans:
+                self._dive_into(chain, stopped, plan)
+                heard()
+            plans = (self._disturbed(),)
+            chain.back_to_best()
+            self._choose_all(chain, left)
+            heard()
+            self.improve_blocks(chain, stopped, left, heard)
+        return True
+
+    def _disturbed(self) -> DivePlan:
+        """Return a careful dive that fixes others first."""
+        return replace(CAREFUL, noise=NOISE * float(self.rng.random()))
+
+    def _dive_into(self, chain: Chain, stopped: Callable[[], bool], plan: DivePlan) -> None:
+        """Dive with everybody, polish what comes of it, and learn its tours; the chain's best roster stays its best."""
+        tours = self.dive(chain, list(range(len(chain.tours))), stopped, plan)
+        if tours is None:
+            return
+        chain.replace(tours)
+        chain.keep_best()
+        chain.anneal_ruins(_few(stopped, POLISH_CHUNKS), POLISH)
+        self.learn(chain.tours)
+
+    def _choose_all(self, chain: Chain, left: Callable[[], float]) -> None:
+        """Choose among all known tours of everybody that the gap leaves possible, by one integer programme."""
+        chain.back_to_best()
+        priced = self.priced
+        if priced is None:
+            return
+        room = chain.best - priced.value
+        offered = {}
+        of_agent = self.pool.sellers.of_agent
+        for agent in range(len(chain.tours)):
+            found = promising(self.pool.by_seller[of_agent[agent]], priced, room)
+            offered[agent] = np.array([chain.tours[agent], *(column.tour for column in found)])
+        limit = min(CHOICE_SECONDS, left())
+        choice = choose_tours(
+            self.instance, chain.tours, offered, chain.best - self.step + 1, limit, counted=chain.counted
+        )
+        if choice.chosen is not None:
+            chain.replace({agent: offered[agent][j] for agent, j in choice.chosen.items()})
+            chain.keep_best()
+
+    def improve_blocks(
+        self, chain: Chain, stopped: Callable[[], bool], left: Callable[[], float], heard: Callable[[], None]
+    ) -> None:
+        """Improve the chain's roster block by block until that has not helped for long."""
+        self.learn(chain.tours)
+        regrets = self._regrets(chain)
+        idle, known = 0, chain.objective
+        while not stopped() and idle < STALLED:
+            began = time.perf_counter()
+            size = self._draw_size(len(chain.tours))
+            agents = self._draw_agents(regrets, size)
+            won = (
+                self._dive_again(chain, agents, stopped)
+                if size > MOST_BLOCK
+                else self._solve_block(chain, agents, left)
+            )
+            self._won *= FORGET
+            self._spent *= FORGET
+            self._won[SIZES.index(size)] += float(won)
+            self._spent[SIZES.index(size)] += 1.0 if chain.counted else time.perf_counter() - began
+            idle = 0 if won else idle + 1
+            heard()
+            if abs(chain.objective - known) > 0.5:  # another roster, from here or from another worker
+                known = chain.objective
+                self.learn(chain.tours)
+                regrets = self._regrets(chain)
+
+    def _solve_block(self, chain: Chain, agents: list[int], left: Callable[[], float]) -> bool:
+        """Take the best tours of a block over; False where there are no better ones."""
+        block = Block.of(self.pool, chain.tours, chain.objective, agents)
+        seconds = min(BLOCK_SECONDS, left())
+        better = improve(block, self.pool, self.pricer, self.priced, self.step, seconds, chain.counted)
+        if better is not None:
+            chain.replace(better)
+            chain.keep_best()
+        return better is not None
+
+    def _dive_again(self, chain: Chain, agents: list[int], stopped: Callable[[], bool]) -> bool:
+        """Dive with more agents than a block can have; a roster that costs more is undone."""
+        before, tours = chain.objective, self.dive(chain, agents, stopped, self._disturbed())
+        if tours is None:
+            return False
+        old = {agent: chain.tours[agent].copy() for agent in agents}
+        chain.replace(tours)
+        if chain.objective > before - 0.5:
+            chain.replace(old)
+            return False
+        chain.keep_best()
+        return True
+
+    def _regrets(self, chain: Chain) -> Regrets:
+        assert self.priced is not None
+        return Regrets.of(self.pool, self.pricer.masks, self.priced, chain.tours)
+
+    def _draw_size(self, agents: int) -> int:
+        """Draw a block's size by its recent successes a second."""
+        weights = (self._won + PRIOR) / (self._spent + PRIOR)
+        possible = np.array([size <= agents for size in SIZES])
+        if not possible.any():
+            return agents
+        weights = np.where(possible, weights, 0.0)
+        return int(self.rng.choice(SIZES, p=weights / weights.sum()))
+
+    def _draw_agents(self, regrets: Regrets, size: int) -> list[int]:
+        """Draw agents who lose most, or those who could best help a slot that loses; a share of draws is blind."""
+        count = len(regrets.agents)
+        draw = self.rng.random()
+        weights = np.ones(count)
+        if draw < BY_SLOT and regrets.slots.any():
+            weights = self._helpful(regrets.slots)
+        elif draw < BY_SLOT + BY_AGENT and regrets.agents.any():
+            weights = regrets.agents + BLIND * regrets.agents.mean()
+        return sorted(self.rng.choice(count, size, replace=False, p=weights / weights.sum()).tolist())
+
+    def _helpful(self, losses: NDArray[np.float64]) -> NDArray[np.float64]:
+        """``(N,)`` weights: the less it costs an agent to be present in a slot that loses, the more."""
+        assert self.priced is not None
+        at = int(self.rng.choice(losses.size, p=(losses / losses.sum()).reshape(-1)))
+        slot, queue = divmod(at, losses.shape[1])
+        groups = np.flatnonzero(self.pricer.masks[:, slot] >> queue & 1)
+        cost = cost_of_covering(self.pool, self.priced, groups * losses.shape[0] + slot)[self.pool.sellers.of_agent]
+        usual = float(np.median(cost[np.isfinite(cost)])) if np.isfinite(cost).any() else 1.0
+        return 1.0 / (cost + usual + 1.0) + 0.05 / (usual + 1.0)
+
+
+class _Clock:
+    """Whether a phase has ended; asks its share of time at most once where that counts rounds."""
+
+    def __init__(self, share: Share) -> None:
+        self._share, self._over = share, False
+
+    def __call__(self) -> bool:
+        self._over = self._over or self._share() >= 1.0
+        return self._over
+
+
+def _few(stopped: Callable[[], bool], chunks: int) -> Share:
+    """Share of a number of chunks that have passed; 1 once stopped."""
+    done = 0
+
+    def share() -> float:
+        nonlocal done
+        done += 1
+        return 1.0 if stopped() else min(1.0, (done - 1) / chunks)
+
+    return share

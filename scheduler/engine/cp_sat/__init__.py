@@ -1,0 +1,1 @@
+"""The CP-SAT models: one agent as oracle, the whole problem as definition of the product and last proof."""

@@ -1,0 +1,213 @@
+"""The whole problem as one CP-SAT model, built from the rules' ``constrain`` faces: the definition of the product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from scheduler.domain.money import MILLI
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Allotment, Status
+from scheduler.domain.roster import Duty, Roster
+from scheduler.engine.bound.reduced_costs import OptionLosses
+from scheduler.engine.cp_sat.agent_model import AgentModel, Allowed
+from scheduler.engine.cp_sat.model_coverage import CoverageForm, ModelCoverage
+from scheduler.engine.cp_sat.oracles import read_duties
+from scheduler.goals import changes, labour, wishes
+from scheduler.goals.registry import option_cost
+from scheduler.rules.registry import rules_for
+
+
+@dataclass
+class ModelAnswer:
+    """What CP-SAT found: status, roster (``None`` if none), proven bound in milli-currency."""
+
+    status: Status
+    roster: Roster | None
+    objective: float
+    bound: float
+
+
+@dataclass
+class FullModel:
+    """One model for the free agents; everybody else keeps the duties of ``fixed``.
+
+    Objective and bound are those of the whole roster, in milli-currency.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    free
+        Agent ids to decide; all where ``None``.
+    fixed
+        Roster the others keep.
+    allowed
+        Options by agent id and date that need be looked at, ``None`` for a day off; all for agents left out.
+    coverage
+        ``rows`` (people missing as largest deficiencies) or ``flows`` (people allotted to queues): the same optima.
+    """
+
+    problem: Problem
+    free: Collection[str] | None = None
+    fixed: Roster = field(default_factory=lambda: Roster(()))
+    coverage: CoverageForm = "rows"
+    allowed: Mapping[str, Allowed] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.model = cp_model.CpModel()
+        self.views: dict[str, AgentModel] = {}
+        self._literals: list[Any] = []
+        self._weights: list[int] = []
+        ids = list(self.problem.contexts) if self.free is None else [a for a in self.problem.contexts if a in self.free]
+        for agent_id in ids:
+            self._add_agent(agent_id)
+        self._kept = Roster(tuple(d for d in self.fixed.duties if d.agent_id not in self.views))
+        coverage = ModelCoverage(self.model, self.problem, self.coverage)
+        coverage.add(self.views.values(), self._kept.duties)
+        for variable, weight in coverage.weights.values():
+            self._literals.append(variable)
+            self._weights.append(weight)
+        self._constant = coverage.constant + own_costs(self.problem, self._kept)
+        self.total = cp_model.LinearExpr.weighted_sum(self._literals, self._weights) + self._constant
+        self.model.minimize(self.total)
+
+    def _add_agent(self, agent_id: str) -> None:
+        context = self.problem.contexts[agent_id]
+        view = AgentModel(context, self.model, self.allowed.get(agent_id))
+        for rule in rules_for(self.problem, context):
+            rule.constrain(view)
+        self.views[agent_id] = view
+        for day in range(context.horizon.days):
+            idle = option_cost(self.problem, context, day, None)
+            for option, literal in view.options(day):
+                weight = option_cost(self.problem, context, day, option) - idle
+                if weight:
+                    self._literals.append(literal)
+                    self._weights.append(weight)
+
+    def bound_tours(self, losses: OptionLosses, gap: float) -> None:
+        """Add what prices prove of every agent: no tour is worth more than the best, and none ``gap`` less.
+
+        The second holds for rosters that cost at most the bound of the prices plus ``gap``. With these rows the linear
+        relaxation is at least as strong as the bound.
+        """
+        instance = losses.instance
+        number = {skills: g for g, skills in enumerate(instance.groups)}
+        for a, agent_id in enumerate(instance.agents):
+            view = self.views[agent_id]
+            weights: dict[int, list[Any]] = {}
+            worth = float(losses.best[a])
+            for day in range(view.context.horizon.days):
+                idle = option_cost(self.problem, view.context, day, None)
+                worth += idle
+                for option, literal in view.options(day):
+                    cost = option_cost(self.problem, view.context, day, option) - idle
+                    weights.setdefault(literal.index, [literal, 0])[1] += cost
+            for queue, by_slot in view.presence().items():
+                gains = losses.gains[number[frozenset([queue]) if queue else view.context.agent.skills]]
+                for slot, terms in by_slot.items():
+                    for sign, literal in terms:
+                        weights.setdefault(literal.index, [literal, 0])[1] -= sign * int(gains[slot])
+            kept = [pair for pair in weights.values() if pair[1]]
+            loss = cp_model.LinearExpr.weighted_sum([v for v, _ in kept], [w for _, w in kept]) + round(worth)
+            self.model.add_linear_constraint(loss, 0, max(0, int(gap)))
+
+    def hint(self, roster: Roster) -> None:
+        """Give every option, break and coaching literal its value in a roster."""
+        for agent_id, view in self.views.items():
+            own = {duty.date: duty for duty in roster.by_agent.get(agent_id, ())}
+            for day in range(view.context.horizon.days):
+                _hint_day(self.model, view, day, own.get(view.context.horizon.date_of(day)))
+
+    def solve(
+        self,
+        time_limit: float,
+        workers: int,
+        seed: int,
+        lower_bound: float | None = None,
+        deterministic: bool = False,
+        on_solution: Callable[[float, float], None] | None = None,
+    ) -> ModelAnswer:
+        """Search; ``on_solution(objective, bound)`` hears of every better roster, in milli-currency.
+
+        ``deterministic`` makes the limit one of CP-SAT's reproducible work units instead of seconds.
+        """
+        if lower_bound is not None:
+            self.model.add(self.total >= int(np.ceil(lower_bound - 1e-6)))
+        solver = cp_model.CpSolver()
+        if deterministic:
+            solver.parameters.max_deterministic_time = time_limit
+        else:
+            solver.parameters.max_time_in_seconds = time_limit
+        solver.parameters.num_workers = workers
+        solver.parameters.random_seed = seed
+        callback = _Listener(on_solution) if on_solution else None
+        status = solver.solve(self.model, callback)
+        known = {
+            cp_model.OPTIMAL: Status.OPTIMAL,
+            cp_model.FEASIBLE: Status.FEASIBLE,
+            cp_model.INFEASIBLE: Status.INFEASIBLE,
+        }.get(status, Status.UNKNOWN)
+        if known not in (Status.OPTIMAL, Status.FEASIBLE):
+            bound = solver.best_objective_bound if known is Status.UNKNOWN else np.inf
+            return ModelAnswer(known, None, np.inf, bound)
+        duties = [duty for view in self.views.values() for duty in read_duties(view, solver)]
+        return ModelAnswer(
+            known,
+            Roster((*self._kept.duties, *duties)),
+            solver.objective_value,
+            solver.best_objective_bound,
+        )
+
+
+def own_costs(problem: Problem, roster: Roster) -> int:
+    """Milli-currency of everybody's days apart from coverage; agents without duties in the roster are off."""
+    nobody_allotted = Allotment(())
+    return round(sum(goal.measure(problem, roster, nobody_allotted) for goal in (labour, wishes, changes)) * MILLI)
+
+
+class _Listener(cp_model.CpSolverSolutionCallback):
+    def __init__(self, heard: Callable[[float, float], None]) -> None:
+        super().__init__()
+        self._heard = heard
+
+    def on_solution_callback(self) -> None:
+        """Pass objective and bound on."""
+        self._heard(self.objective_value, self.best_objective_bound)
+
+
+def _hint_day(model: cp_model.CpModel, view: AgentModel, day: int, duty: Duty | None) -> None:
+    horizon = view.context.horizon
+    start = horizon.minute_of(duty.start) if duty else -1
+    rests = [horizon.minute_of(s.start) for s in duty.segments if s.is_rest] if duty else []
+    coached = next((s for s in duty.segments if s.activity.startswith("coaching:")), None) if duty else None
+    chosen = None
+    for option, literal in view.options(day):
+        coaching = view.context.coachings[option.coaching].activity if option.coaching >= 0 else None
+        same = (
+            chosen is None
+            and duty is not None
+            and option.start == start
+            and option.form.minutes == duty.minutes
+            and option.form.shift == duty.shift
+            and coaching == (coached.activity if coached else None)
+        )
+        if same:
+            chosen = option
+        model.add_hint(literal, same)
+    model.add_hint(view.works(day), duty is not None)
+    for form, used in view.forms(day):
+        mine = chosen is not None and chosen.form == form
+        model.add_hint(used, mine)
+        for b in range(len(form.breaks)):
+            for minute, literal in view.break_starts(day, form, b):
+                model.add_hint(literal, mine and b < len(rests) and rests[b] == minute)
+    for index in range(len(view.context.coachings)):
+        for minute, literal in view.coaching_starts(day, index):
+            at = horizon.minute_of(coached.start) if coached else -1
+            model.add_hint(literal, chosen is not None and chosen.coaching == index and minute == at)

@@ -1,0 +1,268 @@
+"""Targets of whole days by multipliers: each round prices contacts late on a day and solves an ordinary problem.
+
+With a multiplier of 0 to the target's price on every day, the cost of a roster is at least its cost without the targets
+plus ``multiplier x (contacts late - contacts allowed)``, and contacts late are a sum over people like the values of the
+demand: so every round's bound bounds the whole, and every round's roster is one. Multipliers rise on days that miss
+their target and fall on those that keep it with people to spare; the roster kept is the best by the true cost.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from scheduler.domain.demand import DayTarget, QueueDemand
+from scheduler.domain.money import MILLI
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import SearchResult, Status
+from scheduler.engine.allotment import allot
+from scheduler.engine.bound.dual import Dual, steps_clock
+from scheduler.engine.options import Listener, Progress, SearchOptions
+from scheduler.engine.tables.instance import compile_problem
+from scheduler.goals.day_targets import missed_contacts
+from scheduler.goals.registry import measure_goals
+
+FIRST_SHARE, USUAL_SHARE, LAST_SHARE = 0.2, 0.1375, 0.25
+"""Shares of the limit: of the first round, without multipliers, because most days may need none; of each further one
+while multipliers move; and of a last ascent of the bound at the multipliers found, for which such rounds are too
+short. Once multipliers stand still, one round has all that is left."""
+LEAST_SHARE = 0.005
+"""Less is not worth a round or an ascent."""
+MOST_ROUNDS = 40
+"""Rounds, however soon each is proven."""
+STANDS_STILL = 0.001
+"""Share of a multiplier by which it must move to be tried."""
+BOUND_STEPS = 80
+"""Evaluations of the dual for each round of work, where the limit counts these."""
+FIRST, GROWTH = 2.0, 8.0
+"""First multiplier of a day that misses its target, in values of a contact in time, and the factor by which it grows
+until the day keeps it."""
+REACH_STEPS = 150
+MOST_TOLD = 5
+"""Evaluations of the dual that say what a day could reach at best, and days of which it is said."""
+
+
+SolveRound = Callable[[Problem, SearchOptions, Listener], SearchResult]
+"""Solves a problem without targets of days."""
+
+
+@dataclass
+class _Day:
+    """Multiplier of one target in milli-currency per contact, and between which values it is sought."""
+
+    target: DayTarget
+    value: float = 0.0
+    low: float = 0.0
+    high: float | None = None
+
+    def learn(self, missed: int) -> None:
+        """Move on after a round: up where the day missed its target, down where it kept it."""
+        if missed > 0:
+            self.low = self.value
+        elif self.value > 0 or self.high is not None:
+            self.high = self.value
+        else:
+            return
+        if self.high is None:
+            self.value = min(float(self.target.price), max(FIRST * self.target.worth, GROWTH * self.value))
+        else:
+            self.value = (self.low + self.high) / 2
+
+
+class Rounds:
+    """The rounds of one search: multipliers, the best roster by its true cost, and the bound of the whole."""
+
+    def __init__(self, problem: Problem, options: SearchOptions, listener: Listener, solve_round: SolveRound) -> None:
+        self._problem, self._options, self._listener, self._solve_round = problem, options, listener, solve_round
+        self._days = [_Day(target) for target in problem.day_targets]
+        self.best: SearchResult | None = None
+        self.bound = float("-inf")
+        self.results: list[SearchResult] = []
+        self.seconds, self._used = 0.0, 0.0
+        self.is_interrupted = False
+        self._short: float | None = None
+
+    def run(self) -> None:
+        """Search until the roster is proven or the limit is reached.
+
+        Multipliers stand still where every day without one keeps its target and every day that misses has its full
+        price (a roster then costs in all what it costs in the round, so the round's own search closes the gap), or
+        where what a day is sought between has met.
+        """
+        share, settled = FIRST_SHARE, False
+        while share >= LEAST_SHARE and len(self.results) < MOST_ROUNDS:
+            missed = self._round(share)
+            if missed is None or self._is_done:
+                return
+            moved = _again(self._days, missed)
+            if settled and not moved:
+                break
+            settled = not moved
+            left = 1.0 - self._used
+            share = left if settled else min(USUAL_SHARE, left - LAST_SHARE)
+        if not settled and 1.0 - self._used >= LEAST_SHARE:
+            self._raise_bound(1.0 - self._used)
+
+    @property
+    def _is_done(self) -> bool:
+        is_best = self.best is not None and self.best.objective - self.bound < 0.5 / MILLI
+        return is_best or self.is_interrupted
+
+    def _round(self, share: float) -> tuple[int, ...] | None:
+        """Solve at the multipliers for a share of the limit; contacts missed by day, ``None`` without a roster."""
+        allowance = _allowance(self._days)
+        number = len(self.results) + 1
+
+        def heard(progress: Progress) -> None:
+            if progress.bound is not None:
+                # A full model holds no roster that costs more than the round's best: beyond that it proves nothing.
+                own = progress.bound if progress.objective is None else min(progress.bound, progress.objective)
+                self.bound = max(self.bound, own - allowance)
+            if progress.phase != "done":
+                self.tell(progress)
+
+        found = self._solve_round(_priced(self._problem, self._days), _part(self._options, share), heard)
+        self.results.append(found)
+        self.is_interrupted = found.interrupted
+        self.seconds += found.seconds
+        counted = self._options.iterations is not None
+        self._used += share if counted else found.seconds / max(1e-9, self._options.time_limit)
+        if found.bound is not None:
+            self.bound = max(self.bound, found.bound - allowance)
+        if found.status not in (Status.OPTIMAL, Status.FEASIBLE):
+            return None
+        candidate = _true(self._problem, found)
+        if self.best is None or candidate.objective < self.best.objective - 0.5 / MILLI:
+            self.best = candidate
+        self.tell(Progress(f"round {number}", 0.0, shortage_hours=self._short))
+        return missed_contacts(self._problem, candidate.allotment)
+
+    def tell(self, progress: Progress) -> None:
+        """Tell of a round in terms of the whole: the true cost of the best roster of earlier rounds, and the bound.
+
+        The round's own cost charges days that miss their target less than the price, so it is no upper bound.
+        """
+        self._short = progress.shortage_hours if progress.shortage_hours is not None else self._short
+        best = None if self.best is None else self.best.objective
+        bound = None
+        if self.bound > float("-inf"):
+            bound = max(0.0, self.bound if best is None else min(self.bound, best))
+        seconds = self.seconds + progress.seconds
+        self._listener(replace(progress, seconds=seconds, objective=best, bound=bound, shortage_hours=self._short))
+
+    def _raise_bound(self, share: float) -> None:
+        """Prove as much as possible at the multipliers, with the rest of the limit."""
+        dual = Dual.of(compile_problem(_priced(self._problem, self._days)))
+        began, limit = time.perf_counter(), self._options.time_limit * share
+        try:
+            if self._options.iterations is not None:
+                dual.ascend(steps_clock(max(1, round(BOUND_STEPS * share * self._options.iterations))))
+            else:
+                dual.ascend(lambda: (time.perf_counter() - began) / limit)
+        except KeyboardInterrupt:  # keep what is proven
+            self.is_interrupted = True
+        self.seconds += time.perf_counter() - began
+        self.bound = max(self.bound, dual.bound / MILLI - _allowance(self._days))
+
+
+def _priced(problem: Problem, days: Sequence[_Day]) -> Problem:
+    """Add to people's values what the contacts they keep from being late are worth at the multipliers."""
+    demand = {own.queue: own for own in problem.demand}
+    for day in days:
+        if day.value > 0:
+            demand[day.target.queue] = _with_day(demand[day.target.queue], day)
+    return replace(problem, demand=tuple(demand[own.queue] for own in problem.demand), day_targets=())
+
+
+def _with_day(demand: QueueDemand, day: _Day) -> QueueDemand:
+    values = list(demand.values)
+    for t, late in enumerate(day.target.late, start=day.target.first):
+        own, size = values[t], max(len(values[t]), len(late))
+        # Rounded down: what the round proves holds for the unrounded multiplier too.
+        extra = [int(day.value * one / MILLI) for one in late]
+        both = [_at(own, k) + _at(extra, k) for k in range(size)]
+        values[t] = tuple(value for value in both if value > 0)
+    return replace(demand, values=tuple(values))
+
+
+def _at(values: Sequence[int], k: int) -> int:
+    return values[k] if k < len(values) else 0
+
+
+def _allowance(days: Sequence[_Day]) -> float:
+    """Currency the multipliers give back for the contacts allowed to be late."""
+    return sum(day.value * day.target.allowed for day in days) / MILLI / MILLI
+
+
+def _again(days: Sequence[_Day], missed: Sequence[int]) -> bool:
+    """Move the multipliers; False where none has changed to speak of."""
+    before = [day.value for day in days]
+    for day, most in zip(days, missed, strict=True):
+        day.learn(most)
+    return any(abs(day.value - then) > STANDS_STILL * then for day, then in zip(days, before, strict=True))
+
+
+def _part(options: SearchOptions, share: float) -> SearchOptions:
+    rounds = None if options.iterations is None else max(1, round(options.iterations * share))
+    return replace(options, time_limit=options.time_limit * share, iterations=rounds)
+
+
+def _true(problem: Problem, found: SearchResult) -> SearchResult:
+    """Return the round's roster at its true cost, by the cheaper of two allotments."""
+    allotments = (found.allotment, allot(problem, found.roster))
+    costs = [measure_goals(problem, found.roster, allotment) for allotment in allotments]
+    cheaper = 0 if sum(costs[0].values()) <= sum(costs[1].values()) else 1
+    return replace(found, allotment=allotments[cheaper], goals=costs[cheaper])
+
+
+def put_together(
+    problem: Problem, best: SearchResult | None, bound: float, results: Sequence[SearchResult]
+) -> SearchResult:
+    """Put the rounds together; without a roster the first answer says why."""
+    if best is None:
+        nobody = results[0]
+        return replace(nobody, goals=measure_goals(problem, nobody.roster, nobody.allotment))
+    is_best = best.objective - bound < 0.5 / MILLI
+    return replace(
+        best,
+        status=Status.OPTIMAL if is_best else Status.FEASIBLE,
+        bound=max(0.0, min(bound, best.objective)) if bound > float("-inf") else None,
+        compile_seconds=sum(one.compile_seconds for one in results),
+        iterations=sum(one.iterations for one in results),
+        notes=tuple(dict.fromkeys((*(note for one in results for note in one.notes), *_misses(problem, best)))),
+    )
+
+
+def _misses(problem: Problem, best: SearchResult) -> Iterator[str]:
+    """Say which days miss their target, by how much, and what no legal roster could exceed."""
+    missed = missed_contacts(problem, best.allotment)
+    fractions = {queue.name: queue.target.fraction for queue in problem.queues}
+    pairs = zip(problem.day_targets, missed, strict=True)
+    told = [(target, most) for target, most in pairs if most > 0]
+    for target, most in sorted(told, key=lambda pair: -pair[1] / pair[0].offered)[:MOST_TOLD]:
+        goal = fractions[target.queue]
+        day = problem.horizon.local(target.first * problem.horizon.interval_minutes)
+        yield (
+            f"{target.queue} on {day:%a %d %b}: {goal - most / target.offered:.1%} of contacts in time by the curve "
+            f"instead of {goal:.1%}; no legal roster reaches more than {most_in_time(problem, target, goal):.1%}"
+        )
+    if len(told) > MOST_TOLD:
+        yield f"{len(told) - MOST_TOLD} more days miss their target"
+
+
+def most_in_time(problem: Problem, target: DayTarget, fraction: float) -> float:
+    """Share of a day's contacts that no legal roster exceeds by the curve, whatever it costs."""
+    nothing = ((),) * problem.horizon.num_intervals
+    demand = tuple(replace(own, values=nothing) for own in problem.demand)
+    alone = replace(
+        problem,
+        demand=demand,
+        agents=tuple(replace(agent, pay_rate=0.0) for agent in problem.agents),
+        wishes=(),
+        base=(),
+        day_targets=(),
+    )
+    dual = Dual.of(compile_problem(_priced(alone, [_Day(target, value=float(MILLI))])))
+    dual.ascend(steps_clock(REACH_STEPS))
+    return min(1.0, fraction + (target.allowed - max(0.0, dual.bound)) / target.offered)

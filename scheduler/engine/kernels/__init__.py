@@ -1,0 +1,1 @@
+"""Compiled kernels, and nothing else: functions of arrays that numba compiles. `compiled.py` says how."""

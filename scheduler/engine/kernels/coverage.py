@@ -1,0 +1,157 @@
+"""Who serves whom, exactly: the value of one person more or less in every slot, with multi-skilled people reassigned.
+
+Two forms behind one interface, both exact; `gain[g, t]` and `loss[g, t]` are kept for every skill group and slot:
+
+*paths*: any non-increasing values per queue. The people of a slot stay optimally assigned to queues; one person more or
+less moves others along one augmenting path.
+
+*sets*: all queues of a component have the same price of a missing person, flat in depth, and the same surplus price.
+Then the shortage is the largest deficiency over sets of queues (Hall), and two masks per slot tell every gain and loss.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from scheduler.engine.kernels.arrays import Floats, Ints
+from scheduler.engine.kernels.compiled import entry, inner
+from scheduler.engine.kernels.coverage_paths import change_paths
+from scheduler.engine.kernels.coverage_sets import change_sets
+from scheduler.engine.kernels.tours import present_slots
+
+
+class Coverage(NamedTuple):
+    """State of the coverage; ``G`` groups, ``T`` slots, ``Q`` queues.
+
+    Attributes
+    ----------
+    sets
+        Whether the sets form is in use.
+    mask
+        (G, T) queues the group serves in the slot (skills and open), one bit a queue.
+    members_ptr, members
+        Groups of each component; ``component`` gives each group's.
+    gain, loss
+        (G, T) milli-currency won by one person more, lost by one person less (valid while one is there).
+    target
+        (G, T) queue at which one person more would end up (paths form).
+    value
+        (T, Q, K) worth of the k-th person on a queue.
+    required
+        (T, Q).
+    staffed, flow
+        (T, Q), (T, G, Q) people on each queue, and from which group (paths form).
+    deficiency, short, low, high
+        (T, S), (T, C), (T, C), (T, C): deficiency of each set, its maximum, smallest and largest set that reach it.
+    set_ptr, price, surplus
+        (C + 1,) offsets of each component's sets; (T, C) value of a missing person; (T,) price of a surplus one.
+    scratch
+        (3, Q) for searches.
+    """
+
+    sets: bool
+    mask: Ints
+    component: Ints
+    members_ptr: Ints
+    members: Ints
+    gain: Floats
+    loss: Floats
+    target: Ints
+    value: Floats
+    required: Ints
+    staffed: Ints
+    flow: Ints
+    deficiency: Ints
+    short: Ints
+    low: Ints
+    high: Ints
+    set_ptr: Ints
+    set_queues: Ints
+    price: Floats
+    surplus: Floats
+    scratch: Ints
+    queues_ptr: Ints
+    group_queues: Ints
+    """Queues of each group, in a row."""
+    worth: Floats
+    """(2, Q) scratch."""
+    slots: Ints
+    """(T,) slots of one duty."""
+
+
+@entry
+def settle(cov):
+    """Compute deficiencies, gains and losses of a coverage with nobody on the queues."""
+    slots, queues = cov.required.shape
+    for t in range(slots):
+        for i in range(cov.set_ptr[-1]):
+            total = 0
+            for q in range(queues):
+                if cov.set_queues[i] >> q & 1:
+                    total += cov.required[t, q]
+            cov.deficiency[t, i] = total
+        cov.slots[0] = t
+        for c in range(cov.members_ptr.shape[0] - 1):
+            if cov.members_ptr[c] < cov.members_ptr[c + 1]:
+                change_slots(cov, cov.members[cov.members_ptr[c]], cov.slots, np.int64(1), np.int64(0))
+
+
+@inner
+def depth(cov, g, t):
+    """Share of the requirement still missing where one person more of a group would go, 0-1; guides construction."""
+    if not cov.sets:
+        q = cov.target[g, t]
+        return max(0, cov.required[t, q] - cov.staffed[t, q]) / max(1.0, float(cov.required[t, q]))
+    c = cov.component[g]
+    wanted = 0
+    for q in range(cov.required.shape[1]):
+        if cov.low[t, c] >> q & 1:
+            wanted += cov.required[t, q]
+    return cov.short[t, c] / max(1.0, float(wanted))
+
+
+@inner
+def change_slots(cov, g, slots, count, sign):
+    """Add (``sign`` 1) or remove (-1) one person of a group in each of ``count`` slots; returns the change of value.
+
+    ``sign`` 0 only recomputes gains and losses of the group's component.
+    """
+    if cov.sets:
+        return change_sets(cov, g, slots, count, sign)
+    return change_paths(cov, g, slots, count, sign)
+
+
+@entry
+def fill(cov, heads):
+    """Put ``heads[g, t]`` people of every group on the queues; returns the value won."""
+    total = 0.0
+    for g in range(heads.shape[0]):
+        for t in range(heads.shape[1]):
+            cov.slots[0] = t
+            for _ in range(heads[g, t]):
+                total += change_slots(cov, g, cov.slots, np.int64(1), np.int64(1))
+    return total
+
+
+@entry
+def apply_tour(tables, cov, cls, own_group, tour, sign):
+    """Put a tour's presence on the queues (+1) or take it off (-1); returns the change of value."""
+    total = 0.0
+    for d in range(tour.shape[0]):
+        k = tour[d, 0]
+        if k >= 0:
+            group = tables.group[k] if tables.group[k] >= 0 else own_group
+            count = present_slots(tables, cls, tour[d], cov.gain.shape[1], cov.slots)
+            total += change_slots(cov, group, cov.slots, count, sign)
+    return total
+
+
+@entry
+def tour_cost(tables, cls, tour):
+    """Cost of a tour apart from coverage, days off included, in milli-currency."""
+    total = 0.0
+    for d in range(tour.shape[0]):
+        total += tables.cost[tour[d, 0]] if tour[d, 0] >= 0 else tables.off_cost[cls, d]
+    return total

@@ -1,0 +1,79 @@
+"""Whether a sequence of duties is legal: the class's automaton and rests, day by day (breaks are not looked at)."""
+
+from __future__ import annotations
+
+from scheduler.engine.kernels.compiled import entry, inline
+
+
+@inline
+def walk_day(tables, cls, d, k, state, end):
+    """State and position of the last end after day ``d`` with option ``k`` (-1 = off); state -1 where it is illegal."""
+    if k < 0:
+        state = tables.off[tables.off_ptr[cls, d] + state]
+        end = max(0, end - tables.shift[cls, d])
+    else:
+        rests = tables.num_rests[cls]
+        axis = tables.axis[cls]
+        j = -1
+        while j + 1 < rests and end <= min(axis - 1, tables.rest_index[k] - tables.rest_shift[cls, j + 1]):
+            j += 1
+        if j < 0:
+            return -1, end
+        width = tables.num_symbols[cls, d] * rests
+        state = tables.moves[tables.move_ptr[cls, d] + state * width + tables.symbol[k] * rests + j]
+        end = tables.end_index[k]
+    moved = state >= 0
+    while moved:
+        moved = False
+        for i in range(tables.close_ptr[cls, d + 1], tables.close_ptr[cls, d + 2]):
+            if tables.close[i, 0] == state and end <= tables.close[i, 2]:
+                state = tables.close[i, 1]
+                moved = True
+                break
+    return state, end
+
+
+@entry
+def is_legal(tables, cls, tour):
+    """Whether the class's automaton and rests accept the tour's options."""
+    state = 0
+    end = tables.first_end[cls]
+    for d in range(tour.shape[0]):
+        state, end = walk_day(tables, cls, d, tour[d, 0], state, end)
+        if state < 0:
+            return False
+    return tables.accept[tables.accept_ptr[cls] + state] == 1
+
+
+@inline
+def trace(tables, cls, tour, path, first):
+    """Write states and ends of a legal tour to ``path[d]`` (before day d) from day ``first`` on; ``path[first]`` holds.
+
+    Day 0 starts the path itself.
+    """
+    if first == 0:
+        path[0, 0] = 0
+        path[0, 1] = tables.first_end[cls]
+    for d in range(first, tour.shape[0]):
+        state, end = walk_day(tables, cls, d, tour[d, 0], path[d, 0], path[d, 1])
+        path[d + 1, 0] = state
+        path[d + 1, 1] = end
+
+
+@inline
+def change_is_legal(tables, cls, tour, trial, d, other, path):
+    """Whether a legal tour stays legal with the options of ``trial`` on days ``d`` and ``other`` (-1 = none).
+
+    Walks from the first changed day until state and end are again those of the unchanged tour's ``path``.
+    """
+    first = d if other < 0 else min(d, other)
+    last = max(d, other)
+    state, end = path[first, 0], path[first, 1]
+    for e in range(first, tour.shape[0]):
+        k = trial[e, 0] if e in (d, other) else tour[e, 0]
+        state, end = walk_day(tables, cls, e, k, state, end)
+        if state < 0:
+            return False
+        if e >= last and state == path[e + 1, 0] and end == path[e + 1, 1]:
+            return True
+    return tables.accept[tables.accept_ptr[cls] + state] == 1

@@ -1,0 +1,1 @@
+"""One search of one problem: the phases, the workers, and the board on which they meet."""

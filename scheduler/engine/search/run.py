@@ -1,0 +1,213 @@
+"""The search: dual prices and construction, annealing by slot moves and by ruin and recreate, polish."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.domain.roster import Roster
+from scheduler.engine.anneal.chain import Chain
+from scheduler.engine.anneal.phases import LEAST_DUAL_SHARE, Phases
+from scheduler.engine.anneal.schedule import DUAL_START_GAP, after_dual, begin, gap, slot_heat
+from scheduler.engine.bound.dual import Dual
+from scheduler.engine.columns.search import ColumnSearch, fits
+from scheduler.engine.options import Listener, Progress, SearchOptions
+from scheduler.engine.search.board import Board
+from scheduler.engine.search.exchange import Exchange, give_bound, take_bound
+from scheduler.engine.tables.granularity import granularity, rounded_up
+from scheduler.engine.tables.instance import Instance
+
+
+@dataclass
+class SearchOutcome:
+    """Best tours, their cost and the proven bound in milli-currency; ``prices`` ``(T, Q)`` prove the bound."""
+
+    tours: NDArray[np.int64]
+    objective: float
+    bound: float
+    unavoidable_pay: float
+    interrupted: bool
+    rounds: int
+    prices: NDArray[np.float64]
+
+
+class Helpers(Protocol):
+    """Further workers of a search, numbered from 1; the caller of the search is worker 0."""
+
+    @property
+    def board(self) -> Board:
+        """What all workers share."""
+
+    def begin(self, instance: Instance) -> None:
+        """Let them search; the board's clock is set."""
+
+    def join(self) -> None:
+        """Wait until they have ended, at the end of the time or because the board says so."""
+
+
+def run_search(
+    instance: Instance,
+    options: SearchOptions,
+    base: Roster | None,
+    listener: Listener,
+    until: float = 1.0,
+    helpers: Helpers | None = None,
+) -> SearchOutcome:
+    """Search until ``until`` (share of the limit); Ctrl-C stops early and keeps the best roster."""
+    phases = Phases(options)
+    board = helpers.board if helpers is not None else None
+    if helpers is not None:
+        phases.stop = helpers.board
+        helpers.board.clock[:] = phases.began, phases.dual_share, until
+        helpers.begin(instance)
+    dual = Dual.of(instance)
+    unavoidable = unavoidable_pay(dual)
+    began = time.perf_counter()
+    unavoidable_pay(dual)
+    phases.plan_dual(time.perf_counter() - began)
+    chain = Chain(instance, options.seed, options.iterations is not None)
+    chain.start(options.seed)
+    teller = _Teller(phases, chain, dual, listener, board)
+    interrupted = False
+    try:
+        begin(chain, base, phases)
+        dual.flat_start()
+        if gap(chain, dual) <= DUAL_START_GAP:
+            phases.dual_share = LEAST_DUAL_SHARE  # nothing to be won from the dual's tours: search longer
+        teller.tell("start", force=True)
+        if board is not None:
+            board.clock[1] = phases.dual_share
+        if by_columns(instance, base):
+            met = teller.tell if board is None else meeting(board, 0, phases, until, chain, dual, teller.tell)
+            search_columns(phases, dual, chain, options, until, met)
+        elif board is not None:
+            first_worker(phases, dual, chain, base, until, board, teller.tell)
+        else:
+            _only_worker(phases, dual, chain, base, until, teller.tell)
+    except KeyboardInterrupt:
+        interrupted = True
+    except BaseException:
+        phases.stop.set()
+        raise
+    finally:
+        if interrupted:
+            phases.stop.set()
+        if helpers is not None:
+            helpers.join()
+    if board is not None:
+        take_bound(board, dual)
+        if (found := board.cheapest(chain.result()[0] - 0.5)) is not None:
+            chain.adopt(*found)
+    teller.tell("done", force=True)
+    best, tours = chain.result()
+    return SearchOutcome(tours, best, dual.bound, unavoidable, interrupted, phases.rounds, dual.best_prices)
+
+
+def unavoidable_pay(dual: Dual) -> float:
+    """Pay and other duty costs no legal roster avoids: everybody's cheapest tour where presence is worth nothing."""
+    dual.evaluate(np.zeros_like(dual.best_prices))
+    return float(-(dual.by_class * dual._counts).sum())  # noqa: SLF001
+
+
+def first_worker(
+    phases: Phases,
+    dual: Dual,
+    chain: Chain,
+    base: Roster | None,
+    until: float,
+    board: Board,
+    heard: Callable[[str], None],
+    worker: int = 0,
+) -> None:
+    """Anneal from construction while another worker raises the bound, then go on with its prices."""
+    met = meeting(board, worker, phases, until, chain, dual, heard)
+    based = base is not None and bool(base.duties)
+    heat = slot_heat(len(chain.tours), False, based)
+    chain.anneal_moves(lambda: phases.by_time(0.0, board.clock[1] * until), heat, lambda: met("slot moves"))
+    chain.back_to_best()
+    take_bound(board, dual)
+    after_dual(phases, dual, chain, base, board.clock[1] * until, until, met, may_restart=False)
+
+
+def meeting(
+    board: Board,
+    worker: int,
+    phases: Phases,
+    until: float,
+    chain: Chain,
+    dual: Dual,
+    heard: Callable[[str], None] = lambda phase: None,
+) -> Callable[[str], None]:
+    """Let a worker meet the others whenever it is heard of."""
+    exchange = Exchange(board, worker, phases, until)
+
+    def met(phase: str) -> None:
+        give_bound(board, dual)
+        exchange.meet(chain)
+        heard(phase)
+
+    return met
+
+
+def by_columns(instance: Instance, base: Roster | None) -> bool:
+    """Whether the search goes by columns from construction on."""
+    return not (base is not None and base.duties) and fits(instance)
+
+
+def search_columns(
+    phases: Phases, dual: Dual, chain: Chain, options: SearchOptions, until: float, heard: Callable[[str], None]
+) -> None:
+    """Search by columns; where these come to nothing, go on with the prices of the bound."""
+    counted = options.iterations is not None
+    left = (lambda: np.inf) if counted else lambda: max(0.0, options.time_limit * until - phases.seconds)
+    search = ColumnSearch(chain.instance, dual, chain.seed)
+    if not search.run(chain, phases.phase(0.0, until), left, lambda: heard("columns")):
+        after_dual(phases, dual, chain, None, 0.0, until, heard)
+
+
+def _only_worker(
+    phases: Phases,
+    dual: Dual,
+    chain: Chain,
+    base: Roster | None,
+    until: float,
+    heard: Callable[[str], None],
+) -> None:
+    dual.ascend(phases.phase(0.0, phases.dual_share * until))
+    after_dual(phases, dual, chain, base, phases.dual_share * until, until, heard)
+
+
+class _Teller:
+    """Tells the listener at most a few times a second, in the site's currency."""
+
+    def __init__(self, phases: Phases, chain: Chain, dual: Dual, listener: Listener, board: Board | None) -> None:
+        self._phases, self._chain, self._dual, self._listener, self._board = phases, chain, dual, listener, board
+        self._last = -1.0
+        self._step = granularity(dual.instance)
+
+    def tell(self, phase: str, force: bool = False) -> None:
+        """Report the best of all workers and the bound; a proven roster ends the search."""
+        best = self._chain.result()[0]
+        if self._board is not None:
+            take_bound(self._board, self._dual)
+            best = min(best, float(self._board.bests.min())) if phase != "done" else best
+        if best - rounded_up(self._dual.bound, self._step) < 0.5:
+            self._phases.stop.set()  # proven optimal
+        now = self._phases.seconds
+        if not force and now - self._last < 0.25:
+            return
+        self._last = now
+        self._listener(
+            Progress(
+                phase,
+                now,
+                best / 1000,
+                max(0.0, self._dual.bound) / 1000 if np.isfinite(self._dual.bound) else None,
+                self._chain.short_hours(),
+            )
+        )

@@ -1,0 +1,1 @@
+"""From a problem to the arrays that kernels run on, and back."""

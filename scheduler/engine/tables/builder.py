@@ -1,0 +1,255 @@
+"""The tables of all classes, laid out flat for the compiled kernels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.domain.shifts import DutyForm
+from scheduler.engine.kernels.arrays import BREAKS, Ints, Tables
+from scheduler.engine.tables.batches import start_batches
+from scheduler.engine.tables.classes import LegalDay, TourClass
+
+
+class Chunks:
+    """Arrays laid one behind another; an array met before (the very object) keeps its place."""
+
+    def __init__(self) -> None:
+        self._arrays: list[NDArray[Any]] = []
+        self._place: dict[int, int] = {}
+        self._length = 0
+
+    def add(self, array: NDArray[Any]) -> int:
+        """Offset of the array's first element."""
+        if id(array) not in self._place:
+            self._place[id(array)] = self._length
+            self._arrays.append(array)
+            self._length += array.size
+        return self._place[id(array)]
+
+    def joined(self) -> Ints:
+        """Everything, flat."""
+        return np.concatenate([np.empty(0, np.int64), *(a.reshape(-1).astype(np.int64) for a in self._arrays)])
+
+
+class DayColumns(NamedTuple):
+    """Options of one day, a column each: ``start`` and ``end`` in minutes, indices of the others."""
+
+    start: Ints
+    end: Ints
+    form: Ints
+    coaching: Ints
+    symbol: Ints
+    group: Ints
+
+
+@dataclass
+class TableBuilder:
+    """Collects classes into one set of flat arrays."""
+
+    grid: int
+    num_days: int
+    group_of: Callable[[str], int]
+    """Index of the skill group that serves one queue only."""
+    forms: dict[DutyForm, int] = field(default_factory=dict)
+    coachings: dict[tuple[int, int, int], int] = field(default_factory=dict)
+
+    _columns: dict[int, DayColumns] = field(default_factory=dict)
+
+    def build(self, classes: Sequence[TourClass], class_of: Sequence[int]) -> Tables:
+        """Lay out the tables."""
+        columns = [[self._columns_of(c, legal) for legal in c.days] for c in classes]
+        axes = [_Axis.of(c, own) for c, own in zip(classes, columns, strict=True)]
+        every = [day for own in columns for day in own]
+        count, days = len(classes), self.num_days
+        sizes = np.array([len(day.start) for day in every], np.int64).reshape(count, days)
+        option_ptr = np.zeros((count, days + 1), np.int64)
+        option_ptr[:, 1:] = np.cumsum(sizes, axis=1)
+        option_ptr += np.append(0, np.cumsum(sizes.sum(axis=1))[:-1])[:count, None]
+        start = _flat([day.start for day in every]) // self.grid
+        form, coaching = _flat([day.form for day in every]), _flat([day.coaching for day in every])
+        group = _flat([day.group for day in every])
+        batch_ptr, batch_first, batch_options = start_batches(option_ptr, start, form, coaching, group)
+        form_arrays = self._form_arrays()
+        types = list(self.coachings) or [(1, 1, 0)]
+        busy = [self._busy(c) for c in classes]
+        return Tables(
+            class_of=_ints(class_of),
+            option_ptr=option_ptr,
+            start=start,
+            form=form,
+            cost=np.concatenate([np.empty(0), *(cost for c in classes for cost in c.costs)]),
+            coaching=coaching,
+            symbol=_flat([day.symbol for day in every]),
+            rest_index=_flat(
+                [a.rest_index(d, day.start) for a, own in zip(axes, columns, strict=True) for d, day in enumerate(own)]
+            ),
+            end_index=_flat(
+                [a.end_index(d, day.end) for a, own in zip(axes, columns, strict=True) for d, day in enumerate(own)]
+            ),
+            group=group,
+            batch_ptr=batch_ptr,
+            batch_first=batch_first,
+            batch_options=batch_options,
+            num_symbols=_ints([len(legal.features) for c in classes for legal in c.days]).reshape(count, days),
+            **self._automata(classes, axes),
+            axis=_ints([a.length for a in axes]),
+            first_end=_ints([a.first_end for a in axes]),
+            shift=_ints([a.shift for a in axes]).reshape(count, days),
+            off_cost=np.array([c.off_costs for c in classes], np.float64).reshape(count, days),
+            **form_arrays,
+            coaching_slots=_ints([t[0] for t in types]),
+            coaching_step=_ints([t[1] for t in types]),
+            coaching_edge=_ints([t[2] for t in types]),
+            busy_ptr=_ints(np.cumsum([0, *(len(own) for own in busy)])),
+            busy=_ints([slot for own in busy for slot in own]),
+        )
+
+    def _automata(self, classes: Sequence[TourClass], axes: Sequence[_Axis]) -> dict[str, Any]:
+        """Tables of the automata; classes with the same automaton share its moves."""
+        moves, off, accept = Chunks(), Chunks(), Chunks()
+        count, days = len(classes), self.num_days
+        move_ptr, off_ptr, accept_ptr, close = [], [], [], []
+        rests = max((len(c.automaton.rests) for c in classes), default=1)
+        rest_shift = np.zeros((count, rests), np.int64)
+        for i, (automaton, axis) in enumerate(zip((c.automaton for c in classes), axes, strict=True)):
+            move_ptr.append([moves.add(own) for own in automaton.moves])
+            off_ptr.append([off.add(own) for own in automaton.off])
+            accept_ptr.append(accept.add(automaton.accept))
+            for layer in automaton.close:
+                close.append(layer.copy())
+                close[-1][:, 2] = axis.close_index(layer[:, 2])
+            least = automaton.rests[0]
+            rest_shift[i, : len(automaton.rests)] = [(rest - least) // axis.step for rest in automaton.rests]
+        ends = np.cumsum([0, *(len(layer) for layer in close)])
+        close_ptr = np.append(ends[:-1].reshape(count, days + 1), ends[days + 1 :: days + 1][:, None], axis=1)
+        return {
+            "num_states": _ints([c.automaton.num_states for c in classes]).reshape(count, days + 1),
+            "num_rests": _ints([len(c.automaton.rests) for c in classes]),
+            "rest_shift": rest_shift,
+            "move_ptr": _ints(move_ptr).reshape(count, days),
+            "moves": moves.joined(),
+            "off_ptr": _ints(off_ptr).reshape(count, days),
+            "off": off.joined(),
+            "close_ptr": np.ascontiguousarray(close_ptr, np.int64),
+            "close": np.concatenate([np.empty((0, 3), np.int64), *close]),
+            "accept_ptr": _ints(accept_ptr),
+            "accept": accept.joined(),
+        }
+
+    def _columns_of(self, tour_class: TourClass, legal: LegalDay) -> DayColumns:
+        """Columns of a day's options; classes that share the day share them."""
+        if id(legal) in self._columns:
+            return self._columns[id(legal)]
+        options, coachings = legal.options, tour_class.context.coachings
+        kinds = [-1]
+        for c in coachings:
+            key = (c.minutes // self.grid, max(1, c.step_minutes // self.grid), -(-c.edge_minutes // self.grid))
+            kinds.append(self.coachings.setdefault(key, len(self.coachings)))
+        self._columns[id(legal)] = DayColumns(
+            start=_ints([o.start for o in options]),
+            end=_ints([o.end for o in options]),
+            form=_ints([self.forms.setdefault(o.form, len(self.forms)) for o in options]),
+            coaching=_ints([kinds[o.coaching + 1] for o in options]),
+            symbol=_ints(legal.symbols),
+            group=_ints([self.group_of(o.form.queue) if o.form.queue else -1 for o in options]),
+        )
+        return self._columns[id(legal)]
+
+    def _busy(self, tour_class: TourClass) -> list[int]:
+        """Slots of sessions, rising; those of earlier weeks are left out, the kernels count from slot 0."""
+        return sorted(
+            {
+                slot
+                for start, end in tour_class.labels.busy
+                for slot in range(max(0, start // self.grid), -(-end // self.grid))
+            }
+        )
+
+    def _form_arrays(self) -> dict[str, np.ndarray[Any, Any]]:
+        """Forms in slots; windows are rounded inwards to the grid, stretches too."""
+        grid = self.grid
+        count = max(1, len(self.forms))
+        arrays = {
+            "form_slots": np.zeros(count, np.int64),
+            "form_breaks": np.zeros(count, np.int64),
+            "break_slots": np.zeros((count, BREAKS), np.int64),
+            "break_low": np.zeros((count, BREAKS), np.int64),
+            "break_high": np.zeros((count, BREAKS), np.int64),
+            "stretch_low": np.zeros((count, BREAKS + 1), np.int64),
+            "stretch_high": np.full((count, BREAKS + 1), 10_000, np.int64),
+        }
+        for form, i in self.forms.items():
+            arrays["form_slots"][i] = form.minutes // grid
+            arrays["form_breaks"][i] = len(form.breaks)
+            for b, spec in enumerate(form.breaks):
+                arrays["break_slots"][i, b] = spec.minutes // grid
+                arrays["break_low"][i, b] = -(-spec.earliest // grid)
+                arrays["break_high"][i, b] = spec.latest // grid
+            for b in range(len(form.breaks) + 1):
+                arrays["stretch_low"][i, b] = -(-form.min_stretch[b] // grid)
+                arrays["stretch_high"][i, b] = form.max_stretch[b] // grid
+        return arrays
+
+
+def _ints(values: Any) -> Ints:
+    return np.array(values, np.int64)
+
+
+def _flat(arrays: Sequence[Ints]) -> Ints:
+    return np.concatenate([np.empty(0, np.int64), *arrays])
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """The class's axis of duty ends: position x on layer d means "ended by ``base[d] + x * step`` minutes"."""
+
+    step: int
+    base: tuple[int, ...]
+    least_rest: int
+    length: int
+    first_end: int
+    shift: tuple[int, ...]
+
+    @classmethod
+    def of(cls, tour_class: TourClass, days: Sequence[DayColumns]) -> _Axis:
+        context = tour_class.context
+        horizon = context.horizon
+        rests = tour_class.automaton.rests
+        closing = {int(rest) for layer in tour_class.automaton.close for rest in np.unique(layer[:, 2])}
+        reach = max((*rests, *closing))
+        midnights = horizon.midnights
+        base = [midnight - reach for midnight in midnights]
+        numbers = [b - a for a, b in pairwise(base)]
+        numbers += [reach - rest for rest in (*rests, *closing)]
+        numbers += [int(np.gcd.reduce(own.start - midnights[day])) for day, own in enumerate(days)]
+        step = int(np.gcd.reduce(np.array(numbers))) or horizon.interval_minutes
+        ends = [int(own.end.max()) - base[day + 1] for day, own in enumerate(days) if len(own.end)]
+        last = max((duty.end for duty in context.history), default=None)
+        first = 0 if last is None else max(0, -(-(horizon.minute_of(last) - base[0]) // step))
+        length = max([first, *(-(-e // step) for e in ends), 0]) + 1
+        return cls(
+            step,
+            tuple(base),
+            rests[0],
+            length,
+            first,
+            tuple((b - a) // step for a, b in pairwise(base)),
+        )
+
+    def rest_index(self, day: int, start: Ints) -> Ints:
+        """Positions of the latest ends that leave the least rest before each ``start``."""
+        return (start - self.least_rest - self.base[day]) // self.step
+
+    def end_index(self, day: int, end: Ints) -> Ints:
+        """Positions of ends as the next day sees them."""
+        return np.maximum(0, -(-(end - self.base[day + 1]) // self.step))
+
+    def close_index(self, rest: Ints) -> Ints:
+        """Positions of the latest ends that leave ``rest`` minutes before the midnight a layer begins at."""
+        return (-self.base[0] - rest) // self.step

@@ -1,0 +1,158 @@
+"""From arrays back to the domain: tours to duties, and duties to tours."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.domain.clock import Horizon
+from scheduler.domain.problem import AgentContext
+from scheduler.domain.roster import Duty, Roster, Segment
+from scheduler.domain.shifts import DutyOption
+from scheduler.engine.kernels.arrays import BREAKS
+from scheduler.engine.tables.instance import Instance
+
+Piece = tuple[int, int, str, bool, str]
+"""Start and end in minutes, activity, whether it is paid, and the queue."""
+
+
+class _Segments(dict[Piece, Segment]):
+    """Segments made so far; a large roster has few that differ."""
+
+    def __init__(self, horizon: Horizon) -> None:
+        self._horizon = horizon
+
+    def __missing__(self, piece: Piece) -> Segment:
+        start, end, activity, paid, queue = piece
+        self[piece] = Segment(self._horizon.moment(start), self._horizon.moment(end), activity, paid, queue)
+        return self[piece]
+
+
+def make_duty(
+    context: AgentContext,
+    option: DutyOption,
+    break_offsets: list[int],
+    coaching_offset: int | None,
+    known: _Segments | None = None,
+) -> Duty:
+    """Build a duty with its segments from an option, break offsets and coaching offset (minutes after its start)."""
+    horizon = context.horizon
+    form = option.form
+    pauses = [
+        (option.start + at, option.start + at + spec.minutes, spec.name, spec.paid)
+        for at, spec in zip(break_offsets, form.breaks, strict=True)
+    ]
+    if coaching_offset is not None:
+        coaching = context.coachings[option.coaching]
+        at = option.start + coaching_offset
+        pauses.append((at, at + coaching.minutes, coaching.activity, True))
+    for session in context.sessions:
+        start, end = horizon.minute_of(session.start), horizon.minute_of(session.end)
+        if start < option.end and end > option.start:
+            pauses.append((start, end, session.activity, True))
+    pieces: list[Piece] = []
+    now = option.start
+    for start, end, activity, paid in sorted(pauses):
+        if start > now:
+            pieces.append((now, start, "work", True, form.queue))
+        pieces.append((start, end, activity, paid, ""))
+        now = end
+    if now < option.end:
+        pieces.append((now, option.end, "work", True, form.queue))
+    known = _Segments(horizon) if known is None else known
+    segments = tuple(known[piece] for piece in pieces)
+    return Duty(context.agent.agent_id, horizon.date_of(option.day), form.shift, segments)
+
+
+def decode(instance: Instance, tours: NDArray[np.int64]) -> Roster:
+    """Turn tours into a roster."""
+    grid = instance.problem.horizon.interval_minutes
+    duties, known = [], _Segments(instance.problem.horizon)
+    for a, agent_id in enumerate(instance.agents):
+        context = instance.problem.contexts[agent_id]
+        cls = instance.classes[instance.tables.class_of[a]]
+        first = instance.tables.option_ptr[instance.tables.class_of[a]].tolist()
+        for day, (k, *offsets) in enumerate(tours[a].tolist()):
+            if k < 0:
+                continue
+            option = cls.days[day].options[k - first[day]]
+            pauses = [offsets[b] * grid for b in range(len(option.form.breaks))]
+            coaching = offsets[BREAKS] * grid if option.coaching >= 0 else None
+            duties.append(make_duty(context, option, pauses, coaching, known))
+    return Roster(tuple(duties))
+
+
+def encode(instance: Instance, roster: Roster) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Turn a roster into tours; agents whose duties are not all legal are marked False and left off.
+
+    A duty is legal if it is an option, its breaks and coaching where they may be. Tour rules are not looked at here.
+    """
+    tours = np.full((len(instance.agents), instance.problem.horizon.days, BREAKS + 2), -1, np.int64)
+    known = np.ones(len(instance.agents), np.bool_)
+    for a, agent_id in enumerate(instance.agents):
+        for duty in roster.by_agent.get(agent_id, ()):
+            row = _encode_duty(instance, a, duty)
+            if row is None:
+                known[a] = False
+                tours[a] = -1
+                break
+            tours[a, instance.problem.horizon.day_of(duty.date)] = row
+    return tours, known
+
+
+def _encode_duty(instance: Instance, a: int, duty: Duty) -> list[int] | None:
+    """Find the option a duty is, with its breaks inside that option's windows."""
+    problem = instance.problem
+    context = problem.contexts[instance.agents[a]]
+    day = problem.horizon.day_of(duty.date)
+    cls = int(instance.tables.class_of[a])
+    if not 0 <= day < problem.horizon.days:
+        return None
+    start = problem.horizon.minute_of(duty.start)
+    pauses = [(problem.horizon.minute_of(s.start) - start, s.minutes, s.activity) for s in duty.segments if s.is_rest]
+    coached = [s for s in duty.segments if s.activity.startswith("coaching:")]
+    for i, option in enumerate(instance.classes[cls].options[day]):
+        form = option.form
+        if option.start != start or form.minutes != duty.minutes or form.shift != duty.shift:
+            continue
+        wanted = context.coachings[option.coaching].activity if option.coaching >= 0 else None
+        if [s.activity for s in coached] != ([wanted] if wanted else []):
+            continue
+        if len(pauses) != len(form.breaks) or any(
+            minutes != spec.minutes or not spec.earliest <= at <= spec.latest
+            for (at, minutes, _), spec in zip(pauses, form.breaks, strict=True)
+        ):
+            continue
+        coached_at = problem.horizon.minute_of(coached[0].start) - start if coached else None
+        if not _well_placed(context, option, [at for at, _, _ in pauses], coached_at):
+            continue
+        grid = problem.horizon.interval_minutes
+        row = [int(instance.tables.option_ptr[cls, day]) + i] + [-1] * (BREAKS + 1)
+        for b, (at, _, _) in enumerate(pauses):
+            row[b + 1] = at // grid
+        if coached_at is not None:
+            row[BREAKS + 1] = coached_at // grid
+        return row
+    return None
+
+
+def _well_placed(context: AgentContext, option: DutyOption, offsets: list[int], coached_at: int | None) -> bool:
+    """Whether breaks leave the form's stretches, the coaching lies where it may, and nothing overlaps."""
+    form = option.form
+    pauses = [(at, at + spec.minutes) for at, spec in zip(offsets, form.breaks, strict=True)]
+    free_from = 0
+    for i, (start, end) in enumerate([*pauses, (form.minutes, form.minutes)]):
+        if not form.min_stretch[i] <= start - free_from <= form.max_stretch[i]:
+            return False
+        free_from = end
+    if coached_at is not None:
+        coaching = context.coachings[option.coaching]
+        end, latest = coached_at + coaching.minutes, form.minutes - coaching.edge_minutes
+        if coached_at % coaching.step_minutes or coached_at < coaching.edge_minutes or end > latest:
+            return False
+        if any(coached_at < b and a < end for a, b in pauses):
+            return False
+        pauses.append((coached_at, end))
+    minute_of = context.horizon.minute_of
+    sessions = [(minute_of(s.start) - option.start, minute_of(s.end) - option.start) for s in context.sessions]
+    return not any(a < end and start < b for a, b in sessions for start, end in pauses)

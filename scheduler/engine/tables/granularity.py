@@ -1,0 +1,22 @@
+"""The step in which costs can differ: every roster's cost is a multiple of it, so a bound may be rounded up to one."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from scheduler.engine.tables.instance import Instance
+
+
+def granularity(instance: Instance) -> float:
+    """Greatest common divisor of all costs and values of an instance in milli-currency, at least 1."""
+    tables = instance.tables
+    steps = [np.unique(np.abs(np.rint(costs)).astype(np.int64)) for costs in (tables.cost, tables.off_cost)]
+    steps.append(np.unique(np.abs(np.rint(instance.values)).astype(np.int64)))
+    return float(max(1, np.gcd.reduce(np.concatenate(steps))))
+
+
+def rounded_up(bound: float, step: float) -> float:
+    """Smallest multiple of the step that is not below a bound (a hair of slack for sums of floats)."""
+    return float(math.ceil(bound / step - 1e-6) * step) if math.isfinite(bound) else bound

@@ -1,0 +1,169 @@
+"""A problem compiled for the search: groups, classes, tables, coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.domain.coverage import carried_duties, presence
+from scheduler.domain.errors import InfeasibleError
+from scheduler.domain.problem import Problem
+from scheduler.engine.kernels.arrays import Ints, Tables
+from scheduler.engine.kernels.coverage import Coverage, fill
+from scheduler.engine.tables.builder import TableBuilder
+from scheduler.engine.tables.classes import ClassMaker, TourClass, class_key
+from scheduler.engine.tables.new_coverage import make_coverage
+from scheduler.goals.registry import person_values
+
+
+@dataclass(frozen=True)
+class Instance:
+    """What the kernels need, and how to come back to the domain.
+
+    Attributes
+    ----------
+    groups
+        Skill sets (queue names): agents' own, then one for each queue duties are bound to, then those only duties
+        carried in from earlier weeks have.
+    group_of
+        (N,) own group of each agent.
+    special
+        Groups of duties bound to one queue.
+    classes
+        Tour classes by class number.
+    agents
+        Agent ids in the order of the tables.
+    by_model
+        Agents some rule of whom has no label form: the CP-SAT oracle finds their tours.
+    num_slots
+        Slots up to the end of the last possible duty.
+    """
+
+    problem: Problem
+    tables: Tables
+    classes: tuple[TourClass, ...]
+    groups: tuple[frozenset[str], ...]
+    group_of: Ints
+    special: Ints
+    agents: tuple[str, ...]
+    by_model: Ints
+    num_slots: int
+    values: NDArray[np.float64]
+    required: Ints
+    is_open: NDArray[np.bool_]
+    carried: Ints
+    """(G, T) people there from duties that began before the horizon."""
+
+    @property
+    def num_options(self) -> int:
+        """Duty options of all agents over the horizon."""
+        per_class = self.tables.option_ptr[:, -1] - self.tables.option_ptr[:, 0]
+        return int(per_class[self.tables.class_of].sum())
+
+    @cached_property
+    def _working_groups(self) -> set[int]:
+        """Groups somebody can work as: in a duty not bound to a queue, in one bound to theirs, or carried in."""
+        tables = self.tables
+        by_skill = np.concatenate([[0], np.cumsum(tables.group < 0)])
+        free = by_skill[tables.option_ptr[:, -1]] > by_skill[tables.option_ptr[:, 0]]
+        able = free[tables.class_of]
+        able[self.by_model] = True  # their oracle reads the gains of the own group, whatever the duty
+        carried = np.flatnonzero(self.carried.any(axis=1))
+        return {*self.group_of[able].tolist(), *self.special.tolist(), *carried.tolist()}
+
+    def new_coverage(self, form: str = "auto") -> tuple[Coverage, float]:
+        """Return a coverage with only the people of duties carried in, and its cost in milli-currency.
+
+        A group as which nobody can work serves nothing: where every shift is bound to one queue, skills tie no queues.
+        """
+        queues = {queue.name: i for i, queue in enumerate(self.problem.queues)}
+        masks = [
+            sum(1 << queues[name] for name in group if name in queues) if g in self._working_groups else 0
+            for g, group in enumerate(self.groups)
+        ]
+        coverage = make_coverage(self.values, self.required, self.is_open, masks, form)
+        return coverage, self.empty_cost() - fill(coverage, self.carried)
+
+    def empty_cost(self) -> float:
+        """Cost of coverage in milli-currency with nobody at work."""
+        return float(np.maximum(self.values, 0.0).sum())
+
+
+def no_legal_week(agent_ids: Sequence[str]) -> InfeasibleError:
+    """Build the error that names agents without a legal tour."""
+    return InfeasibleError(
+        "no legal week under their own rules, absences and locks: "
+        + ", ".join(agent_ids)
+        + "; run `scheduler check` for the reasons"
+    )
+
+
+def compile_problem(problem: Problem) -> Instance:
+    """Build the instance.
+
+    Raises
+    ------
+    InfeasibleError
+        If the rules leave some agent no legal sequence of duties; all such agents are named. Rests and breaks are not
+        looked at here: ``bound.Dual.evaluate`` notices those.
+    """
+    classes, class_of, stuck = _classes(problem)
+    agents = list(problem.contexts)
+    if stuck:
+        raise no_legal_week(stuck)
+    bound_queues = sorted({s.queue for s in problem.shifts.values() if s.queue})
+    # Where every shift is bound to one queue nobody is shared between queues by skill: own skills would only tie them.
+    free = any(not shift.queue for shift in problem.shifts.values())
+    skill_sets = [problem.contexts[a].agent.skills if free else frozenset() for a in agents]
+    own_groups = list(dict.fromkeys(skill_sets))
+    carried = presence(problem, carried_duties(problem))
+    known = (*own_groups, *(frozenset([q]) for q in bound_queues))
+    groups = (*known, *(skills for skills in carried if skills not in known))
+    number = {queue: len(own_groups) + i for i, queue in enumerate(bound_queues)}
+    builder = TableBuilder(problem.horizon.interval_minutes, problem.horizon.days, number.__getitem__)
+    tables = builder.build(classes, class_of)
+    last = int((tables.start + tables.form_slots[tables.form]).max()) if len(tables.start) else 0
+    demand = problem.demand
+    return Instance(
+        problem=problem,
+        tables=tables,
+        classes=tuple(classes),
+        groups=groups,
+        group_of=np.array([own_groups.index(s) for s in skill_sets], np.int64),
+        special=np.array(list(number.values()), np.int64),
+        agents=tuple(agents),
+        by_model=np.array([i for i, c in enumerate(class_of) if classes[c].left_out], np.int64),
+        num_slots=max(last, problem.horizon.num_intervals),
+        values=person_values(problem),
+        required=np.array([d.required for d in demand], np.int64).T.copy(),
+        is_open=np.array([d.open for d in demand], np.bool_).T.copy(),
+        carried=_heads(carried, groups, problem.horizon.num_intervals),
+    )
+
+
+def _heads(there: dict[frozenset[str], list[int]], groups: tuple[frozenset[str], ...], slots: int) -> Ints:
+    heads = np.zeros((len(groups), slots), np.int64)
+    for skills, own in there.items():
+        heads[groups.index(skills)] += np.array(own, np.int64)
+    return heads
+
+
+def _classes(problem: Problem) -> tuple[list[TourClass], list[int], list[str]]:
+    """Classes, the class of each agent, and the agents without a legal tour."""
+    numbers: dict[object, int] = {}
+    classes: list[TourClass] = []
+    maker = ClassMaker(problem)
+    class_of, stuck = [], []
+    for agent_id, context in problem.contexts.items():
+        key = class_key(context)
+        if key not in numbers:
+            numbers[key] = len(classes)
+            classes.append(maker.make(context))
+        class_of.append(numbers[key])
+        if classes[numbers[key]].automaton.num_states[0] == 0:
+            stuck.append(agent_id)
+    return classes, class_of, stuck
