@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from scheduler.domain.run import Run
-from scheduler.report.headline import cards, cost_panel, day_panel, headline
-from scheduler.report.queue_coverage import by_day_table, queue_panels
-from scheduler.report.service_outlook import service_panel
-from scheduler.report.stretches import shortage_list
-from scheduler.report.style import CSS, SCRIPT
-from scheduler.report.team_boards import board
-from scheduler.report.text import count_text, day_text, safe
+from scheduler.report.cost_split import CostSplit, cost_split
+from scheduler.report.coverage_by_day import WeekTable, coverage_by_day
+from scheduler.report.day_by_day import DayRow, day_by_day
+from scheduler.report.findings_list import FindingsList, findings_list
+from scheduler.report.headline import Headline, headline
+from scheduler.report.key_figures import KeyFigure, key_figures
+from scheduler.report.queue_panels import QueuePanel, queue_panels
+from scheduler.report.service_table import ServiceTable, service_table
+from scheduler.report.shortage_list import ShortageList, shortage_list
+from scheduler.report.team_boards import Board, board
+from scheduler.report.templates import render
 
-MOST_FINDINGS = 500
+
+@dataclass(frozen=True)
+class Page:
+    """All parts of the page, from top to bottom; each is a module and a template of its own."""
+
+    title: str
+    headline: Headline
+    key_figures: tuple[KeyFigure, ...]
+    cost_split: CostSplit
+    day_by_day: tuple[DayRow, ...]
+    service: ServiceTable
+    coverage: tuple[WeekTable, ...]
+    queues: tuple[QueuePanel, ...]
+    shortage: ShortageList
+    findings: FindingsList
+    board: Board
+    footer: tuple[str, ...]
 
 
 def write_report(run: Run, path: Path) -> None:
@@ -29,71 +51,35 @@ def write_report(run: Run, path: Path) -> None:
 
 def page(run: Run) -> str:
     """HTML text of the page."""
-    title = safe(f"{run.problem.site} {run.problem.horizon.start} to {run.problem.horizon.end}")
-    sections = (
-        ("service", "Service to expect", service_panel(run)),
-        ("coverage", "Over and under by queue", _legend() + by_day_table(run) + queue_panels(run)),
-        ("shortage", "Shortage, worst first", shortage_list(run)),
-        ("findings", "Findings", findings_list(run)),
-        ("board", "Board by team and day", board(run)),
-    )
-    links = "".join(f'<a href="#{anchor}">{heading}</a>' for anchor, heading, _ in sections)
-    body = "".join(f'<section id="{anchor}"><h2>{heading}</h2>{inner}</section>' for anchor, heading, inner in sections)
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><meta name="viewport" '
-        f'content="width=device-width,initial-scale=1"><style>{CSS}</style></head><body>'
-        f'<a class="skip" href="#main">Skip to the content</a><header>{headline(run)}</header>'
-        f'<nav aria-label="Sections"><div><a href="#main">Summary</a>{links}</div></nav><main id="main">{cards(run)}'
-        f'<div class="two" style="margin-top:.9rem">{cost_panel(run)}{day_panel(run)}</div>{body}</main>'
-        f"<footer>{_footer(run)}</footer><script>{SCRIPT}</script></body></html>\n"
-    )
+    return render("page.html", page=page_view(run))
 
 
-def findings_list(run: Run) -> str:
-    """List every finding with its sentence, limit and actual value."""
-    if not run.findings:
-        return (
-            '<p class="panel"><span class="chip good">No findings</span> Every agent&rsquo;s week keeps every rule.</p>'
-        )
-    zone = run.problem.horizon.tz
-    rows = []
-    for finding in run.findings[:MOST_FINDINGS]:
-        when = finding.when.astimezone(zone)
-        rows.append(
-            f"<tr><td>{safe(finding.rule)}</td><td>{safe(finding.agent_id)}</td>"
-            f"<td class=when>{day_text(when.date())} {when:%H:%M}</td><td>{safe(finding.message)}</td>"
-            f"<td>{safe(finding.limit)}</td><td>{safe(finding.actual)}</td></tr>"
-        )
-    rest = len(run.findings) - MOST_FINDINGS
-    more = f'<p class="small dim">And {rest:,} more in findings.json.</p>' if rest > 0 else ""
-    count = count_text(len(run.findings), "finding", "findings")
-    heads = ("Rule", "Agent", "When", "What", "Limit", "Actual")
-    head = "".join(f'<th scope="col">{text}</th>' for text in heads)
-    return (
-        f'<div class="panel"><p><span class="chip bad">{count}</span></p>'
-        f'<div class="tall" tabindex="0" aria-label="Findings"><table><thead><tr>{head}</tr></thead><tbody>'
-        f"{''.join(rows)}</tbody></table></div>{more}</div>"
+def page_view(run: Run) -> Page:
+    """Prepare everything the page shows."""
+    horizon = run.problem.horizon
+    return Page(
+        title=f"{run.problem.site} {horizon.start} to {horizon.end}",
+        headline=headline(run),
+        key_figures=key_figures(run),
+        cost_split=cost_split(run),
+        day_by_day=day_by_day(run),
+        service=service_table(run),
+        coverage=coverage_by_day(run),
+        queues=queue_panels(run),
+        shortage=shortage_list(run),
+        findings=findings_list(run),
+        board=board(run),
+        footer=tuple(_footer(run)),
     )
 
 
-def _legend() -> str:
-    parts = (("met", "need met"), ("short", "short"), ("over", "surplus"), ("closed", "closed"))
-    dots = "".join(
-        f'<span><i class="dot" style="background:var(--{colour})"></i>{text}</span>' for colour, text in parts
-    )
-    return f'<div class="legend">{dots}<span><b>—</b> required people</span></div>'
-
-
-def _footer(run: Run) -> str:
+def _footer(run: Run) -> Iterator[str]:
+    """Where the page comes from, a sentence each."""
     summary, horizon = run.summary, run.problem.horizon
-    relaxed = summary.get("relaxed_in_bound") or []
-    parts = [
-        f"Times in {horizon.zone}, intervals of {horizon.interval_minutes} minutes.",
-        f"Version {summary.get('version', '')}, seed {summary.get('seed', '')}.",
-        f"Searched for {summary.get('seconds', 0)} s.",
-    ]
+    yield f"Times in {horizon.zone}, intervals of {horizon.interval_minutes} minutes."
+    yield f"Version {summary.get('version', '')}, seed {summary.get('seed', '')}."
+    yield f"Searched for {summary.get('seconds', 0)} s."
     if run.overlays:
-        parts.append(f"Overlays: {', '.join(PurePath(file.path).stem for file in run.overlays)}.")
-    if relaxed:
-        parts.append(f"The bound ignores: {', '.join(str(name) for name in relaxed)}.")
-    return " ".join(f"{safe(part)}" for part in parts)
+        yield f"Overlays: {', '.join(PurePath(file.path).stem for file in run.overlays)}."
+    if relaxed := summary.get("relaxed_in_bound"):
+        yield f"The bound ignores: {', '.join(str(name) for name in relaxed)}."

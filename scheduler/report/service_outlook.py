@@ -10,7 +10,7 @@ import numpy as np
 
 from scheduler.domain.run import Run
 from scheduler.domain.site import Queue
-from scheduler.report.text import day_text, percent_text, safe
+from scheduler.report.text import percent_text
 from scheduler.staffing.erlang_comparison import ASSUMED_PATIENCE_SECONDS
 from scheduler.staffing.expected_service import expected_service
 from scheduler.staffing.service_value import assumed_patience
@@ -105,31 +105,4 @@ def assumption(run: Run) -> str:
     return (
         f"No patience is given for {', '.join(names)}: the value of people there rests on an assumed "
         f"{ASSUMED_PATIENCE_SECONDS:g} s."
-    )
-
-
-def service_panel(run: Run) -> str:
-    """Lay out the service to expect as a table."""
-    rows, found = [], outlooks(run)
-    for one in found:
-        worst = "–"
-        if one.worst is not None and one.worst_at is not None:
-            worst = f"{percent_text(one.worst)} ({day_text(one.worst_at.date())} {one.worst_at:%H:%M})"
-        cells = (
-            percent_text(one.in_time),
-            one.asked,
-            percent_text(one.abandoned),
-            worst,
-            f"{one.below:,} of {one.intervals:,}",
-        )
-        numbers = "".join(f'<td class="n">{cell}</td>' for cell in cells)
-        rows.append(f'<tr><th scope="row">{safe(one.queue)}</th>{numbers}</tr>')
-    heads = ("In time", "Target", "Abandoned", "Worst interval", "Intervals below")
-    head = "".join(f'<th scope="col" class="n">{text}</th>' for text in heads)
-    notes = filter(None, (below_text(found), assumption(run), *run.summary.get("notes", ())))
-    said = "".join(f'<p class="small dim">{safe(note)}</p>' for note in notes)
-    return (
-        '<div class="panel scroll"><table><caption>By formula, each interval in steady state, unplanned absence taken '
-        f'off; &ldquo;simulate&rdquo; plays the days</caption><thead><tr><th scope="col">Queue</th>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table>{said}</div>"
     )

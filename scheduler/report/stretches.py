@@ -7,9 +7,6 @@ from datetime import datetime
 
 from scheduler.domain.run import Run
 from scheduler.report.queue_coverage import curves
-from scheduler.report.text import day_text, hours_text, percent_text, safe, span_text
-
-MOST_ROWS = 250
 
 
 @dataclass(frozen=True)
@@ -39,29 +36,3 @@ def stretches(run: Run) -> list[Stretch]:
                     found.append(Stretch(demand.queue, *moments, gaps[start], curve.required[start], hours))
                 start = i
     return sorted(found, key=lambda s: (-s.missing, -s.missing / s.required, s.start.timestamp(), s.queue))
-
-
-def shortage_list(run: Run) -> str:
-    """List the worst stretches of shortage first."""
-    found = stretches(run)
-    if not found:
-        return '<p class="panel"><span class="chip good">Nothing short</span> Every queue has the people it needs.</p>'
-    rows = "".join(
-        f"<tr><td>{safe(s.queue)}</td><td>{day_text(s.start.date())}</td><td>{span_text(s.start, s.end)}</td>"
-        f'<td class="n">{s.missing}</td><td class="n">{s.required}</td>'
-        f'<td class="n">{percent_text(s.missing / s.required)}</td><td class="n">{hours_text(s.hours)}</td></tr>'
-        for s in found[:MOST_ROWS]
-    )
-    rest = found[MOST_ROWS:]
-    more = (
-        f'<p class="small dim">And {len(rest):,} lesser stretches with {hours_text(sum(s.hours for s in rest))} '
-        "agent-hours; coverage.csv has every interval.</p>"
-        if rest
-        else ""
-    )
-    heads = ("Queue", "Day", "Time", "Missing", "Required", "Share", "Agent-hours")
-    head = "".join(f'<th scope="col"{" class=n" if i > 2 else ""}>{text}</th>' for i, text in enumerate(heads))
-    return (
-        f'<div class="panel"><div class="tall" tabindex="0" aria-label="Shortage list"><table><thead><tr>{head}</tr>'
-        f"</thead><tbody>{rows}</tbody></table></div>{more}</div>"
-    )

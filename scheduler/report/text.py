@@ -1,14 +1,9 @@
-"""Numbers and times as people read them, and the escaping of everything that comes from input."""
+"""Numbers and times as people read them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from html import escape
-
-
-def safe(value: object) -> str:
-    """Text that is safe inside HTML elements and quoted attributes."""
-    return escape(str(value), quote=True)
+from typing import Any
 
 
 def hours_text(hours: float) -> str:
@@ -40,3 +35,9 @@ def day_text(day: date) -> str:
 def span_text(start: datetime, end: datetime) -> str:
     """Clock readings of a span; both in the zone to be shown."""
     return f"{start:%H:%M}–{end:%H:%M}"
+
+
+def number(summary: dict[str, Any], key: str) -> float:
+    """Read a number of a run's summary; 0 where it has none."""
+    value = summary.get(key)
+    return float(value) if isinstance(value, (int, float)) else 0.0

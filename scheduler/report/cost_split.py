@@ -1,0 +1,48 @@
+"""What the cost is made of: a share for each goal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scheduler.domain.run import Run
+from scheduler.report.text import money_text, percent_text
+
+GOALS = {
+    "service": ("short", "Contacts lost or late"),
+    "shortage": ("short", "Missing people"),
+    "surplus": ("over", "Surplus people"),
+    "day_targets": ("short", "Days below target"),
+    "labour": ("work", "Paid hours"),
+    "wishes": ("training", "Broken wishes"),
+    "changes": ("break", "Changed duties"),
+}
+
+
+@dataclass(frozen=True)
+class GoalCost:
+    """One goal's cost; ``percent`` (0-100) of the sum, ``colour`` a name of the style sheet."""
+
+    title: str
+    colour: str
+    cost: str
+    share: str
+    percent: float
+
+
+@dataclass(frozen=True)
+class CostSplit:
+    """Costs of all goals and their sum."""
+
+    goals: tuple[GoalCost, ...]
+    total: str
+
+
+def cost_split(run: Run) -> CostSplit:
+    """Split the cost of a run by goal, in the order of its summary."""
+    costs = {name: float(cost) for name, cost in run.summary.get("goals", {}).items()}
+    total, currency, rows = sum(costs.values()), run.problem.currency, []
+    for name, cost in costs.items():
+        colour, title = GOALS.get(name, ("other", name))
+        share = cost / total if total else 0.0
+        rows.append(GoalCost(title, colour, money_text(cost, currency), percent_text(share), round(100 * share, 2)))
+    return CostSplit(tuple(rows), money_text(total, currency))

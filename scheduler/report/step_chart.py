@@ -1,0 +1,47 @@
+"""Required against staffed people over some days, as steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scheduler.domain.clock import Horizon
+from scheduler.report.chart_frame import Band, ChartFrame, Mark, day_marks, shown_intervals
+from scheduler.report.queue_coverage import Curve
+
+
+@dataclass(frozen=True)
+class StepChart:
+    """Paths and marks: met need, surplus and shortage as areas, the requirement as a line.
+
+    ``label`` names the chart to screen readers; ``shut`` are the stretches in which the queue is closed.
+    """
+
+    label: str
+    scale: tuple[Mark, ...]
+    days: tuple[Mark, ...]
+    shut: tuple[Band, ...]
+    met: str
+    extra: str
+    lack: str
+    need: str
+
+
+def step_chart(horizon: Horizon, curve: Curve, days: range, hours: tuple[int, int]) -> StepChart:
+    """Draw some days of a queue, side by side, only ``hours`` (minutes after midnight) of each.
+
+    The value axis is that of the whole horizon, so that weeks can be compared.
+    """
+    shown = [i for day in days for i in shown_intervals(horizon, day, hours)]
+    need, there = [curve.required[i] for i in shown], [curve.staffed[i] for i in shown]
+    frame = ChartFrame(len(shown), max(1, *curve.required, *curve.staffed))
+    met = [min(pair) for pair in zip(need, there, strict=True)]
+    return StepChart(
+        label=f"{curve.queue}: required and staffed people",
+        scale=frame.scale(),
+        days=day_marks(horizon, days, hours, frame),
+        shut=frame.bands([not curve.open[i] for i in shown]),
+        met=frame.area([0] * len(met), met),
+        extra=frame.area(met, there),
+        lack=frame.area(met, need),
+        need=frame.line(need),
+    )
