@@ -19,10 +19,10 @@ from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, SearchResult, Status
 from scheduler.domain.roster import Duty, Roster, Segment
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.run import InputFile, Run
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import Prices, Queue, ServiceTarget
+from scheduler.rules.registry import make_rule
 
 MakeQueue = Callable[..., Queue]
 """What the fixture ``queue`` of staffing and forecasting is: a queue by the fields that differ from the usual."""
@@ -66,7 +66,7 @@ def tiny_problem(start: date = MONDAY, zone: str = "Europe/Lisbon") -> Problem:
         contracts={"full": contract},
         patterns={"free": Pattern("free")},
         shifts={"day": SHIFT},
-        rules=(RuleSpec("min_rest", {"hours": 11}, "daily rest"), RuleSpec("max_run", {"limit": 5})),
+        rules=(make_rule("min_rest", {"hours": 11}, "daily rest"), make_rule("max_run", {"limit": 5})),
         prices=Prices(),
     )
 

@@ -11,9 +11,9 @@ from scheduler.domain.agents import Agent, Contract, Lock, Pattern, PatternDay
 from scheduler.domain.clock import Horizon, clock_text
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import Prices, Queue, ServiceTarget, ShortageTier
+from scheduler.rules.registry import make_rule
 
 SLOT = SLOT_MINUTES
 START = date(2026, 11, 23)
@@ -76,7 +76,7 @@ def make_problem(centre: Centre, site: str, joint: bool = True, latest_end: int 
         contracts=contracts,
         patterns=patterns,
         shifts=_shifts(joint, latest_end),
-        rules=(RuleSpec("min_rest", {"hours": REST_HOURS}),),
+        rules=(make_rule("min_rest", {"hours": REST_HOURS}),),
         locks=tuple(_days_off(centre)),
         prices=Prices(shortage=(ShortageTier(0.0, SLOT_SHORT * 60 / SLOT),), surplus=0.0, wish=0.0, change=0.0),
     )
@@ -99,7 +99,7 @@ def _contract(kind: int, early: int, late: int) -> Contract:
     days, most = {0: ((5, 5), 40 * 60), 1: ((4, 4), 40 * 60), 2: ((4, 5), 95 * SLOT)}[kind]
     by_day = late < SLOTS_PER_DAY
     span = f"{clock_text(early * SLOT)}-{clock_text(late * SLOT)}"
-    rules = (RuleSpec("clock_window", {"allowed": span}),) if by_day else ()
+    rules = (make_rule("clock_window", {"allowed": span}),) if by_day else ()
     name = f"c{kind}-{early}-{late}" if by_day else f"c{kind}"
     return Contract(name, 0, most, *days, CONTRACT_SHIFTS[kind], most, rules)
 

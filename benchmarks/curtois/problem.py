@@ -19,9 +19,10 @@ from scheduler.domain.clock import MINUTES_PER_DAY, Horizon
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.shifts import Shift
 from scheduler.domain.site import Prices, Queue, ServiceTarget, ShortageTier
+from scheduler.rules.base import AnyRule
+from scheduler.rules.registry import make_rule
 
 MONDAY = date(2026, 11, 23)
 ZONE = "Etc/UTC"
@@ -139,28 +140,28 @@ def _kinds(instance: Instance, terms: Terms) -> tuple[str, ...]:
 def _contract(instance: Instance, terms: Terms, name: str) -> Contract:
     """Everything about the whole horizon is a rule; the contract's own weeks bind nothing."""
     rules = [
-        RuleSpec("max_run", {"limit": terms.max_run}),
-        RuleSpec("max_quantity", {"measure": "paid_hours", "limit": terms.max_minutes / 60, "window": "horizon"}),
+        make_rule("max_run", {"limit": terms.max_run}),
+        make_rule("max_quantity", {"measure": "paid_hours", "limit": terms.max_minutes / 60, "window": "horizon"}),
     ]
     if terms.min_minutes:
         least = {"measure": "paid_hours", "limit": terms.min_minutes / 60, "window": "horizon"}
-        rules.append(RuleSpec("min_quantity", least))
+        rules.append(make_rule("min_quantity", least))
     if terms.min_run > 1:
-        rules.append(RuleSpec("min_run", {"limit": terms.min_run, "before": "unknown"}))
+        rules.append(make_rule("min_run", {"limit": terms.min_run, "before": "unknown"}))
     if terms.min_off_run > 1:
-        rules.append(RuleSpec("min_off_run", {"limit": terms.min_off_run}))
+        rules.append(make_rule("min_off_run", {"limit": terms.min_off_run}))
     if terms.max_weekends < (instance.days + 1) // 7:
-        rules.append(RuleSpec("max_weekends", {"limit": terms.max_weekends}))
+        rules.append(make_rule("max_weekends", {"limit": terms.max_weekends}))
     for shift, most in terms.max_shifts:
         if 0 < most < min(instance.days, terms.max_minutes // instance.shifts[shift].minutes):
             limit = {"measure": "days", "limit": most, "window": "horizon", "shifts": [shift]}
-            rules.append(RuleSpec("max_quantity", limit, f"most of shift {shift}"))
+            rules.append(make_rule("max_quantity", limit, f"most of shift {shift}"))
     return Contract(name, 0, WEEK, 0, 7, _kinds(instance, terms), WEEK, tuple(rules))
 
 
-def _site_rules(instance: Instance) -> tuple[RuleSpec, ...]:
+def _site_rules(instance: Instance) -> tuple[AnyRule, ...]:
     after = {kind.shift_id: list(kind.not_after) for kind in instance.shifts.values() if kind.not_after}
-    return (RuleSpec("forbidden_successions", {"after": after}),) if after else ()
+    return (make_rule("forbidden_successions", {"after": after}),) if after else ()
 
 
 def _pattern_id(days_off: frozenset[int]) -> str:

@@ -10,7 +10,7 @@ from scheduler.checking.structure import check_structure
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import Allotment, Finding
 from scheduler.domain.roster import Duty, Roster
-from scheduler.rules.base import Rule
+from scheduler.rules.base import AnyRule
 from scheduler.rules.registry import rules_for
 
 
@@ -37,7 +37,7 @@ def check_roster(problem: Problem, roster: Roster) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def check_rule(rule: Rule, context: AgentContext, duties: tuple[Duty, ...]) -> Iterator[Finding]:
+def check_rule(rule: AnyRule, context: AgentContext, duties: tuple[Duty, ...]) -> Iterator[Finding]:
     """One rule's findings for one agent, in local time and with their sentences."""
     for finding in rule.check(context, duties):
         local = replace(finding, when=finding.when.astimezone(context.horizon.tz))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scheduler.domain.problem import AgentContext, Problem
-from scheduler.rules.base import Rule
+from scheduler.rules.max_quantity import MaxQuantity, MaxQuantityParams
+from scheduler.rules.max_run import MaxRun
+from scheduler.rules.min_rest import MinRest
 from scheduler.rules.registry import rules_for
 
 
@@ -36,25 +39,22 @@ def agent_limits(problem: Problem) -> dict[str, AgentLimits]:
 
 def _limits(problem: Problem, context: AgentContext) -> AgentLimits:
     rules = rules_for(problem, context)
-    rest = [float(rule.params.hours) for rule in rules if rule.type == "min_rest"]
-    runs = [int(rule.params.limit) for rule in rules if rule.type == "max_run" and rule.params.what == "work_days"]
-    day = _most_hours(rules, context, "day")
+    rest = [rule.params.hours for rule in rules if isinstance(rule, MinRest)]
+    runs = [rule.params.limit for rule in rules if isinstance(rule, MaxRun) and rule.params.what == "work_days"]
+    most = [rule.params for rule in rules if isinstance(rule, MaxQuantity)]
+    day = _most_hours(most, context, "day")
     # Readers of these limits count weeks from Monday; a site whose week begins on another day has no such number.
-    week = _most_hours(rules, context, "week") if problem.horizon.week_start == 0 else []
+    week = _most_hours(most, context, "week") if problem.horizon.week_start == 0 else []
     return AgentLimits(
         max(rest, default=None), min(runs, default=None), min(day, default=None), min(week, default=None)
     )
 
 
-def _most_hours(rules: tuple[Rule, ...], context: AgentContext, window: str) -> list[float]:
+def _most_hours(most: Sequence[MaxQuantityParams], context: AgentContext, window: str) -> list[float]:
     """Limits on hours of work in a window; none where an unpaid break would count as work for a plain reader."""
     breaks = [spec for shift_id in context.contract.shifts for spec in context.shifts[shift_id].breaks]
     if any(not spec.paid and spec.name != "meal" for spec in breaks):
         return []
     return [
-        float(rule.params.limit)
-        for rule in rules
-        if rule.type == "max_quantity"
-        and rule.params.measure in ("work_hours", "paid_hours")
-        and rule.params.window == window
+        params.limit for params in most if params.measure in ("work_hours", "paid_hours") and params.window == window
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from scheduler.domain.rule_spec import RuleSpec
+from scheduler.domain.rule_spec import AnyRuleSpec
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Contract:
     max_days: int
     shifts: tuple[str, ...]
     overtime_after_minutes: int
-    rules: tuple[RuleSpec, ...] = ()
+    rules: tuple[AnyRuleSpec, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, Tea
 from scheduler.domain.clock import Horizon, NonexistentTimeError, minutes_between
 from scheduler.domain.demand import DayTarget, QueueDemand
 from scheduler.domain.roster import Duty, PastDuty
-from scheduler.domain.rule_spec import RuleSpec
+from scheduler.domain.rule_spec import AnyRuleSpec
 from scheduler.domain.shifts import DutyForm, DutyOption, Shift
 from scheduler.domain.site import NightWindow, Prices, Queue, Shrinkage
 
@@ -35,7 +35,7 @@ class Problem:
     contracts: dict[str, Contract]
     patterns: dict[str, Pattern]
     shifts: dict[str, Shift]
-    rules: tuple[RuleSpec, ...]
+    rules: tuple[AnyRuleSpec, ...]
     absences: tuple[Absence, ...] = ()
     wishes: tuple[Wish, ...] = ()
     sessions: tuple[Session, ...] = ()

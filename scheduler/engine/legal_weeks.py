@@ -15,7 +15,7 @@ from scheduler.engine.cp_sat.oracles import LabelOracle, ModelOracle
 from scheduler.engine.tables.classes import class_key
 from scheduler.engine.tables.instance import compile_problem
 from scheduler.engine.tables.product import build_product
-from scheduler.rules.base import Rule
+from scheduler.rules.base import AnyRule
 from scheduler.rules.registry import rules_for
 
 
@@ -72,7 +72,7 @@ def _verdict(problem: Problem, context: AgentContext) -> tuple[str, ...] | None:
     )
 
 
-def _has_tour(problem: Problem, context: AgentContext, rules: Sequence[Rule]) -> bool:
+def _has_tour(problem: Problem, context: AgentContext, rules: Sequence[AnyRule]) -> bool:
     labels = LabelModel()
     try:
         for rule in rules:
@@ -90,7 +90,7 @@ def _has_tour(problem: Problem, context: AgentContext, rules: Sequence[Rule]) ->
     return _rest_leaves_a_tour(problem, context, rules)
 
 
-def _rest_leaves_a_tour(problem: Problem, context: AgentContext, rules: Sequence[Rule]) -> bool:
+def _rest_leaves_a_tour(problem: Problem, context: AgentContext, rules: Sequence[AnyRule]) -> bool:
     """Rests and breaks are not in the automaton: ask the model, which has everything."""
     oracle = ModelOracle(problem, context.agent.agent_id, rules)
     return oracle.best(np.zeros(context.horizon.num_intervals)).duties is not None

@@ -38,7 +38,7 @@ from scheduler.inputs.resolve.forecast_edits import resolve_edits
 from scheduler.inputs.resolve.forecast_locks import lock_notes, resolve_forecast_locks
 from scheduler.inputs.resolve.history_notes import forecast_notes, history_notes, known_handle_times
 from scheduler.inputs.resolve.horizon import check_volumes, resolve_horizon
-from scheduler.inputs.resolve.rules import rule_specs
+from scheduler.inputs.resolve.rules import resolve_rules
 from scheduler.inputs.resolve.shifts import resolve_shifts
 from scheduler.inputs.resolve.site import (
     resolve_night,
@@ -193,7 +193,7 @@ def _problem(
     sessions = resolve_sessions(reading, agent_ids, absences, horizon)
     coachings = resolve_coachings(reading, agent_ids, horizon)
     document = reading.node("site")
-    rules = rule_specs(reading, document, ("rules",)) if document is not None else ()
+    rules = resolve_rules(reading, document, ("rules",)) if document is not None else ()
     if horizon is None or reading.issues.found or document is None:
         return None
     site = validate(SiteFile, document, reading.issues)

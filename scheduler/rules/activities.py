@@ -15,7 +15,7 @@ from scheduler.domain.shifts import DutyOption
 from scheduler.rules.base import ModelView, NoParams, Rule
 
 
-class Activities(Rule):
+class Activities(Rule[NoParams]):
     """The agent's sessions and coachings.
 
     A session that starts inside the horizon lies wholly inside one duty, and no break or coaching overlaps it. A
@@ -25,7 +25,6 @@ class Activities(Rule):
     """
 
     type = "activities"
-    params_type = NoParams
 
     def constrain(self, model: ModelView) -> None:
         """Count the duties that hold each session; forbid overlaps; place each coaching."""

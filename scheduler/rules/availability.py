@@ -15,11 +15,10 @@ from scheduler.domain.shifts import DutyOption
 from scheduler.rules.base import ModelView, NoParams, Rule
 
 
-class Availability(Rule):
+class Availability(Rule[NoParams]):
     """No duty overlaps an absence or another duty; duties are dated inside the employment, at most one a date."""
 
     type = "availability"
-    params_type = NoParams
 
     def constrain(self, model: ModelView) -> None:
         """Forbid options in absences, outside employment or inside the last past duty; duties follow one another."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, ClassVar, Literal, Protocol
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 
 from scheduler.domain.clock import minute_of_day
 from scheduler.domain.label import LabelModel
@@ -38,9 +39,15 @@ def parse_clock_span(value: Any) -> tuple[int, int]:
     return span
 
 
+def clock_span_text(span: tuple[int, int]) -> str:
+    """Write a span as `parse_clock_span` reads it."""
+    return "-".join(f"{minute // 60:02d}:{minute % 60:02d}" for minute in span)
+
+
 ClockSpan = Annotated[
     tuple[int, int],
     BeforeValidator(parse_clock_span),
+    PlainSerializer(clock_span_text, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": r"^\d\d:\d\d ?- ?\d\d:\d\d$"}),
 ]
 """A daily local clock span written ``22:00-06:00``, held as two minutes of the day."""
@@ -60,7 +67,7 @@ class NoParams(RuleParams):
     """Parameters of the built-in rules: none, they read the agent's own contract, pattern, absences, locks ..."""
 
 
-ParamsType = type[RuleParams]
+ParamsT = TypeVar("ParamsT", bound=RuleParams)
 
 
 class ModelView(Protocol):
@@ -106,8 +113,9 @@ class ModelView(Protocol):
         """Add a linear constraint; the result has ``only_enforce_if(*literals)``."""
 
 
-class Rule(ABC):
-    """A rule type with its parameters. Subclasses live one to a file and state five faces.
+@dataclass(frozen=True)
+class Rule(RuleSpec[ParamsT], ABC):
+    """A rule type with its parameters: ``class MaxRun(Rule[MaxRunParams])``, one to a file, with five faces.
 
     ``constrain``, ``extend`` and ``check`` share no helper with one another: a mistake in one must show.
 
@@ -115,13 +123,18 @@ class Rule(ABC):
     nothing to the excess, but is not blamed for it.
     """
 
-    type: ClassVar[str]
-    params_type: ClassVar[ParamsType]
+    params_type: ClassVar[type[RuleParams]]
+    """What stands in the brackets of the base class."""
 
-    def __init__(self, spec: RuleSpec) -> None:
-        self.spec = spec
-        self.name = spec.name or spec.type
-        self.params: Any = self.params_type.model_validate(spec.params)
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for base in cls.__dict__.get("__orig_bases__", ()):
+            if get_origin(base) is Rule:
+                (cls.params_type,) = get_args(base)
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            object.__setattr__(self, "name", self.type)
 
     @abstractmethod
     def constrain(self, model: ModelView) -> None:
@@ -144,3 +157,7 @@ class Rule(ABC):
     @abstractmethod
     def explain(self, finding: Finding) -> str:
         """One sentence for a planner, with the numbers."""
+
+
+AnyRule = Rule[Any]
+"""A rule of whatever type."""

@@ -65,7 +65,7 @@ class BreakParams(RuleParams):
         return self
 
 
-class Break(Rule):
+class Break(Rule[BreakParams]):
     """A duty whose work is long enough holds breaks that count and together are enough.
 
     Without ``split_min_piece_minutes``: ``count`` breaks of at least ``duration_minutes``. With it: breaks of at least
@@ -73,7 +73,6 @@ class Break(Rule):
     """
 
     type = "break"
-    params_type = BreakParams
 
     def constrain(self, model: ModelView) -> None:
         """Add a literal for each break that counts; enough of them, or of their minutes, where the form is chosen."""
@@ -169,11 +168,10 @@ class Break(Rule):
         if params.latest_start_after_minutes is not None:
             high = min(high, params.latest_start_after_minutes)
         high = high // grid * grid
-        if params.clock_window is None:
+        window = params.clock_window
+        if window is None:
             return [(low, high)]
-        good = [
-            offset for offset in range(low, high + 1, grid) if self._on_the_clock(context, option.start + offset, spec)
-        ]
+        good = [o for o in range(low, high + 1, grid) if self._on_the_clock(context, option.start + o, spec, window)]
         runs: list[tuple[int, int]] = []
         for offset in good:
             if runs and runs[-1][1] == offset - grid:
@@ -182,9 +180,10 @@ class Break(Rule):
                 runs.append((offset, offset))
         return runs
 
-    def _on_the_clock(self, context: AgentContext, start: int, spec: BreakSpec) -> bool:
+    @staticmethod
+    def _on_the_clock(context: AgentContext, start: int, spec: BreakSpec, window: tuple[int, int]) -> bool:
         """Belongs to ``extend``: whether a break at this minute lies wholly inside the clock window."""
-        opens, closes = self.params.clock_window
+        opens, closes = window
         if closes <= opens:
             closes += 24 * 60
         for minute in (*range(start, start + spec.minutes, 5), start + spec.minutes - 1):

@@ -27,6 +27,13 @@ class ClockWindowParams(RuleParams):
         description="Weekdays on whose local dates (midnight to midnight) the rule holds; default all.",
     )
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """The one given."""
+        span = self.forbidden or self.allowed
+        assert span is not None
+        return span
+
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         if (self.allowed is None) == (self.forbidden is None):
@@ -34,11 +41,10 @@ class ClockWindowParams(RuleParams):
         return self
 
 
-class ClockWindow(Rule):
+class ClockWindow(Rule[ClockWindowParams]):
     """No minute of a duty, breaks included, lies at a forbidden reading of a date of one of the weekdays."""
 
     type = "clock_window"
-    params_type = ClockWindowParams
 
     def constrain(self, model: ModelView) -> None:
         """Forbid every option that touches a forbidden reading."""
@@ -46,7 +52,7 @@ class ClockWindow(Rule):
         if params.forbidden is not None:
             opens, closes = params.forbidden
         else:
-            closes, opens = params.allowed
+            closes, opens = params.span
         if opens % MINUTES_PER_DAY == closes % MINUTES_PER_DAY and params.allowed is not None:
             return
         for day in range(horizon.days):
@@ -73,7 +79,7 @@ class ClockWindow(Rule):
                 first, last = params.forbidden
                 pieces = [(first, last)] if first < last else [(0, last), (first, MINUTES_PER_DAY)]
             else:
-                first, last = params.allowed
+                first, last = params.span
                 pieces = [(0, first), (last, MINUTES_PER_DAY)] if first < last else [(last, first)]
             spans.extend((self._minute(context, day, a), self._minute(context, day, b)) for a, b in pieces if a < b)
 
@@ -94,7 +100,7 @@ class ClockWindow(Rule):
     def check(self, context: AgentContext, duties: Sequence[Duty]) -> Iterator[Finding]:
         """Read the clock minute by minute through every duty."""
         params = self.params
-        first, last = params.forbidden or params.allowed
+        first, last = params.span
         for duty in duties:
             minutes = 0
             moment = duty.start
@@ -109,7 +115,7 @@ class ClockWindow(Rule):
 
     def explain(self, finding: Finding) -> str:
         """Name the minutes and the span."""
-        first, last = self.params.forbidden or self.params.allowed
+        first, last = self.params.span
         kind = "inside the forbidden" if self.params.forbidden else "outside the allowed"
         return (
             f"{finding.agent_id} is on duty {finding.actual} {kind} {clock_text(first)}-{clock_text(last)} "

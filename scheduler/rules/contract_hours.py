@@ -40,11 +40,10 @@ LONGEST_DUTY = 24 * 60
 """Minutes; nothing that reads shifts, locks or rosters takes longer ones."""
 
 
-class ContractHours(Rule):
+class ContractHours(Rule[NoParams]):
     """Every site week keeps to the contract's hours and dates, leave credited (statement in the module's text)."""
 
     type = "contract_hours"
-    params_type = NoParams
 
     def constrain(self, model: ModelView) -> None:
         """Two linear rows a week."""

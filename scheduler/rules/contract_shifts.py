@@ -13,11 +13,10 @@ from scheduler.domain.shifts import DutyForm, DutyOption, Shift
 from scheduler.rules.base import ModelView, NoParams, Rule
 
 
-class ContractShifts(Rule):
+class ContractShifts(Rule[NoParams]):
     """The duty bears the name of a shift of the contract and keeps to it; a date with a duty lock is exempt."""
 
     type = "contract_shifts"
-    params_type = NoParams
 
     def constrain(self, model: ModelView) -> None:
         """Forbid options that are no shift of the contract; bound breaks and stretches of the others."""

@@ -27,11 +27,10 @@ class ForbiddenSuccessionsParams(RuleParams):
         return tuple(dict.fromkeys(name for first, later in self.after.items() for name in (first, *later)))
 
 
-class ForbiddenSuccessions(Rule):
+class ForbiddenSuccessions(Rule[ForbiddenSuccessionsParams]):
     """No shift on the date after one it may not follow; the last date of earlier weeks counts."""
 
     type = "forbidden_successions"
-    params_type = ForbiddenSuccessionsParams
 
     def constrain(self, model: ModelView) -> None:
         """At most one of a shift and those that may not follow it on two dates in a row."""

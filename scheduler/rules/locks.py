@@ -12,11 +12,10 @@ from scheduler.domain.shifts import DutyForm, DutyOption
 from scheduler.rules.base import ModelView, NoParams, Rule
 
 
-class Locks(Rule):
+class Locks(Rule[NoParams]):
     """A date locked off has no duty; a locked duty starts and ends where it should; locked breaks start there too."""
 
     type = "locks"
-    params_type = NoParams
 
     def constrain(self, model: ModelView) -> None:
         """Fix the literals."""

@@ -25,14 +25,13 @@ class MaxContinuousWorkParams(RuleParams):
     )
 
 
-class MaxContinuousWork(Rule):
+class MaxContinuousWork(Rule[MaxContinuousWorkParams]):
     """At most ``hours`` from the duty's start or an interrupting break to the next one or the duty's end.
 
     Breaks that adjoin one another are judged one by one.
     """
 
     type = "max_continuous_work"
-    params_type = MaxContinuousWorkParams
 
     def constrain(self, model: ModelView) -> None:
         """Bound the gaps between the interrupting breaks of every form."""

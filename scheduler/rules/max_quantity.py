@@ -70,11 +70,10 @@ class MaxQuantityParams(RuleParams):
         return self
 
 
-class MaxQuantity(Rule):
+class MaxQuantity(Rule[MaxQuantityParams]):
     """At most ``limit`` of a measure in every window that ends inside the horizon; earlier weeks count."""
 
     type = "max_quantity"
-    params_type = MaxQuantityParams
 
     def constrain(self, model: ModelView) -> None:
         """One linear row a window; past dates are constants."""

@@ -32,11 +32,10 @@ class MaxRunParams(RuleParams):
     )
 
 
-class MaxRun(Rule):
+class MaxRun(Rule[MaxRunParams]):
     """At most ``limit`` dates in a row; the run carried in from earlier weeks counts."""
 
     type = "max_run"
-    params_type = MaxRunParams
 
     def constrain(self, model: ModelView) -> None:
         """Forbid every window of ``limit + 1`` counted dates, past dates being constants."""

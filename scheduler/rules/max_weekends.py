@@ -32,14 +32,13 @@ class MaxWeekendsParams(RuleParams):
     )
 
 
-class MaxWeekends(Rule):
+class MaxWeekends(Rule[MaxWeekendsParams]):
     """At most ``limit`` weekends with a duty that starts on the Saturday or the Sunday, on the local date.
 
     A weekend is a Saturday and the next Sunday. Without ``weeks`` only duties of the horizon count.
     """
 
     type = "max_weekends"
-    params_type = MaxWeekendsParams
 
     def constrain(self, model: ModelView) -> None:
         """One literal a weekend that is not worked already, one row a window."""

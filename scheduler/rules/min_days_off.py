@@ -36,14 +36,13 @@ class MinDaysOffParams(RuleParams):
         return self
 
 
-class MinDaysOff(Rule):
+class MinDaysOff(Rule[MinDaysOffParams]):
     """At least ``count`` off in every block, or still possible where a block ends after the horizon.
 
     Dates before the horizon without a known duty count as off. A weekend belongs to the block of its Saturday.
     """
 
     type = "min_days_off"
-    params_type = MinDaysOffParams
 
     def constrain(self, model: ModelView) -> None:
         """Bound the units lost in each block: the worked ones among all of them."""

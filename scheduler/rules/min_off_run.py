@@ -22,7 +22,7 @@ class MinOffRunParams(RuleParams):
     limit: int = Field(ge=1, le=14, description="Consecutive dates without a duty, inclusive.")
 
 
-class MinOffRun(Rule):
+class MinOffRun(Rule[MinOffRunParams]):
     """Every run of days off that a duty of the horizon ends has at least ``limit`` dates.
 
     Days off since the last duty of earlier weeks count; a run still open on the last date may go on in later weeks. A
@@ -30,7 +30,6 @@ class MinOffRun(Rule):
     """
 
     type = "min_off_run"
-    params_type = MinOffRunParams
 
     def constrain(self, model: ModelView) -> None:
         """Forbid work, so many days off, work: for every shorter length and every place."""

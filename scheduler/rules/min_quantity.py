@@ -41,11 +41,10 @@ class MinQuantityParams(RuleParams):
         return self.shifts
 
 
-class MinQuantity(Rule):
+class MinQuantity(Rule[MinQuantityParams]):
     """At least ``limit`` of a measure in every window, dates away taking their share (stated in the module's text)."""
 
     type = "min_quantity"
-    params_type = MinQuantityParams
 
     def constrain(self, model: ModelView) -> None:
         """One linear row a window; past dates are constants."""

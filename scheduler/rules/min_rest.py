@@ -21,11 +21,10 @@ class MinRestParams(RuleParams):
     hours: float = Field(gt=0, le=48, description="Elapsed hours between two duties, inclusive.")
 
 
-class MinRest(Rule):
+class MinRest(Rule[MinRestParams]):
     """At least ``hours`` between duties, also after the last duty of earlier weeks."""
 
     type = "min_rest"
-    params_type = MinRestParams
 
     def constrain(self, model: ModelView) -> None:
         """Every two worked days near enough to clash lie ``hours`` apart; starts too soon after history are out."""

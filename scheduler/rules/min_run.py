@@ -28,7 +28,7 @@ class MinRunParams(RuleParams):
     )
 
 
-class MinRun(Rule):
+class MinRun(Rule[MinRunParams]):
     """Every run of worked dates that a day off of the horizon ends has at least ``limit`` dates.
 
     The run carried in from earlier weeks counts; one still open on the last date may go on in later weeks. A run next
@@ -37,7 +37,6 @@ class MinRun(Rule):
     """
 
     type = "min_run"
-    params_type = MinRunParams
 
     def constrain(self, model: ModelView) -> None:
         """Forbid off, so many worked dates, off: for every shorter length and every place."""

@@ -15,7 +15,7 @@ from scheduler.domain.shifts import DutyOption
 from scheduler.rules.base import ModelView, NoParams, Rule
 
 
-class PatternRule(Rule):
+class PatternRule(Rule[NoParams]):
     """Starts and shifts fit the pattern's day; its days off are off; its must-work days are worked.
 
     A date with a duty lock is exempt. A must-work day is waived where the agent is absent the whole date, not employed,
@@ -23,7 +23,6 @@ class PatternRule(Rule):
     """
 
     type = "pattern"
-    params_type = NoParams
 
     def constrain(self, model: ModelView) -> None:
         """Forbid options outside the frame, and days off on must-work days."""

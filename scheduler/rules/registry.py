@@ -1,12 +1,15 @@
-"""Every rule type, as a literal list, and how specs become rules."""
+"""Every rule type, as a literal list, and the rules that bind an agent."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from scheduler.domain.problem import AgentContext, Problem
-from scheduler.domain.rule_spec import RuleSpec
+from scheduler.domain.rule_spec import AnyRuleSpec
 from scheduler.rules.activities import Activities
 from scheduler.rules.availability import Availability
-from scheduler.rules.base import Rule
+from scheduler.rules.base import AnyRule, NoParams, Rule
 from scheduler.rules.break_rule import Break
 from scheduler.rules.clock_window import ClockWindow
 from scheduler.rules.contract_hours import ContractHours
@@ -26,7 +29,7 @@ from scheduler.rules.pattern import PatternRule
 from scheduler.rules.rest_block import RestBlock
 from scheduler.rules.skills import Skills
 
-RULES: tuple[type[Rule], ...] = (
+RULES: tuple[type[AnyRule], ...] = (
     MinRest,
     RestBlock,
     MaxRun,
@@ -43,7 +46,7 @@ RULES: tuple[type[Rule], ...] = (
 )
 """All types a planner may write."""
 
-BUILT_IN: tuple[type[Rule], ...] = (
+BUILT_IN: tuple[type[Rule[NoParams]], ...] = (
     Availability,
     Locks,
     ContractShifts,
@@ -54,11 +57,14 @@ BUILT_IN: tuple[type[Rule], ...] = (
 )
 """Types that hold for every agent without being written: they read the agent's own contract, pattern, absences ..."""
 
-BY_TYPE: dict[str, type[Rule]] = {rule.type: rule for rule in (*RULES, *BUILT_IN)}
+BY_TYPE: dict[str, type[AnyRule]] = {rule.type: rule for rule in (*RULES, *BUILT_IN)}
+
+ALWAYS: tuple[AnyRule, ...] = tuple(rule(NoParams()) for rule in BUILT_IN)
+"""The built-in rules; one object each for everybody, since they have no parameters."""
 
 
-def make_rule(spec: RuleSpec) -> Rule:
-    """Give a spec its meaning.
+def make_rule(kind: str, params: Mapping[str, Any], name: str = "", cite: str = "") -> AnyRule:
+    """Make a rule of its type's name and its keys as YAML and JSON hold them.
 
     Raises
     ------
@@ -67,10 +73,24 @@ def make_rule(spec: RuleSpec) -> Rule:
     pydantic.ValidationError
         If the parameters do not fit the type.
     """
-    return BY_TYPE[spec.type](spec)
+    rule_type = BY_TYPE[kind]
+    return rule_type(rule_type.params_type.model_validate(params), name, cite)
 
 
-def rules_for(problem: Problem, context: AgentContext) -> tuple[Rule, ...]:
-    """Every rule that binds one agent: built-in, the site's, the contract's."""
-    specs = (*(RuleSpec(rule.type) for rule in BUILT_IN), *problem.rules, *context.contract.rules)
-    return tuple(make_rule(spec) for spec in specs)
+def rules_for(problem: Problem, context: AgentContext) -> tuple[AnyRule, ...]:
+    """Every rule that binds one agent: built-in, the site's, the contract's. They are made once, with the problem."""
+    return (*ALWAYS, *_with_faces(problem.rules), *_with_faces(context.contract.rules))
+
+
+def _with_faces(specs: Sequence[AnyRuleSpec]) -> Sequence[AnyRule]:
+    """Tell the type checker what the domain cannot say: its rules are rules of this package.
+
+    Raises
+    ------
+    TypeError
+        Where one is not: it would bind nobody.
+    """
+    rules = [spec for spec in specs if isinstance(spec, Rule)]
+    if len(rules) < len(specs):
+        raise TypeError(f"{[spec for spec in specs if not isinstance(spec, Rule)]} are no rules: use make_rule")
+    return rules

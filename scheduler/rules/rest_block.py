@@ -35,19 +35,18 @@ class RestBlockParams(RuleParams):
         return self
 
 
-class RestBlock(Rule):
+class RestBlock(Rule[RestBlockParams]):
     """A block of rest in every whole week of the horizon, or after so many duties; earlier weeks' duties count."""
 
     type = "rest_block"
-    params_type = RestBlockParams
 
     def constrain(self, model: ModelView) -> None:
         """Add a literal for each gap that is a block; gaps end at a duty's start or at the end of a week."""
         rest = ceil(self.params.min_hours * 60 - 1e-6)
-        if self.params.window == "fixed_week":
+        if self.params.after_work_days is None:
             self._constrain_weeks(model, rest)
         else:
-            self._constrain_runs(model, rest)
+            self._constrain_runs(model, rest, self.params.after_work_days)
 
     def _constrain_weeks(self, model: ModelView, rest: int) -> None:
         """Belongs to ``constrain``: a block before some duty of the week or before its end."""
@@ -77,9 +76,9 @@ class RestBlock(Rule):
                 model.add(model.end(earlier) <= closes - rest).only_enforce_if(last)
             model.add(sum(blocks) >= 1)
 
-    def _constrain_runs(self, model: ModelView, rest: int) -> None:
-        """Belongs to ``constrain``: no stretch of dates without a block holds more than N duties."""
-        horizon, most = model.context.horizon, self.params.after_work_days
+    def _constrain_runs(self, model: ModelView, rest: int, most: int) -> None:
+        """Belongs to ``constrain``: no stretch of dates without a block holds more than ``most`` duties."""
+        horizon = model.context.horizon
         reach = ceil((rest + 2880) / 1380)
         past = sorted((horizon.minute_of(d.start), horizon.minute_of(d.end)) for d in model.context.history)
         carried = 0
@@ -107,9 +106,8 @@ class RestBlock(Rule):
         """State: whether the week has had its block; or duties since the last block."""
         minutes = self.params.min_hours * 60
         rest = int(minutes) + (minutes - int(minutes) > 1e-6)
-        labels.automata.append(
-            self._weekly(context, rest) if self.params.window == "fixed_week" else self._counting(context, rest)
-        )
+        most = self.params.after_work_days
+        labels.automata.append(self._weekly(context, rest) if most is None else self._counting(context, rest, most))
 
     def _weekly(self, context: AgentContext, rest: int) -> Automaton:
         """Belongs to ``extend``: gaps are clipped to the week, so a first duty also asks how far into it it starts."""
@@ -136,9 +134,8 @@ class RestBlock(Rule):
 
         return Automaton(self.name, False, step, feature, final, rest_minutes=rest, close=close)
 
-    def _counting(self, context: AgentContext, rest: int) -> Automaton:
+    def _counting(self, context: AgentContext, rest: int, most: int) -> Automaton:
         """Belongs to ``extend``: duties since the last block, those of earlier weeks included."""
-        most = self.params.after_work_days
         carried = 0
         later_start = None
         for duty in reversed(context.history):
@@ -159,15 +156,16 @@ class RestBlock(Rule):
     def check(self, context: AgentContext, duties: Sequence[Duty]) -> Iterator[Finding]:
         """Measure the rests on the calendar."""
         spans = sorted([(d.start, d.end) for d in context.history] + [(d.start, d.end) for d in duties])
-        if self.params.window == "fixed_week":
+        most = self.params.after_work_days
+        if most is None:
             yield from self._check_weeks(context, spans)
             return
         count = 0
         for index, (start, _) in enumerate(spans):
             hours = (start - spans[index - 1][1]).total_seconds() / 3600 if index else float("inf")
             count = 1 if hours >= self.params.min_hours - 1e-7 else count + 1
-            if count > self.params.after_work_days and start >= context.horizon.origin:
-                limit = f"{self.params.after_work_days} duties"
+            if count > most and start >= context.horizon.origin:
+                limit = f"{most} duties"
                 yield Finding(self.name, context.agent.agent_id, start, limit, f"{count} duties")
 
     def _check_weeks(self, context: AgentContext, spans: Sequence[tuple[datetime, datetime]]) -> Iterator[Finding]:

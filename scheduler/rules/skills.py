@@ -11,11 +11,10 @@ from scheduler.domain.roster import Duty
 from scheduler.rules.base import ModelView, NoParams, Rule
 
 
-class Skills(Rule):
+class Skills(Rule[NoParams]):
     """A duty bound to a queue, and every work segment with a queue, needs the agent to have that skill."""
 
     type = "skills"
-    params_type = NoParams
 
     def constrain(self, model: ModelView) -> None:
         """Forbid forms bound to a queue the agent lacks."""

@@ -8,7 +8,7 @@ from scheduler.domain.agents import Contract
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Duty, PastDuty, Roster
-from scheduler.domain.rule_spec import RuleSpec
+from scheduler.rules.registry import make_rule
 from tests.factories import at, duty, tiny_problem, tiny_roster
 
 
@@ -35,7 +35,9 @@ def test_short_rest_is_found_with_the_numbers_in_local_time() -> None:
 
 
 def test_rules_of_the_contract_bind_its_agents_only(problem: Problem) -> None:
-    strict = Contract("strict", 0, 2400, 0, 5, ("day",), 2400, rules=(RuleSpec("max_run", {"limit": 1}, "short runs"),))
+    strict = Contract(
+        "strict", 0, 2400, 0, 5, ("day",), 2400, rules=(make_rule("max_run", {"limit": 1}, "short runs"),)
+    )
     agents = (replace(problem.agents[0], contract="strict"), *problem.agents[1:])
     problem = replace(problem, agents=agents, contracts={**problem.contracts, "strict": strict})
     found = findings_of(problem, *(duty(problem, agent, day) for agent in ("A1", "B2") for day in range(2)))

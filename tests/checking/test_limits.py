@@ -3,13 +3,13 @@ from dataclasses import replace
 from scheduler.checking.limits import AgentLimits, agent_limits
 from scheduler.domain.clock import Horizon
 from scheduler.domain.problem import Problem
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.shifts import BreakSpec
+from scheduler.rules.registry import make_rule
 from tests.factories import MONDAY, SHIFT
 
 HOURS = (
-    RuleSpec("max_quantity", {"measure": "work_hours", "limit": 10, "window": "day"}),
-    RuleSpec("max_quantity", {"measure": "work_hours", "limit": 48, "window": "week"}),
+    make_rule("max_quantity", {"measure": "work_hours", "limit": 10, "window": "day"}),
+    make_rule("max_quantity", {"measure": "work_hours", "limit": 48, "window": "week"}),
 )
 
 
@@ -22,12 +22,12 @@ def test_without_rules_there_are_no_limits(problem: Problem) -> None:
 
 
 def test_the_strictest_of_several_rules_counts(problem: Problem) -> None:
-    stricter = (RuleSpec("min_rest", {"hours": 12}), RuleSpec("max_run", {"limit": 6}))
+    stricter = (make_rule("min_rest", {"hours": 12}), make_rule("max_run", {"limit": 6}))
     assert limits(replace(problem, rules=problem.rules + stricter)) == AgentLimits(12.0, 5)
 
 
 def test_a_run_of_nights_is_no_run_of_worked_dates(problem: Problem) -> None:
-    nights = RuleSpec("max_run", {"limit": 2, "what": "nights"})
+    nights = make_rule("max_run", {"limit": 2, "what": "nights"})
     assert limits(replace(problem, rules=(nights,))) == AgentLimits()
 
 

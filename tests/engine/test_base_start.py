@@ -9,13 +9,13 @@ from scheduler.domain.agents import Lock
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, Roster, Segment
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.site import Prices, ShortageTier
 from scheduler.engine import SearchOptions, solve
 from scheduler.engine.anneal.chain import Chain
 from scheduler.engine.tables.decode import decode, encode
 from scheduler.engine.tables.instance import compile_problem
 from scheduler.goals.changes import changed_dates
+from scheduler.rules.registry import make_rule
 from tests.engine.worlds import ANNA, DAY, HOURLY, duty_lock, moment, plain_duty, plain_problem
 
 SEARCH = SearchOptions(iterations=20, workers=1, engine="search")
@@ -63,10 +63,10 @@ ILLEGAL = {
     "coaching missing": plain_problem(base=(plain_duty(0),), coachings=(COACHING,)),
     "coaching nobody knows": plain_problem(base=(coached(plain_duty(0), 10),)),
     "too little rest": plain_problem(
-        base=(plain_duty(0, start=10), plain_duty(1)), rules=(RuleSpec("min_rest", {"hours": 15}),)
+        base=(plain_duty(0, start=10), plain_duty(1)), rules=(make_rule("min_rest", {"hours": 15}),)
     ),
     "two duties too many": plain_problem(
-        base=tuple(map(plain_duty, range(3))), rules=(RuleSpec("max_run", {"limit": 2}),)
+        base=tuple(map(plain_duty, range(3))), rules=(make_rule("max_run", {"limit": 2}),)
     ),
     "outside the horizon": plain_problem(base=(plain_duty(-1),)),
     "locked off": plain_problem(base=(plain_duty(0),), locks=(Lock("A", HOURLY.start, "off"),)),

@@ -5,13 +5,13 @@ import pytest
 from scheduler.domain.agents import Absence, Contract
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.engine import SearchOptions, solve
 from scheduler.engine.legal_weeks import stuck_agents
+from scheduler.rules.registry import make_rule
 from tests.engine.worlds import ANNA, DAY, HOURLY, duty_lock, plain_problem
 
 TWO_LOCKS = (duty_lock(0, 8), duty_lock(1, 8))
-LONG_REST = (RuleSpec("min_rest", {"hours": 20}, "long rest"),)
+LONG_REST = (make_rule("min_rest", {"hours": 20}, "long rest"),)
 MUST_WORK = Contract("any", 60, 3000, 1, 5, ("day",), 2400)
 
 
@@ -26,7 +26,7 @@ def no_place_for_the_break() -> Problem:
 def run_too_short() -> Problem:
     absent = Absence("A", HOURLY.moment(25 * 60), HOURLY.moment(48 * 60), "unavailable")
     fixed = (duty_lock(0, 8),)
-    return plain_problem(absences=(absent,), locks=fixed, rules=(RuleSpec("min_run", {"limit": 2}),))
+    return plain_problem(absences=(absent,), locks=fixed, rules=(make_rule("min_run", {"limit": 2}),))
 
 
 @pytest.mark.parametrize("engine", ["search", "auto", "cp-sat"])
@@ -51,6 +51,6 @@ def test_the_rule_that_would_free_a_stuck_agent_is_named() -> None:
 
 
 def test_stuck_agents_by_a_rule_without_label_form_are_found_by_the_model() -> None:
-    weekly = RuleSpec("max_quantity", {"measure": "work_hours", "limit": 4, "window": "rolling_days 6"}, "few hours")
+    weekly = make_rule("max_quantity", {"measure": "work_hours", "limit": 4, "window": "rolling_days 6"}, "few hours")
     forced = plain_problem(locks=(duty_lock(0, 8),), rules=(weekly,))
     assert [s.agent_id for s in stuck_agents(forced)] == ["A"]

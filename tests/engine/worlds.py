@@ -17,10 +17,11 @@ from scheduler.domain.clock import Horizon, local_to_utc
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, PastDuty, Segment
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import Prices, Queue, ServiceTarget, ShortageTier
 from scheduler.engine.cp_sat.oracles import ModelOracle
+from scheduler.rules.base import AnyRule
+from scheduler.rules.registry import make_rule
 
 MONDAY = date(2026, 11, 23)
 WISHES: tuple[Literal["off", "work", "start_after", "end_before", "shift"], ...] = (
@@ -157,16 +158,16 @@ def _band() -> Pattern:
     return Pattern("band", "band", ((PatternDay(480, 1320),) * 7,))
 
 
-def _rules(r: Random) -> tuple[RuleSpec, ...]:
-    found = [RuleSpec("min_rest", {"hours": r.choice([8, 11, 14, 16])})]
+def _rules(r: Random) -> tuple[AnyRule, ...]:
+    found = [make_rule("min_rest", {"hours": r.choice([8, 11, 14, 16])})]
     choices = [
-        RuleSpec("max_run", {"limit": r.choice([1, 2])}),
-        RuleSpec("min_run", {"limit": 2}),
-        RuleSpec("min_off_run", {"limit": 2}),
-        RuleSpec("rest_block", {"min_hours": r.choice([35, 90, 110]), "window": "fixed_week"}),
-        RuleSpec("rest_block", {"min_hours": r.choice([20, 24, 40]), "after_work_days": 1}),
-        RuleSpec("max_quantity", {"measure": "work_hours", "limit": r.choice([6, 9]), "window": "rolling_days 2"}),
-        RuleSpec("max_continuous_work", {"hours": 4}),
+        make_rule("max_run", {"limit": r.choice([1, 2])}),
+        make_rule("min_run", {"limit": 2}),
+        make_rule("min_off_run", {"limit": 2}),
+        make_rule("rest_block", {"min_hours": r.choice([35, 90, 110]), "window": "fixed_week"}),
+        make_rule("rest_block", {"min_hours": r.choice([20, 24, 40]), "after_work_days": 1}),
+        make_rule("max_quantity", {"measure": "work_hours", "limit": r.choice([6, 9]), "window": "rolling_days 2"}),
+        make_rule("max_continuous_work", {"hours": 4}),
     ]
     return (*found, *r.sample(choices, r.randint(0, 3)))
 

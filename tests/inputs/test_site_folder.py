@@ -10,9 +10,9 @@ from scheduler.domain.agents import PatternDay
 from scheduler.domain.errors import InputError
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import PastDuty
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.site import NightWindow, Prices, ShortageTier, Shrinkage
 from scheduler.inputs.site_folder import load_site
+from scheduler.rules.registry import make_rule
 from tests.inputs.conftest import FILES, Write
 
 
@@ -123,11 +123,11 @@ def test_the_night_window_is_read_from_the_clock(write_site: Write) -> None:
 
 def test_rules_carry_typed_parameters_and_contract_runs_become_rules(problem: Problem) -> None:
     assert problem.rules == (
-        RuleSpec("min_rest", {"hours": 11.0}, "daily rest", "house rule"),
-        RuleSpec("max_run", {"limit": 6}),
+        make_rule("min_rest", {"hours": 11.0}, "daily rest", "house rule"),
+        make_rule("max_run", {"limit": 6}),
     )
-    assert problem.contracts["full_time"].rules == (RuleSpec("min_run", {"limit": 2}),)
-    assert problem.contracts["part_time"].rules == (RuleSpec("max_run", {"limit": 5}),)
+    assert problem.contracts["full_time"].rules == (make_rule("min_run", {"limit": 2}),)
+    assert problem.contracts["part_time"].rules == (make_rule("max_run", {"limit": 5}),)
 
 
 def test_contract_hours_are_minutes_and_overtime_starts_at_the_maximum(problem: Problem) -> None:

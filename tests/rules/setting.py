@@ -23,10 +23,9 @@ from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, Pat
 from scheduler.domain.clock import Horizon, NonexistentTimeError, local_to_utc, minute_of_day
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.roster import Duty, PastDuty, Segment
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.shifts import BreakSpec, DutyForm, DutyOption, Shift
 from scheduler.domain.site import NightWindow
-from scheduler.rules.base import Rule
+from scheduler.rules.base import AnyRule
 from scheduler.rules.registry import make_rule
 
 CASES = Path(__file__).parent / "cases"
@@ -105,9 +104,9 @@ class Case:
     has_labels: bool = True
 
     @property
-    def rule(self) -> Rule:
+    def rule(self) -> AnyRule:
         """A fresh rule."""
-        return make_rule(RuleSpec(self.type, self.params))
+        return make_rule(self.type, self.params)
 
     @cached_property
     def duties(self) -> tuple[Duty, ...]:

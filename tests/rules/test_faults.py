@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,8 +14,7 @@ from pydantic import ValidationError
 from scheduler.domain.label import Automaton
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
-from scheduler.domain.rule_spec import RuleSpec
-from scheduler.rules.base import Rule
+from scheduler.rules.base import AnyRule
 from scheduler.rules.registry import BY_TYPE, make_rule
 from tests.rules.setting import Case, all_cases
 from tests.rules.verdicts import disagreement
@@ -23,7 +23,7 @@ CASES = all_cases()
 SEARCHING_FACES = ("constrain", "extend", "check")
 
 
-def always(self: Rule, context: AgentContext, duties: Any) -> Iterator[Finding]:
+def always(self: AnyRule, context: AgentContext, duties: Any) -> Iterator[Finding]:
     yield Finding(self.name, context.agent.agent_id, context.horizon.origin, "0 h", "1 h")
 
 
@@ -94,21 +94,15 @@ def test_a_number_off_by_one_unit_in_one_face_makes_a_case_disagree(
     def has_number(params: dict[str, Any]) -> bool:
         return field in params and (field != "window" or " " in params["window"])
 
-    touched = []
+    touched: list[tuple[Case, AnyRule]] = []
     for case in CASES[rule_type]:
         if has_number(case.params):
             by = sign * (1 if field == "window" else unit(case, field))
-            try:
-                make_rule(RuleSpec(rule_type, shifted(case.params, field, by)))
-            except ValidationError:
-                continue
-            touched.append((case, by))
+            with suppress(ValidationError):
+                touched.append((case, make_rule(rule_type, shifted(case.params, field, by))))
 
-    steps = {id(case.params): by for case, by in touched}
-
-    def faulty(self: Rule, *args: Any) -> Any:
-        by = steps[id(self.spec.params)]
-        return original(make_rule(RuleSpec(rule_type, shifted(self.spec.params, field, by))), *args)
+    def faulty(self: AnyRule, *args: Any) -> Any:
+        return original(next(wrong for case, wrong in touched if case.rule == self), *args)
 
     monkeypatch.setattr(BY_TYPE[rule_type], face, faulty)
     assert disagrees([case for case, _ in touched])
@@ -288,7 +282,7 @@ def test_a_setting_misread_by_one_face_makes_a_case_disagree(
 ) -> None:
     original = getattr(BY_TYPE[rule_type], face)
 
-    def faulty(self: Rule, *args: Any) -> Any:
+    def faulty(self: AnyRule, *args: Any) -> Any:
         if face == "constrain":
             return original(self, ViewOfAnotherContext(args[0], change(args[0].context)))
         if face == "extend":

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from scheduler.domain.label import LabelModel, settle
-from scheduler.domain.rule_spec import RuleSpec
+from scheduler.rules.base import AnyRule
 from scheduler.rules.registry import make_rule
 from tests.rules.setting import Reader
 
@@ -27,12 +27,12 @@ def test_a_settled_total_accepts_the_same_sequences_as_the_whole_one(seed: int) 
         assert (total is not None) == (low <= sum(sequence) <= high)
 
 
-def states_by_day(rule: RuleSpec) -> list[int]:
+def states_by_day(rule: AnyRule) -> list[int]:
     """States reachable before each day and after the last, by one eight-hour duty a day or none, over four weeks."""
     line = {"start": "2026-11-23", "days": 28, "roster": ["mon 09:00-17:00"]}
     context = Reader(line).context()
     labels = LabelModel()
-    make_rule(rule).extend(labels, context)
+    rule.extend(labels, context)
     (automaton,) = labels.automata
     feature = automaton.feature(context.written[0].option)
     states, found = {automaton.start}, [1]
@@ -46,15 +46,15 @@ def states_by_day(rule: RuleSpec) -> list[int]:
     ("rule", "most"),
     [
         # 20 of 28 dates: on any day no more totals matter than the eight dates off may make, and the free one.
-        (RuleSpec("max_quantity", {"measure": "days", "limit": 20, "window": "horizon"}), 21),
-        (RuleSpec("min_quantity", {"measure": "days", "limit": 20, "window": "horizon"}), 9),
-        (RuleSpec("max_weekends", {"limit": 2}), 5),
-        (RuleSpec("max_weekends", {"limit": 4}), 1),
-        (RuleSpec("max_quantity", {"measure": "days", "limit": 28, "window": "horizon"}), 1),
-        (RuleSpec("max_quantity", {"measure": "days", "limit": 3, "window": "horizon", "shifts": ["other"]}), 1),
+        (make_rule("max_quantity", {"measure": "days", "limit": 20, "window": "horizon"}), 21),
+        (make_rule("min_quantity", {"measure": "days", "limit": 20, "window": "horizon"}), 9),
+        (make_rule("max_weekends", {"limit": 2}), 5),
+        (make_rule("max_weekends", {"limit": 4}), 1),
+        (make_rule("max_quantity", {"measure": "days", "limit": 28, "window": "horizon"}), 1),
+        (make_rule("max_quantity", {"measure": "days", "limit": 3, "window": "horizon", "shifts": ["other"]}), 1),
     ],
 )
-def test_few_states_remain(rule: RuleSpec, most: int) -> None:
+def test_few_states_remain(rule: AnyRule, most: int) -> None:
     found = states_by_day(rule)
     assert max(found) <= most
     assert found[-1] == 1

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.rules.registry import BUILT_IN, BY_TYPE, RULES, make_rule
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
@@ -51,22 +50,22 @@ def test_bad_parameters_are_refused_with_the_key_or_the_reason(
     rule_type: str, params: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(ValidationError) as caught:
-        make_rule(RuleSpec(rule_type, params))
+        make_rule(rule_type, params)
     assert words in str(caught.value)
 
 
 @pytest.mark.parametrize(("written", "meant"), [(True, "yes"), (False, "no"), ("true", "yes"), ("any", "any")])
 def test_paid_takes_booleans_as_well_as_words(written: object, meant: str) -> None:
-    assert make_rule(RuleSpec("break", {"duration_minutes": 15, "paid": written})).params.paid == meant
+    assert make_rule("break", {"duration_minutes": 15, "paid": written}).params.paid == meant
 
 
 def test_clock_spans_are_read_as_minutes_of_the_day() -> None:
-    assert make_rule(RuleSpec("clock_window", {"forbidden": "22:00 - 06:30"})).params.forbidden == (1320, 390)
+    assert make_rule("clock_window", {"forbidden": "22:00 - 06:30"}).params.forbidden == (1320, 390)
 
 
 def test_a_rule_is_named_by_its_type_unless_the_planner_names_it() -> None:
-    assert make_rule(RuleSpec("min_rest", {"hours": 11})).name == "min_rest"
-    assert make_rule(RuleSpec("min_rest", {"hours": 11}, "daily rest")).name == "daily rest"
+    assert make_rule("min_rest", {"hours": 11}).name == "min_rest"
+    assert make_rule("min_rest", {"hours": 11}, "daily rest").name == "daily rest"
 
 
 @pytest.mark.parametrize("rule", RULES)

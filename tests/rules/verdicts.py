@@ -11,12 +11,12 @@ from scheduler.domain.errors import NoLabelFormError
 from scheduler.domain.label import LabelModel
 from scheduler.domain.result import Finding
 from scheduler.engine.cp_sat.agent_model import AgentModel
-from scheduler.rules.base import Rule
+from scheduler.rules.base import AnyRule
 from tests.rules.setting import Case, WideContext
 from tests.rules.walker import accepts
 
 
-def by_constrain(rule: Rule, context: WideContext) -> bool:
+def by_constrain(rule: AnyRule, context: WideContext) -> bool:
     """Fix the tour in the CP-SAT model of the agent and ask whether the rule leaves it possible."""
     if len({duty.day for duty in context.written}) < len(context.written):
         return False
@@ -42,7 +42,7 @@ def by_constrain(rule: Rule, context: WideContext) -> bool:
     return status != cp_model.INFEASIBLE
 
 
-def by_extend(rule: Rule, context: WideContext) -> bool | None:
+def by_extend(rule: AnyRule, context: WideContext) -> bool | None:
     """Walk the labels; ``None`` where the rule has no label form."""
     labels = LabelModel()
     try:
@@ -52,7 +52,7 @@ def by_extend(rule: Rule, context: WideContext) -> bool | None:
     return accepts(labels, context)
 
 
-def findings(rule: Rule, case: Case) -> list[Finding]:
+def findings(rule: AnyRule, case: Case) -> list[Finding]:
     """Breaches with their moments in the site's zone, as the checking package hands them to ``explain``."""
     tz = case.context.horizon.tz
     return [
@@ -76,7 +76,7 @@ def disagreement(case: Case) -> str:
     return "; ".join(wrong)
 
 
-def unexplained(rule: Rule, finding: Finding) -> str:
+def unexplained(rule: AnyRule, finding: Finding) -> str:
     """Empty where the sentence names the agent, what is and what may be."""
     sentence = rule.explain(finding)
     wanted = {finding.agent_id}

@@ -19,7 +19,7 @@ from scheduler.engine.kernels.tours import IMPOSSIBLE, best_tour, empty_tours
 from scheduler.engine.tables.decode import decode, make_duty
 from scheduler.engine.tables.instance import Instance
 from scheduler.goals.registry import option_cost
-from scheduler.rules.base import Rule
+from scheduler.rules.base import AnyRule
 from scheduler.rules.registry import rules_for
 
 
@@ -85,7 +85,7 @@ class LabelOracle:
 class ModelOracle:
     """The CP-SAT model of one agent, from the rules' ``constrain`` faces; built once, the objective is swapped."""
 
-    def __init__(self, problem: Problem, agent_id: str, rules: Sequence[Rule] | None = None) -> None:
+    def __init__(self, problem: Problem, agent_id: str, rules: Sequence[AnyRule] | None = None) -> None:
         self.problem = problem
         self.context = problem.contexts[agent_id]
         self.model = cp_model.CpModel()

@@ -8,11 +8,10 @@ from pydantic import ValidationError
 
 from scheduler.domain.agents import Contract, Pattern, PatternDay
 from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.nodes import plain
 from scheduler.inputs.reading.validation import Placed
-from scheduler.inputs.resolve.rules import rule_specs
+from scheduler.inputs.resolve.rules import resolve_rules
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.contracts import (
     BandPattern,
@@ -22,6 +21,9 @@ from scheduler.inputs.schema.contracts import (
     PatternEntry,
     RotationPattern,
 )
+from scheduler.rules.base import AnyRule
+from scheduler.rules.min_off_run import MinOffRun, MinOffRunParams
+from scheduler.rules.min_run import MinRun, MinRunParams
 
 FREE = "free"
 LAST_MINUTE = MINUTES_PER_DAY - 1
@@ -44,8 +46,11 @@ def _contract(reading: SiteReading, placed: Placed[ContractKeys]) -> Contract:
     keys = placed.item
     hours = keys.paid_hours_per_week
     overtime = hours.max if keys.overtime_after_hours is None else keys.overtime_after_hours
-    runs = (("min_run", keys.min_work_run), ("min_off_run", keys.min_off_run))
-    run_rules = tuple(RuleSpec(kind, {"limit": days}) for kind, days in runs if days > 1)
+    runs: list[AnyRule] = []
+    if keys.min_work_run > 1:
+        runs.append(MinRun(MinRunParams(limit=keys.min_work_run)))
+    if keys.min_off_run > 1:
+        runs.append(MinOffRun(MinOffRunParams(limit=keys.min_off_run)))
     return Contract(
         contract_id=keys.id,
         min_paid_minutes=round(hours.min * 60),
@@ -54,7 +59,7 @@ def _contract(reading: SiteReading, placed: Placed[ContractKeys]) -> Contract:
         max_days=keys.days_per_week.max,
         shifts=tuple(dict.fromkeys(keys.shifts)),
         overtime_after_minutes=round(overtime * 60),
-        rules=(*run_rules, *rule_specs(reading, placed.root, (*placed.path, "rules"))),
+        rules=(*runs, *resolve_rules(reading, placed.root, (*placed.path, "rules"))),
     )
 
 

@@ -1,27 +1,27 @@
-"""Rules as written to rule specs, checked against the parameters of their type."""
+"""Rules as written to rules, their keys checked once against the parameters of their type."""
 
 from __future__ import annotations
 
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.nodes import Node, locate, plain
 from scheduler.inputs.reading.validation import note, validate
 from scheduler.inputs.resolve.site_reading import SiteReading
+from scheduler.rules.base import AnyRule
 from scheduler.rules.registry import BUILT_IN, RULES
 
 OWN_KEYS = ("type", "name", "cite")
 
 
-def rule_specs(reading: SiteReading, root: Node, path: tuple[str | int, ...]) -> tuple[RuleSpec, ...]:
-    """Specs of the list of rules at a path of a document; every wrong one is noted."""
+def resolve_rules(reading: SiteReading, root: Node, path: tuple[str | int, ...]) -> tuple[AnyRule, ...]:
+    """Rules of the list at a path of a document; every wrong one is noted."""
     node, _, exists = locate(root, path)
     if not exists:
         return ()
-    specs = (_spec(reading, root, (*path, index)) for index in range(len(node.items)))
-    return tuple(spec for spec in specs if spec is not None)
+    rules = (_rule(reading, root, (*path, index)) for index in range(len(node.items)))
+    return tuple(rule for rule in rules if rule is not None)
 
 
-def _spec(reading: SiteReading, root: Node, path: tuple[str | int, ...]) -> RuleSpec | None:
+def _rule(reading: SiteReading, root: Node, path: tuple[str | int, ...]) -> AnyRule | None:
     written = plain(locate(root, path)[0])
     if not isinstance(written, dict):
         return None  # noted by the file's schema
@@ -39,7 +39,7 @@ def _spec(reading: SiteReading, root: Node, path: tuple[str | int, ...]) -> Rule
     params = validate(by_type[kind].params_type, root, reading.issues, path, skip=OWN_KEYS)
     if params is None or wrong or not _shifts_are_known(reading, root, path, params.shift_ids()):
         return None
-    return RuleSpec(kind, params.model_dump(mode="json", exclude_unset=True), own.get("name", ""), own.get("cite", ""))
+    return by_type[kind](params, own.get("name", ""), own.get("cite", ""))
 
 
 def _shifts_are_known(reading: SiteReading, root: Node, path: tuple[str | int, ...], named: tuple[str, ...]) -> bool:

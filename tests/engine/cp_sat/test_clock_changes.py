@@ -17,7 +17,6 @@ from scheduler.domain.clock import Horizon, minutes_between
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.opening import open_intervals
 from scheduler.domain.problem import Problem
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.run import Run
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import Prices, Queue, ServiceTarget
@@ -26,6 +25,7 @@ from scheduler.engine.cp_sat.full_model import FullModel
 from scheduler.engine.tables.instance import compile_problem
 from scheduler.exports.run_writer import write_run
 from scheduler.inputs.run_folder.reader import read_run
+from scheduler.rules.registry import make_rule
 from tests.engine.cp_sat.test_oracles import Pair, vectors
 from tests.referee import assert_referee_agrees
 
@@ -64,9 +64,9 @@ def night_site(zone: str, start: date, weekdays: tuple[int, ...] = (4, 5, 6)) ->
         patterns={"free": Pattern("free")},
         shifts=shifts,
         rules=(
-            RuleSpec("min_rest", {"hours": 11}, "daily rest"),
-            RuleSpec("rest_block", {"min_hours": 24, "window": "fixed_week"}),
-            RuleSpec("max_run", {"limit": 2, "what": "nights"}),
+            make_rule("min_rest", {"hours": 11}, "daily rest"),
+            make_rule("rest_block", {"min_hours": 24, "window": "fixed_week"}),
+            make_rule("max_run", {"limit": 2, "what": "nights"}),
         ),
         prices=Prices(),
     )

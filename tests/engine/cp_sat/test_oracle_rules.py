@@ -13,10 +13,9 @@ import pytest
 
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.engine.cp_sat.oracles import ModelOracle
 from scheduler.engine.tables.instance import Instance, compile_problem
-from scheduler.rules.registry import RULES
+from scheduler.rules.registry import RULES, make_rule
 from tests.engine.cp_sat.test_oracles import Pair, vectors
 from tests.engine.worlds import MONDAY, Size, random_problem
 
@@ -89,7 +88,7 @@ def site(seed: int, types: Sequence[str], weeks: int) -> Problem:
     size = Size(2, 1 + seed % 2, (60, 30)[seed % 2], work_days, days=7 * weeks, bound=seed % 3 == 0)
     problem = random_problem(seed, size)
     chosen = dict.fromkeys(["min_rest", *types])
-    return replace(problem, rules=tuple(RuleSpec(name, PARAMETERS[name](r)) for name in chosen))
+    return replace(problem, rules=tuple(make_rule(name, PARAMETERS[name](r)) for name in chosen))
 
 
 def compare(seed: int, types: Sequence[str], weeks: int) -> tuple[int, int]:

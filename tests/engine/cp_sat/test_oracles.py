@@ -18,7 +18,6 @@ from scheduler.domain.coverage import presence
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.roster import Duty, Roster
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.engine import SearchOptions, solve
 from scheduler.engine.cp_sat.full_model import FullModel
@@ -26,7 +25,7 @@ from scheduler.engine.cp_sat.oracles import LabelOracle, ModelOracle, OracleAnsw
 from scheduler.engine.kernels.arrays import Tables
 from scheduler.engine.tables.instance import Instance, compile_problem
 from scheduler.goals import changes, labour, wishes
-from scheduler.rules.registry import rules_for
+from scheduler.rules.registry import make_rule, rules_for
 from tests.engine.sites import site_instance, site_problem
 from tests.engine.worlds import (
     ANNA,
@@ -218,7 +217,7 @@ def test_a_rule_without_label_form_leaves_labels_an_upper_bound_and_the_model_ex
     week = Contract("any", 0, 6000, 0, 7, ("day",), 2400)
     shift = replace(DAY, lengths=(180, 240, 300, 360, 420, 480), weekdays=tuple(range(7)))
     shift = replace(shift, breaks=(BreakSpec("meal", 60, False, 60, 180),))
-    problem = plain_problem(shift=shift, contract=week, rules=(RuleSpec("max_quantity", ROLLING[name]),))
+    problem = plain_problem(shift=shift, contract=week, rules=(make_rule("max_quantity", ROLLING[name]),))
     pair = Pair(compile_problem(problem), 0)
     assert pair.labels.best(np.zeros(168)).exact == (name != "many days")
     assert all(pair.compare(values) for values in vectors(1, 6, 168))
@@ -229,7 +228,7 @@ def test_a_rule_without_label_form_leaves_labels_an_upper_bound_and_the_model_ex
 
 def test_the_search_finds_legal_tours_for_agents_without_a_label_form() -> None:
     week = Contract("any", 0, 6000, 0, 7, ("day",), 2400)
-    rules = (RuleSpec("max_quantity", ROLLING["many days"]),)
+    rules = (make_rule("max_quantity", ROLLING["many days"]),)
     shift = replace(DAY, lengths=(180, 240, 300, 360, 420, 480), breaks=(BreakSpec("meal", 60, False, 60, 180),))
     problem = plain_problem(shift=shift, contract=week, rules=rules)
     result = solve(problem, SearchOptions(iterations=20, workers=1, engine="search"))
@@ -326,7 +325,7 @@ def seeded_site() -> Problem:
     meal, rest = BreakSpec("meal", 60, False, 120, 240), BreakSpec("break", 60, True, 240, 420)
     shift = Shift("day", 360, 1260, 60, (480, 600), (meal, rest), 60, 300, (0, 1, 2))
     agents = tuple(replace(ANNA, agent_id=name, pay_rate=3.0) for name in "ABC")
-    rules = (RuleSpec("min_rest", {"hours": 15}), RuleSpec("max_run", {"limit": 2}))
+    rules = (make_rule("min_rest", {"hours": 15}), make_rule("max_run", {"limit": 2}))
     session = Session("s", "training", moment(1, 11), moment(1, 12), ("B",))
     coaching = Coaching("c", "C", 60, HOURLY.start, HOURLY.date_of(2), 60, 60)
     contract = Contract("any", 0, 3000, 0, 5, ("day",), 2400)
@@ -347,7 +346,7 @@ def test_the_comparison_notices_a_fault_in_the_tables(fault: Callable[[Tables], 
 
 
 def test_an_infeasible_agent_is_infeasible_for_both() -> None:
-    problem = plain_problem(rules=(RuleSpec("min_run", {"limit": 3}), RuleSpec("max_run", {"limit": 2})))
+    problem = plain_problem(rules=(make_rule("min_run", {"limit": 3}), make_rule("max_run", {"limit": 2})))
     must = replace(problem, contracts={"any": Contract("any", 60, 3000, 1, 5, ("day",), 2400)})
     free = Pair(compile_problem(problem), 0)
     assert free.compare(np.full(168, 500.0))

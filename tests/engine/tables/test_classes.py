@@ -9,11 +9,11 @@ from scheduler.domain.activities import Session
 from scheduler.domain.agents import Absence
 from scheduler.domain.result import Status
 from scheduler.domain.roster import PastDuty, Segment
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.engine import SearchOptions, solve
 from scheduler.engine.cp_sat.full_model import FullModel
 from scheduler.engine.cp_sat.oracles import LabelOracle, ModelOracle
 from scheduler.engine.tables.instance import compile_problem
+from scheduler.rules.registry import make_rule
 from tests.engine.worlds import ANNA, HOURLY, moment, plain_problem
 
 SEARCH = SearchOptions(iterations=20, workers=1, engine="search")
@@ -26,7 +26,7 @@ def test_a_new_hire_never_shares_the_tours_of_an_old_hand(hired: date, hired_fir
     agents = (ANNA, replace(ANNA, agent_id="B", hire_date=hired))
     absences = tuple(Absence(a.agent_id, moment(1, 1), moment(2, 0), "unavailable") for a in agents)
     problem = plain_problem(
-        agents=agents[::-1] if hired_first else agents, absences=absences, rules=(RuleSpec("min_run", {"limit": 2}),)
+        agents=agents[::-1] if hired_first else agents, absences=absences, rules=(make_rule("min_run", {"limit": 2}),)
     )
     result = solve(problem, SEARCH)
     assert check_roster(problem, result.roster) == ()

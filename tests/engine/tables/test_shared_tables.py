@@ -12,13 +12,13 @@ from scheduler.domain.coverage import presence
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import PastDuty
-from scheduler.domain.rule_spec import RuleSpec
 from scheduler.domain.shifts import Shift
 from scheduler.engine import SearchOptions, solve
 from scheduler.engine.cp_sat.full_model import FullModel
 from scheduler.engine.kernels.tours import empty_tours
 from scheduler.engine.tables.decode import decode
 from scheduler.engine.tables.instance import Instance, compile_problem
+from scheduler.rules.registry import make_rule
 from tests.engine.worlds import ANNA, DAY, HOURLY, LOOSE, Size, legal_problem, moment, plain_problem
 
 
@@ -69,7 +69,7 @@ def test_the_shift_worked_last_tells_agents_apart() -> None:
         agents=(ANNA, replace(ANNA, agent_id="B")),
         contract=replace(LOOSE, shifts=("day", "late")),
         shifts={"day": DAY, "late": late},
-        rules=(RuleSpec("forbidden_successions", {"after": {"late": ["day"]}}),),
+        rules=(make_rule("forbidden_successions", {"after": {"late": ["day"]}}),),
         history=tuple(past),
     )
     instance = compile_problem(problem)

@@ -17,6 +17,7 @@ from scheduler.inputs.reading.issues import Issues
 from scheduler.inputs.reading.nodes import plain
 from scheduler.inputs.reading.yaml_file import parse_yaml
 from scheduler.inputs.site_folder import SiteInputs, load_site
+from scheduler.rules.min_rest import MinRestParams
 from tests.inputs.conftest import FILES
 
 Overlay = Callable[..., Path]
@@ -62,7 +63,7 @@ def test_dotted_keys_set_values_of_every_file(applied: Callable[[str], SiteInput
     ).problem
     assert problem.queues[0].target.fraction == 0.9
     assert problem.queues[1].minimum_staff == 2
-    assert problem.rules[0].params == {"hours": 12.0}
+    assert problem.rules[0].params == MinRestParams(hours=12)
     assert problem.prices.wish == 5
     assert problem.contracts["part_time"].max_paid_minutes == 1800
     (first, *_), *_ = problem.patterns["early"].weeks
@@ -80,7 +81,7 @@ def test_plus_appends_and_an_empty_value_removes(applied: Callable[[str], SiteIn
         "  prices.shortage_per_hour:\n"
         "  teams.night crew.lead: A3\n"
     ).problem
-    assert [(rule.type, rule.name) for rule in problem.rules] == [("max_run", ""), ("max_run", "shorter")]
+    assert [(rule.type, rule.name) for rule in problem.rules] == [("max_run", "max_run"), ("max_run", "shorter")]
     assert problem.prices.shortage[0].price == 60
     assert [team.lead for team in problem.teams] == ["A1", "A3"]
 
