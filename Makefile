@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install demo test test-slow lint lock schema clean
+.PHONY: install demo test test-slow coverage lint bench-smoke bench-smoke-update lock schema clean
 
 install: $(VENV)/installed
 
@@ -27,11 +27,23 @@ test: install
 test-slow: install
 	$(BIN)/python -m pytest
 
+# The same tests, and how much of the code they run; below the floor in pyproject.toml it fails.
+coverage: install
+	$(BIN)/python -m pytest -n 2 -m "not slow" --cov
+
 lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# A few instances at equal iterations against the stored figures: past 2 % worse it fails.
+bench-smoke: install
+	$(BIN)/scheduler bench smoke
+
+# make bench-smoke-update REASON="what made the search better, or why it may be worse": goes to CHANGELOG.md.
+bench-smoke-update: install
+	$(BIN)/scheduler bench smoke --update --reason "$(REASON)"
 
 # docs/schema/, from the code: after a key, a rule or the words of one have changed.
 schema: install

@@ -1,4 +1,4 @@
-"""The engine notes' generated demand as a problem of this product that the notes' baseline can solve too.
+"""The generated demand of the engine's prototype as a problem of this product that both can solve.
 
 The baseline's week is cyclic and its duties may run past Sunday midnight; here, and for the baseline in the same run,
 no duty crosses midnight (every agent's latest end is cut to 24:00), so that both solve the same linear week. Duties

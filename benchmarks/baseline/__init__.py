@@ -1,4 +1,4 @@
-"""The same generated demand solved by the engine notes' baseline and by this product.
+"""The same generated demand solved by the engine's prototype and by this product.
 
 Why the comparison is fair
 --------------------------

@@ -1,4 +1,4 @@
-"""``python -m benchmarks.baseline``: the product against the engine notes' baseline, see the package's text.
+"""``python -m benchmarks.baseline``: the product against the engine's prototype, see the package's text.
 
 Exit 0 when every roster is legal and its score is the one claimed, 1 otherwise, 2 where the baseline is absent.
 """

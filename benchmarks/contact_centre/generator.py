@@ -1,6 +1,6 @@
 """Draw people and demand; slots are quarter hours, slot 0 at Monday 00:00.
 
-The first week repeats the draws of the engine notes' generator, so that costs and gaps compare; a test holds its hash.
+The first week repeats the draws of the prototype's generator, so that costs and gaps compare; a test holds its hash.
 """
 
 from __future__ import annotations

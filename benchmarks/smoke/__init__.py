@@ -1,0 +1,1 @@
+"""A few small instances at equal iterations against the figures of the last release: did the search get worse?"""
