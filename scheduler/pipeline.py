@@ -33,8 +33,8 @@ from scheduler.inputs.request import SiteRequest as SiteRequest
 from scheduler.inputs.run_folder.partial import keep_duties, period, run_inputs, same_inputs, start_from
 from scheduler.inputs.run_folder.reader import read_run
 from scheduler.inputs.site_folder import SiteInputs, load_site
-from scheduler.staffing.erlang_comparison import out_of_reach
 from scheduler.staffing.requirement import require
+from scheduler.staffing.requirement_notes import out_of_reach
 from scheduler.staffing.valuation import price_people
 
 

@@ -21,8 +21,9 @@ from benchmarks.machine import machine_line
 from benchmarks.peers.environments import NotAvailableError, environment
 from benchmarks.peers.peers import ROOT
 from scheduler.domain.site import Queue, ServiceTarget
+from scheduler.staffing.channels.voice import VoiceStaffing
 from scheduler.staffing.erlang import erlang_a, erlang_c
-from scheduler.staffing.steady_state import fewest_agents
+from scheduler.staffing.waiting_line import fewest_agents
 
 PEER = Path(__file__).parent / "pyworkforce_erlang.py"
 INTERVALS, QUEUES = 672, 10
@@ -47,8 +48,8 @@ def ours(model: str, cases: Cases) -> NDArray[np.int64]:
     rate, aht, patience = cases["rate"], cases["aht"], cases["patience"]
     found = np.zeros(rate.size, np.int64)
     for one in np.unique(patience):
-        mine = patience == one
-        found[mine] = fewest_agents(_queue(float(one) if model == "a" else None), rate[mine], aht[mine])
+        mine, queue = patience == one, _queue(float(one) if model == "a" else None)
+        found[mine] = fewest_agents(VoiceStaffing(), queue, rate[mine], aht[mine])
     return found
 
 

@@ -19,8 +19,9 @@ from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import Prices, Queue, ServiceTarget
-from scheduler.staffing.service_value import falling_steps, queue_values, service_curves
-from scheduler.staffing.steady_state import fewest_agents
+from scheduler.staffing.channels.voice import VoiceStaffing
+from scheduler.staffing.service_curves import falling_steps, service_curves
+from scheduler.staffing.waiting_line import fewest_agents
 
 OPENS, CLOSES, GRID, AGENTS = 7 * 60, 21 * 60, 30, 60
 SUPPLY = AGENTS * 15
@@ -32,6 +33,7 @@ DAY = date(2026, 11, 23)
 Floats = NDArray[np.float64]
 Values = tuple[tuple[int, ...], ...]
 
+VOICE = VoiceStaffing()
 QUEUE = Queue(
     "calls",
     "voice",
@@ -95,7 +97,7 @@ def _volumes(profile: str, mean: float) -> Floats:
 def _need(profile: str, mean: float) -> NDArray[np.int64]:
     """People of each half hour by Erlang A, target alone."""
     volume = _volumes(profile, mean)
-    return fewest_agents(QUEUE, volume / (GRID * 60), np.full(volume.shape, 300.0))
+    return fewest_agents(VOICE, QUEUE, volume / (GRID * 60), np.full(volume.shape, 300.0))
 
 
 def linear(problem: Problem) -> Values:
@@ -115,7 +117,7 @@ def in_time(problem: Problem) -> Values:
         if not volume:
             found.append(())
             continue
-        curves = service_curves(QUEUE, np.array([volume]), np.array([300.0]), GRID)
+        curves = service_curves(VOICE, QUEUE, np.array([volume]), np.array([300.0]), GRID)
         steps = np.rint(UNIT * falling_steps(curves.in_time)[0]).astype(int)
         found.append(tuple(steps[steps > 0].tolist()))
     return tuple(found)
@@ -123,12 +125,12 @@ def in_time(problem: Problem) -> Values:
 
 def service(problem: Problem) -> Values:
     """Calls answered, and answered in time: what the product does, without its floor."""
-    return queue_values(_priced(), problem.demand[0], Prices(floor=0.0), GRID, 1.0)
+    return VOICE.values(_priced(), problem.demand[0], Prices(floor=0.0), GRID, 1.0)
 
 
 def service_floor(problem: Problem) -> Values:
     """Do the same with the soft floor under the worst interval, as a site has it by default."""
-    return queue_values(_priced(), problem.demand[0], Prices(), GRID, 1.0)
+    return VOICE.values(_priced(), problem.demand[0], Prices(), GRID, 1.0)
 
 
 def _priced() -> Queue:

@@ -11,6 +11,7 @@ from scheduler.calibration.misses import Floats, Misses, queues_of
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
+from scheduler.staffing.channels.registry import staffing_of
 
 RAISE = 0.6
 """Share of the requirement added for a gap of 100 %; at least one person for any gap."""
@@ -52,9 +53,8 @@ def adjust(
     demand, raised, lowered = [], 0, 0
     for row, (queue, own) in enumerate(zip(queues_of(problem), problem.demand, strict=True)):
         is_open = np.array(own.open, dtype=bool)
-        gap, spare = misses.gap[row], misses.spare[row]
-        if queue.is_deferred:
-            gap = _over_response(queue, gap, is_open, problem.horizon.interval_minutes)
+        spare, minutes = misses.spare[row], problem.horizon.interval_minutes
+        gap = staffing_of(queue).where_people_help(queue, misses.gap[row], is_open, minutes)
         plenty = (spare > PLENTY * (1 - queue.target.fraction)) & (gap == 0)
         if own.values:
             changed, more, fewer = _values(own, first[row], gap, plenty)
@@ -93,19 +93,3 @@ def _values(own: QueueDemand, first: QueueDemand, gap: Floats, plenty: np.ndarra
         raised, lowered = raised + (sum(scaled) > sum(now)), lowered + (sum(scaled) < sum(now))
         values.append(scaled)
     return replace(own, values=tuple(values)), raised, lowered
-
-
-def _over_response(queue: Queue, gap: Floats, is_open: np.ndarray, interval_minutes: int) -> Floats:
-    """Spread the gap of work that waits over the open intervals in which it could still be done in time."""
-    where = np.flatnonzero(is_open)
-    found = np.zeros_like(gap)
-    if not where.size:
-        return found
-    first = np.searchsorted(where, np.arange(gap.size))
-    width = max(1, queue.response_minutes // interval_minutes)
-    inside = np.zeros(where.size + width)
-    for interval in np.flatnonzero(gap > 0):
-        place = first[interval]
-        inside[place : place + width] = np.maximum(inside[place : place + width], gap[interval])
-    found[where] = inside[: where.size]
-    return found

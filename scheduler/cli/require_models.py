@@ -11,17 +11,10 @@ if TYPE_CHECKING:
     from scheduler.domain.problem import Problem
     from scheduler.staffing.erlang_comparison import ModelComparison
 
-MODELS = {
-    "erlang_a": "Erlang A",
-    "erlang_c": "Erlang C",
-    "chat": "chat chain",
-    "deadlines": "deadlines",
-}
-
 
 def with_models(problem: Problem, intervals: list[dict[str, object]]) -> dict[str, Any]:
     """Give ``queues`` (how each is staffed) and ``intervals`` with the people by either model (``null``: neither)."""
-    from scheduler.staffing.erlang_comparison import compare_models, out_of_reach
+    from scheduler.staffing.requirement_notes import compare_models, out_of_reach
 
     hours = problem.horizon.interval_minutes / 60
     beyond = {one.queue: asdict(one) for one in out_of_reach(problem)}
@@ -31,7 +24,7 @@ def with_models(problem: Problem, intervals: list[dict[str, object]]) -> dict[st
         queues.append(
             {
                 "queue": one.queue,
-                "model": one.model,
+                "model": one.model.code,
                 "patience_seconds": one.patience_seconds,
                 "patience_assumed": one.patience_assumed,
                 "agent_hours": sum(demand.required) * hours,
@@ -55,14 +48,14 @@ def with_models(problem: Problem, intervals: list[dict[str, object]]) -> dict[st
 
 def models_text(problem: Problem) -> str:
     """Agent-hours by either model, and what to know of them."""
-    from scheduler.staffing.erlang_comparison import compare_models, out_of_reach
+    from scheduler.staffing.requirement_notes import compare_models, out_of_reach
 
     hours = problem.horizon.interval_minutes / 60
     found = compare_models(problem)
     rows = [
         (
             one.queue,
-            MODELS[one.model],
+            one.model.name,
             sum(demand.required) * hours,
             sum(one.required_a) * hours if one.required_a else None,
             sum(one.required_c) * hours if one.required_c else None,
@@ -77,16 +70,12 @@ def models_text(problem: Problem) -> str:
 
 def _notes(one: ModelComparison, opened: int) -> list[str]:
     notes = []
-    if one.model == "chat":
-        notes.append(
-            f"{one.queue}: staffed by a chain of chats held at once; beside it that chain with patience (column Erlang "
-            "A) and without (Erlang C)"
-        )
+    if one.model.note:
+        notes.append(f"{one.queue}: {one.model.note}")
     if one.patience_assumed:
-        beside = "the chain with patience" if one.model == "chat" else "Erlang A"
         notes.append(
-            f"{one.queue}: no patience_seconds, staffed as if nobody hung up; {beside} beside it ASSUMES a patience "
-            f"of {one.patience_seconds:g} s"
+            f"{one.queue}: no patience_seconds, staffed as if nobody hung up; {one.model.with_patience} beside it "
+            f"ASSUMES a patience of {one.patience_seconds:g} s"
         )
     if any(one.below_load):
         notes.append(

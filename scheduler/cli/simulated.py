@@ -12,6 +12,7 @@ import numpy as np
 
 from scheduler.cli.interval_tables import interval_times
 from scheduler.cli.output import table
+from scheduler.domain.channels import channel_of
 from scheduler.domain.run import Run
 from scheduler.report.service_outlook import target_text
 from scheduler.simulation import Simulation
@@ -49,7 +50,8 @@ class Simulated:
         own = next((one for one in self.run.problem.queues if one.name == queue), None)
         if own is None:
             return "-"
-        return target_text(own) if own.is_deferred else f"{own.target.fraction:.0%} {own.target.period}"
+        has_deadline = bool(channel_of(own).deadline_words(own))
+        return target_text(own) if has_deadline else f"{own.target.fraction:.0%} {own.target.period}"
 
     def when(self, interval: int | None) -> str:
         """Local start of an interval."""

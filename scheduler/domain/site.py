@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from scheduler.domain.channels import CHANNELS
+
 
 @dataclass(frozen=True)
 class ServiceTarget:
@@ -80,6 +82,8 @@ class Queue:
 
     Parameters
     ----------
+    channel
+        Name of one of `CHANNELS`; what follows from it is asked of the channel (`channel_of`).
     opening
         Per weekday (Monday first) the open spans as minutes of the local day in ``time_zone``.
     aht_seconds
@@ -93,12 +97,11 @@ class Queue:
     minimum_staff
         People whenever the queue is open.
     concurrency
-        Chats one agent handles at a time (chat only).
+        Contacts one agent handles at a time, where the channel has several.
     chat_seconds
-        Mean duration of a chat while its agent holds 1, 2, ... chats (chat only); empty: ``aht_seconds`` whatever the
-        number.
+        Mean duration of a chat while its agent holds 1, 2, ... chats; empty: ``aht_seconds`` whatever the number.
     response_minutes
-        Time in which an email or callback should be worked (email and callback only).
+        Time in which a contact that does not wait in line should be worked.
     shortage_price
         Money per missing agent-hour; ``None`` means the site's price.
     contact_value
@@ -106,13 +109,12 @@ class Queue:
     in_time_value
         Money worth on top where the answer is in time; ``None`` means as much again.
     priority
-        Contacts of smaller numbers are answered first by people who serve several queues; ``None``: by channel, voice,
-        chat, callback, email.
+        Contacts of smaller numbers are answered first by people who serve several queues; ``None``: the channel's.
     opening_backlog
-        Contacts waiting at the start, due within the response time (email and callback only); ``None``: as many as the
-        horizon's own end leaves over.
+        Contacts waiting at the start, due within the response time; ``None``: as many as the horizon's own end leaves
+        over.
     gaps_of
-        Voice and chat queues between whose contacts people who have both skills work this one (email and callback).
+        Queues with people waiting in line, between whose contacts people who have both skills work this one.
     holidays
         Country, or country and subdivision, whose public holidays matter (``US``, ``DE-BY``; ISO 3166); empty: none.
     events
@@ -123,7 +125,7 @@ class Queue:
     """
 
     name: str
-    channel: Literal["voice", "chat", "callback", "email"]
+    channel: str
     time_zone: str
     opening: tuple[tuple[tuple[int, int], ...], ...]
     target: ServiceTarget
@@ -146,10 +148,9 @@ class Queue:
     borrow_from: str = ""
     borrow_factor: float = 1.0
 
-    @property
-    def is_deferred(self) -> bool:
-        """Whether contacts wait until they are worked, by a deadline, instead of being answered at once."""
-        return self.channel in ("callback", "email")
+    def __post_init__(self) -> None:
+        if self.channel not in CHANNELS:
+            raise ValueError(f"{self.name}: found channel {self.channel!r}, allowed are {', '.join(CHANNELS)}")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from scheduler.domain.channels import channel_of
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InputError, InputIssue
 from scheduler.domain.opening import open_intervals
@@ -165,7 +166,7 @@ def _source(queue: Queue, is_open: NDArray[np.bool_], made: DayForecast | None, 
     borrowed = int((atoms.borrowed.reshape(shape).any(axis=1) & is_open).sum())
     missing = np.asarray(np.isnan(atoms.volume))
     unknown = int((missing.reshape(shape).any(axis=1) & is_open).sum())
-    outside = float(volume[~is_open].sum()) if not queue.is_deferred else 0.0
+    outside = 0.0 if channel_of(queue).keeps_contacts else float(volume[~is_open].sum())
     parts = []
     if given.any():
         parts.append(f"forecast.csv for {int(given.sum())} of {given.size} intervals")

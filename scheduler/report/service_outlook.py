@@ -8,12 +8,13 @@ from datetime import datetime
 
 import numpy as np
 
+from scheduler.domain.channels import channel_of
 from scheduler.domain.run import Run
 from scheduler.domain.site import Queue
 from scheduler.report.text import percent_text
-from scheduler.staffing.erlang_comparison import ASSUMED_PATIENCE_SECONDS
 from scheduler.staffing.expected_service import expected_service
-from scheduler.staffing.service_value import assumed_patience
+from scheduler.staffing.valuation import assumed_patience
+from scheduler.staffing.waiting_line import ASSUMED_PATIENCE_SECONDS
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,8 @@ class Outlook:
 def target_text(queue: Queue) -> str:
     """Share the target asks for, and over which period, or within which time work with a deadline is due."""
     share = percent_text(queue.target.fraction)
-    if queue.is_deferred:
-        minutes = queue.response_minutes
-        return f"{share} in {f'{minutes / 60:g} h' if minutes % 30 == 0 else f'{minutes} min'}"
+    if deadline := channel_of(queue).deadline_words(queue):
+        return f"{share} in {deadline}"
     return share if queue.target.period == "interval" else f"{share} a {queue.target.period}"
 
 

@@ -8,13 +8,11 @@ from functools import cached_property
 
 import numpy as np
 
+from scheduler.domain.channels import channel_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
-from scheduler.simulation.event_tables import CALL, CHAT, CLOSES, OPENS, WRITTEN, Floats, Ints, Routing
-
-KINDS = {"voice": CALL, "callback": CALL, "chat": CHAT, "email": WRITTEN}
-PRIORITIES = {"voice": 0, "chat": 1, "callback": 2, "email": 3}
-"""Order of channels where a queue states no priority of its own."""
+from scheduler.simulation.channels.registry import simulation_of
+from scheduler.simulation.event_tables import CLOSES, OPENS, Floats, Ints, Routing
 
 Skills = tuple[int, ...]
 
@@ -58,10 +56,6 @@ class Centre:
         starts = np.arange(horizon.num_intervals) * horizon.interval_minutes
         return np.searchsorted(np.array(horizon.midnights), starts, side="right") - 1
 
-    def is_deferred(self, queue: int) -> bool:
-        """Whether contacts of a queue wait for hours, and are worked only while it is open."""
-        return self.queues[queue].is_deferred
-
     @cached_property
     def open_spans(self) -> tuple[Floats, ...]:
         """Starts and ends of the stretches each queue is open, shape (n, 2), in seconds."""
@@ -71,10 +65,10 @@ class Centre:
 
     @cached_property
     def door_changes(self) -> list[tuple[float, int, int]]:
-        """Moments, kinds and queues at which deferred work may begin or must rest."""
+        """Moments, kinds and queues at which work that rests while its queue is closed may begin, or must rest."""
         found: list[tuple[float, int, int]] = []
         for queue, spans in enumerate(self.open_spans):
-            if self.is_deferred(queue):
+            if simulation_of(self.queues[queue]).rests_while_closed:
                 found.append((0.0, CLOSES, queue))
                 for start, end in spans:
                     found += [(float(start), OPENS, queue), (float(end), CLOSES, queue)]
@@ -90,7 +84,7 @@ class Centre:
         """Tables of the kernel; a profile lists the queues it serves with their ranks."""
         num_queues = len(self.queues)
         priority = np.array(
-            [PRIORITIES[q.channel] if q.priority is None else q.priority for q in self.queues], dtype=np.int64
+            [channel_of(q).priority if q.priority is None else q.priority for q in self.queues], dtype=np.int64
         )
         order = np.full((max(1, len(profiles)), num_queues), -1, np.int64)
         rank = np.full((max(1, len(profiles)), num_queues), -1, np.int64)
@@ -99,31 +93,26 @@ class Centre:
             order[index, : len(served)] = [queue for _, queue in served]
             for queue, place in profile:
                 rank[index, queue] = place
-        kind = np.array([KINDS[queue.channel] for queue in self.queues], dtype=np.int64)
+        kind = np.array([simulation_of(queue).work_kind for queue in self.queues], dtype=np.int64)
         return Routing(kind, priority, order, rank, self.slots, self.speed)
 
     @cached_property
     def slots(self) -> Ints:
-        """Chats each agent may hold at a time per queue; a fraction is spread evenly over those who serve it."""
-        chats = np.array([max(1.0, q.concurrency) if q.channel == "chat" else 1.0 for q in self.queues])
+        """Contacts each agent may hold at a time per queue; a fraction is spread evenly over those who serve it."""
+        most = np.array([channel_of(q).contacts_at_once(q) for q in self.queues])
         if not self.problem.agents:
-            return np.floor(chats + 1e-9).astype(np.int64)[None, :]
+            return np.floor(most + 1e-9).astype(np.int64)[None, :]
         serves = np.array([[q.name in agent.skills for q in self.queues] for agent in self.problem.agents])
         count = np.cumsum(serves, axis=0)  # of the agents so far who serve the queue, this one included
         before = count - serves
-        spread = np.floor(count * chats + 1e-9) - np.floor(before * chats + 1e-9)
-        return np.where(serves, spread, np.floor(chats + 1e-9)).astype(np.int64)
+        spread = np.floor(count * most + 1e-9) - np.floor(before * most + 1e-9)
+        return np.where(serves, spread, np.floor(most + 1e-9)).astype(np.int64)
 
     @cached_property
     def speed(self) -> Floats:
-        """Work done a second on each of several chats; 1 / duration where the queue states durations."""
+        """Work done a second on each of several contacts held, shape (Q, K)."""
         most = int(self.slots.max(initial=1))
-        speed = np.ones((len(self.queues), most))
-        for row, queue in zip(speed, self.queues, strict=True):
-            if queue.channel == "chat" and queue.chat_seconds:
-                durations = np.array(queue.chat_seconds)
-                row[:] = 1.0 / durations[np.minimum(np.arange(most), durations.size - 1)]
-        return speed
+        return np.array([simulation_of(queue).speed(queue, most) for queue in self.queues])
 
 
 def _spans(flags: np.ndarray) -> Floats:

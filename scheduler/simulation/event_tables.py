@@ -15,14 +15,15 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# What contacts of a queue are like to the person who has one.
-CALL, CHAT, WRITTEN = 0, 1, 2
+# What contacts of a queue are like to the person who has one: alone until done; several at a time; alone, and put aside
+# for a contact of a smaller priority, for a break and at the end of a duty.
+EXCLUSIVE, CONCURRENT, INTERRUPTIBLE = 0, 1, 2
 # What becomes of a contact.
 WAITING, ANSWERED, ABANDONED = 0, 1, 2
 # Kinds of changes.
 COMES, LEAVES, PAUSES, OPENS, CLOSES = 0, 1, 2, 3, 4
 # What an agent does.
-AWAY, IDLE, CALLING, CHATTING, WRITING, PAUSED = 0, 1, 2, 3, 4, 5
+AWAY, IDLE, ON_EXCLUSIVE, ON_CONCURRENT, ON_INTERRUPTIBLE, PAUSED = 0, 1, 2, 3, 4, 5
 NUM_MODES = 6
 
 
@@ -56,8 +57,7 @@ class Routing(NamedTuple):
     Parameters
     ----------
     kind
-        ``CALL``, ``CHAT`` or ``WRITTEN`` per queue, shape (Q,). Written work is put aside for a contact of a smaller
-        priority, for a break and at the end of a duty.
+        ``EXCLUSIVE``, ``CONCURRENT`` or ``INTERRUPTIBLE`` per queue, shape (Q,).
     priority
         Smaller numbers first, shape (Q,).
     order

@@ -21,18 +21,18 @@ from scheduler.simulation.event_tables import (
     ABANDONED,
     ANSWERED,
     AWAY,
-    CALLING,
-    CHAT,
-    CHATTING,
     COMES,
+    CONCURRENT,
     IDLE,
+    INTERRUPTIBLE,
     LEAVES,
     NUM_MODES,
+    ON_CONCURRENT,
+    ON_EXCLUSIVE,
+    ON_INTERRUPTIBLE,
     OPENS,
     PAUSED,
     PAUSES,
-    WRITING,
-    WRITTEN,
 )
 from scheduler.simulation.jit import entry, inner
 
@@ -135,7 +135,7 @@ def take(contacts, routing, scratch, outcome, rest, agent, queue, now, seconds):
     scratch.held[agent] = held + ONE
     scratch.moved[agent] = now
     kind = routing.kind[queue]
-    mode = CHATTING if kind == CHAT else WRITING if kind == WRITTEN else CALLING
+    mode = ON_CONCURRENT if kind == CONCURRENT else ON_INTERRUPTIBLE if kind == INTERRUPTIBLE else ON_EXCLUSIVE
     set_mode(scratch, outcome, agent, mode, now, seconds)
     plan_finish(contacts, routing, scratch, agent, now)
 
@@ -148,7 +148,7 @@ def seek(contacts, routing, scratch, outcome, rest, agent, now, seconds):
         held = scratch.held[agent]
         if queue < 0:
             break
-        if routing.kind[queue] == CHAT:
+        if routing.kind[queue] == CONCURRENT:
             if held >= routing.slots[agent, queue]:
                 break
             take(contacts, routing, scratch, outcome, rest, agent, queue, now, seconds)
@@ -215,8 +215,8 @@ def pick_idle(routing, scratch, queue):
 def pick_chatting(contacts, routing, scratch, outcome, queue, now):
     """Agent with chats and room for one more: fewest, then preference, then longest without a new one; else -1."""
     best, load, rank, since = NONE, ZERO, ZERO, 0.0
-    for j in range(scratch.counts[CHATTING]):
-        agent = scratch.members[CHATTING, j]
+    for j in range(scratch.counts[ON_CONCURRENT]):
+        agent = scratch.members[ON_CONCURRENT, j]
         profile, held = scratch.profile[agent], scratch.held[agent]
         own = routing.rank[profile, queue]
         if own < 0 or scratch.present[agent] == ZERO or scratch.owed[agent] > 0.0:
@@ -237,8 +237,8 @@ def pick_chatting(contacts, routing, scratch, outcome, queue, now):
 def pick_writing(contacts, routing, scratch, queue):
     """Agent on written work of a greater priority: preference, then longest at it, then index; else -1."""
     best, rank, since = NONE, ZERO, 0.0
-    for j in range(scratch.counts[WRITING]):
-        agent = scratch.members[WRITING, j]
+    for j in range(scratch.counts[ON_INTERRUPTIBLE]):
+        agent = scratch.members[ON_INTERRUPTIBLE, j]
         own = routing.rank[scratch.profile[agent], queue]
         if own < 0 or routing.priority[contacts.queue[scratch.contact[agent, 0]]] <= routing.priority[queue]:
             continue
@@ -269,7 +269,7 @@ def offer_idle(contacts, routing, scratch, outcome, rest, queue, now, seconds):
         if drop_given_up(contacts, scratch, outcome, queue, now) < 0:
             return False
         agent = pick_idle(routing, scratch, queue)
-        if agent < 0 and routing.kind[queue] == CHAT:
+        if agent < 0 and routing.kind[queue] == CONCURRENT:
             agent = pick_chatting(contacts, routing, scratch, outcome, queue, now)
         if agent < 0:
             return True
@@ -281,7 +281,7 @@ def offer_idle(contacts, routing, scratch, outcome, rest, queue, now, seconds):
 def offer(contacts, routing, scratch, outcome, rest, queue, now, seconds):
     """Hand out the line of a queue, taking people off written work of a greater priority where nobody is idle."""
     while offer_idle(contacts, routing, scratch, outcome, rest, queue, now, seconds):
-        if routing.kind[queue] == WRITTEN or scratch.counts[WRITING] == 0:
+        if routing.kind[queue] == INTERRUPTIBLE or scratch.counts[ON_INTERRUPTIBLE] == 0:
             return
         agent = pick_writing(contacts, routing, scratch, queue)
         if agent < 0:
@@ -309,14 +309,14 @@ def apply_change(contacts, routing, changes, scratch, outcome, rest, number, now
         scratch.profile[subject] = changes.value[number]
         scratch.present[subject] = ONE
         scratch.owed[subject] = 0.0
-        if scratch.mode[subject] == AWAY or scratch.mode[subject] == CHATTING:
+        if scratch.mode[subject] == AWAY or scratch.mode[subject] == ON_CONCURRENT:
             seek(contacts, routing, scratch, outcome, rest, subject, now, seconds)
     elif kind == LEAVES:
         scratch.present[subject] = ZERO
         mode = scratch.mode[subject]
-        if mode == WRITING:
+        if mode == ON_INTERRUPTIBLE:
             put_aside(contacts, routing, scratch, rest, subject, now)
-        if mode in (WRITING, IDLE, PAUSED):
+        if mode in (ON_INTERRUPTIBLE, IDLE, PAUSED):
             drop_event(scratch, subject)
             set_mode(scratch, outcome, subject, AWAY, now, seconds)
         offer_touched(contacts, routing, scratch, outcome, rest, now, seconds)
@@ -335,9 +335,9 @@ def start_pause(contacts, routing, scratch, outcome, rest, agent, now, length, s
     if scratch.present[agent] == ZERO:
         return
     mode = scratch.mode[agent]
-    if mode == WRITING:
+    if mode == ON_INTERRUPTIBLE:
         put_aside(contacts, routing, scratch, rest, agent, now)
-    if mode in (WRITING, IDLE):
+    if mode in (ON_INTERRUPTIBLE, IDLE):
         pause(scratch, outcome, agent, now, length, seconds)
         offer_touched(contacts, routing, scratch, outcome, rest, now, seconds)
     elif mode == PAUSED:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scheduler.domain.site import Queue
 from scheduler.simulation.attendance import Staffing, draw_people
 from scheduler.simulation.centre import Centre
+from scheduler.simulation.channels.base import Flags, Served
+from scheduler.simulation.channels.registry import simulation_of
 from scheduler.simulation.contacts import Drawn, draw_contacts
 from scheduler.simulation.event_tables import (
     ABANDONED,
@@ -68,10 +69,8 @@ def count(centre: Centre, drawn: Drawn, routing: Routing, outcome: Outcome) -> C
     contacts, intervals = drawn.contacts, centre.problem.horizon.num_intervals
     wait = outcome.start - contacts.arrival
     answered, abandoned = outcome.state == ANSWERED, outcome.state == ABANDONED
-    good, counted = _judge(centre, drawn, outcome)
+    good, counted, left = _judge(centre, drawn, outcome)
     interval = _interval_of(contacts.arrival, centre)
-    deferred = np.array([centre.is_deferred(queue) for queue in range(len(centre.queues))])
-    left = np.where(answered & ~deferred[contacts.queue], outcome.start, outcome.finish)
 
     def per_interval(weights: Floats, where: Ints = interval) -> Floats:
         cells = contacts.queue * intervals + where
@@ -104,30 +103,23 @@ def _interval_of(moment: Floats, centre: Centre) -> Ints:
     return np.minimum(moment / centre.interval_seconds, last).astype(np.int64)
 
 
-def _judge(centre: Centre, drawn: Drawn, outcome: Outcome) -> tuple[np.ndarray, np.ndarray]:
-    """Contacts that were served in time by their queue's definition, and contacts that count."""
+def _judge(centre: Centre, drawn: Drawn, outcome: Outcome) -> tuple[Flags, Flags, Floats]:
+    """Contacts served in time by their queue's definition, contacts that count, and when each no longer waits."""
     contacts = drawn.contacts
-    good = np.zeros(contacts.arrival.size, dtype=bool)
-    counted = np.zeros_like(good)
-    answered, abandoned = outcome.state == ANSWERED, outcome.state == ABANDONED
-    wait = outcome.start - contacts.arrival
-    given_up = outcome.finish - contacts.arrival
+    good, counted = np.zeros((2, contacts.arrival.size), dtype=bool)
+    left = np.empty(contacts.arrival.size)
     for index, queue in enumerate(centre.queues):
-        mine = contacts.queue == index
-        if centre.is_deferred(index):
-            due = mine & np.isfinite(drawn.deadline)
-            good |= due & answered & (outcome.finish <= drawn.deadline)
-            counted |= due
-            continue
-        good |= mine & answered & (wait <= queue.target.seconds)
-        counted |= mine
-        _count_short(queue, mine & abandoned & (given_up <= queue.target.short_abandon_seconds), good, counted)
-    return good, counted
-
-
-def _count_short(queue: Queue, short: np.ndarray, good: np.ndarray, counted: np.ndarray) -> None:
-    """Leave short abandons out, or count them as in time, where the queue's definition says so."""
-    if queue.target.counting == "short_abandons_excluded":
-        counted &= ~short
-    elif queue.target.counting == "short_abandons_counted":
-        good |= short
+        mine = np.flatnonzero(contacts.queue == index)
+        state = outcome.state[mine]
+        served = Served(
+            arrival=contacts.arrival[mine],
+            start=outcome.start[mine],
+            finish=outcome.finish[mine],
+            deadline=drawn.deadline[mine],
+            answered=state == ANSWERED,
+            abandoned=state == ABANDONED,
+        )
+        channel = simulation_of(queue)
+        good[mine], counted[mine] = channel.judge(queue, served)
+        left[mine] = channel.no_longer_waiting(served)
+    return good, counted, left

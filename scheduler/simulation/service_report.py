@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scheduler.domain.channels import channel_of
 from scheduler.domain.site import ServiceTarget
 from scheduler.simulation.estimates import Estimate, difference_estimate, mean_estimate, ratio_estimate
 from scheduler.simulation.event_tables import Floats
@@ -26,16 +27,16 @@ class QueueReport:
     offered
         Contacts a horizon.
     service_level
-        Share of contacts served in time by the queue's own definition; email and callbacks: worked within the response
-        time.
+        Share of contacts served in time by the queue's own definition; where contacts are kept: worked within the
+        response time.
     asa_seconds
-        Mean wait of the contacts answered; of all queues together, of those that answer at once (voice and chat).
+        Mean wait of the contacts answered; of all queues together, of those where people wait in line.
     abandonment
         Share of contacts given up.
     occupancy
         Share of the time at work of the people who serve the queue in which they had a contact, of whatever queue.
     backlog, peak_backlog
-        Contacts waiting (email, callback: not done) at the horizon's end, and on average at the end of the interval
+        Contacts waiting (where they are kept: not done) at the horizon's end, and on average at the end of the interval
         that leaves most.
     met_interval, met_day, met_week, met_month
         Probability that the target is met in an interval, on a day, in a week, in a month with contacts: share of the
@@ -125,8 +126,8 @@ def _pair(simulation: Simulation, measure: str, row: int) -> tuple[Floats, Float
     """
     num, den = (simulation.totals(field) for field in RATIOS[measure])
     if measure == "asa_seconds" and row == len(simulation.problem.demand):
-        deferred = {queue.name for queue in simulation.problem.queues if queue.is_deferred}
-        rows = [i for i, demand in enumerate(simulation.problem.demand) if demand.queue not in deferred]
+        in_line = {queue.name for queue in simulation.problem.queues if channel_of(queue).waits_in_line}
+        rows = [i for i, demand in enumerate(simulation.problem.demand) if demand.queue in in_line]
         return num[:, rows].sum(axis=1), den[:, rows].sum(axis=1)
     return num[:, row], den[:, row]
 

@@ -169,6 +169,22 @@ def share_in_time(
     return share, np.clip(busy, 0.0, 1.0)
 
 
+def over_response_time(queue: Queue, gap: Array, is_open: NDArray[np.bool_], interval_minutes: int) -> Array:
+    """Spread the gap of work over the open intervals in which it could still be done in time."""
+    where = np.flatnonzero(is_open)
+    found = np.zeros_like(gap)
+    if not where.size:
+        return found
+    first = np.searchsorted(where, np.arange(gap.size))
+    width = response_intervals(queue, interval_minutes)
+    inside = np.zeros(where.size + width)
+    for interval in np.flatnonzero(gap > 0):
+        place = first[interval]
+        inside[place : place + width] = np.maximum(inside[place : place + width], gap[interval])
+    found[where] = inside[: where.size]
+    return found
+
+
 def _due(open_flags: NDArray[np.bool_], width: int) -> NDArray[np.intp]:
     """Interval by whose end work arriving in each interval must be done; the last one where it lies beyond."""
     where = np.flatnonzero(open_flags)

@@ -1,4 +1,4 @@
-"""Blended agents: what people of voice and chat queues can work between their contacts.
+"""Blended agents: what people can work between the contacts of their own queue.
 
 An estimate, and only where a queue asks for it (``gaps_of``). It takes the required people of the other queue, the
 share of that queue's people who have this queue's skill as well, and the part of their time that contacts leave, up to
@@ -14,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.problem import Problem
+from scheduler.staffing.channels.registry import staffing_of
 from scheduler.staffing.erlang import Array
 from scheduler.staffing.offered import Offered
-from scheduler.staffing.steady_state import queue_state
 
 
 def gap_seconds(
     problem: Problem, demand: Offered, others: Mapping[str, Offered], required: Mapping[str, NDArray[np.int64]]
 ) -> Array:
-    """Compute the agent-seconds a deferred queue finds between the contacts of others.
+    """Compute the agent-seconds a queue finds between the contacts of others.
 
     Queues that name the same other queue share its gaps evenly.
 
@@ -51,7 +51,7 @@ def blended_share(problem: Problem, queue: str, other: str) -> float:
 
 def _idle(other: Offered, required: NDArray[np.int64], demand: Offered) -> Array:
     """Agent-seconds the required people of another queue have left, up to the cap of ``demand``'s queue."""
-    present = required * other.present
-    state = queue_state(other.queue, present, other.rate, other.aht_seconds, other.day_error)
-    spare = np.maximum(0.0, demand.queue.max_occupancy - state.occupancy)
+    present = np.asarray(required * other.present, dtype=np.float64)
+    occupancy = staffing_of(other.queue).state(other, present).occupancy
+    spare = np.maximum(0.0, demand.queue.max_occupancy - occupancy)
     return np.where(other.is_open, present * spare * other.interval_minutes * 60.0, 0.0)

@@ -14,35 +14,54 @@ import numpy as np
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
-from scheduler.staffing.offered import from_demand, periods
-from scheduler.staffing.requirement import people_needed
+from scheduler.staffing.line_requirement import line_people
+from scheduler.staffing.offered import from_demand, target_periods
 from scheduler.staffing.service_level import service_level
-from scheduler.staffing.steady_state import full_speed, queue_state
+from scheduler.staffing.waiting_line import ASSUMED_PATIENCE_SECONDS, LineModel, line_state
 
-ASSUMED_PATIENCE_SECONDS = 240.0
-"""Patience of Erlang A beside a queue that states none."""
+
+@dataclass(frozen=True)
+class ModelWords:
+    """By what a queue is staffed, in words.
+
+    Parameters
+    ----------
+    code
+        For programs: ``erlang_a``, ``erlang_c``, ``chat``, ``deadlines``, ...
+    name
+        For people.
+    with_patience
+        What its own model is called where people hang up.
+    note
+        What to know of the columns Erlang A and Erlang C beside it; empty: nothing.
+    """
+
+    code: str
+    name: str
+    with_patience: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class ModelComparison:
-    """One queue's requirement by model; the tuples have one value an interval and are empty for work with deadlines.
+    """One queue's requirement by model; the tuples have one value an interval and are empty where there is one model.
 
     Parameters
     ----------
     model
-        By what the queue is staffed: ``erlang_a``, ``erlang_c``, ``chat`` (`scheduler.staffing.chat`) or ``deadlines``.
+        By what the queue is staffed.
     patience_seconds
-        Patience of Erlang A, or of the chain of chats, here; ``None`` for work with deadlines.
+        Patience of Erlang A, or of the model that stands for it, here; ``None`` for work with deadlines.
     patience_assumed
         Whether nobody stated it.
     required_a, required_c
-        People by either model, shrinkage included; of chats by their chain with patience and without.
+        People by either model, shrinkage included: with patience and without.
     below_load
         Whether the people required, those there of them, could not keep up if nobody hung up.
     """
 
     queue: str
-    model: str
+    model: ModelWords
     patience_seconds: float | None
     patience_assumed: bool
     required_a: tuple[int, ...] = ()
@@ -79,26 +98,21 @@ class OutOfReach:
         )
 
 
-def compare_models(problem: Problem) -> tuple[ModelComparison, ...]:
-    """Staff every queue by both models, in the order of ``problem.demand`` (which must be filled)."""
-    queues = {queue.name: queue for queue in problem.queues}
-    return tuple(_compare(problem, queues[demand.queue], demand) for demand in problem.demand)
-
-
-def _compare(problem: Problem, queue: Queue, demand: QueueDemand) -> ModelComparison:
-    if queue.is_deferred:
-        return ModelComparison(queue.name, "deadlines", None, False)
-    groups = None if queue.target.period == "interval" else periods(queue, problem.horizon)
+def compare_line(
+    model: LineModel, words: ModelWords, problem: Problem, queue: Queue, demand: QueueDemand
+) -> ModelComparison:
+    """Staff a queue with a waiting line by its model with patience and without."""
+    groups = target_periods(queue, problem.horizon)
     endless = replace(queue, patience_seconds=None, target=replace(queue.target, max_abandonment=None))
     patient = queue.patience_seconds is not None
     own = endless if patient else replace(queue, patience_seconds=ASSUMED_PATIENCE_SECONDS)
-    other = tuple(people_needed(from_demand(problem, own, demand), groups).tolist())
+    offered = from_demand(problem, own, demand)
+    other = tuple(offered.with_minimum(line_people(model, offered, groups)).tolist())
     mine = from_demand(problem, queue, demand)
-    below = np.array(demand.required) * mine.present * full_speed(queue, mine.aht_seconds) < mine.rate
-    erlang = "erlang_a" if patient else "erlang_c"
+    below = np.array(demand.required) * mine.present * model.full_speed(queue, mine.aht_seconds) < mine.rate
     return ModelComparison(
         queue.name,
-        "chat" if queue.channel == "chat" else erlang,
+        words,
         queue.patience_seconds or ASSUMED_PATIENCE_SECONDS,
         not patient,
         demand.required if patient else other,
@@ -107,19 +121,14 @@ def _compare(problem: Problem, queue: Queue, demand: QueueDemand) -> ModelCompar
     )
 
 
-def out_of_reach(problem: Problem) -> tuple[OutOfReach, ...]:
-    """Voice and chat queues that ask for more people at once than have the skill, and what all of them would reach."""
-    queues = {queue.name: queue for queue in problem.queues}
-    found = []
-    for demand in problem.demand:
-        queue = queues[demand.queue]
-        skilled = sum(queue.name in agent.skills for agent in problem.agents)
-        if queue.is_deferred or not skilled or max(demand.required, default=0) <= skilled:
-            continue
-        at = int(np.argmax(demand.required))
-        mine = from_demand(problem, queue, demand)
-        state = queue_state(queue, skilled * mine.present, mine.rate[at], mine.aht_seconds[at], mine.day_error)
-        level = float(service_level(queue.target, state.in_time, state.short_abandoned))
-        lost, busy = float(state.abandoned), float(state.occupancy)
-        found.append(OutOfReach(queue.name, demand.required[at], skilled, level, lost, busy))
-    return tuple(found)
+def line_out_of_reach(model: LineModel, problem: Problem, queue: Queue, demand: QueueDemand) -> OutOfReach | None:
+    """Tell what all who have the skill would reach at the busiest interval, where it asks for more people than that."""
+    skilled = sum(queue.name in agent.skills for agent in problem.agents)
+    if not skilled or max(demand.required, default=0) <= skilled:
+        return None
+    at = int(np.argmax(demand.required))
+    mine = from_demand(problem, queue, demand)
+    state = line_state(model, queue, skilled * mine.present, mine.rate[at], mine.aht_seconds[at], mine.day_error)
+    level = float(service_level(queue.target, state.in_time, state.short_abandoned))
+    lost, busy = float(state.abandoned), float(state.occupancy)
+    return OutOfReach(queue.name, demand.required[at], skilled, level, lost, busy)

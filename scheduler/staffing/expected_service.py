@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
-from scheduler.staffing.backlog import share_in_time
 from scheduler.staffing.blending import gap_seconds
-from scheduler.staffing.erlang import Array, QueueState
+from scheduler.staffing.channels.registry import staffing_of
+from scheduler.staffing.erlang import Array
 from scheduler.staffing.offered import from_demand
 from scheduler.staffing.service_level import service_level
 from scheduler.staffing.shrinkage import present_share
-from scheduler.staffing.steady_state import queue_state, speed_of_answer
 
 
 @dataclass(frozen=True)
@@ -61,8 +60,8 @@ def expected_service(problem: Problem, staffed: Sequence[Sequence[int]]) -> tupl
 
     Each interval is taken to be in steady state, and averaged over the error of the forecast unless the site leaves
     that out. Shrinkage thins the people rostered: of ``n`` heads ``n`` times the share present are there (a real
-    number, as the closed forms allow). Email and callback queues are worked in the gaps of the people rostered on the
-    queues of their ``gaps_of``, too.
+    number, as the closed forms allow). Queues with ``gaps_of`` are worked in the gaps of the people rostered on those
+    queues, too.
 
     Parameters
     ----------
@@ -92,7 +91,7 @@ def _present(
     """People there for a queue; those who work it in the gaps of others count by the time they find."""
     demand = demands[queue.name]
     present = rostered[queue.name] * present_share(problem, queue)
-    if queue.is_deferred and queue.gaps_of:
+    if queue.gaps_of:
         others = {one.name: from_demand(problem, one, demands[one.name]) for one in problem.queues}
         seconds = gap_seconds(problem, others[queue.name], others, rostered)
         present = present + seconds / (problem.horizon.interval_minutes * 60.0)
@@ -100,8 +99,9 @@ def _present(
 
 
 def _queue_service(problem: Problem, queue: Queue, demand: QueueDemand, present: Array) -> QueueService:
-    volume = np.array(demand.volume)
-    state, answer = _by_interval(problem, queue, demand, volume, present)
+    offered, channel = from_demand(problem, queue, demand), staffing_of(queue)
+    volume = offered.volume
+    state, answer = channel.state(offered, present), channel.speed_of_answer(offered, present)
     in_time = _weighted(state.in_time, volume, 1.0)
     short = _weighted(state.short_abandoned, volume, 0.0)
     levels = service_level(queue.target, state.in_time, state.short_abandoned)
@@ -116,21 +116,6 @@ def _queue_service(problem: Problem, queue: Queue, demand: QueueDemand, present:
         in_time_by_interval=tuple(levels.tolist()),
         abandoned_by_interval=tuple(state.abandoned.tolist()),
     )
-
-
-def _by_interval(
-    problem: Problem, queue: Queue, demand: QueueDemand, volume: Array, present: Array
-) -> tuple[QueueState, Array]:
-    """State, and mean wait of the contacts answered."""
-    minutes, aht = problem.horizon.interval_minutes, np.array(demand.aht_seconds)
-    if queue.is_deferred:
-        flags = np.array(demand.open, dtype=bool)
-        in_time, occupancy = share_in_time(queue, flags, volume, aht, present, minutes)
-        none = np.zeros_like(in_time)
-        return QueueState(in_time, none, none, none, occupancy, none), none
-    error = demand.day_error if problem.average_forecast_error else 0.0
-    rate = volume / (minutes * 60.0)
-    return queue_state(queue, present, rate, aht, error), speed_of_answer(queue, present, rate, aht, error)
 
 
 def _weighted(values: Array, weights: Array, empty: float) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.domain.channels import channel_of
 from scheduler.domain.clock import Horizon
 from scheduler.domain.demand import QueueDemand, VolumeForecast
 from scheduler.domain.opening import open_intervals
@@ -55,12 +56,16 @@ class Offered:
         """Work offered in agents (erlang)."""
         return self.rate * self.aht_seconds
 
+    def with_minimum(self, people: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Never below the queue's minimum staff while it is open, nobody while it is closed."""
+        return np.where(self.is_open, np.maximum(people, self.queue.minimum_staff), 0)
+
 
 def offered(problem: Problem, queue: Queue, forecast: VolumeForecast) -> Offered:
     """Read a queue's volumes over the problem's horizon."""
     is_open = np.array(open_intervals(queue, problem.horizon), dtype=bool)
     volume = np.array(forecast.volume, dtype=np.float64)
-    if not queue.is_deferred:
+    if not channel_of(queue).keeps_contacts:
         # Only what can be worked later waits for the next opening; a call outside opening hours is nobody's to answer.
         volume = np.where(is_open, volume, 0.0)
     return Offered(
@@ -76,8 +81,20 @@ def offered(problem: Problem, queue: Queue, forecast: VolumeForecast) -> Offered
 
 def from_demand(problem: Problem, queue: Queue, demand: QueueDemand) -> Offered:
     """Read a queue's volumes from the demand already worked out."""
-    volumes = VolumeForecast(queue.name, demand.volume, demand.aht_seconds, "", day_error=demand.day_error)
-    return offered(problem, queue, volumes)
+    return Offered(
+        queue,
+        np.array(demand.open, dtype=bool),
+        np.array(demand.volume, dtype=np.float64),
+        np.array(demand.aht_seconds, dtype=np.float64),
+        problem.horizon.interval_minutes,
+        present_share(problem, queue),
+        demand.day_error if problem.average_forecast_error else 0.0,
+    )
+
+
+def target_periods(queue: Queue, horizon: Horizon) -> NDArray[np.int64] | None:
+    """Periods of the queue's target; ``None`` where it is reached in every interval."""
+    return None if queue.target.period == "interval" else periods(queue, horizon)
 
 
 def periods(queue: Queue, horizon: Horizon) -> NDArray[np.int64]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from scheduler.domain.demand import QueueDemand
+from scheduler.domain.demand import DayTarget, QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
-from scheduler.staffing.daily_service import day_targets
-from scheduler.staffing.service_value import queue_values
+from scheduler.staffing.channels.registry import staffing_of
+from scheduler.staffing.service_value import Values
 from scheduler.staffing.shrinkage import present_share
 
 
@@ -24,6 +25,20 @@ def price_people(problem: Problem) -> Problem:
     return replace(problem, demand=demand, day_targets=day_targets(problem))
 
 
-def _values(problem: Problem, queue: Queue, demand: QueueDemand) -> tuple[tuple[int, ...], ...]:
+def day_targets(problem: Problem) -> tuple[DayTarget, ...]:
+    """Targets of all days with contacts, of the queues whose target is daily; none by requirement."""
+    if problem.prices.mode != "service":
+        return ()
+    pairs = zip(problem.queues, problem.demand, strict=True)
+    return tuple(target for queue, demand in pairs for target in staffing_of(queue).day_targets(problem, queue, demand))
+
+
+def assumed_patience(queues: Sequence[Queue]) -> tuple[str, ...]:
+    """Queues that state no patience though people wait in line: their values rest on `ASSUMED_PATIENCE_SECONDS`."""
+    return tuple(queue.name for queue in queues if staffing_of(queue).assumes_patience(queue))
+
+
+def _values(problem: Problem, queue: Queue, demand: QueueDemand) -> Values:
     sure = demand if problem.average_forecast_error else replace(demand, day_error=0.0)
-    return queue_values(queue, sure, problem.prices, problem.horizon.interval_minutes, present_share(problem, queue))
+    minutes, present = problem.horizon.interval_minutes, present_share(problem, queue)
+    return staffing_of(queue).values(queue, sure, problem.prices, minutes, present)

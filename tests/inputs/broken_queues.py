@@ -43,8 +43,8 @@ BROKEN_QUEUES = [
     tech("too few chat durations", f"{CONCURRENCY}\n    chat_seconds: [300]", "1 numbers", "give 2"),
     tech("no chat duration", f"{CONCURRENCY}\n    chat_seconds: [0, 300]", "more than 0"),
     tech("chats that pile up", f"{CONCURRENCY}\n    chat_seconds: [300, 700]", "lower concurrency to 1"),
-    tech("backlog of a chat queue", f"{CONCURRENCY}\n    opening_backlog: 20", "email and callback queues"),
-    tech("gaps of a chat queue", f"{CONCURRENCY}\n    gaps_of: [billing]", "email and callback queues"),
+    tech("backlog of a chat queue", f"{CONCURRENCY}\n    opening_backlog: 20", "callback and email queues"),
+    tech("gaps of a chat queue", f"{CONCURRENCY}\n    gaps_of: [billing]", "callback and email queues"),
     Broken("chat durations of voice", "site.yaml", TARGET, "chat_seconds: [300]", "name: billing", ("chat queues",)),
     Broken(
         "target of an email by the day",

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from scheduler.simulation.centre import Centre
-from scheduler.simulation.contacts import CLOSING_GRACE_SECONDS, draw_contacts, opening_backlog, response_deadlines
+from scheduler.simulation.channels.deferred import response_deadlines
+from scheduler.simulation.channels.line import CLOSING_GRACE_SECONDS
+from scheduler.simulation.contacts import draw_contacts, opening_backlog
 from scheduler.simulation.settings import SimulationOptions
 from tests.simulation.centres import centre, queue
 

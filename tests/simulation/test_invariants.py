@@ -12,7 +12,7 @@ from scheduler.domain.site import Shrinkage
 from scheduler.simulation.attendance import draw_people, staff
 from scheduler.simulation.centre import Centre
 from scheduler.simulation.contacts import draw_contacts
-from scheduler.simulation.event_tables import ABANDONED, ANSWERED, CALL, CHAT, WAITING, WRITTEN
+from scheduler.simulation.event_tables import ABANDONED, ANSWERED, CONCURRENT, EXCLUSIVE, INTERRUPTIBLE, WAITING
 from scheduler.simulation.replication import count, play
 from scheduler.simulation.settings import SimulationOptions
 from tests.simulation.centres import centre, queue, work
@@ -64,24 +64,24 @@ def test_nothing_is_done_twice_and_everything_is_counted(seed: int) -> None:
     assert (outcome.start[answered] >= contacts.arrival[answered]).all()
     assert (outcome.start[answered] < contacts.gives_up[answered]).all()
     assert np.array_equal(outcome.finish[lost], contacts.gives_up[lost])
-    assert not (lost & (kind == WRITTEN)).any()
+    assert not (lost & (kind == INTERRUPTIBLE)).any()
     assert ((outcome.agent >= 0) == answered).all()
 
     for queue_index in range(len(NAMES)):
         starts = outcome.start[answered & (contacts.queue == queue_index)]
         assert (np.diff(starts) >= 0).all(), "first come first served within a queue"
-    calls = answered & (kind == CALL)
+    calls = answered & (kind == EXCLUSIVE)
     assert np.allclose(outcome.finish[calls] - outcome.start[calls], contacts.work[calls], atol=1e-6)
-    chats = answered & (kind == CHAT)
+    chats = answered & (kind == CONCURRENT)
     lasted = (outcome.finish - outcome.start)[chats] / contacts.work[chats]
     assert (lasted > 300 - 1e-6).all()
     assert (lasted < 500 + 1e-6).all()
-    mails = answered & (kind == WRITTEN)
+    mails = answered & (kind == INTERRUPTIBLE)
     assert ((outcome.finish - outcome.start)[mails] >= contacts.work[mails] - 1e-6).all()
 
     for agent in range(14):
         skills = one.problem.agents[agent].skills
-        own = np.flatnonzero((outcome.agent == agent) & (kind != WRITTEN))
+        own = np.flatnonzero((outcome.agent == agent) & (kind != INTERRUPTIBLE))
         assert {NAMES[q] for q in contacts.queue[own]} <= skills
         _check_held(outcome.start[own], outcome.finish[own], kind[own], int(routing.slots[agent, 2]))
 
@@ -99,7 +99,7 @@ def _check_held(start: np.ndarray, finish: np.ndarray, kind: np.ndarray, slots: 
     """One call alone, or up to ``slots`` chats."""
     for moment in start:
         held = (start <= moment) & (finish > moment + 1e-9)
-        calls, chats = (held & (kind == CALL)).sum(), (held & (kind == CHAT)).sum()
+        calls, chats = (held & (kind == EXCLUSIVE)).sum(), (held & (kind == CONCURRENT)).sum()
         assert calls + (chats > 0) <= 1
         assert chats <= slots
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from scheduler.domain.channels import channel_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.site import Queue, Shrinkage
@@ -33,7 +34,7 @@ def _played(
     kinds = np.array([one.queue_index[name] for name, _, _ in contacts], dtype=np.int64)
     arrival, handle = (np.array([c[column] for c in contacts], dtype=float) for column in (1, 2))
     people = staff(one, roster or everybody(problem))
-    deferred = np.array([one.is_deferred(int(kind)) for kind in kinds])
+    deferred = np.array([channel_of(one.queues[kind]).keeps_contacts for kind in kinds])
     due = arrival + np.where(deferred, 4 * 3600.0, 0.0)
     given_up = np.where(deferred, np.inf, arrival + patience)
     drawn = Drawn(Contacts(arrival, kinds, handle, given_up, due), np.where(deferred, due, np.inf))

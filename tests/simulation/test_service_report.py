@@ -12,7 +12,7 @@ from scheduler.domain.site import ServiceTarget
 from scheduler.simulation import SimulationOptions, simulate
 from scheduler.simulation.estimates import Estimate, RatioSums, mean_estimate, ratio_estimate
 from scheduler.simulation.service_report import ALL, differences, report
-from scheduler.staffing.chat import chat_state
+from scheduler.staffing.chat_chain import chat_state
 from tests.simulation.centres import centre, everybody, queue, work
 
 OPTIONS = SimulationOptions(replications=20)

@@ -7,8 +7,9 @@ import pytest
 from numpy.typing import ArrayLike
 
 from scheduler.domain.site import ServiceTarget
+from scheduler.staffing.channels.voice import VoiceStaffing
 from scheduler.staffing.erlang import erlang_a, erlang_c
-from scheduler.staffing.steady_state import fewest_agents
+from scheduler.staffing.waiting_line import fewest_agents
 from tests.factories import MakeQueue
 
 
@@ -21,7 +22,7 @@ def need(queue: MakeQueue) -> Callable[..., list[int]]:
     ) -> list[int]:
         asked = queue(target=ServiceTarget(fraction, within), patience_seconds=patience, max_occupancy=cap)
         rates = np.atleast_1d(np.asarray(rate, dtype=float))
-        return fewest_agents(asked, rates, np.full(rates.shape, float(aht))).tolist()
+        return fewest_agents(VoiceStaffing(), asked, rates, np.full(rates.shape, float(aht))).tolist()
 
     return of
 

@@ -7,8 +7,9 @@ import pytest
 from scipy.integrate import quad
 from scipy.linalg import expm
 
+from scheduler.staffing.channels.voice import VoiceStaffing
 from scheduler.staffing.erlang import erlang_a, erlang_c
-from scheduler.staffing.steady_state import speed_of_answer
+from scheduler.staffing.waiting_line import speed_of_answer
 from tests.factories import MakeQueue
 
 
@@ -181,11 +182,11 @@ def test_the_wait_of_the_answered_is_the_integral_of_who_waits_longer(
         return answered - float(erlang_a(agents, rate, aht, seconds, patience).in_time)
 
     exact = quad(longer, 0, 8 * max(patience, aht), limit=400)[0] / answered
-    found = float(speed_of_answer(queue(patience_seconds=float(patience)), agents, rate, aht))
+    found = float(speed_of_answer(VoiceStaffing(), queue(patience_seconds=float(patience)), agents, rate, aht))
     assert found == pytest.approx(exact, rel=1e-8)
 
 
 def test_the_speed_of_answer_of_the_published_case_and_of_nobody(queue: MakeQueue) -> None:
-    assert float(speed_of_answer(queue(), 14, 100 / 1800, 180)) == pytest.approx(7.835937011777204)
-    assert speed_of_answer(queue(), [0, 5, 5], [1, 1, 0], 180).tolist() == [np.inf, np.inf, 0]
-    assert speed_of_answer(queue(patience_seconds=60.0), [0, 5], [1, 0], 180).tolist() == [0, 0]
+    assert float(speed_of_answer(VoiceStaffing(), queue(), 14, 100 / 1800, 180)) == pytest.approx(7.835937011777204)
+    assert speed_of_answer(VoiceStaffing(), queue(), [0, 5, 5], [1, 1, 0], 180).tolist() == [np.inf, np.inf, 0]
+    assert speed_of_answer(VoiceStaffing(), queue(patience_seconds=60.0), [0, 5], [1, 0], 180).tolist() == [0, 0]

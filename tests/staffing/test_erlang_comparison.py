@@ -11,9 +11,10 @@ from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import ServiceTarget
 from scheduler.staffing.blending import blended_share, gap_seconds
-from scheduler.staffing.erlang_comparison import ASSUMED_PATIENCE_SECONDS, compare_models, out_of_reach
 from scheduler.staffing.offered import offered
 from scheduler.staffing.requirement import require
+from scheduler.staffing.requirement_notes import compare_models, out_of_reach
+from scheduler.staffing.waiting_line import ASSUMED_PATIENCE_SECONDS
 from tests.factories import MakeProblem, MakeQueue
 
 START = date(2026, 11, 23)
@@ -36,7 +37,7 @@ def test_a_queue_with_patience_is_staffed_by_a_and_shown_by_c(queue: MakeQueue, 
     for load, aht, patience, needed in ((60, 180.0, 30.0, 52), (50, 240.0, 60.0, 48)):
         calls = queue(patience_seconds=patience, max_occupancy=1.0)
         one = compare_models(solved(problem(calls, start=START), flat("calls", load * 900 / aht, aht)))[0]
-        assert (one.model, one.patience_seconds, one.patience_assumed) == ("erlang_a", patience, False)
+        assert (one.model.code, one.patience_seconds, one.patience_assumed) == ("erlang_a", patience, False)
         assert set(one.required_a) == {needed}
         assert min(one.required_c) > load
         assert all(one.below_load)
@@ -47,7 +48,7 @@ def test_a_queue_without_patience_is_staffed_by_c_and_a_is_marked_as_assumed(
 ) -> None:
     site = solved(problem(queue(), start=START), flat("calls", 50, 300))
     one = compare_models(site)[0]
-    assert (one.model, one.patience_seconds, one.patience_assumed) == ("erlang_c", ASSUMED_PATIENCE_SECONDS, True)
+    assert (one.model.code, one.patience_seconds, one.patience_assumed) == ("erlang_c", ASSUMED_PATIENCE_SECONDS, True)
     assert one.required_c == site.demand[0].required
     assert sum(one.required_a) < sum(one.required_c)
     assert not any(one.below_load)
@@ -56,7 +57,7 @@ def test_a_queue_without_patience_is_staffed_by_c_and_a_is_marked_as_assumed(
 def test_work_with_deadlines_has_neither_model(queue: MakeQueue, problem: MakeProblem) -> None:
     site = solved(problem(queue(channel="callback"), start=START), flat("calls", 5, 300))
     one = compare_models(site)[0]
-    assert (one.model, one.required_a, one.required_c, one.below_load) == ("deadlines", (), (), ())
+    assert (one.model.code, one.required_a, one.required_c, one.below_load) == ("deadlines", (), (), ())
 
 
 def test_more_people_than_have_the_skill_is_out_of_reach_and_says_what_they_reach(

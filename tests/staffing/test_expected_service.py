@@ -13,10 +13,11 @@ from scheduler.domain.demand import QueueDemand, VolumeForecast
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import ServiceTarget
 from scheduler.staffing.backlog import share_in_time
+from scheduler.staffing.channels.voice import VoiceStaffing
 from scheduler.staffing.erlang import erlang_a
 from scheduler.staffing.expected_service import expected_service
 from scheduler.staffing.requirement import require
-from scheduler.staffing.steady_state import speed_of_answer
+from scheduler.staffing.waiting_line import speed_of_answer
 from tests.factories import MakeProblem, MakeQueue
 
 START = date(2026, 11, 23)
@@ -140,7 +141,7 @@ def test_short_abandons_count_as_the_target_says(queue: MakeQueue, problem: Make
     assert levels["short_abandons_excluded"].in_time == pytest.approx(float(exact.in_time) / (1 - short))
     assert levels["short_abandons_counted"].in_time == pytest.approx(float(exact.in_time) + short)
     assert levels["offered"].wait_seconds == pytest.approx(float(exact.wait_seconds))
-    answer = speed_of_answer(queue(patience_seconds=90.0), 10, 50 / 900, 300)
+    answer = speed_of_answer(VoiceStaffing(), queue(patience_seconds=90.0), 10, 50 / 900, 300)
     assert levels["offered"].answer_seconds == pytest.approx(float(answer))
 
 

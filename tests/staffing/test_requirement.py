@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.site import Queue, ServiceTarget
 from scheduler.staffing.backlog import backlog_agents, share_in_time
-from scheduler.staffing.requirement import inflate, require
+from scheduler.staffing.line_requirement import inflate
+from scheduler.staffing.requirement import require
 from tests.factories import MakeProblem, MakeQueue
 from tests.staffing.levels import spread_work
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from scheduler.domain.agents import Agent, Team
+from scheduler.domain.channels import CHANNELS, leaving_gaps, names_of
 from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, clock_text
 from scheduler.domain.site import CalendarEvent, NightWindow, Prices, Queue, ServiceTarget, ShortageTier, Shrinkage
 from scheduler.inputs.reading.nodes import locate
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.resolve.special_days import check_borrowing, resolve_events
-from scheduler.inputs.schema.site import DEFERRED, OpenHours, PriceKeys, QueueKeys, SiteFile, TeamKeys
+from scheduler.inputs.schema.site import OpenHours, PriceKeys, QueueKeys, SiteFile, TeamKeys
 
 USUAL_ABANDONMENT = 0.05
 """Limit on abandonment where the queue states a patience and no limit."""
@@ -112,14 +113,15 @@ def _target(keys: QueueKeys) -> ServiceTarget:
 
 def _check_gaps(reading: SiteReading, placed: Sequence[Placed[QueueKeys]]) -> None:
     """Note queues between whose contacts there are no gaps: unknown ones, and those worked by a deadline too."""
-    channels = {one.item.name: one.item.channel for one in placed}
+    channels = {one.item.name: CHANNELS[one.item.channel] for one in placed}
     names = reading.names("site", "queues", "name")
     for one in placed:
         for index, name in enumerate(one.item.gaps_of or ()):
-            if reading.is_known("site", "queue", name, names, one, "gaps_of", index) and channels.get(name) in DEFERRED:
-                kind = "an email" if channels[name] == "email" else f"a {channels[name]}"
-                message = f"{name!r} is {kind} queue; only voice and chat leave gaps to work in, name those"
-                one.issue(reading.issues, message, "gaps_of", index)
+            if not reading.is_known("site", "queue", name, names, one, "gaps_of", index) or name not in channels:
+                continue
+            if not channels[name].leaves_gaps:
+                fit = f"only {names_of(leaving_gaps())} leave gaps to work in, name those"
+                one.issue(reading.issues, f"{name!r} is {channels[name].kind_of_queue}; {fit}", "gaps_of", index)
 
 
 def _opening(reading: SiteReading, placed: Placed[QueueKeys]) -> tuple[tuple[tuple[int, int], ...], ...]:

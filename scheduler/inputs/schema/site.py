@@ -6,9 +6,11 @@ import math
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
+from scheduler.domain.channels import CHANNELS, DEFAULT_CHANNEL, having, leaving_gaps, names_of
 from scheduler.domain.clock import WEEKDAYS
+from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.scalars import parse_whole
 from scheduler.inputs.schema.fields import (
     Clock,
@@ -27,24 +29,29 @@ from scheduler.inputs.schema.fields import (
 from scheduler.inputs.schema.special_days import BorrowKeys, EventKeys, HolidayPlace
 from scheduler.inputs.schema.target import TargetKeys
 
-CHAT_KEYS = ("concurrency", "chat_seconds")
-WAITING_KEYS = ("patience_seconds",)
-WAITING = ("voice", "chat")
-DEFERRED = ("email", "callback")
-DEFERRED_KEYS = ("response_minutes", "opening_backlog", "gaps_of")
-ANSWERED_AT_ONCE = (
-    "counting",
-    "short_abandon_seconds",
-    "period",
-    "max_abandonment",
-    "worst_interval",
-    "month_to_date",
-    "daily",
-    "daily_per_contact",
-)
-"""Keys of the target that say nothing about work with a deadline."""
 WEEKDAYS_SPAN = WEEKDAYS[:5]
 WEEKEND_SPAN = WEEKDAYS[5:]
+
+
+def _known_channel(value: str) -> str:
+    if value not in CHANNELS:
+        raise ValueError(unknown("value", value, CHANNELS))
+    return value
+
+
+def _channels_described() -> str:
+    """List the channels with what each is."""
+    said = {c.name: "default" if c.name == DEFAULT_CHANNEL else c.about for c in CHANNELS.values()}
+    *first, last = (f"{name} ({about})" if about else name for name, about in said.items())
+    return f"{', '.join(first)} or {last}."
+
+
+def _only(key: str) -> str:
+    """Say which channels a key belongs to."""
+    return f"{names_of(having(key))} only"
+
+
+ChannelName = Annotated[str, AfterValidator(_known_channel), WithJsonSchema({"type": "string", "enum": list(CHANNELS)})]
 
 
 class OpenHours(Keys):
@@ -74,11 +81,7 @@ class QueueKeys(Keys):
     """One queue: a stream of contacts of one kind."""
 
     name: Name = Field(description="Unique name; agents' skills and history rows refer to it.")
-    channel: Literal["voice", "chat", "callback", "email"] = Field(
-        "voice",
-        description="voice (default), chat, callback (calls returned within response_minutes, in opening hours) or "
-        "email (any written or back-office work).",
-    )
+    channel: ChannelName = Field(DEFAULT_CHANNEL, description=_channels_described())
     time_zone: Zone | None = Field(None, description="IANA zone of the opening hours; default: the site's.")
     open: OpenHours = Field(description="Opening hours on the queue's local clock.")
     target: TargetKeys = Field(default_factory=TargetKeys, description="Service target; default 0.8 within 20 s.")
@@ -88,8 +91,8 @@ class QueueKeys(Keys):
     patience_seconds: Number | None = Field(
         None,
         gt=0,
-        description="Mean time a caller waits before hanging up, seconds (voice and chat only); absent: nobody hangs "
-        "up (Erlang C).",
+        description=f"Mean time a caller waits before hanging up, seconds ({_only('patience_seconds')}); absent: "
+        "nobody hangs up (Erlang C).",
     )
     max_occupancy: Share = Field(0.88, gt=0, description="Largest share of time on contacts, 0-1; default 0.88.")
     unplanned_shrinkage: Share = Field(
@@ -97,37 +100,37 @@ class QueueKeys(Keys):
     )
     minimum_staff: Whole = Field(0, ge=0, description="People whenever the queue is open; default 0.")
     concurrency: Number = Field(
-        1.0, ge=1, le=20, description="Chats an agent handles at a time (chat only); default 1."
+        1.0, ge=1, le=20, description=f"Chats an agent handles at a time ({_only('concurrency')}); default 1."
     )
     chat_seconds: list[Number] | None = Field(
         None,
         min_length=1,
         description="Mean duration of a chat in seconds while its agent holds 1, 2, ... chats, one number for each up "
-        "to concurrency (chat only); default: the handle time whatever the number. Where given, it stands instead of "
-        "handle times of history and forecast.",
+        f"to concurrency ({_only('chat_seconds')}); default: the handle time whatever the number. Where given, it "
+        "stands instead of handle times of history and forecast.",
     )
     response_minutes: Whole = Field(
         240,
         ge=1,
-        description="Minutes, of opening hours, in which an email or callback should be worked (these only); "
-        "default 240.",
+        description="Minutes, of opening hours, in which a contact should be worked "
+        f"({_only('response_minutes')}); default 240.",
     )
     opening_backlog: Number | None = Field(
         None,
         ge=0,
-        description="Contacts waiting at the start of the horizon, due within response_minutes (email and callback "
-        "only); default: as much as the horizon's own end leaves over.",
+        description="Contacts waiting at the start of the horizon, due within response_minutes "
+        f"({_only('opening_backlog')}); default: as much as the horizon's own end leaves over.",
     )
     gaps_of: list[Name] | None = Field(
         None,
         min_length=1,
-        description="Voice and chat queues between whose contacts people with both skills work this queue (email and "
-        "callback only); default none: every contact here asks for people of its own.",
+        description=f"Queues ({names_of(leaving_gaps())}) between whose contacts people with both skills work this "
+        f"queue ({_only('gaps_of')}); default none: every contact here asks for people of its own.",
     )
     priority: Whole | None = Field(
         None,
-        description="People who serve several queues answer smaller numbers first; default: voice, chat, callback, "
-        "email, in this order.",
+        description="People who serve several queues answer smaller numbers first; default: "
+        f"{', '.join(CHANNELS)}, in this order.",
     )
     shortage_per_hour: Number | None = Field(
         None, ge=0, description="Money per missing agent-hour here; scales the site's tiers; default: the site's."
@@ -149,20 +152,19 @@ class QueueKeys(Keys):
 
     @model_validator(mode="after")
     def _fits_channel(self) -> QueueKeys:
-        for keys, channels in ((CHAT_KEYS, ("chat",)), (WAITING_KEYS, WAITING), (DEFERRED_KEYS, DEFERRED)):
-            for key in keys:
-                if key in self.model_fields_set and self.channel not in channels:
-                    those = " and ".join(channels)
-                    raise ValueError(
-                        f"{key} belongs to {those} queues, the channel here is {self.channel}; delete the key"
-                    )
-        if self.channel in DEFERRED:
-            for key in ANSWERED_AT_ONCE:
-                if key in self.target.model_fields_set:
-                    raise ValueError(
-                        f"target.{key} belongs to voice and chat queues, the channel here is {self.channel}, worked "
-                        "within response_minutes; delete the key"
-                    )
+        own = CHANNELS[self.channel]
+        for key in type(self).model_fields:
+            if key in self.model_fields_set and key not in own.keys and (those := having(key)):
+                raise ValueError(
+                    f"{key} belongs to {names_of(those)} queues, the channel here is {own.name}; delete the key"
+                )
+        for key in type(self.target).model_fields:
+            if key in self.target.model_fields_set and key not in own.target_keys and (those := having(key)):
+                worked = ", worked within response_minutes" if own.keeps_contacts else ""
+                raise ValueError(
+                    f"target.{key} belongs to {names_of(those)} queues, the channel here is {own.name}{worked}; delete "
+                    "the key"
+                )
         return self
 
     @model_validator(mode="after")

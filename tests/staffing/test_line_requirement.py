@@ -13,12 +13,13 @@ from numpy.typing import ArrayLike
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InputError
 from scheduler.domain.site import Queue, ServiceTarget, Shrinkage
+from scheduler.staffing.channels.voice import VoiceStaffing
 from scheduler.staffing.expected_service import expected_service
+from scheduler.staffing.line_requirement import people_over_periods
 from scheduler.staffing.offered import Offered, periods
-from scheduler.staffing.over_period import people_over_periods
 from scheduler.staffing.requirement import require
 from scheduler.staffing.service_level import service_level
-from scheduler.staffing.steady_state import queue_state
+from scheduler.staffing.waiting_line import line_state
 from tests.factories import MakeProblem, MakeQueue, tiny_problem
 
 START = date(2026, 11, 23)
@@ -39,7 +40,9 @@ def demand_of(
 def sums(demand: Offered, people: ArrayLike) -> tuple[float, float, np.ndarray, np.ndarray]:
     """Service level and abandonment over everything, service level and occupancy per interval."""
     queue = demand.queue
-    state = queue_state(queue, np.array(people) * demand.present, demand.rate, demand.aht_seconds, demand.day_error)
+    state = line_state(
+        VoiceStaffing(), queue, np.array(people) * demand.present, demand.rate, demand.aht_seconds, demand.day_error
+    )
     weights = demand.volume / demand.volume.sum()
     whole = service_level(queue.target, state.in_time @ weights, state.short_abandoned @ weights)
     each = service_level(queue.target, state.in_time, state.short_abandoned)
@@ -78,7 +81,7 @@ def test_the_cheapest_people_over_a_day_are_those_brute_force_finds(
 ) -> None:
     usual = {"patience_seconds": 120.0, "max_occupancy": 0.95, "target": target}
     demand = demand_of(queue(**{**usual, **changes}), volume, present=present, day_error=error)
-    people = people_over_periods(demand, np.zeros(len(volume), dtype=np.int64))
+    people = people_over_periods(VoiceStaffing(), demand, np.zeros(len(volume), dtype=np.int64))
     level, lost, each, busy = sums(demand, people)
     assert level >= target.fraction - 1e-9
     assert lost <= (target.max_abandonment or 1) + 1e-9

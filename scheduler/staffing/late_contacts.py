@@ -16,32 +16,24 @@ from scheduler.domain.money import MILLI
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
 from scheduler.staffing.offered import periods
-from scheduler.staffing.service_value import contact_values, falling_steps, interval_kinds, service_curves
+from scheduler.staffing.service_curves import falling_steps, service_curves
+from scheduler.staffing.service_value import contact_values, interval_kinds
 from scheduler.staffing.shrinkage import present_share
+from scheduler.staffing.waiting_line import LineModel
 
 GOAL_TIMES, MUST_TIMES = 10.0, 1000.0
 """Price of a contact missing to a day's target where none is given, in values of a contact in time."""
 
 
-def day_targets(problem: Problem) -> tuple[DayTarget, ...]:
-    """Targets of all days with contacts, of the queues whose target is daily; none by requirement."""
-    if problem.prices.mode != "service":
-        return ()
-    pairs = zip(problem.queues, problem.demand, strict=True)
-    return tuple(
-        target
-        for queue, demand in pairs
-        if queue.target.daily != "none" and not queue.is_deferred
-        for target in _of_queue(problem, queue, demand)
-    )
-
-
-def _of_queue(problem: Problem, queue: Queue, demand: QueueDemand) -> list[DayTarget]:
+def line_day_targets(model: LineModel, problem: Problem, queue: Queue, demand: QueueDemand) -> list[DayTarget]:
+    """Targets of all days with contacts, where the queue's target is daily."""
+    if queue.target.daily == "none":
+        return []
     horizon = problem.horizon
     step = horizon.interval_minutes
     kinds, rows = interval_kinds(demand, demand.volume)
     error = demand.day_error if problem.average_forecast_error else 0.0
-    curves = service_curves(queue, kinds[:, 0], kinds[:, 1], step, present_share(problem, queue), error)
+    curves = service_curves(model, queue, kinds[:, 0], kinds[:, 1], step, present_share(problem, queue), error)
     # Rounded up, nobody is promised more than the curve; what even the last person leaves late is not to be had.
     late = np.ceil(MILLI * falling_steps(curves.in_time) - 1e-6).astype(np.int64)
     for_ever = MILLI * (kinds[:, 0] - curves.in_time[:, -1])

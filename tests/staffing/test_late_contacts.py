@@ -12,9 +12,9 @@ from scheduler.domain.opening import open_intervals
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Prices, Queue, ServiceTarget
 from scheduler.goals.day_targets import late_contacts
-from scheduler.staffing.daily_service import daily_price, day_targets
 from scheduler.staffing.expected_service import expected_service
-from scheduler.staffing.valuation import price_people
+from scheduler.staffing.late_contacts import daily_price
+from scheduler.staffing.valuation import day_targets, price_people
 
 START = date(2026, 11, 23)
 GOAL = ServiceTarget(0.8, 20, daily="goal")

@@ -7,10 +7,12 @@ import pytest
 from scipy.linalg import expm
 
 from scheduler.domain.site import Queue, ServiceTarget
+from scheduler.staffing.channels.chat import ChatStaffing
 from scheduler.staffing.erlang import erlang_a, erlang_c
-from scheduler.staffing.steady_state import fewest_agents, queue_state, speed_of_answer
+from scheduler.staffing.waiting_line import fewest_agents, line_state, speed_of_answer
 from tests.factories import MakeQueue
 
+CHAT = ChatStaffing()
 DURATIONS = (240.0, 300.0, 390.0)
 
 
@@ -23,7 +25,7 @@ def test_the_chain_meets_the_simulated_case_that_servers_by_slot_and_divided_han
     queue: MakeQueue,
 ) -> None:
     rate = 4.2 / 60
-    by_chain = float(queue_state(chat(queue), 10, rate, 300).in_time)
+    by_chain = float(line_state(CHAT, chat(queue), 10, rate, 300).in_time)
     assert by_chain == pytest.approx(0.927, abs=5e-4)
     assert abs(by_chain - 0.923) < 0.005  # simulated, least-loaded routing
     assert float(erlang_a(30, rate, 390, 30, 120).in_time) == pytest.approx(0.876, abs=5e-4)
@@ -76,9 +78,11 @@ def _answered_wait(waiting: np.ndarray, moves: np.ndarray) -> float:
 def test_the_chain_equals_brute_force_over_agents_one_by_one(queue: MakeQueue, agents: int, per_minute: float) -> None:
     rate = per_minute / 60
     exact = brute(agents, 3, rate, 120.0, 30.0, 8.0)
-    state = queue_state(chat(queue, target=ServiceTarget(0.8, 30, "short_abandons_counted", 8)), agents, rate, 300)
+    state = line_state(
+        ChatStaffing(), chat(queue, target=ServiceTarget(0.8, 30, "short_abandons_counted", 8)), agents, rate, 300
+    )
     answer = exact.pop("answer_seconds")
-    assert float(speed_of_answer(chat(queue), agents, rate, 300)) == pytest.approx(answer, rel=1e-9)
+    assert float(speed_of_answer(CHAT, chat(queue), agents, rate, 300)) == pytest.approx(answer, rel=1e-9)
     for name, value in exact.items():
         assert float(getattr(state, name)) == pytest.approx(value, abs=1e-10), name
 
@@ -86,7 +90,7 @@ def test_the_chain_equals_brute_force_over_agents_one_by_one(queue: MakeQueue, a
 def test_chats_whose_duration_does_not_depend_on_their_number_are_erlang_by_slot(queue: MakeQueue) -> None:
     agents, rate = np.array([2.0, 5.0, 9.0]), np.array([0.01, 0.05, 0.03])
     for patience in (90.0, None):
-        state = queue_state(chat(queue, chat_seconds=(), patience_seconds=patience), agents, rate, 300)
+        state = line_state(CHAT, chat(queue, chat_seconds=(), patience_seconds=patience), agents, rate, 300)
         exact = erlang_a(3 * agents, rate, 300, 30, patience) if patience else erlang_c(3 * agents, rate, 300, 30)
         for name in ("in_time", "delayed", "abandoned", "wait_seconds", "occupancy"):
             assert getattr(state, name) == pytest.approx(getattr(exact, name), rel=1e-9, abs=1e-12), name
@@ -94,13 +98,15 @@ def test_chats_whose_duration_does_not_depend_on_their_number_are_erlang_by_slot
 
 def test_a_part_of_an_agent_lies_between_the_whole_ones_beside_it(queue: MakeQueue) -> None:
     one = chat(queue)
-    state = queue_state(one, np.array([3.0, 3.25, 4.0]), 0.02, 300)
+    state = line_state(CHAT, one, np.array([3.0, 3.25, 4.0]), 0.02, 300)
     assert state.in_time[1] == pytest.approx(0.75 * state.in_time[0] + 0.25 * state.in_time[2])
     assert state.in_time[0] < state.in_time[1] < state.in_time[2]
 
 
 def test_without_patience_an_overloaded_chat_queue_answers_nobody(queue: MakeQueue) -> None:
-    state = queue_state(chat(queue, patience_seconds=None), np.array([0.0, 2.0, 2.5, 4.0]), 2.2 * 3 / 390, 300)
+    state = line_state(
+        ChatStaffing(), chat(queue, patience_seconds=None), np.array([0.0, 2.0, 2.5, 4.0]), 2.2 * 3 / 390, 300
+    )
     assert state.in_time[:2].tolist() == [0, 0]
     assert state.wait_seconds[:2].tolist() == [np.inf, np.inf]
     assert state.in_time[3] > 0.5
@@ -109,26 +115,26 @@ def test_without_patience_an_overloaded_chat_queue_answers_nobody(queue: MakeQue
 
 def test_fewest_agents_by_the_chain_lie_below_those_by_slot_at_the_slowest(queue: MakeQueue) -> None:
     rates = np.array([0.0, 0.01, 0.07, 0.5])
-    found = fewest_agents(chat(queue), rates, np.full(4, 300.0))
-    slow = fewest_agents(chat(queue, chat_seconds=(390.0,) * 3), rates, np.full(4, 300.0))
+    found = fewest_agents(CHAT, chat(queue), rates, np.full(4, 300.0))
+    slow = fewest_agents(CHAT, chat(queue, chat_seconds=(390.0,) * 3), rates, np.full(4, 300.0))
     assert found[0] == 0
     assert (found <= slow).all()
     assert found.sum() < slow.sum()
-    states = queue_state(chat(queue), found, rates, 300)
-    fewer = queue_state(chat(queue), np.maximum(found - 1, 0), rates, 300)
+    states = line_state(CHAT, chat(queue), found, rates, 300)
+    fewer = line_state(CHAT, chat(queue), np.maximum(found - 1, 0), rates, 300)
     assert (states.in_time >= 0.8).all()
     assert ((fewer.in_time < 0.8) | (fewer.occupancy > 0.88))[1:].all()
 
 
 def test_service_rises_and_occupancy_falls_with_agents(queue: MakeQueue) -> None:
-    state = queue_state(chat(queue), np.arange(0, 60, 0.5), 0.2, 300)
+    state = line_state(CHAT, chat(queue), np.arange(0, 60, 0.5), 0.2, 300)
     assert (np.diff(state.in_time) > -1e-12).all()
     assert (np.diff(state.abandoned) < 1e-12).all()
     assert (np.diff(state.occupancy) < 1e-12).all()
 
 
 def test_far_more_agents_than_chats_are_told_apart_from_none(queue: MakeQueue) -> None:
-    state = queue_state(chat(queue), np.array([2000.0, 50000.0]), 0.05, 300)
+    state = line_state(CHAT, chat(queue), np.array([2000.0, 50000.0]), 0.05, 300)
     assert state.in_time.tolist() == [1, 1]
     assert state.abandoned.tolist() == [0, 0]
     assert state.occupancy * np.array([6000, 150000]) == pytest.approx([0.05 * 240] * 2)

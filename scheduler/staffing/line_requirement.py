@@ -1,10 +1,10 @@
-"""Cheapest people where a target is reached over a day, week or month, weighted by contacts.
+"""Fewest people of a queue with a waiting line: in every interval, or over a day, week or month weighted by contacts.
 
-Every interval keeps a floor: its worst-interval share, the occupancy cap and the minimum staff. From there people are
-added where one more earns most, by the concave majorant of each interval's curve, until the period's true sums reach
-the target and the limit on abandonment; then whoever can be spared is taken off again. Curves are concave from the
-usual floor on (the inflection of Erlang A lies below a service level of about one half), where adding greedily is
-optimal but for the last person.
+Over a longer period every interval keeps a floor: its worst-interval share, the occupancy cap and the minimum staff.
+From there people are added where one more earns most, by the concave majorant of each interval's curve, until the
+period's true sums reach the target and the limit on abandonment; then whoever can be spared is taken off again. Curves
+are concave from the usual floor on (the inflection of Erlang A lies below a service level of about one half), where
+adding greedily is optimal but for the last person.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.domain.channels import channel_of
 from scheduler.staffing.bisection import fewest
 from scheduler.staffing.erlang import Array, QueueState
 from scheduler.staffing.offered import Offered
 from scheduler.staffing.service_level import TOLERANCE, credit, reaches
-from scheduler.staffing.steady_state import queue_state
+from scheduler.staffing.waiting_line import LineModel, fewest_agents, line_state
 
 Whole = NDArray[np.int64]
 _CELLS = 20_000
@@ -35,13 +36,33 @@ class _Table:
     abandoned: Array
 
 
-def people_over_periods(demand: Offered, periods: Whole) -> Whole:
+def line_people(model: LineModel, demand: Offered, periods: Whole | None) -> Whole:
+    """People to roster per interval, the queue's minimum staff left aside.
+
+    Parameters
+    ----------
+    periods
+        Period of each interval where the target is one of periods; ``None`` reaches it in every interval.
+    """
+    if periods is not None:
+        return people_over_periods(model, demand, periods)
+    agents = fewest_agents(model, demand.queue, demand.rate, demand.aht_seconds, demand.day_error)
+    return inflate(agents, demand.present)
+
+
+def inflate(agents: Whole, present: float) -> Whole:
+    """People to roster so that ``agents`` are there: ``agents / present`` rounded up.
+
+    The tolerance keeps a quotient that is whole but for rounding (21 / 0.7 = 30.000000000000004) from costing a person.
+    """
+    return np.ceil(agents / present - TOLERANCE).astype(np.int64)
+
+
+def people_over_periods(model: LineModel, demand: Offered, periods: Whole) -> Whole:
     """Fewest people per interval that reach the target over every period.
 
     Parameters
     ----------
-    demand
-        Of a voice or chat queue.
     periods
         Period of each interval, counted from 0; what the month was before the horizon counts in period 0.
 
@@ -55,9 +76,9 @@ def people_over_periods(demand: Offered, periods: Whole) -> Whole:
     if not busy.size:
         return people
     wanted = wanted_share(demand, periods)[periods[busy]]
-    floors = np.maximum(people[busy], _floors(demand, busy))
-    enough = np.maximum(floors, _enough(demand, busy, wanted))
-    table = _tabulate(demand, busy, floors, int((enough - floors).max()) + 1 + _spare(demand.load[busy]))
+    floors = np.maximum(people[busy], _floors(model, demand, busy))
+    enough = np.maximum(floors, _enough(model, demand, busy, wanted))
+    table = _tabulate(model, demand, busy, floors, int((enough - floors).max()) + 1 + _spare(demand.load[busy]))
     for period in np.unique(periods[busy]):
         rows = np.flatnonzero(periods[busy] == period)
         volume = demand.volume[busy[rows]]
@@ -87,14 +108,14 @@ def _spare(load: Array) -> int:
     return 2 + int(np.ceil(np.sqrt(load.max())))
 
 
-def _floors(demand: Offered, where: NDArray[np.intp]) -> Whole:
+def _floors(model: LineModel, demand: Offered, where: NDArray[np.intp]) -> Whole:
     """Fewest people who keep the worst interval's share and the occupancy cap."""
     worst = demand.queue.target.worst_interval
     queue = replace(demand.queue, target=replace(demand.queue.target, max_abandonment=None))
-    return _fewest_people(demand, where, lambda state, index: reaches(queue, state, worst))
+    return _fewest_people(model, demand, where, lambda state, index: reaches(queue, state, worst))
 
 
-def _enough(demand: Offered, where: NDArray[np.intp], wanted: Array) -> Whole:
+def _enough(model: LineModel, demand: Offered, where: NDArray[np.intp], wanted: Array) -> Whole:
     """Fewest people with whom every interval alone would earn its period's share within the limits."""
     target = demand.queue.target
 
@@ -102,24 +123,27 @@ def _enough(demand: Offered, where: NDArray[np.intp], wanted: Array) -> Whole:
         earned = credit(target, state.in_time, state.short_abandoned)
         return reaches(demand.queue, state, 0.0) & (earned >= wanted[index] - TOLERANCE)
 
-    return _fewest_people(demand, where, reached)
+    return _fewest_people(model, demand, where, reached)
 
 
 def _fewest_people(
-    demand: Offered, where: NDArray[np.intp], good: Callable[[QueueState, NDArray[np.intp]], NDArray[np.bool_]]
+    model: LineModel,
+    demand: Offered,
+    where: NDArray[np.intp],
+    good: Callable[[QueueState, NDArray[np.intp]], NDArray[np.bool_]],
 ) -> Whole:
     """Fewest people rostered whose state is good."""
 
     def reached(people: Whole, index: NDArray[np.intp]) -> NDArray[np.bool_]:
         at = where[index]
         rate, aht = demand.rate[at], demand.aht_seconds[at]
-        return good(queue_state(demand.queue, people * demand.present, rate, aht, demand.day_error), index)
+        return good(line_state(model, demand.queue, people * demand.present, rate, aht, demand.day_error), index)
 
-    slots = max(1.0, demand.queue.concurrency) if demand.queue.channel == "chat" else 1.0
-    return fewest(demand.load[where] / (demand.present * slots), reached)
+    at_once = channel_of(demand.queue).contacts_at_once(demand.queue)
+    return fewest(demand.load[where] / (demand.present * at_once), reached)
 
 
-def _tabulate(demand: Offered, where: NDArray[np.intp], first: Whole, width: int) -> _Table:
+def _tabulate(model: LineModel, demand: Offered, where: NDArray[np.intp], first: Whole, width: int) -> _Table:
     """Credit and abandonment, in contacts, of ``first .. first + width`` people."""
     people = first[:, None] + np.arange(width + 1)
     earned, lost = np.empty(people.shape), np.empty(people.shape)
@@ -128,7 +152,7 @@ def _tabulate(demand: Offered, where: NDArray[np.intp], first: Whole, width: int
         part = slice(start, start + step)
         at = where[part, None]
         rate, aht, volume = demand.rate[at], demand.aht_seconds[at], demand.volume[at]
-        state = queue_state(demand.queue, people[part] * demand.present, rate, aht, demand.day_error)
+        state = line_state(model, demand.queue, people[part] * demand.present, rate, aht, demand.day_error)
         earned[part] = volume * credit(demand.queue.target, state.in_time, state.short_abandoned)
         lost[part] = volume * state.abandoned
     return _Table(first, earned, lost)

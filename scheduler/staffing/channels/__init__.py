@@ -1,0 +1,1 @@
+"""The staffing face of every channel: one file each behind one protocol."""
