@@ -18,18 +18,20 @@ def export() -> None:
 
 @export.command("payroll")
 @run_argument
-@click.option("--out", type=FOLDER, help="CSV to write; default RUN/payroll.csv.")
+@click.option("--target", default="generic", show_default=True, help="Payroll system the file is for.")
+@click.option("--out", type=FOLDER, help="File to write; default RUN/payroll.csv, or as the payroll system calls it.")
 @json_option
-def payroll(run: Path, out: Path | None, as_json: bool) -> None:
+def payroll(run: Path, target: str, out: Path | None, as_json: bool) -> None:
     """Write hours by employee, date and pay code, with control totals beside them.
 
     Exit code 1 if the hours do not add up to the roster's paid hours; nothing is written then.
     """
-    from scheduler.exports.payroll.generic import export_payroll
+    from scheduler.exports.payroll.payroll_file import export_payroll
+    from scheduler.exports.payroll.registry import target_named
     from scheduler.inputs.run_folder.reader import read_run
 
-    read = read_run(run)
-    totals = export_payroll(read.problem, read.roster, out or run / "payroll.csv")
+    chosen, read = target_named(target), read_run(run)
+    totals = export_payroll(read.problem, read.roster, chosen, run, out)
     hours = {str(code): float(value) for code, value in totals.hours.items()}
     if as_json:
         print_json(

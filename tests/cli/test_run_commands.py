@@ -69,6 +69,14 @@ def test_payroll_adds_up_to_the_paid_hours(own_run: Path) -> None:
     assert call("verify", own_run).exit_code == 0
 
 
+def test_an_unknown_payroll_target_is_a_usage_error_that_names_the_known(own_run: Path) -> None:
+    done = call("export", "payroll", own_run, "--target", "abacus")
+    assert done.exit_code == 2
+    assert "--target: unknown payroll target 'abacus'; allowed: generic" in done.stderr
+    assert call("export", "payroll", own_run, "--target", "generic").exit_code == 0
+    assert not list(own_run.glob("*abacus*"))
+
+
 def test_payroll_without_an_id_is_refused_whole(edited_clinic: Edit, tmp_path: Path) -> None:
     site = edited_clinic({"agents.csv": (",3006\n", ",\n")})
     run = solved(site, tmp_path / "run")

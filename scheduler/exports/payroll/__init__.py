@@ -1,1 +1,1 @@
-"""Hours by pay code for payroll systems; one module a target."""
+"""Hours by pay code for payroll systems; one module a target over one base and a registry."""
