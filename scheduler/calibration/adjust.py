@@ -56,7 +56,7 @@ def adjust(
         spare, minutes = misses.spare[row], problem.horizon.interval_minutes
         gap = staffing_of(queue).where_people_help(queue, misses.gap[row], is_open, minutes)
         plenty = (spare > PLENTY * (1 - queue.target.fraction)) & (gap == 0)
-        if own.values:
+        if own.prices_contacts:
             changed, more, fewer = _values(own, first[row], gap, plenty)
         else:
             there = np.array(staffed[row])

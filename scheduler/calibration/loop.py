@@ -20,6 +20,7 @@ from scheduler.domain.result import SearchResult
 from scheduler.domain.run import Run
 from scheduler.engine import Listener, SearchOptions
 from scheduler.engine.options import silent
+from scheduler.goals.labour import Labour
 from scheduler.inputs.request import SiteRequest
 from scheduler.simulation import SimulationOptions, simulate
 from scheduler.simulation.service_report import report
@@ -168,7 +169,7 @@ def _judge(
         contacts_lost=round(float(misses.lost.sum()), 2),
         service_level={queue.queue: queue.service_level.value for queue in queues},
         queues_met={queue.queue: queue.met for queue in queues},
-        labour_cost=result.goals["labour"],
+        labour_cost=result.goals[Labour.name],
         intervals_below=sum(queue.intervals_below for queue in queues),
         seconds=round(result.seconds, 1),
         raised=adjusted.raised,

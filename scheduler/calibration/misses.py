@@ -9,14 +9,12 @@ from numpy.typing import NDArray
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
+from scheduler.goals.registry import GOALS
 from scheduler.simulation import Simulation
 from scheduler.staffing.offered import periods
 from scheduler.staffing.service_value import contact_values
 
 Floats = NDArray[np.float64]
-
-SERVICE_GOALS = ("shortage", "surplus", "service")
-"""Goals that judge a roster by heads or by formulas; the simulated contacts stand for them."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +78,10 @@ def queues_of(problem: Problem) -> tuple[Queue, ...]:
 def simulated_cost(problem: Problem, goals: dict[str, float], misses: Misses) -> float:
     """Cost of a roster with its simulated service, in the site's currency.
 
-    Every goal but those of service, each contact given up at the value of an answered contact, and each contact short
-    of the target at what it is worth in time (`contact_values`).
+    Every goal but those a simulation shows by itself, each contact given up at the value of an answered contact, and
+    each contact short of the target at what it is worth in time (`contact_values`).
     """
-    kept = sum(cost for name, cost in goals.items() if name not in SERVICE_GOALS)
+    kept = sum(cost for name, cost in goals.items() if not GOALS[name].is_simulated)
     worth = [contact_values(queue, problem.prices, queue.aht_seconds) for queue in queues_of(problem)]
     answered, in_time = np.array(worth).reshape(-1, 2).T
     return kept + float(answered @ misses.lost + in_time @ misses.short)

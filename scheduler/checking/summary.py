@@ -9,6 +9,7 @@ from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, Finding, SearchResult
 from scheduler.domain.roster import Roster
+from scheduler.goals.labour import Labour
 from scheduler.goals.registry import measure_goals
 
 ROUNDING = 0.001
@@ -96,7 +97,7 @@ def summarise(
         "intervals": counted.pop("intervals"),
         "interval_minutes": problem.horizon.interval_minutes,
         **counted,
-        "labour_cost": goals["labour"],
+        "labour_cost": goals[Labour.name],
         "findings": len(findings),
         "relaxed_in_bound": list(result.relaxed_in_bound),
         "notes": [*result.notes, *map(str, notes)],

@@ -14,6 +14,7 @@ from scheduler.checking.summary import relative_gap, totals
 from scheduler.checking.table_rows import check_tables
 from scheduler.domain.result import Finding
 from scheduler.domain.run import Run
+from scheduler.goals.labour import Labour
 from scheduler.goals.registry import measure_goals
 
 TOLERANCE = 0.0015
@@ -112,7 +113,7 @@ def _compare_summary(
         "currency": run.problem.currency,
         "interval_minutes": horizon.interval_minutes,
         **counted,
-        "labour_cost": goals["labour"],
+        "labour_cost": goals[Labour.name],
         "findings": findings,
         "objective": sum(goals.values()),
     }

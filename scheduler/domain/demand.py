@@ -40,6 +40,11 @@ class QueueDemand:
     dispersion: float = 1.0
     source: str = ""
 
+    @property
+    def prices_contacts(self) -> bool:
+        """Whether people on the queue are priced by the contacts they answer, and not by the requirement."""
+        return bool(self.values)
+
 
 @dataclass(frozen=True)
 class DayTarget:

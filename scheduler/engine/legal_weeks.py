@@ -12,7 +12,7 @@ from scheduler.domain.errors import InfeasibleError, NoLabelFormError
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.engine.cp_sat.oracles import LabelOracle, ModelOracle
-from scheduler.engine.tables.classes import class_key
+from scheduler.engine.tables.classes import rules_key
 from scheduler.engine.tables.instance import compile_problem
 from scheduler.engine.tables.product import build_product
 from scheduler.rules.base import AnyRule
@@ -54,7 +54,7 @@ def stuck_agents(problem: Problem) -> tuple[StuckAgent, ...]:
     verdicts: dict[object, tuple[str, ...] | None] = {}
     found = []
     for agent_id, context in problem.contexts.items():
-        key = class_key(context)
+        key = rules_key(context)
         if key not in verdicts:
             verdicts[key] = _verdict(problem, context)
         freed_by = verdicts[key]

@@ -10,6 +10,8 @@ from scheduler.domain.result import SearchResult
 from scheduler.engine.day_target_rounds import Rounds, put_together
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
 from scheduler.engine.parts.solve_apart import solve_apart
+from scheduler.engine.tables.unpriced import refuse_rows
+from scheduler.goals.registry import joint_terms
 
 
 def solve(
@@ -24,8 +26,12 @@ def solve(
     ------
     InfeasibleError
         If some agent's own rules leave no legal tour.
+    UnpricedGoalError
+        If a goal states what the engine cannot price.
     """
-    if not problem.day_targets:
+    terms = joint_terms(problem)
+    refuse_rows(terms)
+    if not terms.day_targets:
         return solve_apart(problem, options, listener, executor)
     rounds = Rounds(
         problem, options or SearchOptions(), listener, lambda part, own, heard: solve_apart(part, own, heard, executor)

@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from scheduler.domain.money import MILLI, currency_of
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.shifts import DutyOption
+from scheduler.goals.base import Goal
+
+Before = tuple[datetime, datetime] | tuple[()] | None
+"""Start and end of the day's duty in the base, empty on a day off, ``None`` where there is no base."""
 
 
-def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:
-    """Cost in the site's currency; 0 where the run started from no roster."""
-    return currency_of(len(changed_dates(problem, roster)) * round(problem.prices.change * MILLI))
+class Changes(Goal[Before]):
+    """The facts of an agent's day are when the base has the agent on duty; breaks may move freely."""
+
+    name = "changes"
+    label = "Changed duties"
+    colour = "break"
+
+    def facts(self, context: AgentContext, day: int) -> Before:
+        """Start and end of the day's duty in the base."""
+        if not context.has_base:
+            return None
+        before = context.base.get(context.horizon.date_of(day))
+        return () if before is None else (before.start, before.end)
+
+    def value(self, problem: Problem, facts: Before, day: int, option: DutyOption | None) -> int:
+        """Milli-currency a day costs for differing from the base."""
+        if facts is None:
+            return 0
+        then = tuple(problem.horizon.minute_of(moment) for moment in facts)
+        now = () if option is None else (option.start, option.end)
+        return 0 if then == now else round(problem.prices.change * MILLI)
+
+    def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
+        """Cost in the site's currency; 0 where the run started from no roster."""
+        return currency_of(len(changed_dates(problem, roster)) * round(problem.prices.change * MILLI))
+
+    def explain(self, cost: float, problem: Problem) -> str:
+        """One sentence for a planner."""
+        return f"Changed duties cost {cost:,.2f} {problem.currency} ({problem.prices.change:g} each)"
 
 
 def changed_dates(problem: Problem, roster: Roster) -> tuple[tuple[str, date], ...]:
@@ -31,19 +61,3 @@ def _moments(problem: Problem, duties: tuple[Duty, ...]) -> dict[tuple[str, date
         if duty.agent_id in problem.contexts and 0 <= problem.horizon.day_of(duty.date) < problem.horizon.days:
             found.setdefault((duty.agent_id, duty.date), []).append((duty.start, duty.end))
     return found
-
-
-def value(problem: Problem, context: AgentContext, day: int, option: DutyOption | None) -> int:
-    """Milli-currency one agent's day costs for differing from the base; breaks may move freely."""
-    if not context.has_base:
-        return 0
-    before = context.base.get(context.horizon.date_of(day))
-    horizon = context.horizon
-    then = None if before is None else (horizon.minute_of(before.start), horizon.minute_of(before.end))
-    now = None if option is None else (option.start, option.end)
-    return 0 if then == now else round(problem.prices.change * MILLI)
-
-
-def explain(cost: float, problem: Problem) -> str:
-    """One sentence for a planner."""
-    return f"Changed duties cost {cost:,.2f} {problem.currency} ({problem.prices.change:g} each)"

@@ -7,9 +7,38 @@ from __future__ import annotations
 
 from scheduler.domain.demand import DayTarget
 from scheduler.domain.money import MILLI, currency_of
+from scheduler.domain.priced_terms import JointTerms
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
+from scheduler.goals.base import Goal
+
+
+class DayTargets(Goal[None]):
+    """Ties the people on a queue together over a day."""
+
+    name = "day_targets"
+    label = "Days below target"
+    colour = "short"
+
+    def applies(self, problem: Problem) -> bool:
+        """Where some day has a target of its own."""
+        return bool(problem.day_targets)
+
+    def couple(self, terms: JointTerms, problem: Problem) -> None:
+        """State every target."""
+        terms.day_targets.extend(problem.day_targets)
+
+    def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
+        """Cost in the site's currency, rounded up to milli, from the people allotted to each queue."""
+        missed = missed_contacts(problem, allotment)
+        return currency_of(
+            sum(-(-target.price * most // MILLI) for target, most in zip(problem.day_targets, missed, strict=True))
+        )
+
+    def explain(self, cost: float, problem: Problem) -> str:
+        """One sentence for a planner."""
+        return f"Contacts in time that days miss to their target cost {cost:,.2f} {problem.currency}"
 
 
 def late_contacts(target: DayTarget, staffed: tuple[int, ...]) -> int:
@@ -22,16 +51,3 @@ def missed_contacts(problem: Problem, allotment: Allotment) -> tuple[int, ...]:
     """Thousandths of a contact each day target is missed by, in the order of ``problem.day_targets``."""
     rows = {demand.queue: row for demand, row in zip(problem.demand, allotment.staffed, strict=True)}
     return tuple(max(0, late_contacts(target, rows[target.queue]) - target.allowed) for target in problem.day_targets)
-
-
-def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:
-    """Cost in the site's currency, rounded up to milli, from the people allotted to each queue."""
-    missed = missed_contacts(problem, allotment)
-    return currency_of(
-        sum(-(-target.price * most // MILLI) for target, most in zip(problem.day_targets, missed, strict=True))
-    )
-
-
-def explain(cost: float, problem: Problem) -> str:
-    """One sentence for a planner."""
-    return f"Contacts in time that days miss to their target cost {cost:,.2f} {problem.currency}"

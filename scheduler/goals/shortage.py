@@ -9,12 +9,62 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import numpy as np
+
+from scheduler.domain.demand import QueueDemand
 from scheduler.domain.money import currency_of, milli_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
 from scheduler.domain.site import Prices, Queue
-from scheduler.goals import service
+from scheduler.goals.base import Floats, Goal
+
+
+class Shortage(Goal[None]):
+    """Prices the people on queues up to the requirement."""
+
+    name = "shortage"
+    label = "Missing people"
+    colour = "short"
+    is_simulated = True
+
+    def applies(self, problem: Problem) -> bool:
+        """Where some queue prices people by its requirement."""
+        return not problem.demand or not all(demand.prices_contacts for demand in problem.demand)
+
+    def person_values(self, problem: Problem, queue: Queue, demand: QueueDemand) -> Floats | None:
+        """Price of the missing person the person stands for, 0 beyond the requirement."""
+        if demand.prices_contacts:
+            return None
+        minutes = problem.horizon.interval_minutes
+        values = np.zeros((problem.horizon.num_intervals, max(demand.required, default=0) + 1))
+        for interval, required in enumerate(demand.required):
+            if demand.open[interval]:
+                missing = missing_person_prices(problem.prices, queue, minutes, required)
+                values[interval, :required] = missing[::-1]
+        return values
+
+    def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
+        """Cost in the site's currency, from the people allotted to each queue."""
+        minutes = problem.horizon.interval_minutes
+        total = 0
+        for queue, demand, staffed in zip(problem.queues, problem.demand, allotment.staffed, strict=True):
+            if demand.prices_contacts:
+                continue
+            for required, there in zip(demand.required, staffed, strict=True):
+                if there < required:
+                    total += sum(missing_person_prices(problem.prices, queue, minutes, required)[: required - there])
+        return currency_of(total)
+
+    def explain(self, cost: float, problem: Problem) -> str:
+        """One sentence for a planner."""
+        prices = ", ".join(
+            f"{t.price:g} beyond {t.beyond:.0%}" if t.beyond else f"{t.price:g}" for t in problem.prices.shortage
+        )
+        return (
+            f"Missing people cost {cost:,.2f} {problem.currency} "
+            f"({prices} an agent-hour; queues may have their own price)"
+        )
 
 
 def missing_person_prices(prices: Prices, queue: Queue, interval_minutes: int, required: int) -> tuple[int, ...]:
@@ -32,26 +82,3 @@ def _prices(
     # The tolerance keeps 0.29 x 100 = 28.999... from putting the 29th person beyond 29 %.
     steps = [(beyond * required + 1e-9, milli_of(price * scale, interval_minutes)) for beyond, price in reversed(tiers)]
     return tuple(next(price for limit, price in steps if missing > limit) for missing in range(1, required + 1))
-
-
-def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:
-    """Cost in the site's currency, from the people allotted to each queue."""
-    minutes = problem.horizon.interval_minutes
-    total = 0
-    for queue, demand, staffed in zip(problem.queues, problem.demand, allotment.staffed, strict=True):
-        if service.prices(demand):
-            continue
-        for required, there in zip(demand.required, staffed, strict=True):
-            if there < required:
-                total += sum(missing_person_prices(problem.prices, queue, minutes, required)[: required - there])
-    return currency_of(total)
-
-
-def explain(cost: float, problem: Problem) -> str:
-    """One sentence for a planner."""
-    prices = ", ".join(
-        f"{t.price:g} beyond {t.beyond:.0%}" if t.beyond else f"{t.price:g}" for t in problem.prices.shortage
-    )
-    return (
-        f"Missing people cost {cost:,.2f} {problem.currency} ({prices} an agent-hour; queues may have their own price)"
-    )

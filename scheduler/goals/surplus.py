@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from scheduler.domain.demand import QueueDemand
 from scheduler.domain.money import currency_of, milli_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
-from scheduler.goals import service
+from scheduler.domain.site import Queue
+from scheduler.goals.base import Floats, Goal
 
 
-def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:
-    """Cost in the site's currency, from the people allotted to each queue; nobody serves a closed queue."""
-    extra = sum(
-        max(0, there - required)
-        for demand, staffed in zip(problem.demand, allotment.staffed, strict=True)
-        if not service.prices(demand)
-        for required, there in zip(demand.required, staffed, strict=True)
-    )
-    return currency_of(extra * milli_of(problem.prices.surplus, problem.horizon.interval_minutes))
+class Surplus(Goal[None]):
+    """Prices the people on queues beyond the requirement."""
 
+    name = "surplus"
+    label = "Surplus people"
+    colour = "over"
+    is_simulated = True
 
-def explain(cost: float, problem: Problem) -> str:
-    """One sentence for a planner."""
-    return f"Surplus people cost {cost:,.2f} {problem.currency} ({problem.prices.surplus:g} an agent-hour)"
+    def applies(self, problem: Problem) -> bool:
+        """Where some queue prices people by its requirement."""
+        return not problem.demand or not all(demand.prices_contacts for demand in problem.demand)
+
+    def person_values(self, problem: Problem, queue: Queue, demand: QueueDemand) -> Floats | None:
+        """Price of a surplus person, taken away for each beyond the requirement; nobody serves a closed queue."""
+        if demand.prices_contacts:
+            return None
+        required, is_open = np.array(demand.required)[:, None], np.array(demand.open)[:, None]
+        place = np.arange(max(demand.required, default=0) + 1)
+        price = float(milli_of(problem.prices.surplus, problem.horizon.interval_minutes))
+        return np.where(is_open & (place >= required), -price, 0.0)
+
+    def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
+        """Cost in the site's currency, from the people allotted to each queue; nobody serves a closed queue."""
+        extra = sum(
+            max(0, there - required)
+            for demand, staffed in zip(problem.demand, allotment.staffed, strict=True)
+            if not demand.prices_contacts
+            for required, there in zip(demand.required, staffed, strict=True)
+        )
+        return currency_of(extra * milli_of(problem.prices.surplus, problem.horizon.interval_minutes))
+
+    def explain(self, cost: float, problem: Problem) -> str:
+        """One sentence for a planner."""
+        return f"Surplus people cost {cost:,.2f} {problem.currency} ({problem.prices.surplus:g} an agent-hour)"

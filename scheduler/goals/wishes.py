@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from scheduler.domain.agents import Wish
@@ -11,11 +12,34 @@ from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.shifts import DutyOption
+from scheduler.goals.base import Goal
 
 
-def measure(problem: Problem, roster: Roster, allotment: Allotment) -> float:
-    """Cost in the site's currency of the wishes dated inside the horizon."""
-    return currency_of(sum(wish_price(problem, wish) for wish in broken_wishes(problem, roster)))
+class Wishes(Goal[tuple[Wish, ...]]):
+    """The facts of an agent's day are the wishes of its date, whoever has them."""
+
+    name = "wishes"
+    label = "Broken wishes"
+    colour = "training"
+
+    def facts(self, context: AgentContext, day: int) -> tuple[Wish, ...]:
+        """Wishes of the date, without the agent's name."""
+        if not context.wishes:
+            return ()
+        when = context.horizon.date_of(day)
+        return tuple(replace(wish, agent_id="") for wish in context.wishes if wish.date == when)
+
+    def value(self, problem: Problem, facts: tuple[Wish, ...], day: int, option: DutyOption | None) -> int:
+        """Milli-currency of the wishes a day breaks."""
+        return sum(wish_price(problem, wish) for wish in facts if _breaks(problem, wish, option))
+
+    def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
+        """Cost in the site's currency of the wishes dated inside the horizon."""
+        return currency_of(sum(wish_price(problem, wish) for wish in broken_wishes(problem, roster)))
+
+    def explain(self, cost: float, problem: Problem) -> str:
+        """One sentence for a planner."""
+        return f"Broken wishes cost {cost:,.2f} {problem.currency} ({problem.prices.wish:g} each at weight 1)"
 
 
 def wish_price(problem: Problem, wish: Wish) -> int:
@@ -52,22 +76,14 @@ def is_broken(problem: Problem, wish: Wish, duties: list[Duty]) -> bool:
     return any(duty.end > moment for duty in duties)
 
 
-def _reading(problem: Problem | AgentContext, wish: Wish) -> datetime:
+def _reading(problem: Problem, wish: Wish) -> datetime:
     """Moment of the wish's clock reading; where clocks skip it, the moment they jump over it."""
     days, minute = divmod(wish.minute, MINUTES_PER_DAY)
     local = datetime.combine(wish.date + timedelta(days=days), time(minute // 60, minute % 60))
     return local.replace(tzinfo=problem.horizon.tz).astimezone(UTC)
 
 
-def value(problem: Problem, context: AgentContext, day: int, option: DutyOption | None) -> int:
-    """Milli-currency of the wishes one agent's day breaks."""
-    when = context.horizon.date_of(day)
-    return sum(
-        wish_price(problem, wish) for wish in context.wishes if wish.date == when and _breaks(context, wish, option)
-    )
-
-
-def _breaks(context: AgentContext, wish: Wish, option: DutyOption | None) -> bool:
+def _breaks(problem: Problem, wish: Wish, option: DutyOption | None) -> bool:
     """Whether a duty option (``None``: a day off) goes against a wish of its date."""
     if option is None:
         return wish.kind in ("work", "shift_on")
@@ -79,10 +95,5 @@ def _breaks(context: AgentContext, wish: Wish, option: DutyOption | None) -> boo
         return option.form.shift != wish.shift
     if wish.kind == "shift_off":
         return option.form.shift == wish.shift
-    minute = context.horizon.minute_of(_reading(context, wish))
+    minute = problem.horizon.minute_of(_reading(problem, wish))
     return option.start < minute if wish.kind == "start_after" else option.end > minute
-
-
-def explain(cost: float, problem: Problem) -> str:
-    """One sentence for a planner."""
-    return f"Broken wishes cost {cost:,.2f} {problem.currency} ({problem.prices.wish:g} each at weight 1)"

@@ -5,17 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scheduler.domain.run import Run
+from scheduler.goals.registry import GOALS
 from scheduler.report.text import money_text, percent_text
-
-GOALS = {
-    "service": ("short", "Contacts lost or late"),
-    "shortage": ("short", "Missing people"),
-    "surplus": ("over", "Surplus people"),
-    "day_targets": ("short", "Days below target"),
-    "labour": ("work", "Paid hours"),
-    "wishes": ("training", "Broken wishes"),
-    "changes": ("break", "Changed duties"),
-}
 
 
 @dataclass(frozen=True)
@@ -42,7 +33,8 @@ def cost_split(run: Run) -> CostSplit:
     costs = {name: float(cost) for name, cost in run.summary.get("goals", {}).items()}
     total, currency, rows = sum(costs.values()), run.problem.currency, []
     for name, cost in costs.items():
-        colour, title = GOALS.get(name, ("other", name))
+        goal = GOALS.get(name)  # a run made by another version may have others
+        colour, title = (goal.colour, goal.label) if goal else ("other", name)
         share = cost / total if total else 0.0
         rows.append(GoalCost(title, colour, money_text(cost, currency), percent_text(share), round(100 * share, 2)))
     return CostSplit(tuple(rows), money_text(total, currency))

@@ -19,7 +19,7 @@ from scheduler.engine.allotment import allot
 from scheduler.engine.day_target_rounds import most_in_time
 from scheduler.engine.parts.solve_apart import solve_apart
 from scheduler.goals.day_targets import missed_contacts
-from scheduler.goals.registry import measure_goals
+from scheduler.goals.registry import measure_days, measure_goals
 from tests.engine.bound.test_bound import every_tour, micro
 from tests.engine.worlds import ANNA, plain_problem, with_values
 
@@ -62,8 +62,7 @@ def heads_of(problem: Problem, roster: Roster) -> NDArray[np.int64]:
 
 def own_cost(problem: Problem, roster: Roster) -> int:
     """Milli-currency of pay, wishes and changes."""
-    goals = measure_goals(problem, roster, allot(problem, roster))
-    return round(1000 * sum(goals[name] for name in ("labour", "wishes", "changes")))
+    return round(1000 * measure_days(problem, roster))
 
 
 def service_cost(rows: tuple[tuple[int, ...], ...], there: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -11,14 +11,14 @@ from ortools.sat.python import cp_model
 
 from scheduler.domain.money import MILLI
 from scheduler.domain.problem import Problem
-from scheduler.domain.result import Allotment, Status
+from scheduler.domain.result import Status
 from scheduler.domain.roster import Duty, Roster
 from scheduler.engine.bound.reduced_costs import OptionLosses
 from scheduler.engine.cp_sat.agent_model import AgentModel, Allowed
 from scheduler.engine.cp_sat.model_coverage import CoverageForm, ModelCoverage
 from scheduler.engine.cp_sat.oracles import read_duties
-from scheduler.goals import changes, labour, wishes
-from scheduler.goals.registry import option_cost
+from scheduler.goals.day_prices import DayPrices
+from scheduler.goals.registry import measure_days
 from scheduler.rules.registry import rules_for
 
 
@@ -61,6 +61,7 @@ class FullModel:
     def __post_init__(self) -> None:
         self.model = cp_model.CpModel()
         self.views: dict[str, AgentModel] = {}
+        self._prices = DayPrices(self.problem)
         self._literals: list[Any] = []
         self._weights: list[int] = []
         ids = list(self.problem.contexts) if self.free is None else [a for a in self.problem.contexts if a in self.free]
@@ -72,7 +73,7 @@ class FullModel:
         for variable, weight in coverage.weights.values():
             self._literals.append(variable)
             self._weights.append(weight)
-        self._constant = coverage.constant + own_costs(self.problem, self._kept)
+        self._constant = coverage.constant + round(measure_days(self.problem, self._kept) * MILLI)
         self.total = cp_model.LinearExpr.weighted_sum(self._literals, self._weights) + self._constant
         self.model.minimize(self.total)
 
@@ -83,9 +84,10 @@ class FullModel:
             rule.constrain(view)
         self.views[agent_id] = view
         for day in range(context.horizon.days):
-            idle = option_cost(self.problem, context, day, None)
+            facts = self._prices.facts(context, day)
+            idle = self._prices.cost(facts, day, None)
             for option, literal in view.options(day):
-                weight = option_cost(self.problem, context, day, option) - idle
+                weight = self._prices.cost(facts, day, option) - idle
                 if weight:
                     self._literals.append(literal)
                     self._weights.append(weight)
@@ -103,10 +105,11 @@ class FullModel:
             weights: dict[int, list[Any]] = {}
             worth = float(losses.best[a])
             for day in range(view.context.horizon.days):
-                idle = option_cost(self.problem, view.context, day, None)
+                facts = self._prices.facts(view.context, day)
+                idle = self._prices.cost(facts, day, None)
                 worth += idle
                 for option, literal in view.options(day):
-                    cost = option_cost(self.problem, view.context, day, option) - idle
+                    cost = self._prices.cost(facts, day, option) - idle
                     weights.setdefault(literal.index, [literal, 0])[1] += cost
             for queue, by_slot in view.presence().items():
                 gains = losses.gains[number[frozenset([queue]) if queue else view.context.agent.skills]]
@@ -163,12 +166,6 @@ class FullModel:
             solver.objective_value,
             solver.best_objective_bound,
         )
-
-
-def own_costs(problem: Problem, roster: Roster) -> int:
-    """Milli-currency of everybody's days apart from coverage; agents without duties in the roster are off."""
-    nobody_allotted = Allotment(())
-    return round(sum(goal.measure(problem, roster, nobody_allotted) for goal in (labour, wishes, changes)) * MILLI)
 
 
 class _Listener(cp_model.CpSolverSolutionCallback):

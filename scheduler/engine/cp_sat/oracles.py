@@ -18,7 +18,7 @@ from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.tours import IMPOSSIBLE, best_tour, empty_tours
 from scheduler.engine.tables.decode import decode, make_duty
 from scheduler.engine.tables.instance import Instance
-from scheduler.goals.registry import option_cost
+from scheduler.goals.day_prices import DayPrices
 from scheduler.rules.base import AnyRule
 from scheduler.rules.registry import rules_for
 
@@ -93,6 +93,7 @@ class ModelOracle:
         for rule in rules_for(problem, self.context) if rules is None else rules:
             rule.constrain(self.view)
         self._presence = self.view.presence()
+        self._prices = DayPrices(problem)
 
     def best(self, values: NDArray[np.float64], time_limit: float = 30.0) -> OracleAnswer:
         """Best tour by CP-SAT; not exact only where the time limit stops the proof."""
@@ -126,11 +127,12 @@ class ModelOracle:
                     weights.append(sign * round(values[slot]))
         constant = 0
         for day in range(self.context.horizon.days):
-            idle = option_cost(self.problem, self.context, day, None)
+            facts = self._prices.facts(self.context, day)
+            idle = self._prices.cost(facts, day, None)
             constant -= idle
             for option, literal in self.view.options(day):
                 literals.append(literal)
-                weights.append(idle - option_cost(self.problem, self.context, day, option))
+                weights.append(idle - self._prices.cost(facts, day, option))
         return literals, weights, constant
 
 

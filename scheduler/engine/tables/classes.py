@@ -15,7 +15,9 @@ from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.shifts import DutyOption
 from scheduler.engine.kernels.arrays import Floats
 from scheduler.engine.tables.product import LayeredAutomaton, ProductCache, build_product
-from scheduler.goals.registry import option_cost
+from scheduler.engine.tables.unpriced import refuse_tour_terms
+from scheduler.goals.day_prices import DayPrices
+from scheduler.goals.registry import tour_terms
 from scheduler.rules.registry import rules_for
 
 
@@ -66,19 +68,13 @@ RULES_LOOK_BACK = timedelta(days=31)
 """Rules ask about employment on dates before the horizon too (runs that begin with it), at most so far back."""
 
 
-def class_key(context: AgentContext) -> tuple[Any, ...]:
+def class_key(context: AgentContext, prices: DayPrices) -> tuple[Any, ...]:
     """Everything that tells one agent's legal tours and costs from another's, names apart."""
-    return (
-        rules_key(context),
-        context.agent.pay_rate,
-        tuple((w.date, w.kind, w.weight, w.minute, w.shift) for w in context.wishes),
-        tuple((k, duty.start, duty.end) for k, duty in context.base.items()),
-        context.has_base,
-    )
+    return rules_key(context), tuple(prices.facts(context, day) for day in range(context.horizon.days))
 
 
 def rules_key(context: AgentContext) -> tuple[Any, ...]:
-    """Collect what rules may read of an agent: everything but wishes, base and pay."""
+    """Collect what rules may read of an agent: everything but what goals price (wishes, base, pay)."""
     return (
         _duties_key(context),
         tuple((d.date, d.start, d.end, d.paid_minutes, d.shift) for d in context.history),
@@ -122,12 +118,13 @@ class ClassMaker:
     """Builds classes; what agents have in common is built once.
 
     Days are shared by agents alike in all that rules of duties may read, free dates elsewhere apart; the automaton
-    by agents whose rules allow the same sequences of the same symbols; costs of a day by agents with the same pay and
-    wishes.
+    by agents whose rules allow the same sequences of the same symbols; costs of a day by agents alike in the facts the
+    goals price it by.
     """
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
+        self.prices = DayPrices(problem)
         self._days: dict[tuple[Any, ...], LegalDay] = {}
         self._automata: dict[tuple[Any, ...], LayeredAutomaton] = {}
         self._products: ProductCache = {}
@@ -139,6 +136,7 @@ class ClassMaker:
     def make(self, context: AgentContext) -> TourClass:
         """Build the class of one agent."""
         labels, left_out = label_model(self._problem, context)
+        refuse_tour_terms(tour_terms(self._problem, context))
         numbers = range(context.horizon.days)
         days = self._legal_days(labels, context)
         return TourClass(
@@ -146,7 +144,7 @@ class ClassMaker:
             labels=labels,
             days=days,
             costs=[self._day_costs(context, day, days[day]) for day in numbers],
-            off_costs=[option_cost(self._problem, context, day, None) for day in numbers],
+            off_costs=[self.prices.cost(self.prices.facts(context, day), day, None) for day in numbers],
             automaton=self._automaton(labels, context, days),
             left_out=left_out,
         )
@@ -177,12 +175,9 @@ class ClassMaker:
         return self._automata[key]
 
     def _day_costs(self, context: AgentContext, day: int, legal: LegalDay) -> Floats:
-        when = context.horizon.date_of(day)
-        wishes = tuple((w.kind, w.weight, w.minute, w.shift) for w in context.wishes if w.date == when)
-        base = context.base.get(when)
-        kept = None if base is None else (base.start, base.end)
-        key = (id(legal), context.agent.pay_rate, wishes, context.has_base, kept)
+        facts = self.prices.facts(context, day)
+        key = (id(legal), facts)
         if key not in self._costs:
-            costs = [option_cost(self._problem, context, day, option) for option in legal.options]
+            costs = [self.prices.cost(facts, day, option) for option in legal.options]
             self._costs[key] = np.array(costs, np.float64)
         return self._costs[key]

@@ -24,7 +24,7 @@ from scheduler.engine.cp_sat.full_model import FullModel
 from scheduler.engine.cp_sat.oracles import LabelOracle, ModelOracle, OracleAnswer
 from scheduler.engine.kernels.arrays import Tables
 from scheduler.engine.tables.instance import Instance, compile_problem
-from scheduler.goals import changes, labour, wishes
+from scheduler.goals.registry import measure_days
 from scheduler.rules.registry import make_rule, rules_for
 from tests.engine.sites import site_instance, site_problem
 from tests.engine.worlds import (
@@ -89,8 +89,7 @@ def worth(problem: Problem, duties: tuple[Duty, ...], values: Values) -> int:
     """Value of a tour from its segments: presence on the queues less pay, broken wishes and changes."""
     there = sum((np.array(heads) for heads in presence(problem, duties).values()), np.zeros(len(values)))
     roster = Roster(duties)
-    costs = (goal.measure(problem, roster, None) for goal in (labour, wishes, changes))
-    return round(float(there @ values) - 1000 * sum(costs))
+    return round(float(there @ values) - 1000 * measure_days(problem, roster))
 
 
 Kind = tuple[str, str, bool, bool, bool, bool, bool]

@@ -7,7 +7,6 @@ from scheduler.domain.agents import Wish
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.site import Prices, ShortageTier
-from scheduler.goals import wishes
 from scheduler.goals.changes import changed_dates
 from scheduler.goals.registry import GOALS, explain_goals, measure_goals
 from scheduler.goals.shortage import missing_person_prices
@@ -80,19 +79,6 @@ def test_a_wish_costs_its_weight_where_it_is_broken(
 ) -> None:
     wish = Wish("A1", problem.horizon.date_of(day), kind, 1.5, minute, shift)  # type: ignore[arg-type]
     assert costs(replace(problem, wishes=(wish,)))["wishes"] == (30.0 if broken else 0.0)
-
-
-@pytest.mark.parametrize("kind", ["off", "work", "start_after", "end_before", "shift", "shift_on", "shift_off"])
-@pytest.mark.parametrize("named", ["day", "night"])
-def test_the_search_prices_a_wish_as_the_check_does(problem: Problem, kind: str, named: str) -> None:
-    wish = Wish("A1", problem.horizon.start, kind, 1.5, 9 * 60, named)  # type: ignore[arg-type]
-    problem = replace(problem, wishes=(wish,))
-    context = problem.contexts["A1"]
-    for option in (None, *context.options(0)):
-        clock = "" if option is None else f"{problem.horizon.local(option.start):%H:%M}"
-        roster = Roster((duty(problem, "A1", 0, clock),) if clock else ())
-        cost = wishes.measure(problem, roster, tiny_allotment(problem, roster.duties))
-        assert wishes.value(problem, context, 0, option) == round(cost * 1000)
 
 
 def test_a_wish_reads_the_local_clock_of_its_date() -> None:

@@ -1,0 +1,85 @@
+"""The language in which goals speak to the search of more than one day, and of more than one person.
+
+Rules forbid (`scheduler.domain.label`), goals price: what is stated here costs money and never makes a tour illegal.
+The engine prices day targets; it refuses priced automata and presence rows by name until it can price them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from scheduler.domain.demand import DayTarget
+from scheduler.domain.problem import AgentContext
+from scheduler.domain.shifts import DutyOption
+
+State = Any
+
+
+@dataclass(frozen=True)
+class PricedAutomaton:
+    """A finite automaton over the dates of the horizon whose moves cost money.
+
+    Parameters
+    ----------
+    name
+        The goal's name, and what it counts where a goal states several.
+    start
+        State before the first date.
+    step
+        ``step(state, day, feature) -> (state, cost)`` after the day; ``feature`` is ``None`` on a day off, the cost is
+        in milli-currency, >= 0.
+    feature
+        What of a duty the automaton distinguishes.
+    final
+        Milli-currency a state costs after the last date, >= 0.
+    """
+
+    name: str
+    start: State
+    step: Callable[[State, int, Hashable], tuple[State, int]]
+    feature: Callable[[DutyOption], Hashable] = lambda option: True
+    final: Callable[[State], int] = lambda state: 0
+
+
+@dataclass(frozen=True)
+class PresenceRow:
+    """What many agents add up to, and what the sum costs.
+
+    Parameters
+    ----------
+    name
+        The goal's name, and which of its rows.
+    adds
+        ``adds(context, day, option)``: what one agent's day adds; ``option`` is ``None`` on a day off.
+    price
+        Milli-currency of the sum, >= 0, convex.
+    """
+
+    name: str
+    adds: Callable[[AgentContext, int, DutyOption | None], int]
+    price: Callable[[int], int]
+
+
+@dataclass
+class TourTerms:
+    """What the goals say of one agent's whole tour; each goal's ``extend`` face adds to it."""
+
+    automata: list[PricedAutomaton] = field(default_factory=list)
+
+
+@dataclass
+class JointTerms:
+    """What the goals say of many agents together; each goal's ``couple`` face adds to it.
+
+    Attributes
+    ----------
+    day_targets
+        Contacts a queue may answer late over a day; the engine prices them by multipliers.
+    rows
+        Sums over agents.
+    """
+
+    day_targets: list[DayTarget] = field(default_factory=list)
+    rows: list[PresenceRow] = field(default_factory=list)
