@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduler.domain.clock import (
+    Horizon,
+    NonexistentTimeError,
+    clock_moment,
+    clock_overlap_minutes,
+    clock_text,
+    is_ambiguous,
+    local_midnight,
+    local_to_utc,
+    minute_of_day,
+    minutes_between,
+)
+
+LISBON = ZoneInfo("Europe/Lisbon")
+ZONES = ["Europe/Lisbon", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "America/Asuncion"]
+SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
+"""Days on which clocks in Lisbon go forward at 01:00 and back at 02:00."""
+
+
+@pytest.mark.parametrize(
+    ("start", "hours"), [(date(2026, 3, 23), 167), (date(2026, 6, 1), 168), (date(2026, 10, 19), 169)]
+)
+def test_a_week_has_167_168_or_169_hours(start: date, hours: int) -> None:
+    horizon = Horizon("Europe/Lisbon", start, 7)
+    assert (horizon.end_minute, horizon.num_intervals) == (60 * hours, 4 * hours)
+
+
+def test_a_reading_that_clocks_skip_is_refused_and_the_next_that_exists_is_the_jump() -> None:
+    with pytest.raises(NonexistentTimeError, match="2026-03-29 01:30 does not exist in Europe/Lisbon"):
+        local_to_utc(datetime(2026, 3, 29, 1, 30), LISBON)
+    assert clock_moment(SPRING, 90, LISBON) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+
+
+def test_a_reading_that_occurs_twice_means_the_first_unless_told() -> None:
+    twice = datetime(2026, 10, 25, 1, 30)
+    assert is_ambiguous(twice, LISBON)
+    assert not is_ambiguous(twice - timedelta(hours=1), LISBON)
+    first, second = local_to_utc(twice, LISBON), local_to_utc(twice.replace(fold=1), LISBON)
+    assert minutes_between(first, second) == 60
+
+
+def test_elapsed_minutes_are_counted_through_a_clock_change() -> None:
+    begin, end = (datetime.combine(AUTUMN, datetime.min.time(), LISBON) + timedelta(hours=h) for h in (0, 4))
+    assert minutes_between(begin, end) == 300
+
+
+@pytest.mark.parametrize(("text", "minute"), [("00:00", 0), ("07:05", 425), ("24:00", 1440)])
+def test_clock_readings_are_read_and_written(text: str, minute: int) -> None:
+    assert minute_of_day(text) == minute
+    assert clock_text(minute) == ("00:00" if text == "24:00" else text)
+
+
+@pytest.mark.parametrize("text", ["7:05", "07:5", "0705", "24:01", "12:60", "-1:00", "noon", ""])
+def test_other_texts_are_no_clock_reading(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a time"):
+        minute_of_day(text)
+
+
+def test_readings_beyond_midnight_run_into_the_next_date() -> None:
+    horizon = Horizon("Europe/Lisbon", AUTUMN, 7)
+    assert horizon.minute_at(0, 26 * 60) == horizon.minute_at(1, 120) == 27 * 60  # the day has 25 hours
+
+
+def test_a_zone_that_skips_midnight_begins_the_date_at_the_first_moment_that_exists() -> None:
+    asuncion = ZoneInfo("America/Asuncion")
+    began = local_midnight(date(2023, 10, 1), asuncion)
+    assert began.astimezone(asuncion) == datetime(2023, 10, 1, 1, 0, tzinfo=asuncion)
+
+
+def test_weeks_begin_where_the_site_says_and_days_outside_the_horizon_are_counted_too() -> None:
+    horizon = Horizon("Europe/Lisbon", date(2026, 11, 25), 10, week_start=6)  # a Wednesday; weeks begin on Sunday
+    assert [horizon.week_of(day) for day in (-4, -3, 0, 3, 4)] == [-1, 0, 0, 0, 1]
+    assert horizon.week_days(0) == range(-3, 4)
+    assert horizon.weeks == range(2)
+    assert horizon.day_of(date(2026, 11, 24)) == -1
+    assert horizon.end == date(2026, 12, 4)
+    assert horizon.midnight(-1) == -1440
+
+
+@given(st.sampled_from(ZONES), st.dates(date(2024, 1, 1), date(2027, 1, 1)), st.integers(1, 20))
+def test_midnights_begin_the_dates_they_say(zone: str, start: date, days: int) -> None:
+    horizon = Horizon(zone, start, days, interval_minutes=30)
+    for day, minute in enumerate(horizon.midnights):
+        moment = horizon.moment(minute)
+        assert horizon.date_at(moment) == horizon.date_of(day)
+        assert horizon.date_at(moment - timedelta(minutes=1)) == horizon.date_of(day - 1)
+        assert horizon.minute_of(moment) == minute
+
+
+@given(
+    st.sampled_from(ZONES),
+    st.datetimes(datetime(2024, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),
+    st.integers(0, 3000),
+    st.integers(0, 1439),
+    st.integers(0, 1439),
+)
+def test_a_window_and_the_rest_of_the_day_share_every_minute(
+    zone: str, start: datetime, minutes: int, opens: int, closes: int
+) -> None:
+    start = start.replace(second=0, microsecond=0)
+    end, tz = start + timedelta(minutes=minutes), ZoneInfo(zone)
+    inside = clock_overlap_minutes(start, end, tz, opens, closes)
+    if opens == closes:
+        assert inside == minutes
+        return
+    assert inside + clock_overlap_minutes(start, end, tz, closes, opens) == minutes
+
+
+def test_a_night_over_the_change_back_has_an_hour_more() -> None:
+    evening = local_to_utc(datetime(2026, 10, 24, 20, 0), LISBON)
+    morning = local_to_utc(datetime(2026, 10, 25, 8, 0), LISBON)
+    assert clock_overlap_minutes(evening, morning, LISBON, 22 * 60, 6 * 60) == 9 * 60
