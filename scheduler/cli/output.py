@@ -10,6 +10,9 @@ import click
 
 from scheduler.domain.errors import UsageError
 
+_UNLIMITED = 1_000_000
+"""Columns of a line; tables are as wide as what is in them."""
+
 
 def print_json(document: Any) -> None:
     """Print one JSON document."""
@@ -41,20 +44,27 @@ def count(number: int, one: str, many: str = "") -> str:
 def table(header: Sequence[str], rows: Iterable[Sequence[object]], texts: int | None = None) -> str:
     """Lay out a table: numbers to the right, texts to the left; floats with one decimal.
 
+    Plain text as wide as it needs to be, on a terminal and in a pipe alike: no lines, colours or wrapping.
     ``texts`` is the number of columns to the left; default: all without numbers.
     """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     cells = [[_cell(value) for value in row] for row in rows]
-    plain = [list(header), *([text for text, _ in row] for row in cells)]
-    widths = [max(len(row[column]) for row in plain) for column in range(len(header))]
     right = [bool(cells) and all(is_number for _, is_number in column) for column in zip(*cells, strict=True)]
     right = right or [False] * len(header)
     if texts is not None:
         right = [column >= texts for column in range(len(header))]
-    lines = []
-    for row in plain:
-        parts = [text.rjust(w) if r else text.ljust(w) for text, w, r in zip(row, widths, right, strict=True)]
-        lines.append("  ".join(parts).rstrip())
-    return "\n".join(lines)
+    laid_out = Table(box=None, pad_edge=False)
+    for name, is_right in zip(header, right, strict=True):
+        laid_out.add_column(Text(name), justify="right" if is_right else "left", no_wrap=True)
+    for row in cells:
+        laid_out.add_row(*(Text(text) for text, _ in row))
+    console = Console(width=_UNLIMITED, color_system=None, force_jupyter=False)
+    with console.capture() as printed:
+        console.print(laid_out)
+    return "\n".join(line.rstrip() for line in printed.get().splitlines())
 
 
 def _cell(value: object) -> tuple[str, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,17 +25,16 @@ SCENARIOS = Path("scenarios")
 
 
 class DateType(click.ParamType):
-    """A date ``YYYY-MM-DD``."""
+    """A date ``YYYY-MM-DD``: read by click, but told of a wrong one is what a date looks like, not a format."""
 
     name = "date"
+    _reader = click.DateTime(["%Y-%m-%d"])
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Read a date, or tell what a date looks like."""
-        if isinstance(value, date):
-            return value
         try:
-            return datetime.strptime(value, "%Y-%m-%d").date()
-        except ValueError:
+            return self._reader.convert(value, param, ctx).date()
+        except click.BadParameter:
             self.fail(f"found {value!r}, a date like 2026-11-23 is allowed", param, ctx)
 
 
