@@ -6,7 +6,6 @@ site folder -> inputs -> volumes -> requirement, service value -> roster -> find
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import scheduler
@@ -16,75 +15,45 @@ from scheduler.checking.most_work import most_work
 from scheduler.checking.prechecks import Precheck, precheck, reasons, with_roster
 from scheduler.checking.summary import summarise
 from scheduler.checking.unchanged_run import unchanged_result
-from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import SearchResult, Status
 from scheduler.domain.roster import Roster
 from scheduler.domain.run import Run
+from scheduler.domain.site_setup import PlannedSite
 from scheduler.engine import Listener, SearchOptions, solve
 from scheduler.engine.allotment import allot
 from scheduler.engine.legal_weeks import stuck_rules
 from scheduler.engine.options import silent
 from scheduler.exports.run_writer import write_run
-from scheduler.forecasting.planned import planned_volumes
+from scheduler.forecasting.planned import plan_volumes
 from scheduler.goals.registry import measure_goals
 from scheduler.inputs.request import SiteRequest as SiteRequest
-from scheduler.inputs.run_folder.partial import keep_duties, period, run_inputs, same_inputs, start_from
-from scheduler.inputs.run_folder.reader import read_run
-from scheduler.inputs.site_folder import SiteInputs, load_site
-from scheduler.staffing.requirement import require
+from scheduler.inputs.requested_site import read_base, read_site
+from scheduler.inputs.run_folder.partial import start_at_base, unchanged_base
+from scheduler.inputs.site_folder import SiteInputs
 from scheduler.staffing.requirement_notes import out_of_reach
-from scheduler.staffing.valuation import price_people
+from scheduler.staffing.valuation import staff
+
+
+def forecast_site(request: SiteRequest, base: Run | None = None) -> tuple[PlannedSite, SiteInputs]:
+    """Read the site and work out volumes: model, client forecast, edits, snapshot, scenario."""
+    site = read_site(request, base)
+    return plan_volumes(site.setup, site.history, site.forecast, site.edits, site.forecast_locks, site.factors), site
 
 
 def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem, SiteInputs]:
     """Read the site and work out volumes, requirement and what people are worth."""
-    inputs, volumes = forecast_site(request, base)
-    return price_people(replace(inputs.problem, demand=require(inputs.problem, volumes, inputs.targets))), inputs
-
-
-def forecast_site(request: SiteRequest, base: Run | None = None) -> tuple[SiteInputs, dict[str, VolumeForecast]]:
-    """Read the site and work out volumes: model, client forecast, edits, snapshot, scenario."""
-    site = read_site(request, base)
-    return site, planned_volumes(
-        site.problem, site.history, site.forecast, site.edits, site.forecast_locks, site.factors
-    )
-
-
-def read_site(request: SiteRequest, base: Run | None = None) -> SiteInputs:
-    """Read the site, with what earlier runs left."""
-    previous = read_run(request.previous) if request.previous else None
-    start, weeks = period(
-        request.start, request.weeks, base.problem if base else None, previous.problem if previous else None
-    )
-    inputs = load_site(
-        request.site,
-        start=start,
-        weeks=weeks,
-        overlays=request.overlays,
-        previous=previous,
-        locks=request.locks,
-        fresh_forecast=request.fresh_forecast,
-    )
-    earlier = (*run_inputs(request.previous), *run_inputs(request.base))
-    return replace(inputs, files=(*inputs.files, *earlier))
+    planned, inputs = forecast_site(request, base)
+    return staff(planned, inputs.targets), inputs
 
 
 def check_site(request: SiteRequest) -> tuple[Problem, tuple[Balance, ...], tuple[Precheck, ...]]:
     """Read the site and look for trouble a search would meet."""
     problem, inputs = load_problem(request)
     most = most_work(problem)
-    found = precheck(problem, most, stuck_rules(problem), inputs.notes)
-    return problem, balances(problem, most), (*found, *unreached_targets(problem))
-
-
-def unreached_targets(problem: Problem) -> tuple[Precheck, ...]:
-    """Queues whose target asks for more people at once than have the skill."""
-    return tuple(
-        Precheck("target_out_of_reach", "warning", one.queue, one.message, float(one.required), float(one.skilled))
-        for one in out_of_reach(problem)
-    )
+    found = precheck(problem, most, stuck_rules(problem), inputs.notes, out_of_reach(problem))
+    return problem, balances(problem, most), found
 
 
 def solve_site(
@@ -97,15 +66,11 @@ def solve_site(
 
     ``searched`` is called when the search is over and the roster still has to be checked.
     """
-    base = read_run(request.base) if request.base else None
+    base = read_base(request)
     problem, inputs = load_problem(request, base)
-    if base is not None:
-        unchanged = not base.findings and same_inputs(problem, base.problem)
-        problem = start_from(problem, base.roster)
-        if request.only_breaks:
-            problem = keep_duties(problem)
-        elif unchanged:
-            return finish(problem, inputs, unchanged_result(problem, base), options.seed)
+    problem = start_at_base(problem, base, request.only_breaks)
+    if unchanged := unchanged_base(problem, base, request.only_breaks):
+        return finish(problem, inputs, unchanged_result(problem, unchanged), options.seed)
     result = search(problem, options, listener)
     searched()
     return finish(problem, inputs, result, options.seed)

@@ -22,12 +22,15 @@ from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.domain.run import InputFile, Run
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import Prices, Queue, ServiceTarget
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.rules.registry import make_rule
 
 MakeQueue = Callable[..., Queue]
 """What the fixture ``queue`` of staffing and forecasting is: a queue by the fields that differ from the usual."""
 MakeProblem = Callable[..., Problem]
 """What their fixture ``problem`` is: a problem of the queues given, from ``start=`` on."""
+MakeSetup = Callable[..., SiteSetup]
+"""What the fixture ``setup`` of the forecasts is: a site of the queues given, from ``start=`` on."""
 MONDAY = date(2026, 11, 2)
 SHIFT = Shift(
     "day",
@@ -57,6 +60,7 @@ def tiny_problem(start: date = MONDAY, zone: str = "Europe/Lisbon") -> Problem:
         currency="EUR",
         horizon=horizon,
         queues=(calls, mail),
+        day_targets=(),
         demand=(
             _demand("calls", horizon, lambda day, hour: 0 if day > 4 or not 8 <= hour < 18 else 2 if hour < 12 else 1),
             _demand("mail", horizon, lambda day, hour: int(day < 5 and 9 <= hour < 12)),

@@ -67,6 +67,7 @@ def make_problem(centre: Centre, site: str, joint: bool = True, latest_end: int 
         currency="XXX",
         horizon=horizon,
         queues=tuple(Queue(n, "voice", "Etc/UTC", ALL_DAY, ServiceTarget(0.8, 20), 300) for n in names),
+        day_targets=(),
         demand=tuple(
             QueueDemand(name, (True,) * slots, (0.0,) * slots, (300.0,) * slots, tuple(row))
             for name, row in zip(names, centre.required.tolist(), strict=True)

@@ -63,6 +63,7 @@ def make_problem(instance: Instance) -> Problem:
             )
             for name in instance.shifts
         ),
+        day_targets=(),
         demand=tuple(_demand(instance, name, horizon) for name in instance.shifts),
         agents=tuple(_agent(instance, employee, kinds[terms]) for employee, terms in instance.staff.items()),
         teams=(),

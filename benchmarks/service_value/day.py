@@ -78,6 +78,7 @@ def day_problem(profile: str, ratio: float) -> Problem:
         currency="EUR",
         horizon=horizon,
         queues=(QUEUE,),
+        day_targets=(),
         demand=(demand,),
         agents=tuple(Agent(f"A{i:02d}", f"A{i:02d}", "", "day", frozenset({"calls"}), "free") for i in range(AGENTS)),
         teams=(),

@@ -12,6 +12,7 @@ from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.domain.site import Queue, ServiceTarget
+from scheduler.domain.site_setup import SiteSetup
 
 STEP = 30
 OPEN, CLOSE = 8, 20
@@ -47,9 +48,9 @@ def make_world(calls: int = 100_000, agents: int = 196) -> tuple[Problem, Roster
     )
     people = tuple(_agent(number, agents) for number in range(agents))
     contract = Contract("full", 0, 2400, 0, 5, (), 2400)
-    problem = Problem(
-        "week", "EUR", horizon, queues, demand, people, (), {"full": contract}, {"free": Pattern("free")}, {}, ()
-    )
+    free = {"free": Pattern("free")}
+    site = SiteSetup("week", "EUR", horizon, queues, people, (), {"full": contract}, free, {}, ())
+    problem = Problem.of(site, demand)
     duties = [_duty(horizon, people, number, day) for number in range(agents) for day in range(5)]
     return problem, Roster(tuple(duties))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from scheduler.checking.balance import Balance, balances
 from scheduler.checking.broken_rules import check_roster
@@ -45,11 +45,36 @@ class Precheck:
     available: float | None = None
 
 
+class BeyondReach(Protocol):
+    """A queue whose target asks for more people at once than have the skill."""
+
+    @property
+    def queue(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def message(self) -> str:
+        """One sentence for a planner."""
+        ...
+
+    @property
+    def required(self) -> int:
+        """People asked for at the busiest interval."""
+        ...
+
+    @property
+    def skilled(self) -> int:
+        """Agents with the skill."""
+        ...
+
+
 def precheck(
     problem: Problem,
     most: Mapping[str, MostWork],
     stuck: Mapping[str, tuple[str, ...]],
     notes: Sequence[VolumeNote] = (),
+    beyond: Sequence[BeyondReach] = (),
 ) -> tuple[Precheck, ...]:
     """Run every pre-check.
 
@@ -61,6 +86,8 @@ def precheck(
         Agents without a legal week, with the names of the rules each of which alone would free them.
     notes
         What history and forecast lack.
+    beyond
+        Queues whose target is out of reach.
 
     Returns
     -------
@@ -73,6 +100,10 @@ def precheck(
         *_nobody_available(problem, most),
         *_hours(balances(problem, most)),
         *(Precheck("volumes", "warning", note.queue, str(note)) for note in notes),
+        *(
+            Precheck("target_out_of_reach", "warning", one.queue, one.message, float(one.required), float(one.skilled))
+            for one in beyond
+        ),
     ]
     return tuple(sorted(found, key=lambda check: check.severity != "error"))
 

@@ -24,7 +24,7 @@ def show_backtest(site: SiteInputs, as_json: bool) -> None:
     """Print the backtest of every queue."""
     from scheduler.forecasting.site_backtest import backtest_queues
 
-    found = backtest_queues(site.problem, site.history)
+    found = backtest_queues(site.setup, site.history)
     if as_json:
         print_json(backtest_document(found))
     else:

@@ -27,7 +27,7 @@ from scheduler.cli.review_forecast import review
 
 if TYPE_CHECKING:
     from scheduler.domain.demand import VolumeForecast
-    from scheduler.domain.problem import Problem
+    from scheduler.domain.site_setup import PlannedSite
 
 SHOWN_EXCLUDED = 6
 COLUMNS = ("queue", "start", "end", "volume", "aht_seconds")
@@ -65,41 +65,42 @@ def show(
 ) -> None:
     """Tell the contacts to expect at SITE; `scheduler forecast SITE` is short for this."""
     from scheduler import pipeline
+    from scheduler.inputs.requested_site import read_site
 
     refuse_two_formats(as_json, as_csv)
     overlays = [scenario_path(name, site) for name in scenarios]
     if backtest:
-        show_backtest(pipeline.read_site(pipeline.SiteRequest(site, overlays=overlays, **values)), as_json)
+        show_backtest(read_site(pipeline.SiteRequest(site, overlays=overlays, **values)), as_json)
         return
-    inputs, volumes = pipeline.forecast_site(pipeline.SiteRequest(site, overlays=overlays, **values))
-    rows = _rows(inputs.problem, volumes)
+    planned, inputs = pipeline.forecast_site(pipeline.SiteRequest(site, overlays=overlays, **values))
+    rows = _rows(planned)
     if out is not None:
         write_new(out, csv_text(COLUMNS, rows), force)
     if as_json:
-        queues = [_document(inputs.problem, one) for one in volumes.values()]
+        queues = [_document(planned, one) for one in planned.volumes.values()]
         print_json({"queues": queues, "notes": [asdict(note) for note in inputs.notes]})
     elif as_csv:
         click.echo(csv_text(COLUMNS, rows), nl=False)
     else:
-        click.echo("\n".join([_text(inputs.problem, volumes), *(f"note: {note}" for note in inputs.notes)]))
+        click.echo("\n".join([_text(planned), *(f"note: {note}" for note in inputs.notes)]))
         if out is not None:
             click.echo(f"written to {out.as_posix()}")
 
 
-def _rows(problem: Problem, volumes: dict[str, VolumeForecast]) -> list[tuple[object, ...]]:
+def _rows(site: PlannedSite) -> list[tuple[object, ...]]:
     """Every interval with contacts or an open queue."""
-    times = interval_times(problem)
+    times = interval_times(site)
     return [
         (one.queue, *times[i], round(volume, 4), round(aht, 3))
-        for one in volumes.values()
+        for one in site.volumes.values()
         for i, (volume, aht) in enumerate(zip(one.volume, one.aht_seconds, strict=True))
     ]
 
 
-def _document(problem: Problem, one: VolumeForecast) -> dict[str, Any]:
+def _document(site: PlannedSite, one: VolumeForecast) -> dict[str, Any]:
     intervals = [
         {"start": start, "end": end, "volume": float(volume), "aht_seconds": float(aht)}
-        for (start, end), volume, aht in zip(interval_times(problem), one.volume, one.aht_seconds, strict=True)
+        for (start, end), volume, aht in zip(interval_times(site), one.volume, one.aht_seconds, strict=True)
     ]
     if one.low:
         for interval, low, high in zip(intervals, one.low, one.high, strict=True):
@@ -115,17 +116,17 @@ def _document(problem: Problem, one: VolumeForecast) -> dict[str, Any]:
     }
 
 
-def _text(problem: Problem, volumes: dict[str, VolumeForecast]) -> str:
-    horizon = problem.horizon
+def _text(site: PlannedSite) -> str:
+    horizon = site.horizon
     dates = [horizon.date_of(day) for day in range(horizon.days)]
     rows = []
-    for one in volumes.values():
+    for one in site.volumes.values():
         total = float(sum(one.volume))
         work = sum(v * a for v, a in zip(one.volume, one.aht_seconds, strict=True))
         aht = f"{work / total:,.0f} s" if total else "-"
-        rows.append((one.queue, *(float(v) for v in day_sums(problem, one.volume)), total, aht))
+        rows.append((one.queue, *(float(v) for v in day_sums(site, one.volume)), total, aht))
     header = ("contacts", *(f"{day:%a %d %b}" for day in dates), "total", "handle time")
-    return "\n".join([table(header, rows), *(line for one in volumes.values() for line in _told(one))])
+    return "\n".join([table(header, rows), *(line for one in site.volumes.values() for line in _told(one))])
 
 
 def _told(one: VolumeForecast) -> list[str]:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from scheduler.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from scheduler.domain.problem import Problem
+    from scheduler.domain.site_setup import SiteSetup
 
 
-def interval_times(problem: Problem) -> list[tuple[str, str]]:
+def interval_times(site: SiteSetup) -> list[tuple[str, str]]:
     """Start and end of every interval, ISO 8601 on the site's clock with its offset."""
-    horizon, step = problem.horizon, problem.horizon.interval_minutes
+    horizon, step = site.horizon, site.horizon.interval_minutes
     marks = [_text(horizon.local(i * step)) for i in range(horizon.num_intervals + 1)]
     return list(pairwise(marks))
 
@@ -28,9 +28,9 @@ def _text(moment: datetime) -> str:
     return moment.isoformat(timespec="minutes")
 
 
-def day_sums(problem: Problem, values: Sequence[float]) -> list[float]:
+def day_sums(site: SiteSetup, values: Sequence[float]) -> list[float]:
     """Return the sums by local date of one value an interval."""
-    horizon, step = problem.horizon, problem.horizon.interval_minutes
+    horizon, step = site.horizon, site.horizon.interval_minutes
     borders = [minute // step for minute in horizon.midnights]
     return [sum(values[first:last]) for first, last in pairwise(borders)]
 

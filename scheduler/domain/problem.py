@@ -2,88 +2,91 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 from scheduler.domain.activities import Coaching, Session
-from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, Team, Wish
+from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, Wish
 from scheduler.domain.clock import Horizon, NonexistentTimeError, minutes_between
 from scheduler.domain.demand import DayTarget, QueueDemand
 from scheduler.domain.roster import Duty, PastDuty
-from scheduler.domain.rule_spec import AnyRuleSpec
 from scheduler.domain.shifts import DutyForm, DutyOption, Shift
-from scheduler.domain.site import NightWindow, Prices, Queue, Shrinkage
+from scheduler.domain.site import NightWindow
+from scheduler.domain.site_setup import SiteSetup
 
 
-@dataclass(frozen=True)
-class Problem:
-    """The fully resolved inputs of a run.
+@dataclass(frozen=True, kw_only=True)
+class Problem(SiteSetup):
+    """The fully resolved inputs of a run: a site, the people it needs and what they are worth.
 
-    ``demand`` has one entry a queue, in the order of ``queues``. ``base`` holds the duties the run starts from
-    (``--from``); differing from them costs ``prices.change`` each. ``history`` holds duties before the horizon.
-    ``average_forecast_error`` says whether requirement and expected service are averages over the forecast's error.
+    Parameters
+    ----------
+    demand
+        One entry a queue, in the order of ``queues``.
+    day_targets
+        Targets of whole days besides the value of people; empty where no queue has one.
+    base
+        Duties the run starts from (``--from``); differing from them costs ``prices.change`` each.
     """
 
-    site: str
-    currency: str
-    horizon: Horizon
-    queues: tuple[Queue, ...]
     demand: tuple[QueueDemand, ...]
-    agents: tuple[Agent, ...]
-    teams: tuple[Team, ...]
-    contracts: dict[str, Contract]
-    patterns: dict[str, Pattern]
-    shifts: dict[str, Shift]
-    rules: tuple[AnyRuleSpec, ...]
-    absences: tuple[Absence, ...] = ()
-    wishes: tuple[Wish, ...] = ()
-    sessions: tuple[Session, ...] = ()
-    coachings: tuple[Coaching, ...] = ()
-    history: tuple[PastDuty, ...] = ()
-    locks: tuple[Lock, ...] = ()
+    day_targets: tuple[DayTarget, ...]
     base: tuple[Duty, ...] = ()
-    prices: Prices = field(default_factory=Prices)
-    night: NightWindow = field(default_factory=NightWindow)
-    shrinkage: Shrinkage = field(default_factory=Shrinkage)
-    average_forecast_error: bool = True
-    day_targets: tuple[DayTarget, ...] = ()
+
+    @classmethod
+    def of(cls, setup: SiteSetup, demand: tuple[QueueDemand, ...], day_targets: tuple[DayTarget, ...] = ()) -> Problem:
+        """Add the demand to a site."""
+        return cls(**setup.setup_fields, demand=demand, day_targets=day_targets)
 
     @cached_property
     def contexts(self) -> dict[str, AgentContext]:
         """What rules and goals may know about each agent, by agent id, in the order of ``agents``."""
+        history, absences, wishes = by_agent(self.history), by_agent(self.absences), by_agent(self.wishes)
+        coachings, locks, base = by_agent(self.coachings), by_agent(self.locks), by_agent(self.base)
         return {
-            agent.agent_id: AgentContext(
+            agent_id: AgentContext(
                 agent=agent,
                 contract=self.contracts[agent.contract],
                 pattern=self.patterns[agent.pattern],
                 horizon=self.horizon,
                 shifts=self.shifts,
                 night=self.night,
-                history=tuple(
-                    sorted((d for d in self._mine("history", agent.agent_id)), key=lambda d: d.start),
-                ),
-                absences=tuple(self._mine("absences", agent.agent_id)),
-                wishes=tuple(self._mine("wishes", agent.agent_id)),
-                sessions=tuple(s for s in self.sessions if agent.agent_id in s.people),
-                coachings=tuple(self._mine("coachings", agent.agent_id)),
-                locks={lock.date: lock for lock in self._mine("locks", agent.agent_id)},
-                base={duty.date: duty for duty in self._mine("base", agent.agent_id)},
+                history=tuple(sorted(history[agent_id], key=lambda duty: duty.start)),
+                absences=tuple(absences[agent_id]),
+                wishes=tuple(wishes[agent_id]),
+                sessions=tuple(s for s in self.sessions if agent_id in s.people),
+                coachings=tuple(coachings[agent_id]),
+                locks={lock.date: lock for lock in locks[agent_id]},
+                base={duty.date: duty for duty in base[agent_id]},
                 has_base=bool(self.base),
             )
             for agent in self.agents
+            for agent_id in (agent.agent_id,)
         }
 
-    @cached_property
-    def _index(self) -> dict[tuple[str, str], list]:
-        index: dict[tuple[str, str], list] = {}
-        for kind in ("history", "absences", "wishes", "coachings", "locks", "base"):
-            for item in getattr(self, kind):
-                index.setdefault((kind, item.agent_id), []).append(item)
-        return index
 
-    def _mine(self, kind: str, agent_id: str) -> list:
-        return self._index.get((kind, agent_id), [])
+class OfAgent(Protocol):
+    """Something that belongs to one agent."""
+
+    @property
+    def agent_id(self) -> str:
+        """Whose it is."""
+        ...
+
+
+OwnT = TypeVar("OwnT", bound=OfAgent)
+
+
+def by_agent(items: Iterable[OwnT]) -> defaultdict[str, list[OwnT]]:
+    """Sort things by the agent they belong to, in the order given."""
+    found: defaultdict[str, list[OwnT]] = defaultdict(list)
+    for item in items:
+        found[item.agent_id].append(item)
+    return found
 
 
 @dataclass(frozen=True)

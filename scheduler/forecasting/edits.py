@@ -17,7 +17,7 @@ from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InputError, InputIssue
 from scheduler.domain.forecasts import ALL_QUEUES, ForecastLock, LockedQueue, VolumeEdit
 from scheduler.domain.opening import open_intervals
-from scheduler.domain.problem import Problem
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.forecasting.uncertainty import limits
 
 Array = NDArray[np.float64]
@@ -27,7 +27,7 @@ _NOISE = 1e-6
 _REASONS = 3
 
 
-def apply_edits(problem: Problem, volumes: Mapping[str, VolumeForecast], edits: Sequence[VolumeEdit]) -> Volumes:
+def apply_edits(site: SiteSetup, volumes: Mapping[str, VolumeForecast], edits: Sequence[VolumeEdit]) -> Volumes:
     """Apply edits in order, each to what the one before left.
 
     ``x`` multiplies every interval of the edit. ``+`` and ``=`` change the edit's total and spread it over its
@@ -40,8 +40,8 @@ def apply_edits(problem: Problem, volumes: Mapping[str, VolumeForecast], edits: 
         Naming file and line of every edit that takes away more than there is, that falls on closed hours only, or
         whose total reaches over the border of the horizon (nobody knows which part of it is meant).
     """
-    horizon = problem.horizon
-    opening = {queue.name: np.array(open_intervals(queue, horizon), dtype=bool) for queue in problem.queues}
+    horizon = site.horizon
+    opening = {queue.name: np.array(open_intervals(queue, horizon), dtype=bool) for queue in site.queues}
     now = {name: np.array(one.volume, dtype=np.float64) for name, one in volumes.items()}
     before = {name: values.copy() for name, values in now.items()}
     used: dict[str, list[VolumeEdit]] = {name: [] for name in now}
@@ -133,13 +133,13 @@ def scale_volumes(volumes: Mapping[str, VolumeForecast], factors: Mapping[str, f
     }
 
 
-def locked_everywhere(problem: Problem, locks: Iterable[ForecastLock]) -> bool:
+def locked_everywhere(site: SiteSetup, locks: Iterable[ForecastLock]) -> bool:
     """Whether snapshots hold every queue and interval of the horizon."""
     locks = tuple(locks)
-    return all(all(np.isfinite(_laid(problem.horizon, locks, queue.name, "locked"))) for queue in problem.queues)
+    return all(all(np.isfinite(_laid(site.horizon, locks, queue.name, "locked"))) for queue in site.queues)
 
 
-def use_locks(problem: Problem, fresh: Mapping[str, VolumeForecast], locks: Sequence[ForecastLock]) -> Volumes:
+def use_locks(site: SiteSetup, fresh: Mapping[str, VolumeForecast], locks: Sequence[ForecastLock]) -> Volumes:
     """Let snapshots stand for the dates and queues they hold; of several the later in ``locks`` wins.
 
     Parameters
@@ -150,14 +150,14 @@ def use_locks(problem: Problem, fresh: Mapping[str, VolumeForecast], locks: Sequ
         On the horizon's grid and clock, the oldest lock first.
     """
     found = {}
-    for queue in problem.queues:
-        names = list(dict.fromkeys(lock.title for lock in _holding(problem.horizon, locks, queue.name)))
+    for queue in site.queues:
+        names = list(dict.fromkeys(lock.title for lock in _holding(site.horizon, locks, queue.name)))
         one = fresh.get(queue.name)
         if not names:
             if one is not None:
                 found[queue.name] = one
             continue
-        found[queue.name] = _merged(problem.horizon, locks, queue.name, one, names)
+        found[queue.name] = _merged(site.horizon, locks, queue.name, one, names)
     return found
 
 

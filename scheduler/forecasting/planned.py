@@ -9,13 +9,25 @@ import pandas as pd
 
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.forecasts import ForecastLock, VolumeEdit
-from scheduler.domain.problem import Problem
+from scheduler.domain.site_setup import PlannedSite, SiteSetup
 from scheduler.forecasting.edits import Volumes, apply_edits, locked_everywhere, scale_volumes, use_locks
 from scheduler.forecasting.volumes import forecast_volumes
 
 
+def plan_volumes(
+    site: SiteSetup,
+    history: pd.DataFrame,
+    forecast: pd.DataFrame | None,
+    edits: Sequence[VolumeEdit] = (),
+    locks: Sequence[ForecastLock] = (),
+    factors: Mapping[str, float] | None = None,
+) -> PlannedSite:
+    """Work out the contacts of a site; see `planned_volumes`."""
+    return PlannedSite.of(site, planned_volumes(site, history, forecast, edits, locks, factors))
+
+
 def planned_volumes(
-    problem: Problem,
+    site: SiteSetup,
     history: pd.DataFrame,
     forecast: pd.DataFrame | None,
     edits: Sequence[VolumeEdit] = (),
@@ -38,14 +50,14 @@ def planned_volumes(
     InputError
         Where a queue has nothing to go by, or an edit cannot be carried out.
     """
-    if locks and locked_everywhere(problem, locks):
-        return scale_volumes(use_locks(problem, {}, locks), factors or {})
-    edited = apply_edits(problem, forecast_volumes(problem, history, forecast), edits)
-    return scale_volumes(use_locks(problem, edited, locks), factors or {})
+    if locks and locked_everywhere(site, locks):
+        return scale_volumes(use_locks(site, {}, locks), factors or {})
+    edited = apply_edits(site, forecast_volumes(site, history, forecast), edits)
+    return scale_volumes(use_locks(site, edited, locks), factors or {})
 
 
-def model_volumes(problem: Problem, history: pd.DataFrame) -> dict[str, VolumeForecast]:
+def model_volumes(site: SiteSetup, history: pd.DataFrame) -> dict[str, VolumeForecast]:
     """Contacts by history alone, of the queues that have one before the horizon, their own or a borrowed one."""
-    past = set(history.loc[history["end"] <= pd.Timestamp(problem.horizon.origin), "queue"])
-    queues = tuple(queue for queue in problem.queues if {queue.name, queue.borrow_from} & past)
-    return forecast_volumes(replace(problem, queues=queues), history, None)
+    past = set(history.loc[history["end"] <= pd.Timestamp(site.horizon.origin), "queue"])
+    queues = tuple(queue for queue in site.queues if {queue.name, queue.borrow_from} & past)
+    return forecast_volumes(replace(site, queues=queues), history, None)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.forecasting.atoms import ATOM_MINUTES, Span
 from scheduler.forecasting.backtest import Backtest, backtest, origins
 from scheduler.forecasting.calendar_model import MOST_DAYS
@@ -45,14 +45,14 @@ class QueueBacktest:
     why: str
 
 
-def backtest_queues(problem: Problem, history: pd.DataFrame) -> list[QueueBacktest]:
+def backtest_queues(site: SiteSetup, history: pd.DataFrame) -> list[QueueBacktest]:
     """Forecast up to six weeks from every week of each queue's history before the horizon, and score what came.
 
     Intervals are those of the planning grid, or the history's own where these are longer.
     """
-    horizon = problem.horizon
+    horizon = site.horizon
     start = Span(round(horizon.origin.timestamp()) // (ATOM_MINUTES * 60), horizon.end_minute // ATOM_MINUTES)
-    return [_backtest(queue, history, start, horizon.interval_minutes) for queue in problem.queues]
+    return [_backtest(queue, history, start, horizon.interval_minutes) for queue in site.queues]
 
 
 def _backtest(queue: Queue, history: pd.DataFrame, horizon: Span, minutes: int) -> QueueBacktest:

@@ -14,8 +14,8 @@ from scheduler.domain.channels import channel_of
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InputError, InputIssue
 from scheduler.domain.opening import open_intervals
-from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.forecasting.atoms import (
     ATOM_MINUTES,
     Array,
@@ -32,9 +32,9 @@ __all__ = ["VolumeForecast", "forecast_volumes"]
 
 
 def forecast_volumes(
-    problem: Problem, history: pd.DataFrame, forecast: pd.DataFrame | None
+    site: SiteSetup, history: pd.DataFrame, forecast: pd.DataFrame | None
 ) -> dict[str, VolumeForecast]:
-    """Forecast every queue of the problem.
+    """Forecast every queue of the site.
 
     History before the horizon is read on the clock of the QUEUE's zone, so callers keep their habits when either side
     changes its clocks. Six weeks of it give calendar effects times profile, less gives the mean of the last four same
@@ -54,17 +54,17 @@ def forecast_volumes(
     InputError
         Naming every queue without history before the horizon and without forecast inside it.
     """
-    horizon = problem.horizon
+    horizon = site.horizon
     span = Span(round(horizon.origin.timestamp()) // (ATOM_MINUTES * 60), horizon.end_minute // ATOM_MINUTES)
     found: dict[str, VolumeForecast] = {}
     issues: list[InputIssue] = []
-    for queue in problem.queues:
-        made = _from_history(queue, problem, span, history)
+    for queue in site.queues:
+        made = _from_history(queue, site, span, history)
         given = _given(_rows_of(forecast, queue.name), span)
         if made is None and (given is None or not given.given.any()):
-            issues.append(_nothing_known(queue, problem, history))
+            issues.append(_nothing_known(queue, site, history))
         else:
-            found[queue.name] = _combine(queue, problem, span, made, given)
+            found[queue.name] = _combine(queue, site, span, made, given)
     if issues:
         raise InputError(issues)
     return found
@@ -78,13 +78,13 @@ def _rows_of(frame: pd.DataFrame | None, queue: str) -> pd.DataFrame | None:
     return None if mine.empty else mine
 
 
-def _from_history(queue: Queue, problem: Problem, span: Span, history: pd.DataFrame) -> DayForecast | None:
+def _from_history(queue: Queue, site: SiteSetup, span: Span, history: pd.DataFrame) -> DayForecast | None:
     """Forecast the local days of the horizon."""
     own = read_history(queue, _rows_of(history, queue.name), span)
     lender = read_history(queue, _rows_of(history, queue.borrow_from), span) if queue.borrow_from else None
     day, _ = local_slots(span, queue.time_zone)
     first, days = int(day[0]), int(day[-1] - day[0]) + 1
-    return forecast_queue(queue, own, lender, first, days, problem.horizon.interval_minutes)
+    return forecast_queue(queue, own, lender, first, days, site.horizon.interval_minutes)
 
 
 @dataclass(frozen=True)
@@ -123,11 +123,11 @@ def _expected(queue: Queue, made: DayForecast | None, span: Span, is_open: NDArr
 
 
 def _combine(
-    queue: Queue, problem: Problem, span: Span, made: DayForecast | None, given: _Atoms | None
+    queue: Queue, site: SiteSetup, span: Span, made: DayForecast | None, given: _Atoms | None
 ) -> VolumeForecast:
     """Lay the rows given over history's forecast and sum atoms to intervals."""
-    per_interval = problem.horizon.interval_minutes // ATOM_MINUTES
-    is_open = np.array(open_intervals(queue, problem.horizon), dtype=bool)
+    per_interval = site.horizon.interval_minutes // ATOM_MINUTES
+    is_open = np.array(open_intervals(queue, site.horizon), dtype=bool)
     atoms = _expected(queue, made, span, np.repeat(is_open, per_interval))
     if given is not None:
         atoms = _Atoms(
@@ -181,11 +181,11 @@ def _source(queue: Queue, is_open: NDArray[np.bool_], made: DayForecast | None, 
     return "; ".join(parts) or "queue never open in the horizon"
 
 
-def _nothing_known(queue: Queue, problem: Problem, history: pd.DataFrame) -> InputIssue:
+def _nothing_known(queue: Queue, site: SiteSetup, history: pd.DataFrame) -> InputIssue:
     """Say which queue has nothing to go by and what to do."""
     names: Sequence[str] = sorted(set(map(str, history["queue"]))) if not history.empty else []
     if queue.name in names:
-        why = f"queue {queue.name!r} has no history before {problem.horizon.start} and no rows in forecast.csv"
+        why = f"queue {queue.name!r} has no history before {site.horizon.start} and no rows in forecast.csv"
     else:
         near = difflib.get_close_matches(queue.name, names, n=1)
         hint = f" (did the history mean {near[0]!r}?)" if near else ""

@@ -18,8 +18,8 @@ import pandas as pd
 
 from scheduler.domain.clock import Horizon
 from scheduler.domain.forecasts import ForecastLock, VolumeEdit, VolumeNote
-from scheduler.domain.problem import Problem
 from scheduler.domain.run import InputFile, Run
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.inputs.documents import TABLES, YAML_FILES, read_documents
 from scheduler.inputs.overlay.merge import apply_overlays
 from scheduler.inputs.reading.issues import Issues
@@ -60,8 +60,8 @@ class SiteInputs:
 
     Parameters
     ----------
-    problem
-        Everything but the demand (``demand=()``).
+    setup
+        Queues, people, shifts, rules and prices over the dates planned.
     history
         Columns queue, start, end (UTC), offered, answered, abandoned, handle_seconds; sorted by queue and start.
     forecast
@@ -80,7 +80,7 @@ class SiteInputs:
         File and line of each queue's target (of the queue, where it has none), by queue name.
     """
 
-    problem: Problem
+    setup: SiteSetup
     history: pd.DataFrame
     forecast: pd.DataFrame | None
     files: tuple[InputFile, ...]
@@ -145,25 +145,25 @@ def load_site(
     history, forecast = resolve_volumes(reading, queue_names)
     edits = resolve_edits(reading, queue_names)
     horizon = resolve_horizon(reading, start, weeks, history, forecast)
-    problem = _problem(reading, queue_names, horizon, changes.absent)
+    setup = _setup(reading, queue_names, horizon, changes.absent)
     snapshots = () if fresh_forecast or horizon is None else resolve_forecast_locks(reading, horizon)
     if horizon is not None:
         locked = {queue.queue for lock in snapshots for queue in lock.queues}
         check_volumes(reading, horizon, [name for name in queue_names if name not in locked], history, forecast)
     shorten(issues, before, "lines")
     issues.raise_if_any()
-    assert problem is not None
+    assert setup is not None
     if previous is not None:
-        problem = carry_over(problem, previous)
+        setup = carry_over(setup, previous)
     notes = (
-        *history_notes(problem.queues, history, problem.horizon),
-        *forecast_notes(forecast, problem.horizon),
-        *lock_notes(snapshots, edits, documents.files, problem.horizon),
+        *history_notes(setup.queues, history, setup.horizon),
+        *forecast_notes(forecast, setup.horizon),
+        *lock_notes(snapshots, edits, documents.files, setup.horizon),
     )
     history = known_handle_times(history)
     files, overlaid = tuple(documents.files), tuple(changes.files)
     return SiteInputs(
-        problem,
+        setup,
         history,
         forecast,
         files,
@@ -176,9 +176,9 @@ def load_site(
     )
 
 
-def _problem(
+def _setup(
     reading: SiteReading, queue_names: list[str], horizon: Horizon | None, absent: Sequence[str]
-) -> Problem | None:
+) -> SiteSetup | None:
     """Resolve every file as far as it goes, so that all issues show; ``None`` where there is no horizon or site."""
     queues = resolve_queues(reading)
     shifts = resolve_shifts(reading, queue_names)
@@ -197,12 +197,11 @@ def _problem(
     if horizon is None or reading.issues.found or document is None:
         return None
     site = validate(SiteFile, document, reading.issues)
-    return Problem(
+    return SiteSetup(
         site=site.name if site else "",
         currency=site.currency if site else "",
         horizon=horizon,
         queues=queues,
-        demand=(),
         agents=agents,
         teams=teams,
         contracts=contracts,

@@ -17,6 +17,7 @@ from scheduler.domain.forecasts import ForecastLock, LockedQueue
 from scheduler.forecasting.atoms import ATOM_MINUTES, Span, epoch_seconds, spread
 from scheduler.inputs.reading.forecast_snapshots import FOLDER, read_locks
 from scheduler.inputs.reading.issues import Issues
+from scheduler.inputs.requested_site import read_site
 
 Array = NDArray[np.float64]
 SERIES = ("model", "edited", "locked")
@@ -100,7 +101,7 @@ def review_forecasts(site: Path) -> Review:
     InputError
         If the site or a snapshot cannot be read.
     """
-    inputs = pipeline.read_site(pipeline.SiteRequest(Path(site), fresh_forecast=True))
+    inputs = read_site(pipeline.SiteRequest(Path(site), fresh_forecast=True))
     issues = Issues()
     locks = read_locks(Path(site), issues)
     issues.raise_if_any()

@@ -14,6 +14,7 @@ from scheduler.domain.forecasts import ForecastLock, LockedQueue
 from scheduler.exports.forecast_lock import lock_path, write_lock
 from scheduler.forecasting.edits import scale_volumes
 from scheduler.forecasting.planned import model_volumes, planned_volumes
+from scheduler.inputs.requested_site import read_site
 
 
 def lock_forecast(request: pipeline.SiteRequest, *, name: str | None, author: str, at: datetime) -> ForecastLock:
@@ -40,15 +41,15 @@ def lock_forecast(request: pipeline.SiteRequest, *, name: str | None, author: st
     UsageError
         If the name is taken or cannot be a file's.
     """
-    inputs = pipeline.read_site(replace(request, fresh_forecast=True))
-    problem, horizon = inputs.problem, inputs.problem.horizon
+    inputs = read_site(replace(request, fresh_forecast=True))
+    setup, horizon = inputs.setup, inputs.setup.horizon
     path = lock_path(Path(request.site), horizon.start, name)
-    edited = planned_volumes(problem, inputs.history, inputs.forecast, inputs.edits)
+    edited = planned_volumes(setup, inputs.history, inputs.forecast, inputs.edits)
     locked = scale_volumes(edited, inputs.factors)
-    model = model_volumes(problem, inputs.history)
+    model = model_volumes(setup, inputs.history)
     start, end = horizon.origin, horizon.moment(horizon.end_minute)
     lock = ForecastLock(
-        site=problem.site,
+        site=setup.site,
         name=path.stem.removeprefix(f"{horizon.start}-"),
         locked_at=at.astimezone(UTC),
         author=author,
@@ -56,7 +57,7 @@ def lock_forecast(request: pipeline.SiteRequest, *, name: str | None, author: st
         start=horizon.start,
         days=horizon.days,
         interval_minutes=horizon.interval_minutes,
-        queues=tuple(_locked(queue.name, model, edited, locked) for queue in problem.queues),
+        queues=tuple(_locked(queue.name, model, edited, locked) for queue in setup.queues),
         edits=tuple(
             replace(edit, file=Path(edit.file).name) for edit in inputs.edits if edit.start < end and edit.end > start
         ),

@@ -13,14 +13,14 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.domain.problem import Problem
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.staffing.channels.registry import staffing_of
 from scheduler.staffing.erlang import Array
 from scheduler.staffing.offered import Offered
 
 
 def gap_seconds(
-    problem: Problem, demand: Offered, others: Mapping[str, Offered], required: Mapping[str, NDArray[np.int64]]
+    site: SiteSetup, demand: Offered, others: Mapping[str, Offered], required: Mapping[str, NDArray[np.int64]]
 ) -> Array:
     """Compute the agent-seconds a queue finds between the contacts of others.
 
@@ -38,14 +38,14 @@ def gap_seconds(
     """
     found = np.zeros(demand.volume.size)
     for name in demand.queue.gaps_of:
-        sharers = sum(name in queue.gaps_of for queue in problem.queues)
-        found += blended_share(problem, name, demand.queue.name) * _idle(others[name], required[name], demand) / sharers
+        sharers = sum(name in queue.gaps_of for queue in site.queues)
+        found += blended_share(site, name, demand.queue.name) * _idle(others[name], required[name], demand) / sharers
     return found
 
 
-def blended_share(problem: Problem, queue: str, other: str) -> float:
+def blended_share(site: SiteSetup, queue: str, other: str) -> float:
     """Share of the agents with one queue's skill who have another's too, 0-1."""
-    skilled = [agent for agent in problem.agents if queue in agent.skills]
+    skilled = [agent for agent in site.agents if queue in agent.skills]
     return sum(other in agent.skills for agent in skilled) / len(skilled) if skilled else 0.0
 
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from scheduler.domain.demand import DayTarget, QueueDemand
 from scheduler.domain.money import MILLI
-from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.staffing.offered import periods
 from scheduler.staffing.service_curves import falling_steps, service_curves
 from scheduler.staffing.service_value import contact_values, interval_kinds
@@ -25,7 +25,7 @@ GOAL_TIMES, MUST_TIMES = 10.0, 1000.0
 """Price of a contact missing to a day's target where none is given, in values of a contact in time."""
 
 
-def line_day_targets(model: LineModel, problem: Problem, queue: Queue, demand: QueueDemand) -> list[DayTarget]:
+def line_day_targets(model: LineModel, problem: SiteSetup, queue: Queue, demand: QueueDemand) -> list[DayTarget]:
     """Targets of all days with contacts, where the queue's target is daily."""
     if queue.target.daily == "none":
         return []
@@ -64,7 +64,7 @@ def line_day_targets(model: LineModel, problem: Problem, queue: Queue, demand: Q
     return found
 
 
-def daily_price(problem: Problem, queue: Queue) -> float:
+def daily_price(problem: SiteSetup, queue: Queue) -> float:
     """Money per contact in time that a day misses to its target."""
     if queue.target.daily_price is not None:
         return queue.target.daily_price

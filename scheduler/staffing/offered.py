@@ -12,8 +12,8 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.demand import QueueDemand, VolumeForecast
 from scheduler.domain.opening import open_intervals
 from scheduler.domain.periods import period_of_interval
-from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.staffing.erlang import Array
 from scheduler.staffing.shrinkage import present_share
 
@@ -61,7 +61,7 @@ class Offered:
         return np.where(self.is_open, np.maximum(people, self.queue.minimum_staff), 0)
 
 
-def offered(problem: Problem, queue: Queue, forecast: VolumeForecast) -> Offered:
+def offered(problem: SiteSetup, queue: Queue, forecast: VolumeForecast) -> Offered:
     """Read a queue's volumes over the problem's horizon."""
     is_open = np.array(open_intervals(queue, problem.horizon), dtype=bool)
     volume = np.array(forecast.volume, dtype=np.float64)
@@ -79,7 +79,7 @@ def offered(problem: Problem, queue: Queue, forecast: VolumeForecast) -> Offered
     )
 
 
-def from_demand(problem: Problem, queue: Queue, demand: QueueDemand) -> Offered:
+def from_demand(problem: SiteSetup, queue: Queue, demand: QueueDemand) -> Offered:
     """Read a queue's volumes from the demand already worked out."""
     return Offered(
         queue,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from scheduler.domain.demand import QueueDemand, VolumeForecast
 from scheduler.domain.errors import InputError, InputIssue
-from scheduler.domain.problem import Problem
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.staffing.blending import gap_seconds
 from scheduler.staffing.channels.registry import staffing_of
 from scheduler.staffing.erlang import Array
@@ -18,7 +18,7 @@ from scheduler.staffing.unreachable import Places, hopeless_lateness
 
 
 def require(
-    problem: Problem, volumes: Mapping[str, VolumeForecast], places: Places | None = None
+    problem: SiteSetup, volumes: Mapping[str, VolumeForecast], places: Places | None = None
 ) -> tuple[QueueDemand, ...]:
     """Compute the requirement of every queue, in the order of ``problem.queues``.
 
@@ -68,7 +68,7 @@ def _as_demand(demand: Offered, forecast: VolumeForecast, required: NDArray[np.i
     )
 
 
-def _unreachable(problem: Problem, demand: Offered, places: Places) -> Iterator[InputIssue]:
+def _unreachable(problem: SiteSetup, demand: Offered, places: Places) -> Iterator[InputIssue]:
     """Find what no number of people can do; lateness that outlasts the duties hides the rest."""
     place = places.get(demand.queue.name, ("site.yaml", 0))
     late = list(hopeless_lateness(problem, place[0]))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.errors import InputIssue
-from scheduler.domain.problem import Problem
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.staffing.line_requirement import Whole, wanted_share
 from scheduler.staffing.offered import Offered
 from scheduler.staffing.shrinkage import mean_work_minutes
@@ -24,10 +24,10 @@ NEARLY_ALL = 0.999
 _ALL = 1.0 - 1e-6
 
 
-def hopeless_lateness(problem: Problem, file: str) -> Iterator[InputIssue]:
+def hopeless_lateness(site: SiteSetup, file: str) -> Iterator[InputIssue]:
     """Find a lateness that outlasts the duties."""
-    late = problem.shrinkage.lateness_minutes
-    work = mean_work_minutes(problem) if late > 0.0 else 0.0
+    late = site.shrinkage.lateness_minutes
+    work = mean_work_minutes(site) if late > 0.0 else 0.0
     if 0.0 < work <= late:
         message = (
             f"found lateness_minutes {late:g}: duties have {work:.0f} minutes of work on average, so most of them "

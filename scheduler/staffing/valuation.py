@@ -1,4 +1,4 @@
-"""What people are worth to a problem whose demand is known: values of every queue, and targets of whole days."""
+"""What people are worth to a site whose requirement is known: values of every queue, and targets of whole days."""
 
 from __future__ import annotations
 
@@ -8,29 +8,42 @@ from dataclasses import replace
 from scheduler.domain.demand import DayTarget, QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
+from scheduler.domain.site_setup import PlannedSite, SiteSetup
 from scheduler.staffing.channels.registry import staffing_of
+from scheduler.staffing.requirement import require
 from scheduler.staffing.service_value import Values
 from scheduler.staffing.shrinkage import present_share
+from scheduler.staffing.unreachable import Places
 
 
-def price_people(problem: Problem) -> Problem:
-    """Give every queue its values and day targets where the site prices service.
+def staff(planned: PlannedSite, places: Places | None = None) -> Problem:
+    """Work out the people a planned site needs and what they are worth; see `require` and `price_people`."""
+    return price_people(planned, require(planned, planned.volumes, places))
+
+
+def price_people(site: SiteSetup, demand: tuple[QueueDemand, ...]) -> Problem:
+    """Complete a problem; where the site prices service, every queue gets its values and day targets.
 
     Where a queue's forecast states an error of the day's volume and the site averages over it, curves are means.
+
+    Parameters
+    ----------
+    demand
+        Requirement of every queue, in the order of the site's.
     """
-    if problem.prices.mode != "service":
-        return problem
-    pairs = zip(problem.queues, problem.demand, strict=True)
-    demand = tuple(replace(own, values=_values(problem, queue, own)) for queue, own in pairs)
-    return replace(problem, demand=demand, day_targets=day_targets(problem))
+    if site.prices.mode != "service":
+        return Problem.of(site, demand)
+    pairs = zip(site.queues, demand, strict=True)
+    valued = tuple(replace(own, values=_values(site, queue, own)) for queue, own in pairs)
+    return Problem.of(site, valued, day_targets(site, demand))
 
 
-def day_targets(problem: Problem) -> tuple[DayTarget, ...]:
+def day_targets(site: SiteSetup, demands: Sequence[QueueDemand]) -> tuple[DayTarget, ...]:
     """Targets of all days with contacts, of the queues whose target is daily; none by requirement."""
-    if problem.prices.mode != "service":
+    if site.prices.mode != "service":
         return ()
-    pairs = zip(problem.queues, problem.demand, strict=True)
-    return tuple(target for queue, demand in pairs for target in staffing_of(queue).day_targets(problem, queue, demand))
+    pairs = zip(site.queues, demands, strict=True)
+    return tuple(target for queue, demand in pairs for target in staffing_of(queue).day_targets(site, queue, demand))
 
 
 def assumed_patience(queues: Sequence[Queue]) -> tuple[str, ...]:
@@ -38,7 +51,7 @@ def assumed_patience(queues: Sequence[Queue]) -> tuple[str, ...]:
     return tuple(queue.name for queue in queues if staffing_of(queue).assumes_patience(queue))
 
 
-def _values(problem: Problem, queue: Queue, demand: QueueDemand) -> Values:
-    sure = demand if problem.average_forecast_error else replace(demand, day_error=0.0)
-    minutes, present = problem.horizon.interval_minutes, present_share(problem, queue)
-    return staffing_of(queue).values(queue, sure, problem.prices, minutes, present)
+def _values(site: SiteSetup, queue: Queue, demand: QueueDemand) -> Values:
+    sure = demand if site.average_forecast_error else replace(demand, day_error=0.0)
+    minutes, present = site.horizon.interval_minutes, present_share(site, queue)
+    return staffing_of(queue).values(queue, sure, site.prices, minutes, present)

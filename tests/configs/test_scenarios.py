@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from scheduler.domain.problem import Problem
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.inputs.request import SiteRequest
 from scheduler.inputs.site_folder import load_site
 from scheduler.pipeline import forecast_site
@@ -14,8 +15,8 @@ ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
 
 
-def load(name: str) -> Problem:
-    return load_site(ROOT / "configs" / name.partition("-")[0], overlays=[ROOT / "scenarios" / f"{name}.yaml"]).problem
+def load(name: str) -> SiteSetup:
+    return load_site(ROOT / "configs" / name.partition("-")[0], overlays=[ROOT / "scenarios" / f"{name}.yaml"]).setup
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
@@ -34,7 +35,7 @@ def test_at_least_three_scenarios_fit_the_clinic() -> None:
 def test_more_volume_means_more_contacts_in_the_forecast() -> None:
     site = ROOT / "configs" / "clinic"
     plain, more = (
-        sum(forecast_site(SiteRequest(site, overlays=overlays))[1]["appointments"].volume)
+        sum(forecast_site(SiteRequest(site, overlays=overlays))[0].volumes["appointments"].volume)
         for overlays in ((), (ROOT / "scenarios" / "clinic-volume-15.yaml",))
     )
     assert more == pytest.approx(1.15 * plain, rel=0.001)
@@ -46,7 +47,7 @@ def test_hires_come_on_top(name: str, agents: int) -> None:
 
 
 def test_eight_more_agents_take_tech_calls() -> None:
-    plain = load_site(ROOT / "configs" / "manila").problem
+    plain = load_site(ROOT / "configs" / "manila").setup
     before = sum("tech" in agent.skills for agent in plain.agents)
     assert sum("tech" in agent.skills for agent in load("manila-tech-skill").agents) == before + 8
 
@@ -55,7 +56,7 @@ def test_a_tenth_of_manila_is_absent_all_week() -> None:
     problem = load("manila-absence-10")
     absent = [
         context
-        for context in problem.contexts.values()
+        for context in Problem.of(problem, ()).contexts.values()
         if all(context.absent_on(problem.horizon.date_of(day)) for day in range(problem.horizon.days))
     ]
     assert len(absent) == 12

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.domain.problem import Problem
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.inputs.site_folder import SiteInputs, load_site
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -23,18 +23,18 @@ def clinic() -> SiteInputs:
     return load_site(CONFIGS / "clinic")
 
 
-def skill_groups(problem: Problem) -> Counter[frozenset[str]]:
+def skill_groups(problem: SiteSetup) -> Counter[frozenset[str]]:
     return Counter(agent.skills for agent in problem.agents)
 
 
 def test_both_sites_plan_the_week_after_their_history(clinic: SiteInputs, manila: SiteInputs) -> None:
     for inputs in (clinic, manila):
-        assert inputs.problem.horizon.start == date(2026, 11, 23)
-        assert inputs.problem.horizon.days == 7
+        assert inputs.setup.horizon.start == date(2026, 11, 23)
+        assert inputs.setup.horizon.days == 7
 
 
 def test_clinic_has_twelve_agents_and_one_voice_queue(clinic: SiteInputs) -> None:
-    problem = clinic.problem
+    problem = clinic.setup
     assert len(problem.agents) == 12
     assert [queue.channel for queue in problem.queues] == ["voice"]
 
@@ -46,7 +46,7 @@ def test_every_hand_written_clinic_file_fits_on_a_screen() -> None:
 
 
 def test_manila_has_120_agents_six_queues_and_three_contracts(manila: SiteInputs) -> None:
-    problem = manila.problem
+    problem = manila.setup
     assert len(problem.agents) == 120
     assert [queue.name for queue in problem.queues] == ["billing", "tech", "sales", "spanish", "chat", "email"]
     assert {agent.contract for agent in problem.agents} == {"full_5x8", "full_4x10", "part_time"}
@@ -54,7 +54,7 @@ def test_manila_has_120_agents_six_queues_and_three_contracts(manila: SiteInputs
 
 
 def test_manila_teams_have_ten_to_fifteen_people_and_a_lead_of_their_own(manila: SiteInputs) -> None:
-    problem = manila.problem
+    problem = manila.setup
     sizes = Counter(agent.team for agent in problem.agents)
     assert set(sizes) == {team.team_id for team in problem.teams}
     assert all(10 <= size <= 15 for size in sizes.values())
@@ -63,7 +63,7 @@ def test_manila_teams_have_ten_to_fifteen_people_and_a_lead_of_their_own(manila:
 
 
 def test_manila_has_ten_skill_groups_of_which_at_least_five_overlap(manila: SiteInputs) -> None:
-    groups = set(skill_groups(manila.problem))
+    groups = set(skill_groups(manila.setup))
     assert len(groups) == 10
     overlapping = [
         group
@@ -74,13 +74,13 @@ def test_manila_has_ten_skill_groups_of_which_at_least_five_overlap(manila: Site
 
 
 def test_manila_agents_use_every_kind_of_pattern(manila: SiteInputs) -> None:
-    problem = manila.problem
+    problem = manila.setup
     kinds = Counter(problem.patterns[agent.pattern].kind for agent in problem.agents)
     assert all(kinds[kind] >= 8 for kind in ("free", "band", "fixed", "rotation"))
 
 
 def test_manila_has_time_off_wishes_trainings_and_twelve_coachings(manila: SiteInputs) -> None:
-    problem = manila.problem
+    problem = manila.setup
     assert {absence.kind for absence in problem.absences} == {"leave", "training", "unavailable"}
     assert {wish.kind for wish in problem.wishes} == {"off", "work", "start_after", "end_before", "shift"}
     assert len(problem.sessions) == 2
@@ -89,7 +89,7 @@ def test_manila_has_time_off_wishes_trainings_and_twelve_coachings(manila: SiteI
 
 @pytest.mark.parametrize("site", ["clinic", "manila"])
 def test_previous_roster_keeps_rest_runs_and_contract(site: str, request: pytest.FixtureRequest) -> None:
-    problem: Problem = request.getfixturevalue(site).problem
+    problem: SiteSetup = request.getfixturevalue(site).setup
     duties = defaultdict(list)
     for past in sorted(problem.history, key=lambda duty: duty.start):
         duties[past.agent_id].append(past)
@@ -111,13 +111,13 @@ def test_previous_roster_keeps_rest_runs_and_contract(site: str, request: pytest
 
 
 def test_manila_sunday_nights_reach_into_the_planned_monday(manila: SiteInputs) -> None:
-    problem = manila.problem
+    problem = manila.setup
     assert sum(past.end > problem.horizon.origin for past in problem.history) >= 20
 
 
 def test_manila_history_has_twelve_weeks_of_every_queue_on_the_grid(manila: SiteInputs) -> None:
     history = manila.history
-    assert set(history["queue"]) == {queue.name for queue in manila.problem.queues}
+    assert set(history["queue"]) == {queue.name for queue in manila.setup.queues}
     assert (history["end"].max() - history["start"].min()).days == 12 * 7
     assert (history["offered"] == history["answered"] + history["abandoned"]).all()
     assert (history["handle_seconds"] >= 0).all()

@@ -19,9 +19,9 @@ CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 def site_problem(name: str, mode: Literal["service", "requirement"] = "requirement") -> Problem:
     """An example site's problem, demand included; people priced by the requirement unless said otherwise."""
     inputs = load_site(CONFIGS / name)
-    problem = replace(inputs.problem, prices=replace(inputs.problem.prices, mode=mode))
-    volumes = forecast_volumes(problem, inputs.history, inputs.forecast)
-    return price_people(replace(problem, demand=require(problem, volumes)))
+    site = replace(inputs.setup, prices=replace(inputs.setup.prices, mode=mode))
+    volumes = forecast_volumes(site, inputs.history, inputs.forecast)
+    return price_people(site, require(site, volumes))
 
 
 @cache

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from scheduler.domain.clock import Horizon
-from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue, ServiceTarget
+from scheduler.domain.site_setup import SiteSetup
 
 DAILY = (((0, 1440),),) * 7
 
@@ -22,14 +22,13 @@ def queue() -> Callable[..., Queue]:
 
 
 @pytest.fixture
-def problem() -> Callable[..., Problem]:
-    def make(*queues: Queue, start: date, zone: str = "Europe/Lisbon", days: int = 7, minutes: int = 15) -> Problem:
-        return Problem(
+def setup() -> Callable[..., SiteSetup]:
+    def make(*queues: Queue, start: date, zone: str = "Europe/Lisbon", days: int = 7, minutes: int = 15) -> SiteSetup:
+        return SiteSetup(
             site="test",
             currency="EUR",
             horizon=Horizon(zone, start, days, minutes),
             queues=queues,
-            demand=(),
             agents=(),
             teams=(),
             contracts={},

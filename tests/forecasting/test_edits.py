@@ -15,8 +15,8 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InputError
 from scheduler.domain.forecasts import ForecastLock, LockedQueue, VolumeEdit
-from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue, ServiceTarget
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.forecasting.edits import apply_edits, locked_everywhere, scale_volumes, use_locks
 from scheduler.forecasting.planned import planned_volumes
 from scheduler.forecasting.uncertainty import limits
@@ -27,15 +27,15 @@ OFFICE = ((540, 1020),)
 WEEK = (OFFICE,) * 5 + ((), ())
 
 
-def site(*names: str, start: date = START, days: int = 7, zone: str = "Europe/Lisbon") -> Problem:
+def site(*names: str, start: date = START, days: int = 7, zone: str = "Europe/Lisbon") -> SiteSetup:
     queues = tuple(Queue(name, "voice", zone, WEEK, ServiceTarget(0.8, 20), 300.0) for name in names)
-    return Problem("t", "EUR", Horizon(zone, start, days, 15), queues, (), (), (), {}, {}, {}, ())
+    return SiteSetup("t", "EUR", Horizon(zone, start, days, 15), queues, (), (), {}, {}, {}, ())
 
 
 CALLS = site("calls")
 
 
-def flat(problem: Problem, name: str = "calls", each: float = 2.0) -> VolumeForecast:
+def flat(problem: SiteSetup, name: str = "calls", each: float = 2.0) -> VolumeForecast:
     count = problem.horizon.num_intervals
     low, high = (each - 1,) * count, (each + 1,) * count
     return VolumeForecast(name, (each,) * count, (240.0,) * count, "model", "m", low, high, 0.05, 1.5)
@@ -52,7 +52,7 @@ def edit(
 MONDAY = ("2026-11-23 00:00", "2026-11-24 00:00")
 
 
-def edited(*edits: VolumeEdit, problem: Problem = CALLS, each: float = 2.0) -> VolumeForecast:
+def edited(*edits: VolumeEdit, problem: SiteSetup = CALLS, each: float = 2.0) -> VolumeForecast:
     return apply_edits(problem, {"calls": flat(problem, each=each)}, edits)["calls"]
 
 

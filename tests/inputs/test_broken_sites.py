@@ -154,7 +154,7 @@ def test_junk_in_any_word_gives_a_site_or_issues_and_never_another_error(
         changed = text[: word.start()] + junk + text[word.end() :] if name == file else text
         path.write_text(changed, encoding="utf-8")
     with suppress(InputError):
-        assert load_site(folder).problem.agents
+        assert load_site(folder).setup.agents
 
 
 def test_bytes_that_are_no_text_name_their_line(write_site: Write) -> None:

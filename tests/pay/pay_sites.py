@@ -29,6 +29,7 @@ def make_problem(
         currency="EUR",
         horizon=Horizon(zone, start, days),
         queues=(),
+        day_targets=(),
         demand=(),
         agents=tuple(people),
         teams=(),

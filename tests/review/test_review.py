@@ -41,7 +41,7 @@ def site(write_site: Write) -> Path:  # noqa: F811
 
 def volume(site: Path, **options: object) -> float:
     request = SiteRequest(site, **{"start": date(2026, 11, 23), **options})  # type: ignore[arg-type]
-    return sum(pipeline.forecast_site(request)[1]["billing"].volume)
+    return sum(pipeline.forecast_site(request)[0].volumes["billing"].volume)
 
 
 def test_a_lock_holds_model_edited_and_locked_volumes(site: Path, tmp_path: Path) -> None:

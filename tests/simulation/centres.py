@@ -47,7 +47,6 @@ def centre(
         "EUR",
         horizon,
         tuple(queues),
-        wanted,
         people,
         (),
         {"full": Contract("full", 0, 2400, 0, 7, (), 2400)},
@@ -55,6 +54,8 @@ def centre(
         {},
         (),
         shrinkage=shrinkage or Shrinkage(),
+        demand=wanted,
+        day_targets=(),
     )
 
 

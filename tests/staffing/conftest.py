@@ -29,6 +29,7 @@ def problem() -> Callable[..., Problem]:
             currency="EUR",
             horizon=Horizon(zone, start, days, minutes),
             queues=queues,
+            day_targets=(),
             demand=(),
             agents=(),
             teams=(),

@@ -14,7 +14,7 @@ from scheduler.domain.site import Prices, Queue, ServiceTarget
 from scheduler.goals.day_targets import late_contacts
 from scheduler.staffing.expected_service import expected_service
 from scheduler.staffing.late_contacts import daily_price
-from scheduler.staffing.valuation import day_targets, price_people
+from scheduler.staffing.valuation import price_people
 
 START = date(2026, 11, 23)
 GOAL = ServiceTarget(0.8, 20, daily="goal")
@@ -28,14 +28,14 @@ def site(queue: Callable[..., Queue], problem: Callable[..., Problem]) -> Callab
         flags = open_intervals(made, empty.horizon)
         volume = tuple(float(is_open) * (30 + i % 40) for i, is_open in enumerate(flags))
         count = len(flags)
-        return replace(empty, demand=(QueueDemand(made.name, flags, volume, (300.0,) * count, (0,) * count),))
+        return price_people(empty, (QueueDemand(made.name, flags, volume, (300.0,) * count, (0,) * count),))
 
     return make
 
 
 def test_a_day_that_keeps_its_target_by_the_curve_keeps_it_by_the_queueing_model(site: Callable[..., Problem]) -> None:
     problem = site()
-    targets = day_targets(problem)
+    targets = problem.day_targets
     assert [(t.first, t.last) for t in targets] == [(0, 48), (48, 96), (96, 144)]
     for people in range(8, 20):
         staffed = (people,) * 144
@@ -55,7 +55,7 @@ def test_a_day_that_keeps_its_target_by_the_curve_keeps_it_by_the_queueing_model
 
 
 def test_days_begin_at_midnight_on_the_queues_clock(site: Callable[..., Problem]) -> None:
-    first, *_ = day_targets(site(zone="America/New_York"))
+    first, *_ = site(zone="America/New_York").day_targets
     # Monday 00:00 in Lisbon is Sunday 19:00 in New York: the first day has five hours left.
     assert (first.first, first.last) == (0, 10)
 
@@ -71,9 +71,9 @@ def test_prices_follow_what_a_contact_in_time_is_worth(site: Callable[..., Probl
 
 def test_only_sites_that_price_service_have_day_targets(site: Callable[..., Problem]) -> None:
     problem = site()
-    assert len(price_people(problem).day_targets) == 3
-    assert price_people(problem).demand[0].values
+    assert len(problem.day_targets) == 3
+    assert problem.demand[0].values
     by_requirement = replace(problem, prices=Prices(mode="requirement"))
-    assert price_people(by_requirement) is by_requirement
-    assert day_targets(site(target=ServiceTarget(0.8, 20))) == ()
-    assert day_targets(site(channel="email")) == ()
+    assert price_people(by_requirement, problem.demand).day_targets == ()
+    assert site(target=ServiceTarget(0.8, 20)).day_targets == ()
+    assert site(channel="email").day_targets == ()

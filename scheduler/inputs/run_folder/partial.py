@@ -13,6 +13,7 @@ from scheduler.domain.errors import InfeasibleError, InputError, InputIssue, Usa
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, PastDuty, Roster
 from scheduler.domain.run import InputFile, Run
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.inputs.documents import hash_of
 from scheduler.inputs.run_folder.problem_json import dump_problem
 
@@ -45,7 +46,7 @@ def period(
     return start, 1 if weeks is None else weeks
 
 
-def carry_over(problem: Problem, previous: Run) -> Problem:
+def carry_over(site: SiteSetup, previous: Run) -> SiteSetup:
     """Let a run's duties stand for the weeks before: they win over earlier duties of the same agents and dates.
 
     Raises
@@ -53,23 +54,24 @@ def carry_over(problem: Problem, previous: Run) -> Problem:
     UsageError
         If the run reaches into the horizon.
     """
-    horizon, before = problem.horizon, previous.problem.horizon
+    horizon, before = site.horizon, previous.problem.horizon
     if before.end >= horizon.start:
         raise UsageError(
             f"--previous: found a run of {before.start} to {before.end}, which reaches into the weeks from "
             f"{horizon.start} on; a run that ends before then is allowed (to start from this one, use --from)"
         )
     duties = (*previous.problem.history, *(_past(duty) for duty in previous.roster.duties))
-    mine = [duty for duty in duties if duty.agent_id in problem.contexts]
+    people = {agent.agent_id for agent in site.agents}
+    mine = [duty for duty in duties if duty.agent_id in people]
     taken = {(duty.agent_id, duty.date) for duty in mine}
     others = [
         duty
-        for duty in problem.history
+        for duty in site.history
         if (duty.agent_id, duty.date) not in taken and not before.start <= duty.date <= before.end
     ]
     history = tuple(sorted((*others, *mine), key=lambda duty: (duty.start, duty.agent_id)))
     _check_apart(history)
-    return replace(problem, history=history)
+    return replace(site, history=history)
 
 
 def _past(duty: Duty) -> PastDuty:
@@ -114,6 +116,21 @@ def start_from(problem: Problem, roster: Roster) -> Problem:
             f"{horizon.end} is allowed; give its --start, or solve without --from"
         )
     return replace(problem, base=base)
+
+
+def start_at_base(problem: Problem, base: Run | None, only_breaks: bool) -> Problem:
+    """Return the problem with the run to start from, if there is one, and all its duties kept if only breaks move."""
+    if base is None:
+        return problem
+    started = start_from(problem, base.roster)
+    return keep_duties(started) if only_breaks else started
+
+
+def unchanged_base(problem: Problem, base: Run | None, only_breaks: bool) -> Run | None:
+    """Return the base where its roster is still the answer: it broke no rule and nothing it depends on has changed."""
+    if base is None or only_breaks or base.findings or not same_inputs(problem, base.problem):
+        return None
+    return base
 
 
 def keep_duties(problem: Problem) -> Problem:

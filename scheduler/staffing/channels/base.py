@@ -12,6 +12,7 @@ from scheduler.domain.demand import DayTarget, QueueDemand
 from scheduler.domain.errors import InputIssue
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Prices, Queue
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.staffing.erlang import Array, QueueState
 from scheduler.staffing.erlang_comparison import ModelComparison, OutOfReach
 from scheduler.staffing.offered import Offered
@@ -54,7 +55,7 @@ class ChannelStaffing(Protocol):
         """Value of the first, second, ... person rostered, of whom ``present_share`` (0-1) are there."""
         ...
 
-    def day_targets(self, problem: Problem, queue: Queue, demand: QueueDemand) -> Sequence[DayTarget]:
+    def day_targets(self, site: SiteSetup, queue: Queue, demand: QueueDemand) -> Sequence[DayTarget]:
         """Targets of whole days, beside the values."""
         ...
 

@@ -11,6 +11,7 @@ from scheduler.domain.demand import DayTarget, QueueDemand
 from scheduler.domain.errors import InputIssue
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Prices, Queue
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.staffing.backlog import backlog_agents, over_response_time, share_in_time
 from scheduler.staffing.channels.base import Whole
 from scheduler.staffing.erlang import Array, QueueState
@@ -59,7 +60,7 @@ class DeferredStaffing:
         """Value of the contacts each person works, up to those required."""
         return work_values(queue, demand, prices, interval_minutes, present_share)
 
-    def day_targets(self, problem: Problem, queue: Queue, demand: QueueDemand) -> Sequence[DayTarget]:
+    def day_targets(self, site: SiteSetup, queue: Queue, demand: QueueDemand) -> Sequence[DayTarget]:
         """None: the deadline is the target."""
         return ()
 

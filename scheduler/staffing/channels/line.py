@@ -12,6 +12,7 @@ from scheduler.domain.demand import DayTarget, QueueDemand
 from scheduler.domain.errors import InputIssue
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Prices, Queue
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.staffing.channels.base import Whole
 from scheduler.staffing.erlang import Array, QueueState
 from scheduler.staffing.erlang_comparison import (
@@ -70,9 +71,9 @@ class LineStaffing(ABC):
         """Value of contacts answered, and answered in time."""
         return line_values(self, queue, demand, prices, interval_minutes, present_share)
 
-    def day_targets(self, problem: Problem, queue: Queue, demand: QueueDemand) -> Sequence[DayTarget]:
+    def day_targets(self, site: SiteSetup, queue: Queue, demand: QueueDemand) -> Sequence[DayTarget]:
         """Contacts a day may leave late."""
-        return line_day_targets(self, problem, queue, demand)
+        return line_day_targets(self, site, queue, demand)
 
     def assumes_patience(self, queue: Queue) -> bool:
         """Whether the queue states no patience."""

@@ -57,6 +57,7 @@ def night_site(zone: str, start: date, weekdays: tuple[int, ...] = (4, 5, 6)) ->
         currency="EUR",
         horizon=horizon,
         queues=(queue,),
+        day_targets=(),
         demand=(QueueDemand("calls", is_open, (1.0,) * count, (240.0,) * count, required),),
         agents=tuple(Agent(f"N{i}", f"N {i}", "", "any", frozenset({"calls"}), pay_rate=10.0 + i) for i in range(4)),
         teams=(),

@@ -26,6 +26,7 @@ def make_site(*payroll_ids: str, names: tuple[str, ...] = ("Ana", "Bo", "Cy"), o
         horizon=Horizon("Europe/Lisbon", date(2026, 11, 23), 7, 5),
         queues=(),
         demand=(),
+        day_targets=(),
         agents=agents,
         teams=(),
         contracts={"full": Contract("full", 0, 2400, 0, 5, (), overtime)},

@@ -52,7 +52,7 @@ def test_the_file_written_is_read_by_the_site(tmp_path: Path, write_site: Write)
     agents = run(tmp_path, SOURCE, MAPPING).read_text(encoding="utf-8")
     names = ("unavailable.csv", "wishes.csv", "activities.yaml", "previous_roster.csv", "locks.csv")
     folder = write_site({**dict.fromkeys(names), "agents.csv": agents, "site.yaml": site_without_lead()})
-    assert [agent.agent_id for agent in load_site(folder).problem.agents] == ["001", "002"]
+    assert [agent.agent_id for agent in load_site(folder).setup.agents] == ["001", "002"]
 
 
 def site_without_lead() -> str:

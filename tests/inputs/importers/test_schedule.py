@@ -29,7 +29,7 @@ A3,2026-11-23 22:00,2026-11-24 04:30,,00:00-00:20|02:00-02:30
 
 @pytest.fixture
 def problem(small_site: Path) -> Problem:
-    return load_site(small_site).problem
+    return Problem.of(load_site(small_site).setup, ())
 
 
 def read(folder: Path, problem: Problem, text: str, mapping: str | None = None) -> Roster:
@@ -124,7 +124,7 @@ def test_a_list_with_other_names_and_orders_comes_by_mapping(problem: Problem, t
 def test_a_cell_may_name_a_shift_with_one_start_and_length(problem: Problem, tmp_path: Path, small_site: Path) -> None:
     shifts = small_site / "shifts.yaml"
     shifts.write_text(shifts.read_text(encoding="utf-8").replace("[5, 6.5]", "[6.5]"), encoding="utf-8")
-    other = load_site(small_site).problem
+    other = Problem.of(load_site(small_site).setup, ())
     text = "agent,2026-11-23\nA3,short\n"
     assert duties(read(tmp_path, other, text)) == [("A3", date(2026, 11, 23), "23 22:00", "24 04:30", "short")]
     with pytest.raises(InputError, match="a shift with one start and length"):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InputError
 from scheduler.domain.problem import Problem
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.forecasting.planned import planned_volumes
 from scheduler.inputs.overlay.merge import overlay_path, set_value
 from scheduler.inputs.reading.issues import Issues
@@ -42,7 +43,7 @@ def applied(small_site: Path, overlay: Overlay) -> Callable[[str], SiteInputs]:
     return lambda changes: load_site(small_site, overlays=[overlay(changes)])
 
 
-def skills_of(problem: Problem) -> dict[str, str]:
+def skills_of(problem: SiteSetup) -> dict[str, str]:
     return {agent.agent_id: "|".join(sorted(agent.skills)) for agent in problem.agents}
 
 
@@ -60,7 +61,7 @@ def test_dotted_keys_set_values_of_every_file(applied: Callable[[str], SiteInput
         "  shifts.short.length_hours: [4]\n"
         "activities:\n"
         "  sessions.privacy.end: '16:00'\n"
-    ).problem
+    ).setup
     assert problem.queues[0].target.fraction == 0.9
     assert problem.queues[1].minimum_staff == 2
     assert problem.rules[0].params == MinRestParams(hours=12)
@@ -80,7 +81,7 @@ def test_plus_appends_and_an_empty_value_removes(applied: Callable[[str], SiteIn
         "  rules.daily rest:\n"
         "  prices.shortage_per_hour:\n"
         "  teams.night crew.lead: A3\n"
-    ).problem
+    ).setup
     assert [(rule.type, rule.name) for rule in problem.rules] == [("max_run", "max_run"), ("max_run", "shorter")]
     assert problem.prices.shortage[0].price == 60
     assert [team.lead for team in problem.teams] == ["A1", "A3"]
@@ -89,13 +90,13 @@ def test_plus_appends_and_an_empty_value_removes(applied: Callable[[str], SiteIn
 def test_a_list_the_site_lacks_is_begun(write_site: Callable[..., Path], overlay: Overlay) -> None:
     folder = write_site({"activities.yaml": None})
     change = "activities:\n  coachings.+: {id: c, agent: A1, earliest: 2026-11-23, latest: 2026-11-24}"
-    assert len(load_site(folder, overlays=[overlay(change)]).problem.coachings) == 1
+    assert len(load_site(folder, overlays=[overlay(change)]).setup.coachings) == 1
 
 
 def test_hires_copy_a_line_and_take_the_next_free_ids(applied: Callable[[str], SiteInputs]) -> None:
     problem = applied(
         "agents:\n  hire: {count: 2, like: A2, prefix: A, columns: {pattern: free, team: night crew}}"
-    ).problem
+    ).setup
     hired = problem.agents[4:]
     assert [agent.agent_id for agent in hired] == ["A5", "A6"]
     assert {(a.contract, a.pattern, a.team, a.payroll_id, a.name == a.agent_id) for a in hired} == {
@@ -107,7 +108,7 @@ def test_hires_copy_a_line_and_take_the_next_free_ids(applied: Callable[[str], S
 def test_agents_are_added_and_removed_with_all_that_names_them(applied: Callable[[str], SiteInputs]) -> None:
     problem = applied(
         "agents:\n  remove: [A3, A4]\n  add:\n    - {agent_id: X1, skills: tech, contract: part_time, payroll_id: 011}"
-    ).problem
+    ).setup
     assert [agent.agent_id for agent in problem.agents] == ["A1", "A2", "X1"]
     assert problem.agents[-1].payroll_id == "011"
     assert {duty.agent_id for duty in problem.history} == {"A1"}
@@ -118,15 +119,13 @@ def test_agents_are_added_and_removed_with_all_that_names_them(applied: Callable
 
 
 def test_a_session_nobody_attends_any_more_is_dropped(applied: Callable[[str], SiteInputs]) -> None:
-    assert applied("agents:\n  remove: [A2, A4]").problem.sessions == ()
+    assert applied("agents:\n  remove: [A2, A4]").setup.sessions == ()
 
 
 def test_a_skill_is_given_to_named_agents_or_to_the_first_who_fit(applied: Callable[[str], SiteInputs]) -> None:
-    named = applied("agents:\n  add_skill: {skill: tech, agents: [A4]}").problem
+    named = applied("agents:\n  add_skill: {skill: tech, agents: [A4]}").setup
     assert skills_of(named) == {"A1": "billing", "A2": "billing|tech", "A3": "tech", "A4": "billing|tech"}
-    counted = applied(
-        "agents:\n  add_skill:\n    - {skill: tech, count: 1, from: {skills: billing, team: desk}}"
-    ).problem
+    counted = applied("agents:\n  add_skill:\n    - {skill: tech, count: 1, from: {skills: billing, team: desk}}").setup
     assert skills_of(counted)["A1"] == "billing|tech"
     assert skills_of(counted)["A4"] == "billing"
 
@@ -135,7 +134,7 @@ def test_absence_is_unpaid_leave_for_the_whole_horizon_and_spares_the_needed(
     applied: Callable[[str], SiteInputs],
 ) -> None:
     hire = "  hire: {count: 8, like: A3, prefix: N, columns: {team: night crew}}\n"
-    problem = applied("agents:\n" + hire + "  absence_fraction: 0.25").problem
+    problem = applied("agents:\n" + hire + "  absence_fraction: 0.25").setup
     horizon = problem.horizon
     leave = [a for a in problem.absences if a.start == horizon.origin and a.end == horizon.moment(horizon.end_minute)]
     assert [(a.agent_id, a.kind, a.paid) for a in leave] == [(f"N{k}", "leave", False) for k in (2, 5, 7)]
@@ -145,11 +144,12 @@ def test_absence_fills_the_gaps_between_what_the_absent_already_have_off(
     write_site: Callable[..., Path], overlay: Overlay
 ) -> None:
     folder = write_site({"activities.yaml": None, "locks.csv": None})
-    problem = load_site(folder, overlays=[overlay("agents:\n  absence_fraction: 1")]).problem
+    problem = load_site(folder, overlays=[overlay("agents:\n  absence_fraction: 1")]).setup
     own = sorted((a.start, a.end) for a in problem.absences if a.agent_id == "A2")
     assert all(first[1] == second[0] for first, second in pairwise(own))
     assert (own[0][0], own[-1][1]) == (problem.horizon.origin, problem.horizon.moment(problem.horizon.end_minute))
-    assert all(problem.contexts[name].absent_on(problem.horizon.start) for name in ("A1", "A2", "A3", "A4"))
+    people = Problem.of(problem, ()).contexts
+    assert all(people[name].absent_on(problem.horizon.start) for name in ("A1", "A2", "A3", "A4"))
 
 
 def test_absence_is_spread_over_the_teams(write_site: Callable[..., Path], overlay: Overlay) -> None:
@@ -160,14 +160,14 @@ def test_absence_is_spread_over_the_teams(write_site: Callable[..., Path], overl
     folder = write_site(
         {**dict.fromkeys(names), "agents.csv": agents, "site.yaml": FILES["site.yaml"].replace(site_file, "")}
     )
-    problem = load_site(folder, overlays=[overlay("agents:\n  absence_fraction: 0.2")]).problem
+    problem = load_site(folder, overlays=[overlay("agents:\n  absence_fraction: 0.2")]).setup
     drawn = [a.agent_id for a in problem.absences]
     assert [sum(name.startswith(f"B{team}") for name in drawn) for team in range(4)] == [2, 2, 2, 2]
 
 
 def planned(inputs: SiteInputs) -> dict[str, VolumeForecast]:
     parts = (inputs.history, inputs.forecast, inputs.edits, inputs.forecast_locks, inputs.factors)
-    return planned_volumes(inputs.problem, *parts)
+    return planned_volumes(inputs.setup, *parts)
 
 
 def test_a_factor_scales_contacts_and_time_but_not_the_aht(small_site: Path, overlay: Overlay) -> None:
@@ -208,21 +208,21 @@ def test_what_is_extended_comes_first_and_each_file_once(small_site: Path, overl
     top = overlay("", "top", "name: top\nsites: [desk]\nextends: [two, one]\n")
     inputs = load_site(small_site, overlays=[top])
     assert [Path(file.path).stem for file in inputs.overlays] == ["base", "two", "one", "top"]
-    assert inputs.problem.queues[0].minimum_staff == 1
+    assert inputs.setup.queues[0].minimum_staff == 1
     assert inputs.factors == {"billing": 2, "tech": 2}
 
 
 def test_of_two_scenarios_the_later_wins(small_site: Path, overlay: Overlay) -> None:
     key = "site:\n  queues.billing.minimum_staff: "
     paths = [overlay(f"{key}1", "one"), overlay(f"{key}2", "two")]
-    assert load_site(small_site, overlays=paths).problem.queues[0].minimum_staff == 2
-    assert load_site(small_site, overlays=paths[::-1]).problem.queues[0].minimum_staff == 1
+    assert load_site(small_site, overlays=paths).setup.queues[0].minimum_staff == 2
+    assert load_site(small_site, overlays=paths[::-1]).setup.queues[0].minimum_staff == 1
 
 
 def test_the_site_itself_is_not_changed(small_site: Path, overlay: Overlay) -> None:
-    before = load_site(small_site).problem
+    before = load_site(small_site).setup
     load_site(small_site, overlays=[overlay("agents:\n  remove: [A2]\nsite:\n  currency: USD")])
-    assert load_site(small_site).problem == before
+    assert load_site(small_site).setup == before
 
 
 BROKEN = {

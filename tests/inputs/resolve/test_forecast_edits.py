@@ -159,7 +159,7 @@ def test_a_snapshot_changed_by_hand_is_refused(old: str, new: str, says: str, lo
     with pytest.raises(InputError, match=says) as caught:
         load_site(locked_site)
     assert [issue.file for issue in caught.value.issues] == [str(locked_site / SNAPSHOT)]
-    assert load_site(locked_site, fresh_forecast=True).problem
+    assert load_site(locked_site, fresh_forecast=True).setup
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

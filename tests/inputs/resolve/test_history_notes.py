@@ -144,7 +144,7 @@ def test_files_of_several_grains_make_one_history(grains: tuple[int, ...], write
     inputs = load_site(write_site(files))
     assert inputs.history.groupby("queue")["offered"].sum().tolist() == [1800, 1800]
     assert not [note for note in inputs.notes if note.queue == "billing"]
-    volume = planned_volumes(inputs.problem, inputs.history, None)["billing"].volume
+    volume = planned_volumes(inputs.setup, inputs.history, None)["billing"].volume
     for day in range(3):
         assert volume[96 * day + 32 : 96 * day + 72] == pytest.approx([15] * 40)
 

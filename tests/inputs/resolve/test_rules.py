@@ -12,6 +12,7 @@ import pytest
 
 from scheduler.checking import check_roster
 from scheduler.domain.label import LabelModel
+from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.inputs.run_folder.problem_json import dump_problem, load_problem
 from scheduler.inputs.site_folder import load_site
@@ -85,7 +86,7 @@ def test_every_rule_type_is_tried() -> None:
 @pytest.mark.parametrize("kind", WRITTEN)
 def test_a_rule_of_a_site_is_the_rule_of_its_agents(kind: str, write_site: Callable[..., Path]) -> None:
     keys, rule = WRITTEN[kind]
-    problem = load_site(site_with(write_site, f"{{type: {kind}, {keys}}}")).problem
+    problem = Problem.of(load_site(site_with(write_site, f"{{type: {kind}, {keys}}}")).setup, ())
     assert problem.rules == (rule,)
     assert problem.contracts["part_time"].rules == (rule,)
     for context in problem.contexts.values():
@@ -99,7 +100,7 @@ def test_a_rule_of_a_site_is_the_rule_of_its_agents(kind: str, write_site: Calla
 def test_a_rule_comes_back_from_a_run_as_it_was(kind: str, write_site: Callable[..., Path]) -> None:
     keys, _ = WRITTEN[kind]
     folder = site_with(write_site, f"{{type: {kind}, {keys}, name: ours, cite: house rule}}")
-    problem = load_site(folder).problem
+    problem = Problem.of(load_site(folder).setup, ())
     text = dump_problem(problem)
     again = load_problem(text)
     assert again == problem
@@ -112,6 +113,6 @@ def test_a_rule_comes_back_from_a_run_as_it_was(kind: str, write_site: Callable[
 @pytest.mark.parametrize("kind", SPANS)
 def test_clock_spans_are_written_into_a_run_as_into_a_site(kind: str, write_site: Callable[..., Path]) -> None:
     key, span = SPANS[kind]
-    problem = load_site(site_with(write_site, f"{{type: {kind}, {WRITTEN[kind][0]}}}")).problem
+    problem = Problem.of(load_site(site_with(write_site, f"{{type: {kind}, {WRITTEN[kind][0]}}}")).setup, ())
     params: dict[str, Any] = json.loads(dump_problem(problem))["rules"][0]["params"]
     assert params[key] == span

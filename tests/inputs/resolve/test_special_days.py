@@ -26,7 +26,7 @@ def site_with(*pairs: tuple[str, str]) -> dict[str, str | None]:
 
 def test_events_and_holidays_reach_the_queues_they_concern(write_site: Write) -> None:
     there = ("    aht_seconds: 600\n", "    aht_seconds: 600\n    holidays: DE-BY\n")
-    billing, tech = load_site(write_site(site_with(there))).problem.queues
+    billing, tech = load_site(write_site(site_with(there))).setup.queues
     fair = CalendarEvent("fair", date(2026, 11, 24), date(2026, 11, 26), lift=0.2)
     assert (billing.holidays, tech.holidays) == ("PT", "DE-BY")
     assert billing.events == (CalendarEvent("mailing", date(2026, 11, 25), date(2026, 11, 25)), fair)
@@ -37,5 +37,5 @@ def test_a_queue_that_borrows_needs_no_history_of_its_own(write_site: Write) -> 
     lines = FILES["history/calls.csv"].splitlines(keepends=True)
     borrow = ("    aht_seconds: 600\n", "    aht_seconds: 600\n    borrow: {queue: billing, factor: 0.5}\n")
     changes = site_with(borrow) | {"history/calls.csv": "".join(line for line in lines if not line.startswith("tech"))}
-    tech = load_site(write_site(changes), start=date(2026, 11, 23)).problem.queues[1]
+    tech = load_site(write_site(changes), start=date(2026, 11, 23)).setup.queues[1]
     assert (tech.borrow_from, tech.borrow_factor) == ("billing", 0.5)

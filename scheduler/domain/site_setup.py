@@ -1,0 +1,76 @@
+"""A site over the dates planned, in the two stages before a problem: without contacts, and with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from scheduler.domain.activities import Coaching, Session
+from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, Team, Wish
+from scheduler.domain.clock import Horizon
+from scheduler.domain.demand import VolumeForecast
+from scheduler.domain.roster import PastDuty
+from scheduler.domain.rule_spec import AnyRuleSpec
+from scheduler.domain.shifts import Shift
+from scheduler.domain.site import NightWindow, Prices, Queue, Shrinkage
+
+
+@dataclass(frozen=True)
+class SiteSetup:
+    """Queues, people, shifts, rules and prices of a site over the dates planned: all but the contacts.
+
+    Parameters
+    ----------
+    site
+        Name of the site.
+    currency
+        Of all money, ISO 4217.
+    history
+        Duties before the horizon.
+    average_forecast_error
+        Whether requirement and expected service are averages over the forecast's error.
+    """
+
+    site: str
+    currency: str
+    horizon: Horizon
+    queues: tuple[Queue, ...]
+    agents: tuple[Agent, ...]
+    teams: tuple[Team, ...]
+    contracts: dict[str, Contract]
+    patterns: dict[str, Pattern]
+    shifts: dict[str, Shift]
+    rules: tuple[AnyRuleSpec, ...]
+    absences: tuple[Absence, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    coachings: tuple[Coaching, ...] = ()
+    history: tuple[PastDuty, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    prices: Prices = field(default_factory=Prices)
+    night: NightWindow = field(default_factory=NightWindow)
+    shrinkage: Shrinkage = field(default_factory=Shrinkage)
+    average_forecast_error: bool = True
+
+    @property
+    def setup_fields(self) -> dict[str, Any]:
+        """Every field of a setup by name, to make the next stage from."""
+        return {one.name: getattr(self, one.name) for one in fields(SiteSetup)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedSite(SiteSetup):
+    """A site whose contacts are known, before anybody has worked out how many people they need.
+
+    Parameters
+    ----------
+    volumes
+        Contacts by queue name, in the order of ``queues``; one value an interval of the horizon.
+    """
+
+    volumes: dict[str, VolumeForecast]
+
+    @classmethod
+    def of(cls, setup: SiteSetup, volumes: dict[str, VolumeForecast]) -> PlannedSite:
+        """Add the contacts to a site."""
+        return cls(**setup.setup_fields, volumes=volumes)

@@ -1,0 +1,41 @@
+"""The site a run is asked for, read together with the earlier runs it goes on from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scheduler.domain.run import Run
+from scheduler.inputs.request import SiteRequest
+from scheduler.inputs.run_folder.partial import period, run_inputs
+from scheduler.inputs.run_folder.reader import read_run
+from scheduler.inputs.site_folder import SiteInputs, load_site
+
+
+def read_base(request: SiteRequest) -> Run | None:
+    """Read the run to start from, if there is one."""
+    return read_run(request.base) if request.base else None
+
+
+def read_site(request: SiteRequest, base: Run | None = None) -> SiteInputs:
+    """Read the site, with what earlier runs left.
+
+    Parameters
+    ----------
+    base
+        The run to start from, read: it says which dates are planned where the request does not.
+    """
+    previous = read_run(request.previous) if request.previous else None
+    start, weeks = period(
+        request.start, request.weeks, base.problem if base else None, previous.problem if previous else None
+    )
+    inputs = load_site(
+        request.site,
+        start=start,
+        weeks=weeks,
+        overlays=request.overlays,
+        previous=previous,
+        locks=request.locks,
+        fresh_forecast=request.fresh_forecast,
+    )
+    earlier = (*run_inputs(request.previous), *run_inputs(request.base))
+    return replace(inputs, files=(*inputs.files, *earlier))
