@@ -16,7 +16,7 @@ from scheduler.engine.bound.dual import Dual
 from scheduler.engine.bound.reduced_costs import option_losses
 from scheduler.engine.cp_sat.full_model import FullModel, ModelAnswer
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
-from scheduler.engine.search.run import SearchOutcome, run_search, unavoidable_pay
+from scheduler.engine.search.run import SearchOutcome, run_search
 from scheduler.engine.search.warm_up import warm_up
 from scheduler.engine.search.workers import further_workers
 from scheduler.engine.tables.decode import decode
@@ -122,7 +122,7 @@ def _prove(
 
 
 def _by_model_alone(instance: Instance, options: SearchOptions, listener: Listener, began: float) -> SearchResult:
-    unavoidable = unavoidable_pay(Dual.of(instance))
+    unavoidable = Dual.of(instance).unavoidable_pay()
     model = FullModel(instance.problem)
     if instance.problem.base:
         model.hint(Roster(instance.problem.base))

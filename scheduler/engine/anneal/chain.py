@@ -12,11 +12,20 @@ from numpy.typing import NDArray
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.roster import Roster
 from scheduler.engine.cp_sat.oracles import ModelOracle
-from scheduler.engine.kernels.arrays import TOUR_WIDTH, make_workspace
-from scheduler.engine.kernels.coverage import apply_tour, tour_cost
+from scheduler.engine.kernels.arrays import make_workspace
+from scheduler.engine.kernels.constants import TOUR_WIDTH
+from scheduler.engine.kernels.coverage import change_tour
 from scheduler.engine.kernels.legality import is_legal
-from scheduler.engine.kernels.ruin_recreate import MOST_RUINED, construct, load_tours, ruin_recreate, seed_kernels
-from scheduler.engine.kernels.slot_moves import slot_moves
+from scheduler.engine.kernels.ruin_recreate import (
+    MOST_RUINED,
+    Guide,
+    Ruins,
+    RuinSpace,
+    insert_best,
+    ruin_recreate,
+    seed_kernels,
+)
+from scheduler.engine.kernels.slot_moves import MoveSpace, slot_moves
 from scheduler.engine.kernels.tours import empty_tours
 from scheduler.engine.tables.decode import encode
 from scheduler.engine.tables.instance import Instance
@@ -67,18 +76,25 @@ class Chain:
         self.best_tours = self.tours.copy()
         self.best = np.inf
         self._aside, self._aside_tours = np.inf, self.best_tours
-        self.prices = np.zeros((len(instance.groups), instance.values.shape[0]))
-        self._mixed = np.zeros_like(self.prices)
-        self._old = np.zeros((MOST_RUINED, instance.problem.horizon.days, TOUR_WIDTH), np.int64)
-        self._chosen = np.zeros(MOST_RUINED, np.int64)
-        self._paths = np.zeros((len(instance.agents), instance.problem.horizon.days + 1, 2), np.int64)
-        self._trial = np.zeros((instance.problem.horizon.days, TOUR_WIDTH), np.int64)
-        self._touched = np.zeros(instance.values.shape[0] * 2 + 8, np.int64)
-        self._difference = np.zeros(instance.values.shape[0] + 1, np.int64)
-        grid = instance.problem.horizon.interval_minutes
-        self._midnights = np.array([m // grid for m in instance.problem.horizon.midnights], np.int64)
+        agents, days, slots = len(instance.agents), instance.problem.horizon.days, instance.values.shape[0]
+        self.prices = np.zeros((len(instance.groups), slots))
+        self._guide = Guide(self.prices, np.zeros_like(self.prices))
         by_model = set(instance.by_model.tolist())
-        self.movable = np.array([a for a in range(len(instance.agents)) if a not in by_model], np.int64)
+        self.movable = np.array([a for a in range(agents) if a not in by_model], np.int64)
+        grid = instance.problem.horizon.interval_minutes
+        self._ruins = RuinSpace(
+            movable=self.movable,
+            midnights=np.array([m // grid for m in instance.problem.horizon.midnights], np.int64),
+            old=np.zeros((MOST_RUINED, days, TOUR_WIDTH), np.int64),
+            chosen=np.zeros(MOST_RUINED, np.int64),
+        )
+        self._moves = MoveSpace(
+            movable=self.movable,
+            paths=np.zeros((agents, days + 1, 2), np.int64),
+            trial=np.zeros((days, TOUR_WIDTH), np.int64),
+            touched=np.zeros(slots * 2 + 8, np.int64),
+            difference=np.zeros(slots + 1, np.int64),
+        )
         self._oracles = {a: ModelOracle(instance.problem, instance.agents[a]) for a in by_model}
         self.unit = typical_price(instance)
         self._chunk = {"ruins": 20, "moves": 5000}
@@ -109,21 +125,9 @@ class Chain:
             order = self.rng.permutation(self.movable)
             if sweep == 0:
                 order = order[~self._inserted[order]]
-            self.objective += construct(
-                self.instance.tables,
-                self.coverage,
-                self.space,
-                self._mixed,
-                order,
-                self.instance.group_of,
-                self.instance.special,
-                self.instance.num_slots,
-                self.tours,
-                self._inserted,
-                weight,
-                self.prices,
-                0.0,
-            )
+            for a in order:
+                self._take(a)
+                self._insert(a, weight)
             self.insert_by_model()
             self.keep_best()
 
@@ -131,8 +135,8 @@ class Chain:
         """Take over everybody's tours."""
         self.reset()
         self.tours[:] = tours
-        self._inserted[:] = True
-        self.objective += load_tours(self.instance.tables, self.coverage, self.instance.group_of, self.tours)
+        for a, tour in enumerate(self.tours):
+            self._put(a, tour)
 
     def load_roster(self, roster: Roster) -> int:
         """Take over the legal tours of a roster; returns how many agents kept theirs. The others stay off for now."""
@@ -145,19 +149,28 @@ class Chain:
         return int(self._inserted.sum())
 
     def _put(self, a: int, tour: NDArray[np.int64]) -> None:
-        tables, group = self.instance.tables, int(self.instance.group_of[a])
-        cls = int(tables.class_of[a])
+        """Give absent agent ``a`` a tour."""
         self.tours[a] = tour
-        self.objective += tour_cost(tables, cls, tour) - apply_tour(tables, self.coverage, cls, group, tour, 1)
+        self.objective += change_tour(self.instance.tables, self.coverage, a, self.tours[a], 1)
+        self._inserted[a] = True
+
+    def _take(self, a: int) -> None:
+        """Take the tour of agent ``a`` away, if there is one."""
+        if self._inserted[a]:
+            self.objective += change_tour(self.instance.tables, self.coverage, a, self.tours[a], -1)
+            self._inserted[a] = False
+
+    def _insert(self, a: int, depth: float) -> None:
+        """Give absent agent ``a`` the best tour, the more valuable the deeper the shortage."""
+        self.objective += insert_best(
+            self.instance.tables, self.coverage, self.space, self._guide, a, self.tours[a], depth, 0.0, 0.0
+        )
         self._inserted[a] = True
 
     def replace(self, tours: dict[int, NDArray[np.int64]]) -> None:
         """Give some agents other tours."""
-        tables = self.instance.tables
         for a in tours:
-            cls, group = int(tables.class_of[a]), int(self.instance.group_of[a])
-            self.objective -= tour_cost(tables, cls, self.tours[a])
-            self.objective -= apply_tour(tables, self.coverage, cls, group, self.tours[a], -1)
+            self._take(a)
         for a, tour in tours.items():
             self._put(a, tour)
 
@@ -169,13 +182,9 @@ class Chain:
         InfeasibleError
             If such an agent has no legal tour.
         """
-        tables = self.instance.tables
         for a, oracle in self._oracles.items():
-            cls, group = int(tables.class_of[a]), int(self.instance.group_of[a])
-            if self._inserted[a]:
-                self.objective -= tour_cost(tables, cls, self.tours[a])
-                self.objective -= apply_tour(tables, self.coverage, cls, group, self.tours[a], -1)
-            answer = oracle.best(self.coverage.gain[group])
+            self._take(a)
+            answer = oracle.best(self.coverage.gain[self.instance.group_of[a]])
             if answer.duties is None:
                 raise InfeasibleError(
                     f"{self.instance.agents[a]} has no legal week; run `scheduler check` for the reasons"
@@ -226,19 +235,7 @@ class Chain:
             heat = self.unit * how.hot * (how.cold / how.hot) ** passed
             count, began = self._size("moves", FIXED_MOVES), time.perf_counter()
             self.objective = slot_moves(
-                self.instance.tables,
-                self.coverage,
-                self.instance.group_of,
-                self.movable,
-                self.tours,
-                self._paths,
-                self._trial,
-                self._touched,
-                self._difference,
-                count,
-                heat,
-                heat,
-                self.objective,
+                self.instance.tables, self.coverage, self._moves, self.tours, count, heat, self.objective
             )
             self._learn("moves", count, time.perf_counter() - began)
             self.keep_best()
@@ -246,6 +243,7 @@ class Chain:
 
     def anneal_ruins(self, share: Share, how: Anneal, heard: Callable[[], None] = lambda: None) -> None:
         """Ruin and recreate with the temperature falling over the phase; ``how.hot`` 0 only takes improvements."""
+        ruins = Ruins(how.most, how.related, how.blend, how.noise * self.unit, how.noise_share)
         while len(self.movable) and (passed := share()) < 1.0:
             heat = self.unit * how.hot * (how.cold / how.hot) ** passed if how.hot else 0.0
             count, began = self._size("ruins", FIXED_RUINS), time.perf_counter()
@@ -253,25 +251,13 @@ class Chain:
                 self.instance.tables,
                 self.coverage,
                 self.space,
-                self._mixed,
-                self.instance.group_of,
-                self.movable,
-                self.instance.special,
-                self.instance.num_slots,
-                self._midnights,
+                self._guide,
+                self._ruins,
                 self.tours,
-                self._old,
-                self._chosen,
-                self.prices,
+                ruins,
                 count,
                 heat,
-                heat,
                 self.objective,
-                how.most,
-                how.related,
-                how.blend,
-                how.noise * self.unit,
-                how.noise_share,
             )
             self._learn("ruins", count, time.perf_counter() - began)
             self.keep_best()

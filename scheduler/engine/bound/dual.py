@@ -12,16 +12,22 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.engine.kernels.adam import Adam, climb
 from scheduler.engine.kernels.arrays import Floats, make_workspace
-from scheduler.engine.kernels.market import buy, group_prices, sell
-from scheduler.engine.kernels.tours import IMPOSSIBLE, empty_tours
+from scheduler.engine.kernels.constants import HARDLY_POSSIBLE
+from scheduler.engine.kernels.market import Market, buy, group_prices, sell
+from scheduler.engine.kernels.tours import empty_tours
 from scheduler.engine.tables.instance import Instance, no_legal_week
+from scheduler.engine.tables.sellers import Sellers
 
 FIRST_LEVELS = (0.03, 0.1, 0.3, 0.6, 1.0)
 """Flat prices tried before the ascent, shares of the largest price of a missing person."""
 ASCENT_LEVEL = 0.3
 """Where the ascent begins. With fixed breaks at 100 agents 1,000 steps from here prove more than from the best flat
 price; on the Manila site it makes no difference."""
+ADAM = Adam(fade=0.95, fade_square=0.99, fresh=0.05, fresh_square=0.01, least=1e-3)
+ROUNDING = 1e-9
+"""Share of a sum of floats given away: more than rounding can have added."""
 
 
 @dataclass
@@ -39,10 +45,7 @@ class Dual:
     """
 
     instance: Instance
-    sellers: NDArray[np.int64]
-    """(S, 2) class and group of each kind of equal agents."""
-    seller_of: NDArray[np.int64]
-    """(N,) kind of each agent."""
+    sellers: Sellers
     bound: float = -np.inf
     best_prices: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     history: list[NDArray[np.int64]] = field(default_factory=list)
@@ -51,39 +54,53 @@ class Dual:
     @classmethod
     def of(cls, instance: Instance) -> Dual:
         """Set up the dual of an instance."""
-        pairs = np.stack([instance.tables.class_of, instance.group_of], axis=1).astype(np.int64)
-        sellers, seller_of = np.unique(pairs, axis=0, return_inverse=True)
-        dual = cls(instance, sellers, seller_of.reshape(-1))
+        dual = cls(instance, Sellers.of(instance))
         dual._prepare()
         return dual
 
     def _prepare(self) -> None:
-        instance = self.instance
+        instance, pairs = self.instance, self.sellers.pairs
         coverage, _ = instance.new_coverage()
         self._masks = coverage.mask
         self._empty = instance.empty_cost()
-        self._classes, self._groups = (np.ascontiguousarray(column) for column in self.sellers.T)
         self._carried_at = np.argwhere(instance.carried)
         slots, queues, _ = instance.values.shape
-        able = np.zeros((slots, queues))
-        for q in range(queues):
-            serves = (self._masks >> q & 1).astype(np.int64)
-            members = np.bincount(instance.group_of, minlength=len(instance.groups))
-            if len(instance.special):
-                members[instance.special] = len(instance.agents)
-            able[:, q] = (serves * (members[:, None] + instance.carried)).sum(axis=0)
-        self._most = able.astype(np.int64)
-        self._counts = np.bincount(self.seller_of, minlength=len(self.sellers)).astype(np.float64)
         self._space = make_workspace(instance.tables, instance.num_slots)
-        self._gains = np.zeros(self._masks.shape)
-        self._slots = np.zeros(slots + 1, np.int64)
-        self._choice = np.zeros(self._masks.shape, np.int64)
-        self._least_bought = np.zeros((slots, queues), np.int64)
-        self._most_bought = np.zeros((slots, queues), np.int64)
-        self._supplied = np.zeros((slots, queues))
-        self.tours = empty_tours(len(self.sellers), instance.problem.horizon.days)
-        self.by_class = np.zeros(len(self.sellers))
+        self._market = Market(
+            value=np.ascontiguousarray(instance.values, np.float64),
+            most=self._most_able(),
+            classes=pairs[:, 0].copy(),
+            groups=pairs[:, 1].copy(),
+            counts=np.array([len(own) for own in self.sellers.members], np.float64),
+            gains=np.zeros(self._masks.shape),
+            choice=np.zeros(self._masks.shape, np.int64),
+            least_bought=np.zeros((slots, queues), np.int64),
+            most_bought=np.zeros((slots, queues), np.int64),
+            supplied=np.zeros((slots, queues)),
+            tours=empty_tours(len(pairs), instance.problem.horizon.days),
+            by_seller=np.zeros(len(pairs)),
+            slots=np.zeros(slots + 1, np.int64),
+        )
         self.best_prices = np.zeros((slots, queues))
+
+    def _most_able(self) -> NDArray[np.int64]:
+        """``(T, Q)`` most people who could serve each queue."""
+        instance = self.instance
+        members = np.bincount(instance.group_of, minlength=len(instance.groups))
+        members[instance.special] = len(instance.agents)
+        people = members[:, None] + instance.carried
+        queues = range(instance.values.shape[1])
+        return np.stack([((self._masks >> q & 1) * people).sum(axis=0) for q in queues], axis=1).astype(np.int64)
+
+    @property
+    def by_seller(self) -> Floats:
+        """``(S,)`` what each seller's best tour is worth at the last prices, milli-currency."""
+        return self._market.by_seller
+
+    def unavoidable_pay(self) -> float:
+        """Pay and other costs of duties no legal roster avoids: everybody's cheapest tour where presence is worth 0."""
+        self.evaluate(np.zeros_like(self.best_prices))
+        return float(-(self.by_seller * self._market.counts).sum())
 
     def evaluate(self, prices: Floats) -> float:
         """Bound proven by some prices (milli-currency); keeps the best. Subgradient in ``slack``.
@@ -93,32 +110,17 @@ class Dual:
         InfeasibleError
             If some agent has no legal tour; all such agents are named.
         """
-        instance = self.instance
-        group_prices(prices, self._masks, self._gains, self._choice)
-        total = self._empty + buy(prices, instance.values, self._most, self._least_bought, self._most_bought)
-        self._supplied[:] = 0.0
+        instance, market = self.instance, self._market
+        group_prices(prices, self._masks, market.gains, market.choice)
+        total = self._empty + buy(market, prices)
+        market.supplied[:] = 0.0
         total -= self._sell_carried()
-        total += sell(
-            instance.tables,
-            self._space,
-            self._gains,
-            self._choice,
-            self._classes,
-            self._groups,
-            self._counts,
-            instance.special,
-            instance.num_slots,
-            self.tours,
-            self._supplied,
-            self.by_class,
-            self._slots,
-        )
-        stuck = np.flatnonzero(self.by_class[self.seller_of] <= IMPOSSIBLE / 2)
+        total += sell(instance.tables, self._space, market)
+        stuck = np.flatnonzero(self.by_seller[self.sellers.of_agent] <= HARDLY_POSSIBLE)
         if len(stuck):
             raise no_legal_week([instance.agents[a] for a in stuck])
         self.evaluations += 1
-        # Sums of floats: give away more than rounding can have added.
-        total -= 1e-9 * (abs(total) + self._empty)
+        total -= ROUNDING * (abs(total) + self._empty)
         if total > self.bound:
             self.bound = total
             self.best_prices = prices.copy()
@@ -126,11 +128,11 @@ class Dual:
 
     def _sell_carried(self) -> float:
         """People of duties carried in sell what they have; returns what they earn."""
-        carried = self.instance.carried
+        carried, market = self.instance.carried, self._market
         for g, t in self._carried_at:
-            if self._choice[g, t] >= 0:
-                self._supplied[t, self._choice[g, t]] += carried[g, t]
-        return float((carried * self._gains).sum())
+            if market.choice[g, t] >= 0:
+                market.supplied[t, market.choice[g, t]] += carried[g, t]
+        return float((carried * market.gains).sum())
 
     @property
     def slack(self) -> Floats:
@@ -138,7 +140,8 @@ class Dual:
 
         So a price at its limit (nobody to be had, or nobody wanted) stays there instead of swinging around it.
         """
-        return np.clip(self._supplied, self._least_bought, self._most_bought) - self._supplied
+        market = self._market
+        return np.clip(market.supplied, market.least_bought, market.most_bought) - market.supplied
 
     def flat_start(self) -> None:
         """Try a few flat prices."""
@@ -164,21 +167,19 @@ class Dual:
         floor = float(min(self.instance.values.min(), 0.0)) if self.instance.values.size else 0.0
         self.flat_start()
         prices = np.full(self.best_prices.shape, ASCENT_LEVEL * scale)
-        first, second, average = np.zeros_like(prices), np.zeros_like(prices), prices.copy()
+        first, second, average = np.zeros(prices.size), np.zeros(prices.size), prices.copy()
         step = 0
         while (done := fraction_done()) < 1.0:
             self.evaluate(prices)
             gradient = self.slack
             step += 1
             if done > 0.6 and step % 3 == 0:
-                self.history.append(self.tours.copy())
+                self.history.append(self._market.tours.copy())
                 if len(self.history) > 2 * keep_history:
                     self.history = self.history[::2]
-            first = 0.95 * first + 0.05 * gradient
-            second = 0.99 * second + 0.01 * gradient * gradient
-            rate = scale * first_rate * (last_rate / first_rate) ** done
-            move = rate * (first / (1 - 0.95**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-3)
-            prices = np.clip(prices + move, floor, scale)
+            rates = np.full(prices.size, scale * first_rate * (last_rate / first_rate) ** done)
+            climb(prices.ravel(), gradient.ravel(), first, second, rates, step, ADAM)
+            np.clip(prices, floor, scale, out=prices)
             average = 0.98 * average + 0.02 * prices
             if step % 25 == 0:
                 self.evaluate(average)
@@ -188,7 +189,7 @@ class Dual:
 
         Works on arrays of its own: another thread may be in the middle of ``evaluate``.
         """
-        gains, choice = np.zeros_like(self._gains), np.zeros_like(self._choice)
+        gains, choice = np.zeros_like(self._market.gains), np.zeros_like(self._market.choice)
         group_prices(self.best_prices, self._masks, gains, choice)
         return gains
 
@@ -196,9 +197,8 @@ class Dual:
         """One tour an agent, spread over those met late in the ascent; the start engine notes call dual rounding."""
         instance = self.instance
         tours = empty_tours(len(instance.agents), instance.problem.horizon.days)
-        met = np.array(self.history) if self.history else self.tours[None]
-        for seller in range(len(self.sellers)):
-            members = np.flatnonzero(self.seller_of == seller)
+        met = np.array(self.history) if self.history else self._market.tours[None]
+        for seller, members in enumerate(self.sellers.members):
             count = len(members)
             picks = np.floor((np.arange(count) + rng.random()) * len(met) / max(1, count)).astype(int) % len(met)
             rng.shuffle(picks)

@@ -7,7 +7,7 @@ best one at these prices. So an option whose best tour loses more than the gap u
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -70,16 +70,16 @@ def option_losses(instance: Instance, prices: Floats) -> OptionLosses:
     """Force every option and every day off in turn at ``prices`` ``(T, Q)``, rounded to whole milli-currency."""
     dual = Dual.of(instance)
     bound = dual.evaluate(np.round(prices))
-    gains, best = dual.group_values(), dual.by_class.copy()
-    tables = instance.tables._replace(cost=instance.tables.cost.copy(), off_cost=instance.tables.off_cost.copy())
+    gains, best = dual.group_values(), dual.by_seller.copy()
+    tables = replace(instance.tables, cost=instance.tables.cost.copy(), off_cost=instance.tables.off_cost.copy())
     space = make_workspace(tables, instance.num_slots)
     days = instance.problem.horizon.days
     options, off = np.full((len(best), len(tables.start)), np.inf), np.full((len(best), days), np.inf)
     tour = empty_tours(1, days)[0]
-    for kind, (cls, group) in enumerate(dual.sellers.tolist()):
+    for kind, (cls, group) in enumerate(dual.sellers.pairs.tolist()):
 
         def loss(cls: int = cls, group: int = group, kind: int = kind) -> float:
-            worth = best_tour(tables, space, gains, group, cls, instance.special, instance.num_slots, tour)
+            worth = best_tour(tables, space, gains, group, cls, tour)
             return float(best[kind] - (worth - FORCED)) if worth > FORCED / 2 else np.inf
 
         for k in range(int(tables.option_ptr[cls, 0]), int(tables.option_ptr[cls, -1])):
@@ -90,4 +90,6 @@ def option_losses(instance: Instance, prices: Floats) -> OptionLosses:
             tables.off_cost[cls, day] -= FORCED
             off[kind, day] = loss()
             tables.off_cost[cls, day] += FORCED
-    return OptionLosses(instance, bound, gains, best[dual.seller_of], options, off, dual.seller_of.tolist())
+    return OptionLosses(
+        instance, bound, gains, best[dual.sellers.of_agent], options, off, dual.sellers.of_agent.tolist()
+    )

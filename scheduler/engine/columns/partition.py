@@ -18,10 +18,12 @@ from ortools.sat.python import cp_model
 
 from scheduler.engine.cp_sat.coverage_rows import deficiency, levels_of, queue_sets
 from scheduler.engine.kernels.arrays import Floats, Ints
-from scheduler.engine.kernels.coverage import fill
-from scheduler.engine.kernels.pool_dual import PoolArrays, ascend_pool, count_heads, mark_presence
+from scheduler.engine.kernels.constants import OFF
+from scheduler.engine.kernels.coverage import fill, tour_cost
+from scheduler.engine.kernels.pool_dual import PoolArrays, ascend_pool
 from scheduler.engine.tables.instance import Instance
 from scheduler.engine.tables.new_coverage import components
+from scheduler.engine.tables.presence import Presence
 
 ASCENT_STEPS = 300
 """Evaluations of the dual before columns are ruled out for the first time."""
@@ -131,21 +133,26 @@ class _Pool:
     def of(cls, instance: Instance, tours: Ints, columns: Mapping[int, Ints]) -> _Pool:
         """Price the columns and write the rows."""
         agents = list(columns)
-        free = np.zeros(len(instance.agents), np.bool_)
-        free[agents] = True
-        scratch = np.zeros(instance.values.shape[0] + 1, np.int64)
+        tables, presence, slots = instance.tables, Presence(instance), instance.values.shape[0]
         heads = np.zeros_like(instance.carried)
-        fixed_cost = count_heads(instance.tables, instance.group_of, tours, free, scratch, heads)
+        fixed_cost = 0.0
+        for a in set(range(len(instance.agents))) - set(agents):
+            kind = int(tables.class_of[a])
+            fixed_cost += tour_cost(tables, kind, tours[a])
+            heads.reshape(-1)[presence.cells(kind, int(tables.group_of[a]), tours[a])] += 1
         first = np.cumsum([0, *(len(columns[a]) for a in agents)]).tolist()
-        there = np.empty((first[-1], instance.values.shape[0]), np.int64)
+        there = np.full((first[-1], slots), OFF, np.int64)
         costs = np.empty(first[-1])
         hinted = np.zeros(first[-1], np.bool_)
         fewest, most = np.zeros_like(heads), np.zeros_like(heads)
         for i, a in enumerate(agents):
             own = slice(first[i], first[i + 1])
-            kind, group = int(instance.tables.class_of[a]), int(instance.group_of[a])
+            kind, group = int(tables.class_of[a]), int(tables.group_of[a])
             offered = np.ascontiguousarray(columns[a], np.int64)
-            mark_presence(instance.tables, kind, group, offered, scratch, there[own], costs[own])
+            for number, tour in enumerate(offered, start=first[i]):
+                cells = presence.cells(kind, group, tour)
+                there[number, cells % slots] = cells // slots
+                costs[number] = tour_cost(tables, kind, tour)
             same = (offered == tours[a]).all(axis=(1, 2))
             hinted[first[i] + int(same.argmax())] = bool(same.any())
             for g in {group, *instance.special.tolist()}:
@@ -228,6 +235,7 @@ class _Pool:
             gradient=np.zeros(height),
             first_moment=np.zeros(height),
             second_moment=np.zeros(height),
+            rates=np.zeros(height),
             reduced=np.zeros(size),
             best_reduced=np.zeros(size),
             chosen=np.zeros(len(self.agents), np.int64),

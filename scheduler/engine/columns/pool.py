@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from scheduler.engine.kernels.arrays import Floats, Ints
 from scheduler.engine.kernels.coverage import tour_cost
-from scheduler.engine.kernels.tours import tour_cells
 from scheduler.engine.tables.instance import Instance
+from scheduler.engine.tables.presence import Presence
 from scheduler.engine.tables.sellers import Sellers
 
 
@@ -53,8 +53,7 @@ class Pool:
     def __post_init__(self) -> None:
         self.by_seller = [[] for _ in self.sellers.members]
         self._known: list[dict[bytes, int]] = [{} for _ in self.sellers.members]
-        self._slots = np.zeros(self.instance.values.shape[0] + 1, np.int64)
-        self._cells = np.zeros(self.instance.values.shape[0] + 1, np.int64)
+        self._presence = Presence(self.instance)
 
     def add(self, seller: int, tour: NDArray[np.int64]) -> Column | None:
         """Keep a tour; ``None`` where one with the same presence and no higher cost is known."""
@@ -73,10 +72,8 @@ class Pool:
     def column(self, seller: int, tour: NDArray[np.int64]) -> Column:
         """Price a tour and list where it is present."""
         cls, group = (int(x) for x in self.sellers.pairs[seller])
-        tables, size = self.instance.tables, self.instance.values.shape[0]
-        count = tour_cells(tables, cls, group, tour, size, self._slots, self._cells)
-        cells = np.sort(self._cells[:count])
-        return Column(seller, tour.copy(), float(tour_cost(tables, cls, tour)), cells)
+        cells = np.sort(self._presence.cells(cls, group, tour))
+        return Column(seller, tour.copy(), float(tour_cost(self.instance.tables, cls, tour)), cells)
 
     def __len__(self) -> int:
         return sum(map(len, self.by_seller))

@@ -15,7 +15,8 @@ from scheduler.domain.roster import Duty
 from scheduler.domain.shifts import DutyOption
 from scheduler.engine.cp_sat.agent_model import AgentModel
 from scheduler.engine.kernels.arrays import make_workspace
-from scheduler.engine.kernels.tours import IMPOSSIBLE, best_tour, empty_tours
+from scheduler.engine.kernels.constants import HARDLY_POSSIBLE
+from scheduler.engine.kernels.tours import best_tour, empty_tours
 from scheduler.engine.tables.decode import decode, make_duty
 from scheduler.engine.tables.instance import Instance
 from scheduler.goals.day_prices import DayPrices
@@ -66,17 +67,10 @@ class LabelOracle:
         gains = np.repeat(np.asarray(values, np.float64)[None, :], len(instance.groups), axis=0)
         tours = empty_tours(len(instance.agents), instance.problem.horizon.days)
         worth = best_tour(
-            instance.tables,
-            self._space,
-            gains,
-            int(instance.group_of[self.agent]),
-            cls,
-            instance.special,
-            instance.num_slots,
-            tours[self.agent],
+            instance.tables, self._space, gains, int(instance.group_of[self.agent]), cls, tours[self.agent]
         )
         exact = not instance.classes[cls].left_out
-        if worth <= IMPOSSIBLE / 2:
+        if worth <= HARDLY_POSSIBLE:
             return OracleAnswer(None, -np.inf, -np.inf, exact)
         duties = decode(instance, tours).duties
         return OracleAnswer(duties, worth, worth, exact)

@@ -6,29 +6,28 @@ have no demand. A *class* is a set of agents with the same legal tours and the s
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.engine.kernels.bundle import Bundle
+from scheduler.engine.kernels.constants import BATCH, BREAKS
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-BREAKS = 6
-"""Most breaks a duty can have."""
-BATCH = 64
-"""Successive start slots whose breaks are placed together."""
-TOUR_WIDTH = BREAKS + 2
-"""Columns of a tour's day: option (-1 = off), offset of each break, offset of the coaching (-1 = none)."""
 
-
-class Tables(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Tables(Bundle):
     """Legal tours of every class. ``C`` classes, ``D`` days, ``K`` options in all, ``F`` forms.
 
     Attributes
     ----------
-    class_of
-        (N,) class of each agent.
+    class_of, group_of
+        (N,) class and own skill group of each agent.
+    special
+        (X,) groups of duties bound to one queue.
     option_ptr
         (C, D + 1) options of class c on day d are ``option_ptr[c, d]:option_ptr[c, d + 1]``, sorted by symbol.
     start, form, cost, coaching, symbol
@@ -77,6 +76,8 @@ class Tables(NamedTuple):
     """
 
     class_of: Ints
+    group_of: Ints
+    special: Ints
     option_ptr: Ints
     start: Ints
     form: Ints
@@ -119,13 +120,12 @@ class Tables(NamedTuple):
     busy: Ints
 
 
-class Workspace(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Workspace(Bundle):
     """Scratch memory of one thread; contents mean nothing between calls."""
 
     value: Floats
     """(D + 1) * states * axis, best value by layer, state and last end."""
-    gain: Floats
-    """(slots,) value of being present."""
     present: Floats
     """(slots + 1,) prefix sums of gain with sessions at 0."""
     pause: Floats
@@ -133,38 +133,31 @@ class Workspace(NamedTuple):
     option_value: Floats
     """(most options of a class,)."""
     layers: Floats
-    """(BREAKS, longest form) best value of the breaks so far."""
+    """(BREAKS, longest form, 1) best value of the breaks so far, of one start."""
     rows: Floats
-    """(2, longest form, BATCH) the same for a batch of starts, of the break before and this one."""
+    """(2, longest form, BATCH) the same for a batch of starts: of the break before and this one."""
     least: Floats
     """(BATCH,) running minima of a batch."""
     losses: Floats
     """(BATCH,) least loss of the breaks of a batch's starts."""
     losses_with_coaching: Floats
     """(BATCH,) the same, the coaching included."""
-    queue: Ints
-    """(longest form,) sliding-window minima."""
-    offsets: Ints
-    """(TOUR_WIDTH,) breaks and coaching of one duty."""
 
 
 def make_workspace(tables: Tables, num_slots: int) -> Workspace:
-    """Allocate scratch memory for one thread."""
+    """Allocate scratch memory for one thread; ``num_slots`` counts slots up to the end of the last possible duty."""
     layers = tables.num_states.shape[1]
     per_layer = int((tables.num_states.max(axis=1).astype(np.int64) * tables.axis).max()) if len(tables.axis) else 1
     longest = int(tables.form_slots.max()) + 2 if len(tables.form_slots) else 2
     most = int((tables.option_ptr[:, -1] - tables.option_ptr[:, 0]).max()) if len(tables.option_ptr) else 1
     return Workspace(
         value=np.empty(layers * max(1, per_layer)),
-        gain=np.zeros(num_slots),
         present=np.zeros(num_slots + 1),
         pause=np.zeros(num_slots + 1),
         option_value=np.empty(max(1, most)),
-        layers=np.empty((BREAKS + 1, longest)),
+        layers=np.empty((BREAKS, longest, 1)),
         rows=np.empty((2, longest, BATCH)),
         least=np.empty(BATCH),
         losses=np.empty(BATCH),
         losses_with_coaching=np.empty(BATCH),
-        queue=np.empty(longest, np.int64),
-        offsets=np.empty(TOUR_WIDTH, np.int64),
     )

@@ -11,18 +11,20 @@ Then the shortage is the largest deficiency over sets of queues (Hall), and two 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
 from scheduler.engine.kernels.arrays import Floats, Ints
+from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry, inner
 from scheduler.engine.kernels.coverage_paths import change_paths
 from scheduler.engine.kernels.coverage_sets import change_sets
 from scheduler.engine.kernels.tours import present_slots
 
 
-class Coverage(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Coverage(Bundle):
     """State of the coverage; ``G`` groups, ``T`` slots, ``Q`` queues.
 
     Attributes
@@ -81,23 +83,6 @@ class Coverage(NamedTuple):
     """(T,) slots of one duty."""
 
 
-@entry
-def settle(cov):
-    """Compute deficiencies, gains and losses of a coverage with nobody on the queues."""
-    slots, queues = cov.required.shape
-    for t in range(slots):
-        for i in range(cov.set_ptr[-1]):
-            total = 0
-            for q in range(queues):
-                if cov.set_queues[i] >> q & 1:
-                    total += cov.required[t, q]
-            cov.deficiency[t, i] = total
-        cov.slots[0] = t
-        for c in range(cov.members_ptr.shape[0] - 1):
-            if cov.members_ptr[c] < cov.members_ptr[c + 1]:
-                change_slots(cov, cov.members[cov.members_ptr[c]], cov.slots, np.int64(1), np.int64(0))
-
-
 @inner
 def depth(cov, g, t):
     """Share of the requirement still missing where one person more of a group would go, 0-1; guides construction."""
@@ -114,9 +99,14 @@ def depth(cov, g, t):
 
 @inner
 def change_slots(cov, g, slots, count, sign):
-    """Add (``sign`` 1) or remove (-1) one person of a group in each of ``count`` slots; returns the change of value.
+    """Add or remove one person of a group in each of ``count`` slots; returns the change of value, milli-currency.
 
-    ``sign`` 0 only recomputes gains and losses of the group's component.
+    Parameters
+    ----------
+    slots : int64 (>= count,)
+        Different slots.
+    sign : int
+        1 adds, -1 removes, 0 only recomputes gains and losses of the group's component.
     """
     if cov.sets:
         return change_sets(cov, g, slots, count, sign)
@@ -125,27 +115,39 @@ def change_slots(cov, g, slots, count, sign):
 
 @entry
 def fill(cov, heads):
-    """Put ``heads[g, t]`` people of every group on the queues; returns the value won."""
+    """Put people on the queues; returns the value won, milli-currency.
+
+    Gains and losses are recomputed first, which settles a coverage just set up.
+
+    Parameters
+    ----------
+    heads : int64 (G, T)
+        People of each group to add.
+    """
     total = 0.0
-    for g in range(heads.shape[0]):
-        for t in range(heads.shape[1]):
-            cov.slots[0] = t
+    for t in range(heads.shape[1]):
+        cov.slots[0] = t
+        for c in range(cov.members_ptr.shape[0] - 1):
+            if cov.members_ptr[c] < cov.members_ptr[c + 1]:
+                change_slots(cov, cov.members[cov.members_ptr[c]], cov.slots, np.int64(1), np.int64(0))
+        for g in range(heads.shape[0]):
             for _ in range(heads[g, t]):
                 total += change_slots(cov, g, cov.slots, np.int64(1), np.int64(1))
     return total
 
 
 @entry
-def apply_tour(tables, cov, cls, own_group, tour, sign):
-    """Put a tour's presence on the queues (+1) or take it off (-1); returns the change of value."""
-    total = 0.0
+def change_tour(tables, cov, a, tour, sign):
+    """Put agent ``a``'s tour on the queues (``sign`` 1) or take it off (-1); returns the change of the objective."""
+    cls = tables.class_of[a]
+    delta = sign * tour_cost(tables, cls, tour)
     for d in range(tour.shape[0]):
         k = tour[d, 0]
         if k >= 0:
-            group = tables.group[k] if tables.group[k] >= 0 else own_group
+            group = tables.group[k] if tables.group[k] >= 0 else tables.group_of[a]
             count = present_slots(tables, cls, tour[d], cov.gain.shape[1], cov.slots)
-            total += change_slots(cov, group, cov.slots, count, sign)
-    return total
+            delta -= change_slots(cov, group, cov.slots, count, sign)
+    return delta
 
 
 @entry

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scheduler.engine.kernels.compiled import inner
+from scheduler.engine.kernels.constants import OFF, UNREACHED
 
 
 @inner
@@ -56,15 +57,15 @@ def change_paths(cov, g, slots, count, sign):
         for q in range(queues):
             n = staffed[t, q]
             win[q] = value[t, q, min(n, most)]
-            cost[q] = value[t, q, min(n - 1, most)] if n > 0 else 1e18
+            cost[q] = value[t, q, min(n - 1, most)] if n > 0 else UNREACHED
         moved = True
         while moved:
             moved = False
-            for k in range(first, last):
-                h = members[k]
+            for m in range(first, last):
+                h = members[m]
                 own = mask[h, t]
-                top = -1e18
-                bottom = 1e18
+                top = -UNREACHED
+                bottom = UNREACHED
                 for j in range(queues_ptr[h], queues_ptr[h + 1]):
                     q = group_queues[j]
                     if own >> q & 1:
@@ -82,8 +83,8 @@ def change_paths(cov, g, slots, count, sign):
                             moved = True
                 gain[h, t] = top if own else 0.0
                 loss[h, t] = bottom if own else 0.0
-        for k in range(first, last):
-            h = members[k]
+        for m in range(first, last):
+            h = members[m]
             for j in range(queues_ptr[h], queues_ptr[h + 1]):
                 q = group_queues[j]
                 if mask[h, t] >> q & 1 and win[q] == gain[h, t]:
@@ -101,11 +102,11 @@ def _augment(cov, g, t, sign):
     most = cov.value.shape[2] - 1
     reach = cov.scratch[0]
     _reachable(cov, c, t, reach)
-    goal = -1
+    goal = np.int64(OFF)
     if sign > 0:
         sources = own
         targets = 0
-        best = -1e18
+        best = -UNREACHED
         for q in range(queues):
             if own >> q & 1:
                 targets |= reach[q]
@@ -129,14 +130,14 @@ def _augment(cov, g, t, sign):
     for q in range(queues):
         if cov.flow[t, g, q] > 0:
             held |= 1 << q
-    least = 1e18
+    least = UNREACHED
     for q in range(queues):
         if reach[q] & held and cov.staffed[t, q] > 0:
             worth = cov.value[t, q, min(cov.staffed[t, q] - 1, most)]
             if worth < least or (worth == least and held >> q & 1 and not held >> goal & 1):
                 least = worth
                 goal = q
-    leaving = -1
+    leaving = np.int64(OFF)
     for q in range(queues):
         if held >> q & 1 and reach[goal] >> q & 1 and (leaving < 0 or q == goal):
             leaving = q
@@ -163,10 +164,10 @@ def _reachable(cov, c, t, reach):
         for q in range(queues):
             if cov.flow[t, g, q] > 0:
                 reach[q] |= cov.mask[g, t]
-    for k in range(queues):
+    for r in range(queues):
         for q in range(queues):
-            if reach[q] >> k & 1:
-                reach[q] |= reach[k]
+            if reach[q] >> r & 1:
+                reach[q] |= reach[r]
 
 
 @inner

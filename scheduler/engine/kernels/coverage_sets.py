@@ -32,12 +32,12 @@ def change_sets(cov, g, slots, count, sign):
             subset = set_queues[j]
             if subset & own:
                 deficiency[t, j] -= sign
-            x = deficiency[t, j]
-            if x > most:
-                most = x
+            missing = deficiency[t, j]
+            if missing > most:
+                most = missing
                 low = subset
                 high = subset
-            elif x == most:
+            elif missing == most:
                 low &= subset
                 high |= subset
         if sign != 0 and low == cov.low[t, c] and high == cov.high[t, c]:

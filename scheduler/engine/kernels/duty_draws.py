@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.engine.kernels.arrays import BREAKS
 from scheduler.engine.kernels.compiled import inline
+from scheduler.engine.kernels.constants import BREAKS, COACHING, OFF
 
 
 @inline
@@ -16,13 +16,13 @@ def draw_breaks(tables, option, row):
     free_from = 0
     count = tables.form_breaks[form]
     for b in range(BREAKS + 1):
-        row[b + 1] = -1
+        row[b + 1] = OFF
     for b in range(count):
         low = max(tables.break_low[form, b], free_from + tables.stretch_low[form, b])
         high = min(tables.break_high[form, b], free_from + tables.stretch_high[form, b])
         if low > high:
             return False
-        at = np.random.randint(low, high + 1)  # noqa: NPY002
+        at = np.random.randint(low, high + 1)
         row[b + 1] = at
         free_from = at + tables.break_slots[form, b]
     if not tables.stretch_low[form, count] <= length - free_from <= tables.stretch_high[form, count]:
@@ -43,8 +43,8 @@ def draw_coaching(tables, option, row):
     last = (tables.form_slots[form] - edge - slots) // step
     if last < first:
         return False
-    at = np.random.randint(first, last + 1) * step  # noqa: NPY002
-    row[BREAKS + 1] = at
+    at = np.random.randint(first, last + 1) * step
+    row[COACHING] = at
     clear = True
     for b in range(tables.form_breaks[form]):
         clear = clear and (at >= row[b + 1] + tables.break_slots[form, b] or row[b + 1] >= at + slots)
@@ -59,10 +59,10 @@ def nudge(tables, option, row):
     movable = count + 1 if coaching >= 0 else count
     if movable == 0:
         return False
-    b = np.random.randint(movable)  # noqa: NPY002
-    before_at = row[BREAKS + 1]
+    b = np.random.randint(movable)
+    before_at = row[COACHING]
     if b == count:
-        return draw_coaching(tables, option, row) and row[BREAKS + 1] != before_at
+        return draw_coaching(tables, option, row) and row[COACHING] != before_at
     before = row[b] + tables.break_slots[form, b - 1] if b > 0 else 0
     after = row[b + 2] if b + 1 < count else tables.form_slots[form]
     slots = tables.break_slots[form, b]
@@ -78,7 +78,7 @@ def nudge(tables, option, row):
     )
     if low >= high:
         return False
-    at = np.random.randint(low, high + 1)  # noqa: NPY002
+    at = np.random.randint(low, high + 1)
     if coaching >= 0 and at < before_at + tables.coaching_slots[coaching] and before_at < at + slots:
         return False
     if at == row[b + 1]:
@@ -97,7 +97,7 @@ def clashes(tables, cls, row):
         for b in range(tables.form_breaks[form]):
             if row[b + 1] <= offset < row[b + 1] + tables.break_slots[form, b]:
                 return True
-        at = row[BREAKS + 1]
+        at = row[COACHING]
         if at >= 0 and at <= offset < at + tables.coaching_slots[tables.coaching[k]]:
             return True
     return False

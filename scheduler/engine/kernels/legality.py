@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from scheduler.engine.kernels.compiled import entry, inline
+from scheduler.engine.kernels.constants import OFF
 
 
 @inline
 def walk_day(tables, cls, d, k, state, end):
-    """State and position of the last end after day ``d`` with option ``k`` (-1 = off); state -1 where it is illegal."""
+    """Walk one day; returns the state and the position of the last end after it, the state OFF where it is illegal.
+
+    Parameters
+    ----------
+    d, k : int
+        Day, and its option or OFF.
+    state, end : int
+        State of the automaton before the day, and position of the last duty's end on the axis as seen from it.
+    """
     if k < 0:
         state = tables.off[tables.off_ptr[cls, d] + state]
         end = max(0, end - tables.shift[cls, d])
     else:
         rests = tables.num_rests[cls]
         axis = tables.axis[cls]
-        j = -1
+        j = OFF
         while j + 1 < rests and end <= min(axis - 1, tables.rest_index[k] - tables.rest_shift[cls, j + 1]):
             j += 1
         if j < 0:
-            return -1, end
+            return np.int64(OFF), end
         width = tables.num_symbols[cls, d] * rests
         state = tables.moves[tables.move_ptr[cls, d] + state * width + tables.symbol[k] * rests + j]
         end = tables.end_index[k]
@@ -36,7 +47,7 @@ def walk_day(tables, cls, d, k, state, end):
 @entry
 def is_legal(tables, cls, tour):
     """Whether the class's automaton and rests accept the tour's options."""
-    state = 0
+    state = np.int64(0)
     end = tables.first_end[cls]
     for d in range(tour.shape[0]):
         state, end = walk_day(tables, cls, d, tour[d, 0], state, end)
@@ -47,9 +58,14 @@ def is_legal(tables, cls, tour):
 
 @inline
 def trace(tables, cls, tour, path, first):
-    """Write states and ends of a legal tour to ``path[d]`` (before day d) from day ``first`` on; ``path[first]`` holds.
+    """Write the states and ends of a legal tour to ``path``.
 
-    Day 0 starts the path itself.
+    Parameters
+    ----------
+    path : int64 (D + 1, 2)
+        State and end before each day, and after the last; ``path[first]`` holds already unless ``first`` is 0.
+    first : int
+        First day that has changed.
     """
     if first == 0:
         path[0, 0] = 0
@@ -62,7 +78,7 @@ def trace(tables, cls, tour, path, first):
 
 @inline
 def change_is_legal(tables, cls, tour, trial, d, other, path):
-    """Whether a legal tour stays legal with the options of ``trial`` on days ``d`` and ``other`` (-1 = none).
+    """Whether a legal tour stays legal with the options of ``trial`` on days ``d`` and ``other`` (OFF: none).
 
     Walks from the first changed day until state and end are again those of the unchanged tour's ``path``.
     """

@@ -2,18 +2,72 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from scheduler.engine.kernels.arrays import Floats, Ints
+from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry
+from scheduler.engine.kernels.constants import OFF
 from scheduler.engine.kernels.tours import best_tour, present_slots
+
+
+@dataclass(frozen=True, eq=False)
+class Market(Bundle):
+    """Who buys and who sells; ``S`` sellers, each a kind of equal agents.
+
+    Attributes
+    ----------
+    value
+        (T, Q, K) milli-currency the k-th person on a queue is worth.
+    most
+        (T, Q) most people who could serve a queue at all.
+    classes, groups, counts
+        (S,) class and group of each seller, and how many agents it stands for.
+    gains, choice
+        (G, T) what a person of a group earns at the prices, and at which queue (OFF: none is open).
+    least_bought, most_bought
+        (T, Q) people the queues buy; between the two they are indifferent.
+    supplied
+        (T, Q) people the sellers supply.
+    tours, by_seller
+        (S, D, TOUR_WIDTH), (S,) best tour of each seller and its value, milli-currency.
+    slots
+        (T + 1,) scratch.
+    """
+
+    value: Floats
+    most: Ints
+    classes: Ints
+    groups: Ints
+    counts: Floats
+    gains: Floats
+    choice: Ints
+    least_bought: Ints
+    most_bought: Ints
+    supplied: Floats
+    tours: Ints
+    by_seller: Floats
+    slots: Ints
 
 
 @entry
 def group_prices(prices, masks, gains, choice):
-    """Each group sells to the best paying of its open queues: ``gains[g, t]`` and the queue in ``choice[g, t]``."""
+    """Let each group sell to the best paying of its open queues.
+
+    Parameters
+    ----------
+    prices : float64 (T, Q)
+        Milli-currency of a person.
+    masks : int64 (G, T)
+        Queues the group serves, one bit a queue.
+    gains, choice : float64, int64 (G, T)
+        Filled with what a person of the group earns (0 where no queue is open), and at which queue (OFF: none).
+    """
     slots, queues = prices.shape
     for g in range(masks.shape[0]):
         for t in range(slots):
             best = 0.0
-            at = -1
+            at = OFF
             for q in range(queues):
                 if masks[g, t] >> q & 1 and (at < 0 or prices[t, q] > best):
                     best = prices[t, q]
@@ -23,11 +77,12 @@ def group_prices(prices, masks, gains, choice):
 
 
 @entry
-def buy(prices, value, most, least_bought, most_bought):
-    """Cost of the queues at the prices: each buys people while the next is worth more than the price.
+def buy(market, prices):
+    """Cost of the queues at ``prices`` ``(T, Q)``: each buys people while the next is worth more than the price.
 
     Where the next is worth just the price, any number up to ``most_bought`` costs the same.
     """
+    value, most = market.value, market.most
     slots, queues = prices.shape
     last = value.shape[2] - 1
     total = 0.0
@@ -38,31 +93,32 @@ def buy(prices, value, most, least_bought, most_bought):
             while n < most[t, q] and value[t, q, min(n, last)] > price:
                 total += price - value[t, q, min(n, last)]
                 n += 1
-            least_bought[t, q] = n
+            market.least_bought[t, q] = n
             while n < most[t, q] and value[t, q, min(n, last)] == price:
                 n += 1
-            most_bought[t, q] = n
+            market.most_bought[t, q] = n
     return total
 
 
 @entry
-def sell(tables, space, gains, choice, classes, groups, counts, special, num_slots, tours, supplied, by_class, slots):
-    """Cost of the agents at the prices; fills the best tour of each class and the people they supply."""
+def sell(tables, space, market):
+    """Cost of the agents at the market's gains; fills each seller's best tour and adds the people it supplies."""
+    gains, choice, slots = market.gains, market.choice, market.slots
     total = 0.0
-    days = tours.shape[1]
     size = gains.shape[1]
-    for i in range(classes.shape[0]):
-        cls, group = classes[i], groups[i]
-        by_class[i] = best_tour(tables, space, gains, group, cls, special, num_slots, tours[i])
-        total -= counts[i] * by_class[i]
-        for d in range(days):
-            k = tours[i, d, 0]
+    for i in range(market.classes.shape[0]):
+        cls, group, count = market.classes[i], market.groups[i], market.counts[i]
+        tour = market.tours[i]
+        market.by_seller[i] = best_tour(tables, space, gains, group, cls, tour)
+        total -= count * market.by_seller[i]
+        for d in range(tour.shape[0]):
+            k = tour[d, 0]
             if k < 0:
                 continue
-            seller = tables.group[k] if tables.group[k] >= 0 else group
-            present = present_slots(tables, cls, tours[i, d], size, slots)
+            own = tables.group[k] if tables.group[k] >= 0 else group
+            present = present_slots(tables, cls, tour[d], size, slots)
             for j in range(present):
-                q = choice[seller, slots[j]]
+                q = choice[own, slots[j]]
                 if q >= 0:
-                    supplied[slots[j], q] += counts[i]
+                    market.supplied[slots[j], q] += count
     return total

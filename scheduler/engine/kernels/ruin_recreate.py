@@ -1,78 +1,130 @@
-"""Construction, and ruin and recreate: take a few agents' tours away, give each the exact best one back, in turn."""
+"""Insertion of one agent, and ruin and recreate: take a few agents' tours away, give each the exact best one back."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import numpy as np
 
+from scheduler.engine.kernels.arrays import Floats, Ints
+from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry, inner
-from scheduler.engine.kernels.coverage import apply_tour, depth, tour_cost
+from scheduler.engine.kernels.constants import OFF
+from scheduler.engine.kernels.coverage import change_tour, depth
 from scheduler.engine.kernels.tours import best_tour
 
 MOST_RUINED = 12
+"""Most agents ruined at once."""
+SHORT_SLOT_TRIES = 50
+"""Slots drawn in search of a short one."""
+RELATED_TRIES = 40
+"""Draws for each agent wanted near the slot; after these anybody will do."""
+NEAR_SLOTS = 12
+"""Slots from a duty at which it still is near."""
+
+
+@dataclass(frozen=True, eq=False)
+class Guide(Bundle):
+    """Values that guide insertions.
+
+    Attributes
+    ----------
+    prices
+        (G, T) dual prices of a person of each group, milli-currency.
+    mixed
+        (G, T) scratch.
+    """
+
+    prices: Floats
+    mixed: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class RuinSpace(Bundle):
+    """What ruins need of the roster, and scratch.
+
+    Attributes
+    ----------
+    movable
+        (M,) agents who may be ruined.
+    midnights
+        (D + 1,) slot at which each day begins.
+    old, chosen
+        (MOST_RUINED, D, TOUR_WIDTH), (MOST_RUINED,) scratch.
+    """
+
+    movable: Ints
+    midnights: Ints
+    old: Ints
+    chosen: Ints
+
+
+class Ruins(NamedTuple):
+    """How to ruin and to recreate.
+
+    Attributes
+    ----------
+    most
+        Agents ruined at once, 2 at least; fewer at random where it is larger.
+    related
+        Share of ruins near a short slot.
+    blend
+        Weight of the dual prices in the guiding values, 0-1.
+    noise, noise_share
+        Disturbance of the guiding values in milli-currency, and the share of ruins that have it.
+    """
+
+    most: int
+    related: float
+    blend: float
+    noise: float
+    noise_share: float
 
 
 @entry
 def seed_kernels(seed):
     """Seed the compiled random generator of this thread."""
-    np.random.seed(seed)  # noqa: NPY002 - numba compiles the legacy generator only
+    np.random.seed(seed)
 
 
 @inner
-def mix_gains(cov, mixed, group, depth_weight, prices, blend, noise):
-    """Write one group's guiding values: gains, deeper shortage weighted up, dual prices blended in, noise added."""
-    size = cov.gain.shape[1]
-    for t in range(size):
+def mix_gains(cov, guide, group, depth_weight, blend, noise):
+    """Write one group's guiding values to ``guide.mixed``.
+
+    Parameters
+    ----------
+    depth_weight : float
+        A gain counts ``1 + depth_weight x share of the requirement still missing`` times.
+    blend, noise : float
+        As in ``Ruins``.
+    """
+    for t in range(cov.gain.shape[1]):
         worth = cov.gain[group, t]
         if depth_weight > 0.0 and worth > 0.0:
             worth *= 1.0 + depth_weight * depth(cov, group, t)
         if blend > 0.0:
-            worth = (1.0 - blend) * worth + blend * prices[group, t]
+            worth = (1.0 - blend) * worth + blend * guide.prices[group, t]
         if noise > 0.0:
-            worth += noise * (np.random.random() - 0.5)  # noqa: NPY002
-        mixed[group, t] = worth
-
-
-@inner
-def insert_best(tables, cov, space, mixed, cls, group, special, num_slots, tour, depth_weight, prices, blend, noise):
-    """Give one absent agent the best tour for the guiding values; returns the change of the objective."""
-    mix_gains(cov, mixed, group, depth_weight, prices, blend, noise)
-    for i in range(special.shape[0]):
-        mix_gains(cov, mixed, special[i], depth_weight, prices, blend, noise)
-    best_tour(tables, space, mixed, group, cls, special, num_slots, tour)
-    return tour_cost(tables, cls, tour) - apply_tour(tables, cov, cls, group, tour, np.int64(1))
-
-
-@inner
-def remove(tables, cov, cls, group, tour):
-    """Take one agent's tour away; returns the change of the objective."""
-    return -tour_cost(tables, cls, tour) - apply_tour(tables, cov, cls, group, tour, np.int64(-1))
+            worth += noise * (np.random.random() - 0.5)
+        guide.mixed[group, t] = worth
 
 
 @entry
-def construct(
-    tables, cov, space, mixed, order, group_of, special, num_slots, tours, inserted, depth_weight, prices, blend
-):
-    """Insert (or re-insert, where ``inserted``) the agents of ``order``; returns the change of the objective."""
-    delta = 0.0
-    for a in order:
-        cls = tables.class_of[a]
-        if inserted[a]:
-            delta += remove(tables, cov, cls, group_of[a], tours[a])
-        delta += insert_best(
-            tables, cov, space, mixed, cls, group_of[a], special, num_slots, tours[a], depth_weight, prices, blend, 0.0
-        )
-        inserted[a] = True
-    return delta
+def insert_best(tables, cov, space, guide, a, tour, depth_weight, blend, noise):
+    """Give absent agent ``a`` the best tour for the guiding values; returns the change of the objective.
 
-
-@entry
-def load_tours(tables, cov, group_of, tours):
-    """Put every agent's tour on the empty queues; returns the change of the objective."""
-    delta = 0.0
-    for a in range(tours.shape[0]):
-        cls = tables.class_of[a]
-        delta += tour_cost(tables, cls, tours[a]) - apply_tour(tables, cov, cls, group_of[a], tours[a], np.int64(1))
-    return delta
+    Parameters
+    ----------
+    depth_weight, blend, noise : float
+        As in ``mix_gains``.
+    """
+    cls, group = tables.class_of[a], tables.group_of[a]
+    mix_gains(cov, guide, group, depth_weight, blend, noise)
+    for i in range(tables.special.shape[0]):
+        mix_gains(cov, guide, tables.special[i], depth_weight, blend, noise)
+    best_tour(tables, space, guide.mixed, group, cls, tour)
+    return change_tour(tables, cov, a, tour, np.int64(1))
 
 
 @inner
@@ -84,33 +136,41 @@ def _copy(source, target):
 
 
 @inner
-def _near(tables, tour, day, slot, reach):
-    """Whether a tour has a duty around ``day`` that covers a slot within ``reach`` slots."""
+def _is_near(tables, tour, day, slot):
+    """Whether a tour has a duty around ``day`` that covers a slot near ``slot``."""
     for d in range(max(0, day - 1), min(tour.shape[0], day + 1)):
         k = tour[d, 0]
-        if k >= 0 and tables.start[k] - reach <= slot < tables.start[k] + tables.form_slots[tables.form[k]] + reach:
+        if k < 0:
+            continue
+        start = tables.start[k]
+        if start - NEAR_SLOTS <= slot < start + tables.form_slots[tables.form[k]] + NEAR_SLOTS:
             return True
     return False
 
 
 @inner
-def _pick(tables, cov, movable, tours, midnights, chosen, count, related):
-    """Choose ``count`` different agents: any, or agents who work near one short slot."""
-    agents = movable.shape[0]
-    size = cov.gain.shape[1]
-    slot = -1
+def _is_short(cov, t):
+    """Whether people are missing in a slot."""
+    if cov.sets:
+        for c in range(cov.short.shape[1]):
+            if cov.short[t, c] > 0:
+                return True
+        return False
+    for q in range(cov.required.shape[1]):
+        if cov.staffed[t, q] < cov.required[t, q]:
+            return True
+    return False
+
+
+@inner
+def _choose(tables, cov, ruins, tours, count, related):
+    """Choose ``count`` different agents into ``ruins.chosen``: any, or (``related``) who work near one short slot."""
+    movable, midnights, chosen = ruins.movable, ruins.midnights, ruins.chosen
+    slot = OFF
     if related:
-        for _ in range(50):
-            slot = np.random.randint(size)  # noqa: NPY002
-            if cov.sets:
-                short = False
-                for c in range(cov.short.shape[1]):
-                    short = short or cov.short[slot, c] > 0
-            else:
-                short = False
-                for q in range(cov.required.shape[1]):
-                    short = short or cov.staffed[slot, q] < cov.required[slot, q]
-            if short:
+        for _ in range(SHORT_SLOT_TRIES):
+            slot = np.random.randint(cov.gain.shape[1])
+            if _is_short(cov, slot):
                 break
     day = 0
     while slot >= 0 and day + 1 < midnights.shape[0] and midnights[day + 1] <= slot:
@@ -119,85 +179,58 @@ def _pick(tables, cov, movable, tours, midnights, chosen, count, related):
     tries = 0
     while found < count:
         tries += 1
-        a = movable[np.random.randint(agents)]  # noqa: NPY002
+        a = movable[np.random.randint(movable.shape[0])]
         fresh = True
         for i in range(found):
             fresh = fresh and chosen[i] != a
         if not fresh:
             continue
-        if slot >= 0 and tries < 40 * count and not _near(tables, tours[a], day, slot, 12):
+        if slot >= 0 and tries < RELATED_TRIES * count and not _is_near(tables, tours[a], day, slot):
             continue
         chosen[found] = a
         found += 1
 
 
 @entry
-def ruin_recreate(
-    tables,
-    cov,
-    space,
-    mixed,
-    group_of,
-    movable,
-    special,
-    num_slots,
-    midnights,
-    tours,
-    old,
-    chosen,
-    prices,
-    iterations,
-    hot,
-    cold,
-    objective,
-    most,
-    related_share,
-    blend,
-    noise,
-    noise_share,
-):
-    """Run ``iterations`` ruins with the temperature falling from ``hot`` to ``cold`` (milli-currency).
+def ruin_recreate(tables, cov, space, guide, ruins, tours, how, iterations, temperature, objective):
+    """Ruin and recreate; returns the new cost.
 
-    ``tours`` and ``cov`` hold the current roster of cost ``objective``; returns the new cost.
+    Parameters
+    ----------
+    ruins : RuinSpace
+        Agents who may be ruined, and scratch.
+    tours : int64 (N, D, TOUR_WIDTH)
+        The current roster, which ``cov`` holds too.
+    how : Ruins
+        How to ruin and to recreate.
+    iterations : int
+        Ruins to try.
+    temperature : float
+        Milli-currency; 0 only takes improvements.
+    objective : float
+        Cost of the roster, milli-currency.
     """
-    agents = movable.shape[0]
-    for it in range(iterations):
-        temperature = 0.0
-        if hot > 0.0:
-            temperature = hot * (cold / hot) ** (it / iterations)
-        count = min(agents, np.random.randint(2, most + 1) if most > 2 else most)  # noqa: NPY002
-        _pick(tables, cov, movable, tours, midnights, chosen, count, np.random.random() < related_share)  # noqa: NPY002
+    agents = ruins.movable.shape[0]
+    old, chosen = ruins.old, ruins.chosen
+    for _ in range(iterations):
+        count = min(agents, np.random.randint(2, how.most + 1) if how.most > 2 else how.most)
+        _choose(tables, cov, ruins, tours, count, np.random.random() < how.related)
         delta = 0.0
         for i in range(count):
             a = chosen[i]
             _copy(tours[a], old[i])
-            delta += remove(tables, cov, tables.class_of[a], group_of[a], tours[a])
-        disturb = noise if np.random.random() < noise_share else 0.0  # noqa: NPY002
+            delta += change_tour(tables, cov, a, tours[a], np.int64(-1))
+        noise = how.noise if np.random.random() < how.noise_share else 0.0
         for i in range(count):
             a = chosen[i]
-            delta += insert_best(
-                tables,
-                cov,
-                space,
-                mixed,
-                tables.class_of[a],
-                group_of[a],
-                special,
-                num_slots,
-                tours[a],
-                0.0,
-                prices,
-                blend,
-                disturb,
-            )
-        if delta <= 0.0 or (temperature > 0.0 and delta < -temperature * np.log(np.random.random())):  # noqa: NPY002
+            delta += insert_best(tables, cov, space, guide, a, tours[a], 0.0, how.blend, noise)
+        if delta <= 0.0 or (temperature > 0.0 and delta < -temperature * np.log(np.random.random())):
             objective += delta
-        else:
+            continue
+        for sign in (np.int64(-1), np.int64(1)):  # all new tours go before the old ones come back
             for i in range(count):
                 a = chosen[i]
-                remove(tables, cov, tables.class_of[a], group_of[a], tours[a])
-            for i in range(count):
-                a = chosen[i]
-                _copy(old[i], tours[a])
-                apply_tour(tables, cov, tables.class_of[a], group_of[a], tours[a], np.int64(1))
+                if sign > 0:
+                    _copy(old[i], tours[a])
+                change_tour(tables, cov, a, tours[a], sign)
     return objective

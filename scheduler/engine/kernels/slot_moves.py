@@ -2,54 +2,99 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from scheduler.engine.kernels.arrays import BREAKS
+from scheduler.engine.kernels.arrays import Ints
+from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry, inline, inner
+from scheduler.engine.kernels.constants import BREAKS, COACHING, OFF
 from scheduler.engine.kernels.coverage import change_slots
 from scheduler.engine.kernels.duty_draws import clashes, draw_breaks, draw_coaching, nudge
 from scheduler.engine.kernels.legality import change_is_legal, trace
 from scheduler.engine.kernels.tours import present_slots
 
-NONE, NUDGE, KEEP, DRAW, OFF, COACHING = -1, 0, 1, 2, 3, 4
+NONE, NUDGE, KEEP, DRAW, DAY_OFF, GIVE_COACHING = -1, 0, 1, 2, 3, 4
 """What a proposal does to the first day: nothing; one break or the coaching moves; another option with the same or
 newly drawn breaks; a day off; the coaching goes to the second day."""
+NUDGES = 0.35
+"""Share of proposals on a worked day that move one break or the coaching."""
+UP_TO_COACHING = 0.5
+"""Up to this draw, on a day with a coaching, the coaching goes to another duty."""
+UP_TO_CLOSE = 0.75
+"""Up to this draw the duty becomes an option close by ..."""
+UP_TO_ANY = 0.97
+"""... up to this one any option, beyond a day off."""
+CLOSE_OPTIONS = 4
+"""Places in the list of options within which one is close by."""
+KEEPS_BREAKS = 0.7
+"""Probability that an option of the same form keeps the breaks."""
+SWAPS_DAYS = 0.8
+"""Probability that a duty on a day off comes from another day, which becomes one ..."""
+KEEPS_PLACE = 0.5
+"""... and that it then takes the same place in that day's list of options."""
+
+
+@dataclass(frozen=True, eq=False)
+class MoveSpace(Bundle):
+    """What slot moves need of the roster, and scratch.
+
+    Attributes
+    ----------
+    movable
+        (M,) agents who may be moved.
+    paths
+        (N, D + 1, 2) scratch: states and ends of each agent's tour, see ``legality.trace``.
+    trial
+        (D, TOUR_WIDTH) scratch: the days a proposal changes.
+    touched, difference
+        (2 T + 8,), (T + 1,) scratch: slots in which presence changes, and by how many people; differences are all 0
+        between calls.
+    """
+
+    movable: Ints
+    paths: Ints
+    trial: Ints
+    touched: Ints
+    difference: Ints
 
 
 @inline
 def _choose(tables, cls, tour, trial, d):
-    """Draw options for day ``d`` and perhaps a second day into ``trial``; returns the kind and the second day."""
+    """Draw options for day ``d`` and perhaps one more into ``trial``; returns the kind and the other day or OFF."""
     k = tour[d, 0]
-    draw = np.random.random()  # noqa: NPY002
+    draw = np.random.random()
     first, last = tables.option_ptr[cls, d], tables.option_ptr[cls, d + 1]
-    if k >= 0 and draw < 0.35:
+    if k >= 0 and draw < NUDGES:
         trial[d, 0] = k
-        return NUDGE, -1
+        return NUDGE, OFF
     if first == last:
-        return NONE, -1
+        return NONE, OFF
     if k >= 0:
-        if tables.coaching[k] >= 0 and draw < 0.5:
+        if tables.coaching[k] >= 0 and draw < UP_TO_COACHING:
             return _choose_coaching(tables, cls, tour, trial, d)
-        option = -1
-        if draw < 0.75:
-            option = min(last - 1, max(first, k + np.random.randint(-4, 5)))  # noqa: NPY002
-        elif draw < 0.97:
-            option = np.random.randint(first, last)  # noqa: NPY002
+        option = OFF
+        if draw < UP_TO_CLOSE:
+            near = k + np.random.randint(-CLOSE_OPTIONS, CLOSE_OPTIONS + 1)
+            option = min(last - 1, max(first, near))
+        elif draw < UP_TO_ANY:
+            option = np.random.randint(first, last)
         trial[d, 0] = option
         if option == k:
-            return NONE, -1
+            return NONE, OFF
         if option < 0:
-            return OFF, -1
+            return DAY_OFF, OFF
         same = tables.form[option] == tables.form[k] and tables.coaching[option] == tables.coaching[k]
-        return (KEEP if same and np.random.random() < 0.7 else DRAW), -1  # noqa: NPY002
-    option = np.random.randint(first, last)  # noqa: NPY002
-    other = -1
-    if np.random.random() < 0.8:  # noqa: NPY002
-        other = _working_day(tour, np.int64(-1))
+        return (KEEP if same and np.random.random() < KEEPS_BREAKS else DRAW), OFF
+    option = np.random.randint(first, last)
+    other = OFF
+    if np.random.random() < SWAPS_DAYS:
+        other = _working_day(tour, np.int64(OFF))
         if other < 0:
-            return NONE, -1
-        trial[other, 0] = -1
-        if np.random.random() < 0.5:  # noqa: NPY002
+            return NONE, OFF
+        trial[other, 0] = OFF
+        if np.random.random() < KEEPS_PLACE:
             shift = tour[other, 0] - tables.option_ptr[cls, other]
             if shift < last - first:
                 option = first + shift
@@ -59,14 +104,14 @@ def _choose(tables, cls, tour, trial, d):
 
 @inline
 def _working_day(tour, apart_from):
-    """First day with a duty from a random one on, another than ``apart_from``; -1 where there is none."""
+    """First day with a duty from a random one on, another than ``apart_from``; OFF where there is none."""
     days = tour.shape[0]
-    pick = np.random.randint(days)  # noqa: NPY002
+    pick = np.random.randint(days)
     for i in range(days):
         e = (pick + i) % days
         if tour[e, 0] >= 0 and e != apart_from:
             return e
-    return -1
+    return OFF
 
 
 @inner
@@ -74,36 +119,36 @@ def _choose_coaching(tables, cls, tour, trial, d):
     """Give the coaching of day ``d`` to another duty; both keep start, form and breaks."""
     other = _working_day(tour, d)
     if other < 0 or tables.coaching[tour[other, 0]] >= 0:
-        return NONE, -1
-    trial[d, 0] = _twin(tables, cls, d, tour[d, 0], np.int64(-1))
+        return NONE, OFF
+    trial[d, 0] = _twin(tables, cls, d, tour[d, 0], np.int64(OFF))
     trial[other, 0] = _twin(tables, cls, other, tour[other, 0], tables.coaching[tour[d, 0]])
     if trial[d, 0] < 0 or trial[other, 0] < 0:
-        return NONE, -1
-    return COACHING, other
+        return NONE, OFF
+    return GIVE_COACHING, other
 
 
 @inner
 def _twin(tables, cls, d, k, coaching):
-    """Option of a day like ``k`` but with ``coaching``; -1 where there is none."""
+    """Option of a day like ``k`` but with ``coaching``; OFF where there is none."""
     for i in range(tables.option_ptr[cls, d], tables.option_ptr[cls, d + 1]):
         same = tables.start[i] == tables.start[k] and tables.form[i] == tables.form[k]
         if same and tables.coaching[i] == coaching:
             return i
-    return -1
+    return OFF
 
 
 @inline
 def _place(tables, cls, tour, trial, d, other, kind):
     """Draw or copy breaks and coaching of the new duties; False where they do not fit."""
-    if kind == OFF:
+    if kind == DAY_OFF:
         return True
     if kind == DRAW:
         return draw_breaks(tables, trial[d, 0], trial[d]) and not clashes(tables, cls, trial[d])
     _copy_breaks(tour[d], trial[d])
     if kind == NUDGE:
         return nudge(tables, trial[d, 0], trial[d]) and not clashes(tables, cls, trial[d])
-    if kind == COACHING:
-        trial[d, BREAKS + 1] = -1
+    if kind == GIVE_COACHING:
+        trial[d, COACHING] = OFF
         _copy_breaks(tour[other], trial[other])
         fits = draw_coaching(tables, trial[other, 0], trial[other])
         return fits and not clashes(tables, cls, trial[other])
@@ -132,7 +177,7 @@ def _mark_nudge(tables, old, new, touched, difference, size):
     """Mark the slots of the one break or coaching in which two placements of a duty differ; returns how many."""
     k = old[0]
     start, form = tables.start[k], tables.form[k]
-    count = 0
+    count = np.int64(0)
     for b in range(BREAKS + 1):
         if old[b + 1] == new[b + 1]:
             continue
@@ -164,7 +209,7 @@ def _mark(tables, cov, cls, tour, trial, d, other, kind, touched, difference):
     size = cov.gain.shape[1]
     if kind == NUDGE:
         return _mark_nudge(tables, tour[d], trial[d], touched, difference, size)
-    count = 0
+    count = np.int64(0)
     for sign in (np.int64(-1), np.int64(1)):
         rows = tour if sign < 0 else trial
         for e in (d, other):
@@ -191,23 +236,12 @@ def _marked_worth(cov, group, touched, count, difference):
 def _apply_marked(cov, group, touched, count, difference):
     """Take people off and put them on as marked."""
     for sign in (np.int64(-1), np.int64(1)):
-        kept = 0
+        kept = np.int64(0)
         for i in range(count):
             if difference[touched[i]] == sign:
                 cov.slots[kept] = touched[i]
                 kept += 1
         change_slots(cov, group, cov.slots, kept, sign)
-
-
-@inner
-def _apply_duty(tables, cov, cls, own_group, row, sign):
-    """Put one duty on the queues it works on or take it off; returns the change of value."""
-    k = row[0]
-    if k < 0:
-        return 0.0
-    group = tables.group[k] if tables.group[k] >= 0 else own_group
-    count = present_slots(tables, cls, row, cov.gain.shape[1], cov.slots)
-    return change_slots(cov, group, cov.slots, count, sign)
 
 
 @inner
@@ -217,8 +251,11 @@ def _apply_days(tables, cov, cls, own_group, before, after, d, other):
     for sign in (np.int64(-1), np.int64(1)):
         rows = before if sign < 0 else after
         for e in (d, other):
-            if e >= 0:
-                won += _apply_duty(tables, cov, cls, own_group, rows[e], sign)
+            k = rows[e, 0] if e >= 0 else OFF
+            if k >= 0:
+                group = tables.group[k] if tables.group[k] >= 0 else own_group
+                count = present_slots(tables, cls, rows[e], cov.gain.shape[1], cov.slots)
+                won += change_slots(cov, group, cov.slots, count, sign)
     return won
 
 
@@ -229,7 +266,7 @@ def _day_cost(tables, cls, d, k):
 
 @inline
 def _common_group(tables, own_group, tour, trial, d, other):
-    """Group all duties of a proposal work as; -1 where they differ."""
+    """Group all duties of a proposal work as; OFF where they differ."""
     found = -2
     for i in range(4):
         e = d if i < 2 else other
@@ -242,33 +279,41 @@ def _common_group(tables, own_group, tour, trial, d, other):
         if found == -2:
             found = group
         elif found != group:
-            return -1
+            return OFF
     return found
 
 
 @entry
-def slot_moves(
-    tables, cov, group_of, movable, tours, paths, trial, touched, difference, iterations, hot, cold, objective
-):
-    """Run ``iterations`` proposals with the temperature falling from ``hot`` to ``cold`` (milli-currency).
+def slot_moves(tables, cov, moves, tours, iterations, temperature, objective):
+    """Propose changes of single agents' duties; returns the new cost.
 
     A proposal moves one break or the coaching, changes one duty to another option, breaks and day, or gives the
-    coaching to another duty. ``paths`` (agents, days + 1, 2), ``trial`` (a tour), ``touched`` and ``difference``
-    (slots; differences all 0) are scratch. Returns the new cost.
+    coaching to another duty.
+
+    Parameters
+    ----------
+    moves : MoveSpace
+        Agents who may be moved, and scratch.
+    tours : int64 (N, D, TOUR_WIDTH)
+        The current roster, which ``cov`` holds too.
+    iterations : int
+        Proposals.
+    temperature : float
+        Milli-currency; 0 only takes what costs no more.
+    objective : float
+        Cost of the roster, milli-currency.
     """
+    movable, paths, trial = moves.movable, moves.paths, moves.trial
+    touched, difference = moves.touched, moves.difference
     agents, days = movable.shape[0], tours.shape[1]
     for i in range(agents):
         a = movable[i]
         trace(tables, tables.class_of[a], tours[a], paths[a], np.int64(0))
-    temperature = hot
-    ratio = np.log(cold / hot) / iterations if hot > 0.0 and cold > 0.0 else 0.0
-    for it in range(iterations):
-        if it & 255 == 0 and hot > 0.0:
-            temperature = hot * np.exp(ratio * it)
-        a = movable[np.random.randint(agents)]  # noqa: NPY002
-        cls = tables.class_of[a]
+    for _ in range(iterations):
+        a = movable[np.random.randint(agents)]
+        cls, own_group = tables.class_of[a], tables.group_of[a]
         tour = tours[a]
-        d = np.random.randint(days)  # noqa: NPY002
+        d = np.random.randint(days)
         kind, other = _choose(tables, cls, tour, trial, d)
         if kind == NONE:
             continue
@@ -279,18 +324,18 @@ def slot_moves(
         delta = _day_cost(tables, cls, d, trial[d, 0]) - _day_cost(tables, cls, d, tour[d, 0])
         if other >= 0:
             delta += _day_cost(tables, cls, other, trial[other, 0]) - _day_cost(tables, cls, other, tour[other, 0])
-        group = _common_group(tables, group_of[a], tour, trial, d, other)
-        count = 0
+        group = _common_group(tables, own_group, tour, trial, d, other)
+        count = np.int64(0)
         if group >= 0:
             count = _mark(tables, cov, cls, tour, trial, d, other, kind, touched, difference)
             delta -= _marked_worth(cov, group, touched, count, difference)
         else:
-            delta -= _apply_days(tables, cov, cls, group_of[a], tour, trial, d, other)
-        accept = delta <= 0.0 or (temperature > 0.0 and delta < -temperature * np.log(np.random.random()))  # noqa: NPY002
+            delta -= _apply_days(tables, cov, cls, own_group, tour, trial, d, other)
+        accept = delta <= 0.0 or (temperature > 0.0 and delta < -temperature * np.log(np.random.random()))
         if accept and group >= 0:
             _apply_marked(cov, group, touched, count, difference)
         elif not accept and group < 0:
-            _apply_days(tables, cov, cls, group_of[a], trial, tour, d, other)
+            _apply_days(tables, cov, cls, own_group, trial, tour, d, other)
         for i in range(count):
             difference[touched[i]] = 0
         if not accept:

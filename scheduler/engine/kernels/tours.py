@@ -1,39 +1,51 @@
 """The label oracle: one agent's best legal tour for given values of being present, in compiled code.
 
-A tour is an array ``(days, TOUR_WIDTH)``: per day the option (-1 = off), the offset of each break in slots, and
-last the offset of the coaching. Values are floats; the search uses whole milli-currency, so equal means equal.
+Values are floats; the search uses whole milli-currency, so equal means equal.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from scheduler.engine.kernels.arrays import BREAKS
-from scheduler.engine.kernels.breaks import PROHIBITIVE, batch_losses, duty_loss, place_breaks
+from scheduler.engine.kernels.arrays import Ints
+from scheduler.engine.kernels.breaks import best_coaching, duty_losses, place_breaks
 from scheduler.engine.kernels.compiled import entry, inline, inner
-
-IMPOSSIBLE = -1e15
+from scheduler.engine.kernels.constants import (
+    COACHING,
+    HARDLY_BEARABLE,
+    HARDLY_POSSIBLE,
+    IMPOSSIBLE,
+    OFF,
+    PROHIBITIVE,
+    TOUR_WIDTH,
+)
 
 
 @inner
-def set_values(tables, space, gain_row, cls, num_slots):
-    """Prepare prefix sums for a class from the value of being present in each slot of the horizon."""
+def set_values(tables, space, gain_row, cls):
+    """Prepare the prefix sums of ``space`` for a class.
+
+    Parameters
+    ----------
+    gain_row : float64 (T,)
+        Milli-currency of being present, by slot; 0 beyond the horizon.
+    """
     present, pause = space.present, space.pause
+    num_slots = present.shape[0] - 1
+    size = gain_row.shape[0]
     total = 0.0
     present[0] = 0.0
-    size = gain_row.shape[0]
+    pause[0] = 0.0
     if tables.busy_ptr[cls] == tables.busy_ptr[cls + 1]:
         for t in range(num_slots):
             if t < size:
                 total += gain_row[t]
             present[t + 1] = total
             pause[t + 1] = total
-        pause[0] = 0.0
         return
     at = tables.busy_ptr[cls]
     last = tables.busy_ptr[cls + 1]
     lost = 0.0
-    pause[0] = 0.0
     for t in range(num_slots):
         if at < last and tables.busy[at] == t:
             at += 1
@@ -47,7 +59,7 @@ def set_values(tables, space, gain_row, cls, num_slots):
 
 @inner
 def value_options(tables, space, cls, group):
-    """Fill ``option_value`` for the class's options that work as ``group`` (-1: the agent's own)."""
+    """Fill ``space.option_value`` for the class's options that work as ``group`` (OFF: the agent's own)."""
     first = tables.option_ptr[cls, 0]
     for batch in range(tables.batch_ptr[cls], tables.batch_ptr[cls + 1]):
         begin, end = tables.batch_first[batch], tables.batch_first[batch + 1]
@@ -56,12 +68,12 @@ def value_options(tables, space, cls, group):
             continue
         start = tables.start[head]
         length = tables.form_slots[tables.form[head]]
-        batch_losses(tables, space, head, tables.start[tables.batch_options[end - 1]] - start + 1)
+        duty_losses(tables, space, head, tables.start[tables.batch_options[end - 1]] - start + 1)
         for i in range(begin, end):
             k = tables.batch_options[i]
             at = tables.start[k]
             loss = space.losses[at - start]
-            if loss >= PROHIBITIVE / 2:
+            if loss >= HARDLY_BEARABLE:
                 space.option_value[k - first] = IMPOSSIBLE
             else:
                 space.option_value[k - first] = space.present[at + length] - space.present[at] - loss - tables.cost[k]
@@ -71,7 +83,7 @@ def value_options(tables, space, cls, group):
 def best_sequence(tables, space, cls, tour):
     """Best tour for the option values in ``space``; fills the option column of ``tour`` and returns the value.
 
-    Forward over the days: ``value[layer, state, x]`` is the best value of duties so far with the automaton in ``state``
+    Forward over the days: ``value[layer, s, x]`` is the best value of duties so far with the automaton in state ``s``
     and the last duty ended by position ``x`` of the axis (non-decreasing in x). ``IMPOSSIBLE`` if there is none.
     """
     days = tables.option_ptr.shape[1] - 1
@@ -95,45 +107,45 @@ def best_sequence(tables, space, cls, tour):
         for i in range(there, there + later * axis):
             value[i] = IMPOSSIBLE
         shift, off_cost = tables.shift[cls, d], tables.off_cost[cls, d]
-        for q in range(states):
-            target = tables.off[tables.off_ptr[cls, d] + q]
+        for s in range(states):
+            target = tables.off[tables.off_ptr[cls, d] + s]
             if target < 0:
                 continue
             for x in range(axis):
-                reached = value[here + q * axis + min(axis - 1, x + shift)] - off_cost
+                reached = value[here + s * axis + min(axis - 1, x + shift)] - off_cost
                 if reached > value[there + target * axis + x]:
                     value[there + target * axis + x] = reached
         width = tables.num_symbols[cls, d] * rests
         base = tables.move_ptr[cls, d]
         for k in range(tables.option_ptr[cls, d], tables.option_ptr[cls, d + 1]):
             gained = worth[k - first]
-            if gained <= IMPOSSIBLE / 2:
+            if gained <= HARDLY_POSSIBLE:
                 continue
             end = tables.end_index[k]
-            for q in range(states):
-                before = -1
+            for s in range(states):
+                before = OFF
                 for j in range(rests):
-                    target = tables.moves[base + q * width + tables.symbol[k] * rests + j]
+                    target = tables.moves[base + s * width + tables.symbol[k] * rests + j]
                     if target < 0 or target == before:
                         continue
                     before = target
                     x = min(axis - 1, tables.rest_index[k] - tables.rest_shift[cls, j])
-                    reached = value[here + q * axis + x] + gained
+                    reached = value[here + s * axis + x] + gained
                     if reached > value[there + target * axis + end]:
                         value[there + target * axis + end] = reached
-        for q in range(later):
-            for x in range(there + q * axis + 1, there + (q + 1) * axis):
+        for s in range(later):
+            for x in range(there + s * axis + 1, there + (s + 1) * axis):
                 value[x] = max(value[x], value[x - 1])
         _close(tables, space, cls, d + 1, there, axis)
     best = IMPOSSIBLE
-    state = -1
-    for q in range(tables.num_states[cls, days]):
-        if tables.accept[tables.accept_ptr[cls] + q] and value[days * layer + q * axis + axis - 1] > best:
-            best = value[days * layer + q * axis + axis - 1]
-            state = q
+    state = np.int64(OFF)
+    for s in range(tables.num_states[cls, days]):
+        if tables.accept[tables.accept_ptr[cls] + s] and value[days * layer + s * axis + axis - 1] > best:
+            best = value[days * layer + s * axis + axis - 1]
+            state = s
     for d in range(days):
-        tour[d, 0] = -1
-    if best <= IMPOSSIBLE / 2:
+        tour[d, 0] = OFF
+    if best <= HARDLY_POSSIBLE:
         return IMPOSSIBLE
     _trace(tables, space, cls, layer, state, tour)
     return best
@@ -183,11 +195,11 @@ def _trace(tables, space, cls, layer, state, tour):
                         break
         wanted = value[there + state * axis + x]
         found = False
-        for q in range(tables.num_states[cls, d]):
-            if tables.off[tables.off_ptr[cls, d] + q] == state:
+        for s in range(tables.num_states[cls, d]):
+            if tables.off[tables.off_ptr[cls, d] + s] == state:
                 at = min(axis - 1, x + tables.shift[cls, d])
-                if value[here + q * axis + at] - tables.off_cost[cls, d] == wanted:
-                    state = q
+                if value[here + s * axis + at] - tables.off_cost[cls, d] == wanted:
+                    state = s
                     x = at
                     found = True
                     break
@@ -197,16 +209,16 @@ def _trace(tables, space, cls, layer, state, tour):
         base = tables.move_ptr[cls, d]
         for k in range(tables.option_ptr[cls, d], tables.option_ptr[cls, d + 1]):
             gained = worth[k - first]
-            if tables.end_index[k] > x or gained <= IMPOSSIBLE / 2:
+            if tables.end_index[k] > x or gained <= HARDLY_POSSIBLE:
                 continue
-            for q in range(tables.num_states[cls, d]):
+            for s in range(tables.num_states[cls, d]):
                 for j in range(rests):
-                    if tables.moves[base + q * width + tables.symbol[k] * rests + j] != state:
+                    if tables.moves[base + s * width + tables.symbol[k] * rests + j] != state:
                         continue
                     at = min(axis - 1, tables.rest_index[k] - tables.rest_shift[cls, j])
-                    if value[here + q * axis + at] + gained == wanted:
+                    if value[here + s * axis + at] + gained == wanted:
                         tour[d, 0] = k
-                        state = q
+                        state = s
                         x = at
                         found = True
                         break
@@ -218,59 +230,69 @@ def _trace(tables, space, cls, layer, state, tour):
 
 @inner
 def place_all(tables, space, tour, group):
-    """Place the best breaks and coaching of the tour's duties that work as ``group`` (-1: the agent's own)."""
+    """Place the best breaks and coaching of the tour's duties that work as ``group`` (OFF: the agent's own)."""
     for d in range(tour.shape[0]):
         k = tour[d, 0]
         if k < 0 or tables.group[k] != group:
             continue
-        coaching_at = np.int64(-1)
-        absolute = np.int64(-1)
+        coaching_at = np.int64(OFF)
         slots = np.int64(0)
         if tables.coaching[k] >= 0:
-            duty_loss(tables, space, k)
-            coaching_at = space.offsets[BREAKS]
-        tour[d, BREAKS + 1] = coaching_at
-        if coaching_at >= 0:
-            absolute = tables.start[k] + coaching_at
+            coaching_at = best_coaching(tables, space, k)
             slots = tables.coaching_slots[tables.coaching[k]]
-        place_breaks(tables, space, tables.form[k], tables.start[k], absolute, slots)
-        for b in range(BREAKS):
-            tour[d, b + 1] = space.offsets[b]
+        place_breaks(tables, space, tables.form[k], tables.start[k], coaching_at, slots, tour[d])
+        tour[d, COACHING] = coaching_at
 
 
 @entry
-def best_tour(tables, space, gains, own_group, cls, special, num_slots, tour):
-    """Best tour of a class for values ``gains[group, slot]``; returns its value less its cost.
+def best_tour(tables, space, gains, own_group, cls, tour):
+    """Write the best tour of a class to ``tour``; returns its value less its cost, milli-currency.
 
-    ``special`` lists the groups of duties bound to one queue (a subset of the rows of ``gains``).
+    Parameters
+    ----------
+    gains : float64 (G, T)
+        Milli-currency of one person present, by group and slot.
+    own_group, cls : int
+        Group and class of the agent.
     """
+    special = tables.special
     for i in range(special.shape[0]):
-        set_values(tables, space, gains[special[i]], cls, num_slots)
+        set_values(tables, space, gains[special[i]], cls)
         value_options(tables, space, cls, special[i])
-    set_values(tables, space, gains[own_group], cls, num_slots)
-    value_options(tables, space, cls, np.int64(-1))
+    set_values(tables, space, gains[own_group], cls)
+    value_options(tables, space, cls, np.int64(OFF))
     best = best_sequence(tables, space, cls, tour)
-    place_all(tables, space, tour, np.int64(-1))
+    place_all(tables, space, tour, np.int64(OFF))
     for i in range(special.shape[0]):
-        set_values(tables, space, gains[special[i]], cls, num_slots)
+        set_values(tables, space, gains[special[i]], cls)
         place_all(tables, space, tour, special[i])
     return best
 
 
 @inline
 def present_slots(tables, cls, row, size, slots):
-    """Write the slots (below ``size``) in which a duty's agent is on the queues to ``slots``; returns how many."""
+    """Write the slots in which a duty's agent is on the queues to ``slots``, rising; returns how many.
+
+    Parameters
+    ----------
+    row : int64 (TOUR_WIDTH,)
+        A worked day of a tour.
+    size : int
+        Slots of the horizon; later ones are left out.
+    slots : int64 (>= size,)
+        Filled from the front.
+    """
     k = row[0]
     start = tables.start[k]
     form = tables.form[k]
     breaks = tables.form_breaks[form]
     last = min(tables.form_slots[form], size - start)
-    coaching_at = row[BREAKS + 1]
+    coaching_at = row[COACHING]
     busy = tables.busy_ptr[cls]
     busy_end = tables.busy_ptr[cls + 1]
     while busy < busy_end and tables.busy[busy] < start:
         busy += 1
-    count = 0
+    count = np.int64(0)
     b = 0
     o = 0
     while o < last:
@@ -290,14 +312,24 @@ def present_slots(tables, cls, row, size, slots):
     return count
 
 
-def empty_tours(num_agents: int, days: int) -> np.ndarray:
+def empty_tours(num_agents: int, days: int) -> Ints:
     """Tours of agents who are off every day, ``(agents, days, TOUR_WIDTH)``."""
-    return np.full((num_agents, days, BREAKS + 2), -1, np.int64)
+    return np.full((num_agents, days, TOUR_WIDTH), OFF, np.int64)
 
 
 @entry
 def tour_cells(tables, cls, own_group, tour, size, slots, cells):
-    """Write ``group * size + slot`` of a tour's presence to ``cells``; returns how many."""
+    """Write ``group * size + slot`` of every slot of a tour's presence to ``cells``; returns how many.
+
+    Parameters
+    ----------
+    size : int
+        Slots of the horizon.
+    slots : int64 (>= size,)
+        Scratch.
+    cells : int64 (>= size,)
+        Filled from the front.
+    """
     count = 0
     for d in range(tour.shape[0]):
         k = tour[d, 0]

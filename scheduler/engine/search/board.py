@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.engine.kernels.arrays import TOUR_WIDTH, Floats, Ints
+from scheduler.engine.kernels.arrays import Floats, Ints
+from scheduler.engine.kernels.constants import TOUR_WIDTH
 
 WAIT, GO, STOP = 0, 1, 2
 """Stages of the search: workers get ready, they search, they end with what they have."""

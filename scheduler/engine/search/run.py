@@ -66,9 +66,9 @@ def run_search(
         helpers.board.clock[:] = phases.began, phases.dual_share, until
         helpers.begin(instance)
     dual = Dual.of(instance)
-    unavoidable = unavoidable_pay(dual)
+    unavoidable = dual.unavoidable_pay()
     began = time.perf_counter()
-    unavoidable_pay(dual)
+    dual.unavoidable_pay()
     phases.plan_dual(time.perf_counter() - began)
     chain = Chain(instance, options.seed, options.iterations is not None)
     chain.start(options.seed)
@@ -106,12 +106,6 @@ def run_search(
     teller.tell("done", force=True)
     best, tours = chain.result()
     return SearchOutcome(tours, best, dual.bound, unavoidable, interrupted, phases.rounds, dual.best_prices)
-
-
-def unavoidable_pay(dual: Dual) -> float:
-    """Pay and other duty costs no legal roster avoids: everybody's cheapest tour where presence is worth nothing."""
-    dual.evaluate(np.zeros_like(dual.best_prices))
-    return float(-(dual.by_class * dual._counts).sum())  # noqa: SLF001
 
 
 def first_worker(

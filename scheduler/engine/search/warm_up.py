@@ -30,7 +30,7 @@ def use_every_kernel(instance: Instance) -> None:
     chain.start(0)
     dual.ascend(steps_clock(2))
     chain.construct(sweeps=0)
-    chain.prices = dual.group_values()
+    chain.prices[:] = dual.group_values()
     warm = Anneal(0.1, 0.1, blend=0.1, noise=0.1, noise_share=0.5)
     chain.anneal_moves(steps_clock(1), warm)
     chain.anneal_ruins(steps_clock(1), warm)

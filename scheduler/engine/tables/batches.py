@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.engine.kernels.arrays import BATCH, Ints
+from scheduler.engine.kernels.arrays import Ints
+from scheduler.engine.kernels.constants import BATCH
 
 
 def start_batches(option_ptr: Ints, start: Ints, form: Ints, coaching: Ints, group: Ints) -> tuple[Ints, Ints, Ints]:

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.shifts import DutyForm
-from scheduler.engine.kernels.arrays import BREAKS, Ints, Tables
+from scheduler.engine.kernels.arrays import Ints, Tables
+from scheduler.engine.kernels.constants import BREAKS
 from scheduler.engine.tables.batches import start_batches
 from scheduler.engine.tables.classes import LegalDay, TourClass
 
@@ -61,8 +62,14 @@ class TableBuilder:
 
     _columns: dict[int, DayColumns] = field(default_factory=dict)
 
-    def build(self, classes: Sequence[TourClass], class_of: Sequence[int]) -> Tables:
-        """Lay out the tables."""
+    def build(
+        self,
+        classes: Sequence[TourClass],
+        class_of: Sequence[int],
+        group_of: Sequence[int] = (),
+        special: Sequence[int] = (),
+    ) -> Tables:
+        """Lay out the tables of agents with these classes and own groups; ``special`` groups are bound to a queue."""
         columns = [[self._columns_of(c, legal) for legal in c.days] for c in classes]
         axes = [_Axis.of(c, own) for c, own in zip(classes, columns, strict=True)]
         every = [day for own in columns for day in own]
@@ -80,6 +87,8 @@ class TableBuilder:
         busy = [self._busy(c) for c in classes]
         return Tables(
             class_of=_ints(class_of),
+            group_of=_ints(group_of),
+            special=_ints(special),
             option_ptr=option_ptr,
             start=start,
             form=form,

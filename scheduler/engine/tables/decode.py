@@ -9,7 +9,7 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.domain.shifts import DutyOption
-from scheduler.engine.kernels.arrays import BREAKS
+from scheduler.engine.kernels.constants import BREAKS
 from scheduler.engine.tables.instance import Instance
 
 Piece = tuple[int, int, str, bool, str]

@@ -29,10 +29,6 @@ class Instance:
     groups
         Skill sets (queue names): agents' own, then one for each queue duties are bound to, then those only duties
         carried in from earlier weeks have.
-    group_of
-        (N,) own group of each agent.
-    special
-        Groups of duties bound to one queue.
     classes
         Tour classes by class number.
     agents
@@ -47,8 +43,6 @@ class Instance:
     tables: Tables
     classes: tuple[TourClass, ...]
     groups: tuple[frozenset[str], ...]
-    group_of: Ints
-    special: Ints
     agents: tuple[str, ...]
     by_model: Ints
     num_slots: int
@@ -57,6 +51,16 @@ class Instance:
     is_open: NDArray[np.bool_]
     carried: Ints
     """(G, T) people there from duties that began before the horizon."""
+
+    @property
+    def group_of(self) -> Ints:
+        """``(N,)`` own group of each agent."""
+        return self.tables.group_of
+
+    @property
+    def special(self) -> Ints:
+        """Groups of duties bound to one queue."""
+        return self.tables.special
 
     @property
     def num_options(self) -> int:
@@ -125,7 +129,7 @@ def compile_problem(problem: Problem) -> Instance:
     groups = (*known, *(skills for skills in carried if skills not in known))
     number = {queue: len(own_groups) + i for i, queue in enumerate(bound_queues)}
     builder = TableBuilder(problem.horizon.interval_minutes, problem.horizon.days, number.__getitem__)
-    tables = builder.build(classes, class_of)
+    tables = builder.build(classes, class_of, [own_groups.index(skills) for skills in skill_sets], [*number.values()])
     last = int((tables.start + tables.form_slots[tables.form]).max()) if len(tables.start) else 0
     demand = problem.demand
     return Instance(
@@ -133,8 +137,6 @@ def compile_problem(problem: Problem) -> Instance:
         tables=tables,
         classes=tuple(classes),
         groups=groups,
-        group_of=np.array([own_groups.index(s) for s in skill_sets], np.int64),
-        special=np.array(list(number.values()), np.int64),
         agents=tuple(agents),
         by_model=np.array([i for i, c in enumerate(class_of) if classes[c].left_out], np.int64),
         num_slots=max(last, problem.horizon.num_intervals),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.engine.kernels.coverage import Coverage, settle
+from scheduler.engine.kernels.coverage import Coverage, fill
 
 MOST_SETS_QUEUES = 10
 """Most queues tied by skills for the sets form (2**10 sets a slot)."""
@@ -78,7 +78,7 @@ def make_coverage(
         required=np.ascontiguousarray(required, np.int64),
         staffed=np.zeros((slots, queues), np.int64),
         flow=np.zeros((slots, len(masks), queues) if not sets else (1, 1, 1), np.int64),
-        deficiency=np.zeros((slots, max(1, set_ptr[-1])), np.int64),
+        deficiency=_deficiency(required, set_queues),
         short=np.zeros((slots, max(1, count)), np.int64),
         low=np.zeros((slots, max(1, count)), np.int64),
         high=np.zeros((slots, max(1, count)), np.int64),
@@ -92,8 +92,15 @@ def make_coverage(
         worth=np.zeros((2, max(queues, 1))),
         slots=np.zeros(slots + 1, np.int64),
     )
-    settle(coverage)
+    fill(coverage, np.zeros(mask.shape, np.int64))
     return coverage
+
+
+def _deficiency(required: NDArray[np.int64], set_queues: list[list[int]]) -> NDArray[np.int64]:
+    """``(T, S)`` people every set of queues needs, with nobody there."""
+    slots, queues = required.shape
+    sets = np.array([[subset >> q & 1 for q in range(queues)] for own in set_queues for subset in own], np.int64)
+    return np.ascontiguousarray(required @ sets.T) if len(sets) else np.zeros((slots, 1), np.int64)
 
 
 def _subsets(queues: int) -> list[int]:

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from scheduler.engine.kernels.compiled import entry
-from scheduler.engine.kernels.coverage import Coverage, change_slots, fill
-from scheduler.engine.kernels.ruin_recreate import load_tours
-from scheduler.engine.kernels.slot_moves import slot_moves
+from scheduler.engine.kernels.coverage import Coverage, change_slots, change_tour, fill
+from scheduler.engine.kernels.slot_moves import MoveSpace, slot_moves
 from scheduler.engine.kernels.tours import empty_tours
 from scheduler.engine.tables.instance import Instance, compile_problem
 from scheduler.engine.tables.new_coverage import components, make_coverage
@@ -262,30 +261,19 @@ def test_annealing_on_a_site_leaves_the_coverage_as_a_recount(seed: int, form: s
     instance = compile_problem(random_problem(seed + 20, Size(agents=6, queues=3, most_required=3, extras=False)))
     coverage, cost = instance.new_coverage(form)
     tours = empty_tours(len(instance.agents), 7)
-    cost += float(load_tours(instance.tables, coverage, instance.group_of, tours))
-    movable = np.arange(len(instance.agents))
-    paths, scratch = np.zeros((len(tours), 8, 2), np.int64), np.zeros((7, tours.shape[2]), np.int64)
-    touched, difference = np.zeros(500, np.int64), np.zeros(400, np.int64)
-    cost = float(
-        slot_moves(
-            instance.tables,
-            coverage,
-            instance.group_of,
-            movable,
-            tours,
-            paths,
-            scratch,
-            touched,
-            difference,
-            20000,
-            9e4,
-            5e3,
-            cost,
-        )
+    cost += _load(instance, coverage, tours)
+    moves = MoveSpace(
+        movable=np.arange(len(instance.agents)),
+        paths=np.zeros((len(tours), 8, 2), np.int64),
+        trial=np.zeros((7, tours.shape[2]), np.int64),
+        touched=np.zeros(500, np.int64),
+        difference=np.zeros(400, np.int64),
     )
+    for temperature in (9e4, 5e3):
+        cost = float(slot_moves(instance.tables, coverage, moves, tours, 10_000, temperature, cost))
     assert (tours[:, :, 0] >= 0).any()
     recount, fresh = instance.new_coverage(form)
-    fresh += float(load_tours(instance.tables, recount, instance.group_of, tours))
+    fresh += _load(instance, recount, tours)
     assert cost == fresh
     _assert_same(coverage, recount, _heads(instance, tours))
 
@@ -300,3 +288,7 @@ def _heads(instance: Instance, tours: Ints) -> Ints:
     for skills, own in presence(instance.problem, duties).items():
         heads[instance.groups.index(skills)] += np.array(own)
     return heads
+
+
+def _load(instance: Instance, coverage: Coverage, tours: Ints) -> float:
+    return sum(float(change_tour(instance.tables, coverage, a, tour, 1)) for a, tour in enumerate(tours))

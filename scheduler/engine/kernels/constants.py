@@ -1,0 +1,28 @@
+"""Sizes, sentinels and tolerances of the kernels, each with its one meaning."""
+
+from __future__ import annotations
+
+BREAKS = 6
+"""Most breaks a duty can have."""
+BATCH = 64
+"""Successive start slots whose breaks are placed together."""
+COACHING = BREAKS + 1
+"""Column of a tour's day that holds the offset of the coaching; the option is column 0, breaks are 1 to BREAKS."""
+TOUR_WIDTH = BREAKS + 2
+"""Columns of a tour's day."""
+
+OFF = -1
+"""Option of a day off; offset of a break or coaching there is none of; any number there is none of."""
+
+IMPOSSIBLE = -1e15
+"""Value of a tour that does not exist, milli-currency."""
+HARDLY_POSSIBLE = IMPOSSIBLE / 2
+"""At most this: impossible, whatever finite values were added."""
+PROHIBITIVE = 1e12
+"""A loss nobody takes: a break during a session or the coaching; milli-currency."""
+HARDLY_BEARABLE = PROHIBITIVE / 2
+"""At least this: prohibitive, whatever finite values were taken off."""
+UNREACHED = 1e18
+"""More than any value of a person; milli-currency."""
+LARGEST = 1e300
+"""More than any cost; milli-currency."""
