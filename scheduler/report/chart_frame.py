@@ -45,15 +45,18 @@ class ChartFrame:
         Steps along the time axis, >= 0, all of one width.
     most
         Largest value to be drawn, >= 0.
+    least_tick
+        Least distance of the value axis' marks; 1 where values are counted.
     """
 
     steps: int
     most: float
+    least_tick: float = 0.0
 
     @property
     def tick(self) -> float:
-        """Distance of the value axis' marks: 1, 2 or 5 times a power of ten, at most four of them."""
-        least = max(self.most, 1e-9) / 4
+        """Distance of the value axis' marks: 1, 2 or 5 times a power of ten, at most five of them above 0."""
+        least = max(self.most / 5, self.least_tick, 1e-9)
         power = 10.0 ** floor(log10(least))
         return next(step * power for step in (1, 2, 5, 10) if step * power >= least * (1 - 1e-9))
 
@@ -100,11 +103,10 @@ class ChartFrame:
 
 def day_marks(horizon: Horizon, days: range, hours: tuple[int, int], frame: ChartFrame) -> tuple[Mark, ...]:
     """Place the marks of the time axis: the start of every day, days side by side."""
-    marks, done = [], 0
-    for day in days:
-        marks.append(Mark(frame.x(done), day_text(horizon.date_of(day))))
-        done += len(shown_intervals(horizon, day, hours))
-    return tuple(marks)
+    counts = [len(shown_intervals(horizon, day, hours)) for day in days]
+    whole = max(1, sum(counts))
+    starts = [frame.steps * sum(counts[:place]) / whole for place in range(len(counts))]
+    return tuple(Mark(frame.x(x), day_text(horizon.date_of(day))) for day, x in zip(days, starts, strict=True))
 
 
 def open_hours(horizon: Horizon, found: Sequence[Curve]) -> tuple[int, int]:
@@ -124,6 +126,13 @@ def shown_intervals(horizon: Horizon, day: int, hours: tuple[int, int]) -> range
     """Return the indices of a day's intervals inside the hours shown."""
     begin, end, step = horizon.midnights[day], horizon.midnights[day + 1], horizon.interval_minutes
     return range(min(begin + hours[0], end) // step, min(begin + hours[1], end) // step)
+
+
+def shown_steps(horizon: Horizon, days: range, hours: tuple[int, int], minutes: int = 0) -> list[range]:
+    """Intervals of every step of the time axis; a step is as long as an interval, or as many as make ``minutes``."""
+    size = max(1, minutes // horizon.interval_minutes)
+    shown = (shown_intervals(horizon, day, hours) for day in days)
+    return [one[first : first + size] for one in shown for first in range(0, len(one), size)]
 
 
 def runs(values: Sequence[Value]) -> Iterator[tuple[int, int, Value]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scheduler.domain.clock import Horizon
-from scheduler.report.chart_frame import Band, ChartFrame, Mark, day_marks, shown_intervals
+from scheduler.report.chart_frame import Band, ChartFrame, Mark, day_marks, shown_steps
 from scheduler.report.queue_coverage import Curve
 
 
@@ -26,21 +26,27 @@ class StepChart:
     need: str
 
 
-def step_chart(horizon: Horizon, curve: Curve, days: range, hours: tuple[int, int]) -> StepChart:
+def step_chart(horizon: Horizon, curve: Curve, days: range, hours: tuple[int, int], minutes: int = 0) -> StepChart:
     """Draw some days of a queue, side by side, only ``hours`` (minutes after midnight) of each.
 
     The value axis is that of the whole horizon, so that weeks can be compared.
+
+    Parameters
+    ----------
+    minutes
+        Length of a step, over which people are averaged; 0: every interval as it is.
     """
-    shown = [i for day in days for i in shown_intervals(horizon, day, hours)]
-    need, there = [curve.required[i] for i in shown], [curve.staffed[i] for i in shown]
-    frame = ChartFrame(len(shown), max(1, *curve.required, *curve.staffed))
+    steps = shown_steps(horizon, days, hours, minutes)
+    frame = ChartFrame(len(steps), max(1, *curve.required, *curve.staffed), least_tick=1)
+    need = [sum(curve.required[i] for i in step) / len(step) for step in steps]
+    there = [sum(curve.staffed[i] for i in step) / len(step) for step in steps]
     met = [min(pair) for pair in zip(need, there, strict=True)]
     return StepChart(
-        label=f"{curve.queue}: required and staffed people",
+        label=f"{curve.queue}: required and staffed people{', averaged by the hour' if minutes else ''}",
         scale=frame.scale(),
         days=day_marks(horizon, days, hours, frame),
-        shut=frame.bands([not curve.open[i] for i in shown]),
-        met=frame.area([0] * len(met), met),
+        shut=frame.bands([not any(curve.open[i] for i in step) for step in steps]),
+        met=frame.area([0.0] * len(met), met),
         extra=frame.area(met, there),
         lack=frame.area(met, need),
         need=frame.line(need),

@@ -148,10 +148,69 @@ def share_in_time(
         Per interval of ARRIVAL the share of its contacts worked in time (1 where none arrive), and per interval the
         share of the agents' time the work takes, 0-1. What waits at the start counts in the first interval's share.
     """
-    count = volume.size
+    run = _work_off(queue, open_flags, volume * aht_seconds, aht_seconds, heads, interval_minutes)
+    mine, work = run.mine, run.work[run.mine]
+    on_time = np.clip(run.done[run.due[mine]] - (run.arrived - run.work)[mine], 0.0, work)
+    share = np.divide(on_time, work, out=np.ones(work.size), where=work > 0)
+    worked, capacity = np.diff(run.done, prepend=0.0)[mine], run.capacity[mine]
+    busy = np.divide(worked, capacity, out=np.zeros(work.size), where=capacity > 0)
+    return share, np.clip(busy, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class WaitingWork:
+    """Work that waits at the end of each interval, in agent-seconds >= 0.
+
+    Parameters
+    ----------
+    waiting
+        All that has come and is not done.
+    allowed
+        The most that may wait without a deadline missed; what waits beyond it is late.
+    """
+
+    waiting: Array
+    allowed: Array
+
+
+def waiting_work(
+    queue: Queue,
+    open_flags: NDArray[np.bool_],
+    volume: Array,
+    aht_seconds: Array,
+    heads: Array,
+    interval_minutes: int,
+) -> WaitingWork:
+    """Follow the work that waits while ``heads`` people, as in `share_in_time`, work it in order of arrival."""
+    run = _work_off(queue, open_flags, volume * aht_seconds, aht_seconds, heads, interval_minutes)
+    due = np.cumsum(np.bincount(run.due, weights=run.work, minlength=run.work.size))
+    # A queue that never opens has all of its work due at once, also what has not come yet.
+    return WaitingWork((run.arrived - run.done)[run.mine], np.maximum(0.0, run.arrived - due)[run.mine])
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A queue's work worked off over copies of the horizon, ``mine`` the one meant; sums since the first copy.
+
+    ``due`` is the interval by whose end what arrives in an interval must be done.
+    """
+
+    mine: slice
+    work: Array
+    capacity: Array
+    arrived: Array
+    done: Array
+    due: NDArray[np.intp]
+
+
+def _work_off(
+    queue: Queue, open_flags: NDArray[np.bool_], work: Array, aht_seconds: Array, heads: Array, interval_minutes: int
+) -> _Run:
+    """Work off ``work`` (agent-seconds that arrive, per interval)."""
+    count = work.size
     # The copy before fills the backlog as the period before would, the one after holds late deadlines.
     copies, start = (3, count) if queue.opening_backlog is None else (2, 0)
-    work = np.tile(volume * aht_seconds, copies)
+    work = np.tile(work, copies)
     if queue.opening_backlog is not None and count:
         work[0] += queue.opening_backlog * aht_seconds[0]
     capacity = np.tile(np.where(open_flags, heads, 0.0) * interval_minutes * 60.0, copies)
@@ -161,12 +220,7 @@ def share_in_time(
     backlog = spare - np.minimum(0.0, np.minimum.accumulate(spare))
     done = arrived - backlog
     due = _due(np.tile(open_flags, copies), response_intervals(queue, interval_minutes))
-    mine = slice(start, start + count)
-    on_time = np.clip(done[due[mine]] - (arrived - work)[mine], 0.0, work[mine])
-    share = np.divide(on_time, work[mine], out=np.ones(count), where=work[mine] > 0)
-    worked = np.diff(done, prepend=0.0)[mine]
-    busy = np.divide(worked, capacity[mine], out=np.zeros(count), where=capacity[mine] > 0)
-    return share, np.clip(busy, 0.0, 1.0)
+    return _Run(slice(start, start + count), work, capacity, arrived, done, due)
 
 
 def over_response_time(queue: Queue, gap: Array, is_open: NDArray[np.bool_], interval_minutes: int) -> Array:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
+from scheduler.staffing.backlog import WaitingWork
 from scheduler.staffing.blending import gap_seconds
 from scheduler.staffing.channels.registry import staffing_of
 from scheduler.staffing.erlang import Array
@@ -73,16 +74,35 @@ def expected_service(problem: Problem, staffed: Sequence[Sequence[int]]) -> tupl
     ValueError
         If the shape of ``staffed`` is not that of the demand.
     """
+    present = people_present(problem, staffed)
+    queues = {queue.name: queue for queue in problem.queues}
+    return tuple(_queue_service(problem, queues[one.queue], one, present[one.queue]) for one in problem.demand)
+
+
+def expected_backlogs(problem: Problem, staffed: Sequence[Sequence[int]]) -> dict[str, WaitingWork]:
+    """Follow the work that waits, of every queue whose contacts are kept until somebody works them.
+
+    ``staffed`` is that of `expected_service`, and so are the people taken to be there.
+    """
+    present, found = people_present(problem, staffed), {}
+    queues = {queue.name: queue for queue in problem.queues}
+    for demand in problem.demand:
+        queue = queues[demand.queue]
+        waiting = staffing_of(queue).waiting_work(from_demand(problem, queue, demand), present[demand.queue])
+        if waiting is not None:
+            found[demand.queue] = waiting
+    return found
+
+
+def people_present(problem: Problem, staffed: Sequence[Sequence[int]]) -> dict[str, Array]:
+    """People there (real numbers) of those rostered, by queue, one value an interval; see `expected_service`."""
     queues = {queue.name: queue for queue in problem.queues}
     rostered = {demand.queue: np.array(heads) for demand, heads in zip(problem.demand, staffed, strict=True)}
     demands = {demand.queue: demand for demand in problem.demand}
     for name, heads in rostered.items():
         if heads.size != len(demands[name].volume):
             raise ValueError(f"{name}: {heads.size} staffed intervals for {len(demands[name].volume)} of demand")
-    return tuple(
-        _queue_service(problem, queues[name], demand, _present(problem, queues[name], demands, rostered))
-        for name, demand in demands.items()
-    )
+    return {name: _present(problem, queues[name], demands, rostered) for name in demands}
 
 
 def _present(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.site import Queue, ServiceTarget
-from scheduler.staffing.backlog import backlog_agents, share_in_time
+from scheduler.staffing.backlog import backlog_agents, share_in_time, waiting_work
 from scheduler.staffing.requirement import require
 from tests.factories import MakeProblem, MakeQueue
 from tests.staffing.levels import spread_work
@@ -123,3 +123,36 @@ def test_a_callback_asked_for_at_night_is_made_in_opening_hours_by_as_many_as_an
     assert found[0].required == found[1].required
     assert found[0].required[96 + 36 : 96 + 45] == (1,) * 8 + (0,)
     assert found[0].volume[90] == 120
+
+
+def test_work_waits_until_it_is_done_and_is_late_beyond_what_its_deadline_allows() -> None:
+    is_open, minute = np.full(8, True), np.full(8, 60.0)
+    contacts = np.array([30.0, 0, 0, 0, 0, 0, 0, 0])
+    heads = np.array([1.0, 0, 0, 0, 0, 1, 0, 0])  # fifteen contacts an interval
+    found = waiting_work(mail(response=60, backlog=0), is_open, contacts, minute, heads, 15)
+    assert (found.waiting / 60).tolist() == [15, 15, 15, 15, 15, 0, 0, 0]
+    assert (found.allowed / 60).tolist() == [30, 30, 30, 0, 0, 0, 0, 0]
+    in_time, _ = share_in_time(mail(response=60, backlog=0), is_open, contacts, minute, heads, 15)
+    assert in_time[0] == 0.5
+
+
+def test_work_that_comes_while_the_queue_is_closed_is_not_late_before_it_could_be_done() -> None:
+    is_open = np.array([True, True, False, False, False, True, True, True])
+    contacts = np.array([0, 0, 0, 15.0, 0, 0, 0, 0])
+    heads = np.array([0, 0, 0, 0, 0, 0, 1.0, 0])
+    found = waiting_work(mail(response=30, backlog=0), is_open, contacts, np.full(8, 60.0), heads, 15)
+    assert (found.waiting / 60).tolist() == [0, 0, 0, 15, 15, 15, 0, 0]
+    assert (found.allowed / 60).tolist() == [0, 0, 0, 15, 15, 15, 0, 0]
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 3), st.booleans()), min_size=4, max_size=30))
+def test_where_work_waits_beyond_its_deadline_some_of_it_is_not_in_time(
+    drawn: list[tuple[int, int, bool]],
+) -> None:
+    contacts, heads, opens = (np.array(column) for column in zip(*drawn, strict=True))
+    given_work = (opens.astype(bool), contacts.astype(float), np.full(len(drawn), 60.0), heads.astype(float), 15)
+    queue = mail(response=45, backlog=3)
+    found, (in_time, _) = waiting_work(queue, *given_work), share_in_time(queue, *given_work)
+    assert not (found.waiting > found.allowed + 1e-6).any() or in_time.min() < 1
+    assert (found.waiting >= -1e-6).all()
+    assert (found.allowed >= -1e-6).all()

@@ -13,6 +13,7 @@ from scheduler.domain.errors import InputIssue
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Prices, Queue
 from scheduler.domain.site_setup import SiteSetup
+from scheduler.staffing.backlog import WaitingWork
 from scheduler.staffing.erlang import Array, QueueState
 from scheduler.staffing.erlang_comparison import ModelComparison, OutOfReach
 from scheduler.staffing.offered import Offered
@@ -43,6 +44,10 @@ class ChannelStaffing(Protocol):
 
     def state(self, demand: Offered, present: Array) -> QueueState:
         """Service of ``present`` (real, >= 0) people who are there, interval by interval."""
+        ...
+
+    def waiting_work(self, demand: Offered, present: Array) -> WaitingWork | None:
+        """Work that waits for ``present`` people, with its deadlines; ``None`` where people wait in line instead."""
         ...
 
     def speed_of_answer(self, demand: Offered, present: Array) -> Array:

@@ -12,7 +12,13 @@ from scheduler.domain.errors import InputIssue
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Prices, Queue
 from scheduler.domain.site_setup import SiteSetup
-from scheduler.staffing.backlog import backlog_agents, over_response_time, share_in_time
+from scheduler.staffing.backlog import (
+    WaitingWork,
+    backlog_agents,
+    over_response_time,
+    share_in_time,
+    waiting_work,
+)
 from scheduler.staffing.channels.base import Whole
 from scheduler.staffing.erlang import Array, QueueState
 from scheduler.staffing.erlang_comparison import ModelComparison, ModelWords, OutOfReach
@@ -49,6 +55,12 @@ class DeferredStaffing:
         )
         none = np.zeros_like(in_time)
         return QueueState(in_time, none, none, none, occupancy, none)
+
+    def waiting_work(self, demand: Offered, present: Array) -> WaitingWork | None:
+        """Follow what waits, and the most that may."""
+        return waiting_work(
+            demand.queue, demand.is_open, demand.volume, demand.aht_seconds, present, demand.interval_minutes
+        )
 
     def speed_of_answer(self, demand: Offered, present: Array) -> Array:
         """Nobody waits in line."""

@@ -13,6 +13,7 @@ from scheduler.domain.errors import InputIssue
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Prices, Queue
 from scheduler.domain.site_setup import SiteSetup
+from scheduler.staffing.backlog import WaitingWork
 from scheduler.staffing.channels.base import Whole
 from scheduler.staffing.erlang import Array, QueueState
 from scheduler.staffing.erlang_comparison import (
@@ -60,6 +61,10 @@ class LineStaffing(ABC):
     def state(self, demand: Offered, present: Array) -> QueueState:
         """Steady state of every interval."""
         return line_state(self, demand.queue, present, demand.rate, demand.aht_seconds, demand.day_error)
+
+    def waiting_work(self, demand: Offered, present: Array) -> WaitingWork | None:
+        """Nothing: who waits here is gone before long."""
+        return None
 
     def speed_of_answer(self, demand: Offered, present: Array) -> Array:
         """Mean wait of the contacts answered."""
