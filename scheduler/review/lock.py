@@ -11,7 +11,7 @@ import scheduler
 from scheduler import pipeline
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.forecasts import ForecastLock, LockedQueue
-from scheduler.exports.forecast_lock import lock_path, write_lock
+from scheduler.exports.snapshot_writer import lock_path, write_lock
 from scheduler.forecasting.edits import scale_volumes
 from scheduler.forecasting.planned import model_volumes, planned_volumes
 from scheduler.inputs.requested_site import read_site
