@@ -6,6 +6,7 @@ site folder -> inputs -> volumes -> requirement, service value -> roster -> find
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 
 import scheduler
@@ -61,6 +62,7 @@ def solve_site(
     options: SearchOptions,
     listener: Listener = silent,
     searched: Callable[[], None] = lambda: None,
+    executor: Executor | None = None,
 ) -> Run:
     """Make a roster for a site, or keep the base's where nothing it depends on has changed.
 
@@ -71,15 +73,17 @@ def solve_site(
     problem = start_at_base(problem, base, request.only_breaks)
     if unchanged := unchanged_base(problem, base, request.only_breaks):
         return finish(problem, inputs, unchanged_result(problem, unchanged), options.seed)
-    result = search(problem, options, listener)
+    result = search(problem, options, listener, executor)
     searched()
     return finish(problem, inputs, result, options.seed)
 
 
-def search(problem: Problem, options: SearchOptions, listener: Listener) -> SearchResult:
-    """Search; where no roster comes of it, say why."""
+def search(
+    problem: Problem, options: SearchOptions, listener: Listener, executor: Executor | None = None
+) -> SearchResult:
+    """Search, independent parts on ``executor`` if there is one; where no roster comes of it, say why."""
     try:
-        return with_roster(solve(problem, options, listener))
+        return with_roster(solve(problem, options, listener, executor))
     except InfeasibleError as error:
         raise InfeasibleError(reasons(problem, stuck_rules(problem)) or str(error)) from None
 

@@ -9,6 +9,7 @@ pay and every goal but those of service, plus the contacts given up and those sh
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -94,6 +95,7 @@ def calibrate_site(
     listener: Listener = silent,
     told: Callable[[Round], None] = lambda one: None,
     searched: Callable[[], None] = lambda: None,
+    executor: Executor | None = None,
 ) -> Run:
     """Make a roster for a site in several rounds.
 
@@ -105,9 +107,12 @@ def calibrate_site(
         Called after each round.
     searched
         Called when the search is over and the roster still has to be checked.
+    executor
+        Where each round's search solves independent parts; the rounds themselves follow one another, each corrects
+        what the one before it came to.
     """
     problem, inputs = pipeline.load_problem(request)
-    found = calibrate(problem, options, rounds, lambda p, o: pipeline.search(p, o, listener), told)
+    found = calibrate(problem, options, rounds, lambda p, o: pipeline.search(p, o, listener, executor), told)
     searched()
     run = pipeline.finish(found.problem, inputs, found.result, options.seed)
     return replace(run, summary={**run.summary, "calibration": found.summary()})

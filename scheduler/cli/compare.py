@@ -62,7 +62,7 @@ def compare(site: Path, scenarios: tuple[str, ...], runs: tuple[Path, ...], **va
     Exit code 1 if one of them has no legal roster.
     """
     from scheduler import pipeline
-    from scheduler.scenarios import compare as compare_scenarios
+    from scheduler.scenarios import compare_scenarios
 
     options = make_search_options(values)
     note_first_search()

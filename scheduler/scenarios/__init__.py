@@ -1,5 +1,5 @@
 """One site under several scenarios, side by side."""
 
-from scheduler.scenarios.comparison import BASE, Column, Comparison, compare
+from scheduler.scenarios.comparison import BASE, Column, Comparison, compare_scenarios
 
-__all__ = ["BASE", "Column", "Comparison", "compare"]
+__all__ = ["BASE", "Column", "Comparison", "compare_scenarios"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from scheduler.domain.errors import InfeasibleError, NoRosterError, UsageError
 from scheduler.domain.problem import Problem
 from scheduler.domain.run import Run
 from scheduler.engine import Listener, SearchOptions
-from scheduler.engine.options import silent
+from scheduler.engine.options import Progress, silent
 from scheduler.inputs.run_folder.reader import read_run
 from scheduler.staffing.expected_service import QueueService, expected_service
 
@@ -77,7 +78,7 @@ class Comparison:
     columns: tuple[Column, ...]
 
 
-def compare(
+def compare_scenarios(
     request: pipeline.SiteRequest,
     scenarios: Sequence[Path],
     options: SearchOptions,
@@ -85,8 +86,9 @@ def compare(
     runs: Sequence[Path] = (),
     out: Path | None = None,
     watch: Callable[[str], AbstractContextManager[Listener]] = lambda name: nullcontext(silent),
+    executor: Executor | None = None,
 ) -> Comparison:
-    """Solve a site as it is and under each scenario, one after the other with the same options.
+    """Solve a site as it is and under each scenario with the same options.
 
     Parameters
     ----------
@@ -98,6 +100,9 @@ def compare(
         Folder to save the runs in, one folder a column.
     watch
         Gives, for a column's name, the listener of its search.
+    executor
+        Where the columns are solved, beside one another; a listener then hears of a column once, when it is done. One
+        after the other in this thread where ``None``. The columns are the same, in the same order, either way.
 
     Raises
     ------
@@ -111,22 +116,20 @@ def compare(
         problem, _ = pipeline.load_problem(request)
         for name, run in read:
             _check_same(name, run.problem, problem)
+    tasks = [_Task(BASE, request, options)]
     for path in scenarios:  # all that is wrong with one is told before any search, not after the searches before it
-        pipeline.load_problem(replace(request, overlays=(*request.overlays, path)))
+        tasks.append(_Task(path.stem, replace(request, overlays=(*request.overlays, path)), options))
+        pipeline.load_problem(tasks[-1].request)
     columns, solved = [], []
-    for name, overlay in zip(names, [None, *scenarios], strict=False):
-        overlays = (*request.overlays, *([overlay] if overlay is not None else ()))
-        try:
-            with watch(name) as listener:
-                run = pipeline.solve_site(replace(request, overlays=overlays), options, listener)
-        except (InfeasibleError, NoRosterError) as error:
-            status = "infeasible" if isinstance(error, InfeasibleError) else "unknown"
-            columns.append(Column(name, status, reason=str(error)))
+    for task, answer in zip(tasks, _answers(tasks, watch, executor), strict=True):
+        if not isinstance(answer, Run):
+            status = "infeasible" if isinstance(answer, InfeasibleError) else "unknown"
+            columns.append(Column(task.name, status, reason=str(answer)))
             continue
         if out is not None:
-            pipeline.save(run, out / name)
-        solved.append(run)
-        columns.append(column_of(name, run))
+            pipeline.save(answer, out / task.name)
+        solved.append(answer)
+        columns.append(column_of(task.name, answer))
     for name, run in read:
         solved.append(run)
         columns.append(column_of(name, run))
@@ -134,6 +137,44 @@ def compare(
         raise InfeasibleError("\n".join(f"{column.name}: {column.reason}" for column in columns))
     said = solved[0].summary
     return Comparison(said["site"], said["start"], said["end"], said["currency"], tuple(columns))
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One column to solve; it and its answer can go to another process."""
+
+    name: str
+    request: pipeline.SiteRequest
+    options: SearchOptions
+
+
+_Answer = Run | InfeasibleError | NoRosterError
+
+
+def _answers(
+    tasks: Sequence[_Task], watch: Callable[[str], AbstractContextManager[Listener]], executor: Executor | None
+) -> Iterator[_Answer]:
+    """Answers in the order of the tasks, each as soon as it and those before it are there."""
+    if executor is None:
+        for task in tasks:
+            with watch(task.name) as listener:
+                answer = _solve(task, listener)
+            yield answer
+        return
+    for task, answer in zip(tasks, executor.map(_solve, tasks), strict=True):
+        with watch(task.name) as listener:
+            if isinstance(answer, Run):
+                said = answer.summary
+                hours = said["shortage_agent_hours"]
+                listener(Progress("done", said["seconds"], said["objective"], said["bound"], hours))
+        yield answer
+
+
+def _solve(task: _Task, listener: Listener = silent) -> _Answer:
+    try:
+        return pipeline.solve_site(task.request, task.options, listener)
+    except (InfeasibleError, NoRosterError) as error:
+        return error
 
 
 def _check_names(names: Sequence[str], out: Path | None) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from scheduler.calibration import calibrate, loop
+from scheduler import engine, pipeline
+from scheduler.calibration import calibrate, calibrate_site, loop
 from scheduler.calibration.adjust import MOST, adjust
 from scheduler.calibration.loop import Round
 from scheduler.calibration.misses import Misses, find_misses, simulated_cost
@@ -19,6 +22,8 @@ from scheduler.domain.site import Prices, ServiceTarget
 from scheduler.engine import SearchOptions
 from scheduler.simulation import SimulationOptions, simulate
 from tests.simulation.centres import centre, everybody, queue, work
+
+CLINIC = Path(__file__).resolve().parents[2] / "configs" / "clinic"
 
 
 def world(heads: int, required: int, **target: object) -> Problem:
@@ -196,3 +201,18 @@ def _quiet(problem: Problem) -> tuple[QueueDemand, ...]:
     """Nobody calls."""
     own = problem.demand[0]
     return (replace(own, volume=(0.0,) * 48),)
+
+
+def test_the_parts_of_every_round_go_to_the_executor_handed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Executor | None] = []
+
+    def solve(problem: Problem, options: SearchOptions, listener: object, executor: Executor | None) -> SearchResult:
+        seen.append(executor)
+        return engine.solve(problem, options)
+
+    monkeypatch.setattr(pipeline, "solve", solve)
+    options = SearchOptions(engine="search", iterations=5, workers=1)
+    with ThreadPoolExecutor(1) as threads:
+        run = calibrate_site(pipeline.SiteRequest(CLINIC), options, 1, executor=threads)
+        assert len(run.summary["calibration"]["rounds"]) == len(seen) > 0
+        assert set(seen) == {threads}

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +14,7 @@ from scheduler.domain.errors import InfeasibleError, InputError, UsageError
 from scheduler.engine import Listener, SearchOptions
 from scheduler.engine.options import silent
 from scheduler.inputs.run_folder.reader import read_run
-from scheduler.scenarios import BASE, Column, Comparison, compare
+from scheduler.scenarios import BASE, Column, Comparison, compare_scenarios
 from scheduler.staffing.expected_service import expected_service
 from tests.referee import assert_referee_agrees
 
@@ -34,7 +38,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def comparison(runs: Path) -> Comparison:
-    return compare(CLINIC, [VOLUME, HIRES], OPTIONS, out=runs)
+    return compare_scenarios(CLINIC, [VOLUME, HIRES], OPTIONS, out=runs)
 
 
 def test_the_base_comes_first_and_scenarios_in_the_order_asked(comparison: Comparison) -> None:
@@ -63,12 +67,90 @@ def test_a_scenario_changes_what_it_says(comparison: Comparison) -> None:
 
 
 def test_the_same_twice(comparison: Comparison) -> None:
-    again = compare(CLINIC, [VOLUME, HIRES], OPTIONS)
+    again = compare_scenarios(CLINIC, [VOLUME, HIRES], OPTIONS)
     assert again == comparison
 
 
+class Backwards(Executor):
+    """Runs what it is given when the first answer is asked for, the last task first."""
+
+    def __init__(self) -> None:
+        self._tasks: list[tuple[Future[Any], Callable[[], Any]]] = []
+        self.order: list[str] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Waiting(self.run)
+        self._tasks.append((future, lambda: fn(*args, **kwargs)))
+        self.order.insert(0, args[0].name)
+        return future
+
+    def run(self) -> None:
+        while self._tasks:
+            future, task = self._tasks.pop()
+            try:
+                future.set_result(task())
+            except BaseException as error:
+                future.set_exception(error)
+
+
+class Waiting(Future[Any]):
+    """Asks for the work when somebody asks for the answer."""
+
+    def __init__(self, run: Callable[[], None]) -> None:
+        super().__init__()
+        self._run = run
+
+    def result(self, timeout: float | None = None) -> Any:
+        self._run()
+        return super().result(timeout)
+
+
+def test_an_executor_gives_the_same_columns_in_the_same_order(
+    comparison: Comparison, runs: Path, tmp_path: Path
+) -> None:
+    backwards = Backwards()
+    assert compare_scenarios(CLINIC, [VOLUME, HIRES], OPTIONS, out=tmp_path / "late", executor=backwards) == comparison
+    assert backwards.order == ["clinic-hires-6", "clinic-volume-15", BASE]
+    with ThreadPoolExecutor(2) as threads:
+        assert compare_scenarios(CLINIC, [VOLUME, HIRES], OPTIONS, executor=threads) == comparison
+    for name in (BASE, "clinic-volume-15", "clinic-hires-6"):
+        assert (tmp_path / "late" / name / "duties.csv").read_bytes() == (runs / name / "duties.csv").read_bytes()
+
+
+def test_an_executor_of_processes_can_take_tasks_and_answers(runs: Path, tmp_path: Path) -> None:
+    class Pickled(Backwards):
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            fn, args = pickle.loads(pickle.dumps((fn, args)))
+            return super().submit(lambda task: pickle.loads(pickle.dumps(fn(task))), *args)
+
+    strict = write_scenario(tmp_path, "strict", "  site:\n    rules.+: {type: max_run, limit: 4, name: four}\n")
+    base, impossible = compare_scenarios(CLINIC, [strict], OPTIONS, executor=Pickled()).columns
+    assert base.objective == read_run(runs / BASE).summary["objective"]
+    assert impossible.status == "infeasible"
+    assert "C01 has no legal week" in impossible.reason
+
+
+def test_each_column_on_an_executor_is_told_of_once_when_it_is_done() -> None:
+    seen: list[tuple[str, str, float | None]] = []
+
+    def watch(name: str) -> AbstractContextManager[Listener]:
+        return nullcontext(lambda progress: seen.append((name, progress.phase, progress.objective)))
+
+    found = compare_scenarios(CLINIC, [VOLUME], OPTIONS, watch=watch, executor=Backwards())
+    assert seen == [(column.name, "done", column.objective) for column in found.columns]
+
+
+def test_a_fault_on_an_executor_ends_the_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(pipeline, "solve_site", fail)
+    with pytest.raises(OSError, match="the disk is full"):
+        compare_scenarios(CLINIC, [VOLUME], OPTIONS, executor=Backwards())
+
+
 def test_a_run_is_a_column_of_its_own(comparison: Comparison, runs: Path) -> None:
-    found = compare(CLINIC, [], OPTIONS, runs=[runs / "clinic-hires-6"])
+    found = compare_scenarios(CLINIC, [], OPTIONS, runs=[runs / "clinic-hires-6"])
     assert found.columns == (comparison.columns[0], comparison.columns[2])
 
 
@@ -80,7 +162,7 @@ def test_a_share_is_weighted_by_contacts() -> None:
 
 def test_a_scenario_without_a_legal_roster_does_not_stop_the_others(tmp_path: Path) -> None:
     strict = write_scenario(tmp_path, "strict", "  site:\n    rules.+: {type: max_run, limit: 4, name: four}\n")
-    base, impossible, volume = compare(CLINIC, [strict, VOLUME], OPTIONS, out=tmp_path / "runs").columns
+    base, impossible, volume = compare_scenarios(CLINIC, [strict, VOLUME], OPTIONS, out=tmp_path / "runs").columns
     assert (impossible.status, impossible.objective, impossible.findings) == ("infeasible", None, None)
     assert "C01 has no legal week" in impossible.reason
     assert base.objective is not None
@@ -92,17 +174,17 @@ def test_nothing_but_impossible_columns_is_an_error(tmp_path: Path) -> None:
     strict = write_scenario(tmp_path, "strict", "  site:\n    rules.+: {type: max_run, limit: 4, name: four}\n")
     request = pipeline.SiteRequest(CLINIC.site, overlays=[strict])
     with pytest.raises(InfeasibleError, match="base: C01 has no legal week"):
-        compare(request, [], OPTIONS)
+        compare_scenarios(request, [], OPTIONS)
 
 
 def test_two_columns_of_one_name_are_refused() -> None:
     with pytest.raises(UsageError, match="two columns would be named clinic-hires-6"):
-        compare(CLINIC, [HIRES, HIRES], OPTIONS)
+        compare_scenarios(CLINIC, [HIRES, HIRES], OPTIONS)
 
 
 def test_a_folder_that_exists_is_refused_before_the_search(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="exists"):
-        compare(CLINIC, [HIRES], OPTIONS, out=tmp_path)
+        compare_scenarios(CLINIC, [HIRES], OPTIONS, out=tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -115,7 +197,7 @@ def test_a_scenario_with_a_mistake_is_refused_before_any_search(tmp_path: Path) 
         return nullcontext(silent)
 
     with pytest.raises(InputError, match="unknown key 'queues'"):
-        compare(CLINIC, [VOLUME, wrong], OPTIONS, watch=watch)
+        compare_scenarios(CLINIC, [VOLUME, wrong], OPTIONS, watch=watch)
     assert searched == []
 
 
@@ -125,5 +207,5 @@ def test_each_search_is_watched_by_name() -> None:
     def watch(name: str) -> AbstractContextManager[Listener]:
         return nullcontext(lambda progress: seen.append(name))
 
-    compare(CLINIC, [VOLUME], OPTIONS, watch=watch)
+    compare_scenarios(CLINIC, [VOLUME], OPTIONS, watch=watch)
     assert list(dict.fromkeys(seen)) == [BASE, "clinic-volume-15"]
