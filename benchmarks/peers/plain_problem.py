@@ -106,7 +106,7 @@ def _kind(problem: Problem, context: AgentContext, forms: dict[DutyForm, int]) -
     for rule in rules_for(problem, context):
         if rule.type not in SAYABLE:
             raise UnsayableError(f"rule {rule.name}")
-        rule.extend(labels, context)
+        rule.extend(labels, context.view)
     step, horizon, contract = problem.horizon.interval_minutes, problem.horizon, context.contract
     options = tuple(
         tuple(

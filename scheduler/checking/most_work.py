@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scheduler.domain.coverage import carried_duties, intervals_inside
-from scheduler.domain.errors import NoLabelFormError
-from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.roster import Duty
 from scheduler.domain.shifts import DutyOption
-from scheduler.rules.registry import rules_for
+from scheduler.rules.registry import labels_of, rules_for
 
 Spans = Sequence[tuple[int, int, int]]
 """Start, end (minutes since the origin) and minutes at work of duties."""
@@ -49,7 +47,8 @@ def most_work(problem: Problem) -> dict[str, MostWork]:
 
 def _most_work(problem: Problem, context: AgentContext, carried: Sequence[Duty]) -> MostWork:
     horizon = context.horizon
-    labels = _labels(problem, context)
+    # A rule without a label form only makes the bound looser.
+    labels, _ = labels_of(rules_for(problem, context), context.view)
     legal = [_spans(labels.legal_options(context.options(day))) for day in range(horizon.days)]
     tails = [(horizon.minute_of(d.start), horizon.minute_of(d.end), _work_minutes(d)) for d in carried]
     found: set[int] = set()
@@ -66,17 +65,6 @@ def _most_work(problem: Problem, context: AgentContext, carried: Sequence[Duty])
         for day in range(horizon.days)
     )
     return MostWork(frozenset(found), days, _week_minutes(context, legal, tails))
-
-
-def _labels(problem: Problem, context: AgentContext) -> LabelModel:
-    """Rules of duties as far as they have a label form; one without only makes the bound looser."""
-    labels = LabelModel()
-    for rule in rules_for(problem, context):
-        try:
-            rule.extend(labels, context)
-        except NoLabelFormError:
-            continue
-    return labels
 
 
 def _spans(options: Sequence[DutyOption]) -> Spans:

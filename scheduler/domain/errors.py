@@ -67,3 +67,7 @@ class UnpricedGoalError(SchedulerError):
 
 class NoLabelFormError(Exception):
     """A rule cannot be stated as labels for this agent; the CP-SAT oracle serves the agent instead."""
+
+
+class OutOfViewError(Exception):
+    """A rule asked for more of an agent than those who share tables are told apart by: a mistake in its code."""

@@ -93,9 +93,8 @@ def settle(total: int, low: int, high: int, left: int) -> int | None:
 class LabelModel:
     """What the rules of one agent say together; each rule's ``extend`` face adds to it.
 
-    Filters, shapers and features may read the contract, pattern, skills, employment, absences, sessions, coachings,
-    locks and past duties that reach into the horizon, and nothing else of the agent: agents alike in these share them.
-    Of absences and days locked off they may read those that a duty of the option's day can meet.
+    Filters, shapers and features are asked about a date in a model stated for `AgentView.on_day` of that date: agents
+    alike in it share what they answer. Everything else is stated for the whole `AgentView`.
 
     Attributes
     ----------
@@ -119,6 +118,11 @@ class LabelModel:
     min_rest_minutes: int = 0
     must_work: set[int] = field(default_factory=set)
     busy: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the automata, in order."""
+        return tuple(automaton.name for automaton in self.automata)
 
     def legal_options(self, options: Sequence[DutyOption]) -> list[DutyOption]:
         """Apply filters and shapers; keeps order, drops duplicates."""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Protocol, TypeVar
 
 from scheduler.domain.activities import Coaching, Session
+from scheduler.domain.agent_view import AgentView, make_view
 from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, Wish
-from scheduler.domain.clock import Horizon, NonexistentTimeError, minutes_between
+from scheduler.domain.clock import Horizon
 from scheduler.domain.demand import DayTarget, QueueDemand
+from scheduler.domain.record_views import LockView
 from scheduler.domain.roster import Duty, PastDuty
-from scheduler.domain.shifts import DutyForm, DutyOption, Shift
+from scheduler.domain.shifts import DutyOption, Shift
 from scheduler.domain.site import NightWindow
 from scheduler.domain.site_setup import SiteSetup
 
@@ -108,83 +110,31 @@ class AgentContext:
     base: dict[date, Duty] = field(default_factory=dict)
     has_base: bool = False
 
-    def past_dates(self) -> set[date]:
-        """Local dates before the horizon on which a duty began."""
-        return {duty.date for duty in self.history}
+    @cached_property
+    def view(self) -> AgentView:
+        """What rules may read when they state legal tours; agents with equal views share tables."""
+        return make_view(
+            self.agent,
+            contract=self.contract,
+            pattern=self.pattern,
+            horizon=self.horizon,
+            shifts=self.shifts,
+            night=self.night,
+            history=self.history,
+            absences=self.absences,
+            sessions=self.sessions,
+            coachings=self.coachings,
+            locks=self.locks,
+        )
 
     def absent_on(self, when: date) -> bool:
         """Whether an absence covers the whole local date."""
-        horizon = self.horizon
-        day = horizon.day_of(when)
-        start, end = horizon.moment(horizon.midnight(day)), horizon.moment(horizon.midnight(day + 1))
-        return any(a.start <= start and a.end >= end for a in self.absences)
+        return self.view.absent_on(when)
 
-    def duty_lock(self, day: int) -> Lock | None:
+    def duty_lock(self, day: int) -> LockView | None:
         """Return the lock that fixes a duty on a day, if any."""
-        lock = self.locks.get(self.horizon.date_of(day))
-        return lock if lock is not None and lock.kind != "off" else None
-
-    def forms(self, day: int) -> tuple[DutyForm, ...]:
-        """Every form the options of a day may have, whatever their start."""
-        lock = self.duty_lock(day)
-        if lock is not None:
-            return tuple({option.form for option in self._locked_options(day, lock)})
-        weekday = self.horizon.date_of(day).weekday()
-        shifts = (self.shifts[shift_id] for shift_id in self.contract.shifts)
-        return tuple(form for shift in shifts if weekday in shift.weekdays for form in shift.forms)
+        return self.view.duty_lock(day)
 
     def options(self, day: int) -> tuple[DutyOption, ...]:
-        """Every duty the contract's shifts offer on a day, before any rule; starts that clocks skip are left out.
-
-        A locked duty is the only option of its day: with the forms of the contract's shifts that have its length, or,
-        where none has (a roster made elsewhere), the nearest form stretched or cut to its length.
-        """
-        lock = self.duty_lock(day)
-        if lock is not None:
-            return self._locked_options(day, lock)
-        found: list[DutyOption] = []
-        weekday = self.horizon.date_of(day).weekday()
-        for shift_id in self.contract.shifts:
-            shift = self.shifts[shift_id]
-            if weekday not in shift.weekdays:
-                continue
-            for minute in range(shift.earliest_start, shift.latest_start + 1, shift.start_step):
-                try:
-                    start = self.horizon.minute_at(day, minute)
-                except NonexistentTimeError:
-                    continue
-                found.extend(DutyOption(day, start, form) for form in shift.forms)
-        return self._with_coachings(day, found)
-
-    def _with_coachings(self, day: int, options: list[DutyOption]) -> tuple[DutyOption, ...]:
-        """Add to each option one variant for every coaching that may take place on the date."""
-        when = self.horizon.date_of(day)
-        possible = [i for i, c in enumerate(self.coachings) if c.earliest <= when <= c.latest]
-        return tuple(o for option in options for o in (option, *(replace(option, coaching=i) for i in possible)))
-
-    def _locked_options(self, day: int, lock: Lock) -> tuple[DutyOption, ...]:
-        assert lock.start is not None
-        assert lock.end is not None
-        start, length = self.horizon.minute_of(lock.start), minutes_between(lock.start, lock.end)
-        names = [lock.shift] if lock.shift in self.shifts else list(self.contract.shifts)
-        forms = [form for name in names for form in self.shifts[name].forms]
-        exact = [form for form in forms if form.minutes == length]
-        if not exact:
-            nearest = min(forms, key=lambda f: (abs(f.minutes - length), f.shift))
-            surplus = max(0, length - nearest.minutes)
-            breaks = tuple(
-                replace(b, latest=min(b.latest + surplus, length - b.minutes))
-                for b in nearest.breaks
-                if b.earliest + b.minutes <= length
-            )
-            stretches = len(breaks) + 1
-            exact = [
-                replace(
-                    nearest,
-                    minutes=length,
-                    breaks=breaks,
-                    min_stretch=nearest.min_stretch[:stretches],
-                    max_stretch=tuple(m + surplus for m in nearest.max_stretch[:stretches]),
-                )
-            ]
-        return self._with_coachings(day, [DutyOption(day, start, form) for form in exact])
+        """Every duty the agent could be given on a day, before any rule."""
+        return self.view.options(day)

@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.agents import Agent
-from scheduler.domain.errors import InfeasibleError, NoLabelFormError
-from scheduler.domain.label import LabelModel
+from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.engine.cp_sat.oracles import LabelOracle, ModelOracle
-from scheduler.engine.tables.classes import rules_key
 from scheduler.engine.tables.instance import compile_problem
 from scheduler.engine.tables.product import build_product
 from scheduler.rules.base import AnyRule
-from scheduler.rules.registry import rules_for
+from scheduler.rules.registry import labels_of, rules_for
 
 
 @dataclass(frozen=True)
@@ -51,13 +50,12 @@ def has_quick_tour(problem: Problem, agent: Agent) -> bool:
 
 def stuck_agents(problem: Problem) -> tuple[StuckAgent, ...]:
     """Find every agent without a legal tour; agents alike are judged once."""
-    verdicts: dict[object, tuple[str, ...] | None] = {}
+    verdicts: dict[AgentView, tuple[str, ...] | None] = {}
     found = []
     for agent_id, context in problem.contexts.items():
-        key = rules_key(context)
-        if key not in verdicts:
-            verdicts[key] = _verdict(problem, context)
-        freed_by = verdicts[key]
+        if context.view not in verdicts:
+            verdicts[context.view] = _verdict(problem, context)
+        freed_by = verdicts[context.view]
         if freed_by is not None:
             found.append(StuckAgent(agent_id, freed_by))
     return tuple(found)
@@ -73,13 +71,9 @@ def _verdict(problem: Problem, context: AgentContext) -> tuple[str, ...] | None:
 
 
 def _has_tour(problem: Problem, context: AgentContext, rules: Sequence[AnyRule]) -> bool:
-    labels = LabelModel()
-    try:
-        for rule in rules:
-            rule.extend(labels, context)
-    except NoLabelFormError:
-        oracle = ModelOracle(problem, context.agent.agent_id, rules)
-        return oracle.best(np.zeros(context.horizon.num_intervals)).duties is not None
+    labels, left_out = labels_of(rules, context.view)
+    if left_out:
+        return _model_has_a_tour(problem, context, rules)
     features = []
     for day in range(context.horizon.days):
         legal = labels.legal_options(context.options(day))
@@ -87,10 +81,11 @@ def _has_tour(problem: Problem, context: AgentContext, rules: Sequence[AnyRule])
     automaton = build_product(labels.automata, features, labels.must_work, labels.min_rest_minutes)
     if automaton.num_states[0] == 0:
         return False
-    return _rest_leaves_a_tour(problem, context, rules)
+    # Rests and breaks are not in the automaton.
+    return _model_has_a_tour(problem, context, rules)
 
 
-def _rest_leaves_a_tour(problem: Problem, context: AgentContext, rules: Sequence[AnyRule]) -> bool:
-    """Rests and breaks are not in the automaton: ask the model, which has everything."""
+def _model_has_a_tour(problem: Problem, context: AgentContext, rules: Sequence[AnyRule]) -> bool:
+    """Ask the model, which has everything."""
     oracle = ModelOracle(problem, context.agent.agent_id, rules)
     return oracle.best(np.zeros(context.horizon.num_intervals)).duties is not None

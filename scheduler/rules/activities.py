@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from scheduler.domain.activities import Coaching
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.label import Automaton, LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -78,12 +79,12 @@ class Activities(Rule[NoParams]):
         elif placed:
             model.add(sum(placed) <= 1)
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """Busy times; one automaton for sessions attended, one for coachings placed."""
-        horizon = context.horizon
-        spans = [(horizon.minute_of(s.start), horizon.minute_of(s.end)) for s in context.sessions]
+        horizon = view.horizon
+        spans = [(horizon.minute_of(s.start), horizon.minute_of(s.end)) for s in view.sessions]
         labels.busy.extend(spans)
-        past = [(horizon.minute_of(d.start), horizon.minute_of(d.end)) for d in context.history]
+        past = [(horizon.minute_of(d.start), horizon.minute_of(d.end)) for d in view.history]
         asked = [
             span
             for span in spans
@@ -102,11 +103,11 @@ class Activities(Rule[NoParams]):
 
         if asked:
             labels.automata.append(Automaton(f"{self.name} sessions", frozenset(), attend, attends))
-        self._extend_coachings(labels, context)
+        self._extend_coachings(labels, view)
 
-    def _extend_coachings(self, labels: LabelModel, context: AgentContext) -> None:
+    def _extend_coachings(self, labels: LabelModel, view: AgentView) -> None:
         """Belongs to ``extend``: which coachings have taken place."""
-        horizon, coachings = context.horizon, context.coachings
+        horizon, coachings = view.horizon, view.coachings
         if not coachings:
             return
         dates = [(horizon.day_of(c.earliest), horizon.day_of(c.latest)) for c in coachings]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -37,14 +38,14 @@ class Availability(Rule[NoParams]):
             for later in range(day + 1, min(day + 3, horizon.days)):
                 model.add(model.start(later) >= model.end(day)).only_enforce_if(model.works(day), model.works(later))
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """Filter; the kernel keeps duties ``min_rest_minutes`` >= 0 apart, also from the last past one."""
-        horizon = context.horizon
-        closed = [(horizon.minute_of(a.start), horizon.minute_of(a.end)) for a in context.absences]
-        closed += [(horizon.minute_of(d.start), horizon.minute_of(d.end)) for d in context.history]
+        horizon = view.horizon
+        closed = [(horizon.minute_of(a.start), horizon.minute_of(a.end)) for a in view.absences]
+        closed += [(horizon.minute_of(d.start), horizon.minute_of(d.end)) for d in view.history]
 
         def keep(option: DutyOption) -> bool:
-            if not context.agent.employed_on(horizon.date_of(option.day)):
+            if not view.employed_on(horizon.date_of(option.day)):
                 return False
             return all(option.end <= start or end <= option.start for start, end in closed)
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar, get_arg
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.clock import minute_of_day
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext
@@ -141,8 +142,8 @@ class Rule(RuleSpec[ParamsT], ABC):
         """Add the rule for one agent to a CP-SAT model."""
 
     @abstractmethod
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
-        """State the rule for the fast tour oracle.
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
+        """State the rule for the fast tour oracle, from what agents who share tables have in common.
 
         Raises
         ------

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.clock import clock_text
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext
@@ -120,7 +121,7 @@ class Break(Rule[BreakParams]):
             if not inside:
                 model.add(taken + counts <= 1)
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """Shape: one form for each smallest set of breaks that is enough, with their windows narrowed."""
         params = self.params
 
@@ -135,7 +136,7 @@ class Break(Rule[BreakParams]):
             for group in self._enough(form):
                 narrowed = [form]
                 for index in group:
-                    windows = self._windows(context, option, index)
+                    windows = self._windows(view, option, index)
                     narrowed = [f.with_window(index, a, b) for f in narrowed for a, b in windows]
                 forms.extend(f for f in narrowed if all(b.earliest <= b.latest for b in f.breaks))
             return forms
@@ -159,9 +160,9 @@ class Break(Rule[BreakParams]):
                     found.append(group)
         return found
 
-    def _windows(self, context: AgentContext, option: DutyOption, index: int) -> list[tuple[int, int]]:
+    def _windows(self, view: AgentView, option: DutyOption, index: int) -> list[tuple[int, int]]:
         """Belongs to ``extend``: ranges of start offsets, on the planning grid, at which a break counts."""
-        params, horizon, spec = self.params, context.horizon, option.form.breaks[index]
+        params, horizon, spec = self.params, view.horizon, option.form.breaks[index]
         grid = horizon.interval_minutes
         low = -(-max(spec.earliest, params.earliest_after_start_minutes) // grid) * grid
         high = min(spec.latest, option.form.minutes - params.earliest_before_end_minutes - spec.minutes)
@@ -171,7 +172,7 @@ class Break(Rule[BreakParams]):
         window = params.clock_window
         if window is None:
             return [(low, high)]
-        good = [o for o in range(low, high + 1, grid) if self._on_the_clock(context, option.start + o, spec, window)]
+        good = [o for o in range(low, high + 1, grid) if self._on_the_clock(view, option.start + o, spec, window)]
         runs: list[tuple[int, int]] = []
         for offset in good:
             if runs and runs[-1][1] == offset - grid:
@@ -181,13 +182,13 @@ class Break(Rule[BreakParams]):
         return runs
 
     @staticmethod
-    def _on_the_clock(context: AgentContext, start: int, spec: BreakSpec, window: tuple[int, int]) -> bool:
+    def _on_the_clock(view: AgentView, start: int, spec: BreakSpec, window: tuple[int, int]) -> bool:
         """Belongs to ``extend``: whether a break at this minute lies wholly inside the clock window."""
         opens, closes = window
         if closes <= opens:
             closes += 24 * 60
         for minute in (*range(start, start + spec.minutes, 5), start + spec.minutes - 1):
-            local = context.horizon.local(minute)
+            local = view.horizon.local(minute)
             reading = local.hour * 60 + local.minute
             if not (opens <= reading < closes or opens <= reading + 24 * 60 < closes):
                 return False

@@ -8,6 +8,7 @@ from typing import Self, get_args
 
 from pydantic import Field, model_validator
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, NonexistentTimeError, clock_overlap_minutes, clock_text
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext
@@ -68,9 +69,9 @@ class ClockWindow(Rule[ClockWindowParams]):
                 if touched:
                     model.add(chosen == 0)
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """Filter duties by the forbidden spans of the dates around the horizon."""
-        horizon, params = context.horizon, self.params
+        horizon, params = view.horizon, self.params
         spans: list[tuple[int, int]] = []
         for day in range(horizon.days + 3):
             if WEEKDAYS[horizon.date_of(day).weekday()] not in params.weekdays:
@@ -81,7 +82,7 @@ class ClockWindow(Rule[ClockWindowParams]):
             else:
                 first, last = params.span
                 pieces = [(0, first), (last, MINUTES_PER_DAY)] if first < last else [(last, first)]
-            spans.extend((self._minute(context, day, a), self._minute(context, day, b)) for a, b in pieces if a < b)
+            spans.extend((self._minute(view, day, a), self._minute(view, day, b)) for a, b in pieces if a < b)
 
         def keep(option: DutyOption) -> bool:
             return not any(option.start < end and start < option.end for start, end in spans)
@@ -89,11 +90,11 @@ class ClockWindow(Rule[ClockWindowParams]):
         labels.filters.append(keep)
 
     @staticmethod
-    def _minute(context: AgentContext, day: int, reading: int) -> int:
+    def _minute(view: AgentView, day: int, reading: int) -> int:
         """Belongs to ``extend``: minute of a reading; a reading that clocks skip means the moment they jump."""
         while True:
             try:
-                return context.horizon.minute_at(day, reading)
+                return view.horizon.minute_at(day, reading)
             except NonexistentTimeError:
                 reading += 1
 

@@ -29,6 +29,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.label import Automaton, LabelModel, settle
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -70,12 +71,12 @@ class ContractHours(Rule[NoParams]):
                 model.add(worked >= fewest_days - len(past))
                 model.add(paid >= floor(fewest + 1e-6) - past_paid)
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """State: dates worked and minutes paid in the current week, as far as they still matter."""
-        horizon = context.horizon
-        bounds = {week: _label_bounds(context, week) for week in horizon.weeks}
+        horizon = view.horizon
+        bounds = {week: _label_bounds(view, week) for week in horizon.weeks}
         last_days = {horizon.week_days(week)[-1]: week for week in horizon.weeks}
-        past = [duty for duty in context.history if horizon.week_of(horizon.day_of(duty.date)) == horizon.week_of(0)]
+        past = [duty for duty in view.history if horizon.week_of(horizon.day_of(duty.date)) == horizon.week_of(0)]
         first = bounds[horizon.week_of(0)]
         # Excess of earlier weeks is not blamed on the horizon: it only leaves no room.
         start = (min(len(past), first.most_days), min(sum(d.paid_minutes for d in past), first.most_paid))
@@ -170,9 +171,9 @@ class _Bounds:
     most_paid: int
 
 
-def _label_bounds(context: AgentContext, week: int) -> _Bounds:
+def _label_bounds(view: AgentView, week: int) -> _Bounds:
     """Belongs to ``extend``: what a week asks."""
-    horizon, contract, pattern = context.horizon, context.contract, context.pattern
+    horizon, contract, pattern = view.horizon, view.contract, view.pattern
     days = horizon.week_days(week)
     frames: Sequence[object] = [True] * 7
     if pattern.weeks:
@@ -185,16 +186,16 @@ def _label_bounds(context: AgentContext, week: int) -> _Bounds:
             a.kind == "leave"
             and horizon.minute_of(a.start) <= horizon.midnight(day)
             and horizon.minute_of(a.end) >= horizon.midnight(day + 1)
-            for a in context.absences
+            for a in view.absences
         )
-        locked = context.locks[when].kind if when in context.locks else ""
+        locked = view.locks[when].kind if when in view.locks else ""
         if locked in ("duty", "breaks"):
             opened += 1
-        elif frame is not None and (leave or not context.agent.employed_on(when)):
+        elif frame is not None and (leave or not view.employed_on(when)):
             credited += 1
-        elif frame is not None and not locked and not context.absent_on(when):
-            opened += any(when.weekday() in context.shifts[name].weekdays for name in contract.shifts)
-    paid = [form.paid_minutes for name in contract.shifts for form in context.shifts[name].forms]
+        elif frame is not None and not locked and not view.absent_on(when):
+            opened += any(when.weekday() in view.shifts[name].weekdays for name in contract.shifts)
+    paid = [form.paid_minutes for name in contract.shifts for form in view.shifts[name].forms]
     most_days = max(0, contract.max_days - credited)
     kept = max(0, contract.min_days - credited)
     fewest = contract.min_paid_minutes * kept // contract.min_days if contract.min_days else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.clock import clock_text
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext
@@ -61,24 +62,24 @@ class ContractShifts(Rule[NoParams]):
         for row in (form.minutes - previous_end >= shift.min_stretch, form.minutes - previous_end <= shift.max_stretch):
             model.add(row).only_enforce_if(chosen)
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """Shape: the contract's own form of the same name and length, if the start is permitted."""
-        horizon = context.horizon
+        horizon = view.horizon
         starts: dict[tuple[str, int], set[int]] = {}
         for day in range(horizon.days):
-            for name in context.contract.shifts:
-                shift = context.shifts[name]
+            for name in view.contract.shifts:
+                shift = view.shifts[name]
                 if horizon.date_of(day).weekday() in shift.weekdays:
                     readings = range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
                     starts[name, day] = set(readings)
 
         def shape(option: DutyOption) -> list[DutyForm]:
-            if context.duty_lock(option.day) is not None:
+            if view.duty_lock(option.day) is not None:
                 return [option.form]
             local = horizon.local(option.start)
             if local.hour * 60 + local.minute not in starts.get((option.form.shift, option.day), ()):
                 return []
-            own = context.shifts[option.form.shift].forms
+            own = view.shifts[option.form.shift].forms
             return [both for form in own if (both := _meet(option.form, form)) is not None]
 
         labels.shapers.append(shape)

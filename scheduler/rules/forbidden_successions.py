@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.label import Automaton, LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -46,20 +47,18 @@ class ForbiddenSuccessions(Rule[ForbiddenSuccessionsParams]):
                 before = [chosen for option, chosen in model.options(day - 1) if option.form.shift == first]
                 model.add(sum(before) + sum(follows) <= 1)
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """State: the shifts closed on the next date, of those this agent may have at all."""
         after = self.params.after
-        known = sorted({form.shift for day in range(context.horizon.days) for form in context.forms(day)})
+        known = sorted({form.shift for day in range(view.horizon.days) for form in view.forms(day)})
         closes = {name: frozenset(after.get(name, ())).intersection(known) for name in known}
         # Shifts that close the same ones and are closed by the same ones are alike: one of them speaks for all. Every
         # key counts here, since earlier weeks may end with a shift this agent no longer has.
         closed_by = {name: frozenset(first for first, later in after.items() if name in later) for name in known}
         kinds: dict[tuple[frozenset[str], frozenset[str]], str] = {}
         alike = {name: kinds.setdefault((closes[name], closed_by[name]), name) for name in known}
-        yesterday = context.horizon.date_of(-1)
-        start = frozenset(
-            name for duty in context.history if duty.date == yesterday for name in after.get(duty.shift, ())
-        )
+        yesterday = view.horizon.date_of(-1)
+        start = frozenset(name for duty in view.history if duty.date == yesterday for name in after.get(duty.shift, ()))
 
         def feature(option: DutyOption) -> str:
             return alike[option.form.shift]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -43,10 +44,10 @@ class Locks(Rule[NoParams]):
                         taken = [lit for start, lit in model.break_starts(day, form, index) if start == moment]
                         model.add(sum(taken) >= chosen)
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """Filter by start and end, must-work days, windows of one offset."""
-        horizon = context.horizon
-        locks = {horizon.day_of(when): lock for when, lock in context.locks.items()}
+        horizon = view.horizon
+        locks = {horizon.day_of(when): lock for when, lock in view.locks.items()}
 
         def keep(option: DutyOption) -> bool:
             lock = locks.get(option.day)

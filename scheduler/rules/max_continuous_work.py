@@ -8,6 +8,7 @@ from math import floor
 
 from pydantic import Field
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -50,9 +51,9 @@ class MaxContinuousWork(Rule[MaxContinuousWorkParams]):
                 else:
                     model.add(form.minutes - previous_end <= limit).only_enforce_if(chosen)
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """Cap the stretches; where short breaks lie in one, narrow windows, one form a position where needed."""
-        grid = context.horizon.interval_minutes
+        grid = view.horizon.interval_minutes
         limit = int(self.params.hours * 60 + 1e-6) // grid * grid
 
         def shape(option: DutyOption) -> list[DutyForm]:

@@ -10,10 +10,12 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.clock import clock_overlap_minutes
 from scheduler.domain.errors import NoLabelFormError
 from scheduler.domain.label import Automaton, LabelModel, settle
 from scheduler.domain.problem import AgentContext
+from scheduler.domain.record_views import PastDutyView
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Duty, PastDuty
 from scheduler.domain.shifts import DutyForm, DutyOption
@@ -116,17 +118,17 @@ class MaxQuantity(Rule[MaxQuantityParams]):
             terms = [inside[day] for day in window if 0 <= day < horizon.days]
             model.add(sum(terms) <= max(0, allowed - before))
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """Filter (shift, day); running total (week, horizon, windows as long as it); last days (other windows)."""
-        horizon, params = context.horizon, self.params
+        horizon, params = view.horizon, self.params
         past: dict[date, int] = defaultdict(int)
-        for duty in context.history:
-            past[duty.date] += self._past_amount(context, duty)
+        for duty in view.history:
+            past[duty.date] += self._past_amount(view, duty)
         weeks = params.size if params.kind == "reference_weeks" else 1
         limit = int(params.limit * weeks * (1 if params.measure == "days" else 60) + 1e-6)
 
         def feature(option: DutyOption) -> int:
-            return self._option_amount(context, option)
+            return self._option_amount(view, option)
 
         def first_day(day: int) -> int:
             if params.kind == "horizon":
@@ -144,7 +146,7 @@ class MaxQuantity(Rule[MaxQuantityParams]):
         ]
         resets = {week_days.start for week_days in map(horizon.week_days, horizon.weeks)}
         weekly = params.kind == "week" or (params.kind == "reference_weeks" and params.size == 1)
-        left = self._most_left(context, weekly)
+        left = self._most_left(view, weekly)
 
         def running(state: int, day: int, gained: Any, rested: bool) -> int | None:
             total = (0 if weekly and day in resets else state) + (gained or 0)
@@ -157,17 +159,17 @@ class MaxQuantity(Rule[MaxQuantityParams]):
         if weekly or first_day(horizon.days - 1) <= 0:
             labels.automata.append(Automaton(self.name, 0, running, feature))
             return
-        self._ask_for_few_states(context, limit)
+        self._ask_for_few_states(view, limit)
         labels.automata.append(Automaton(self.name, (), sliding, feature))
 
-    def _most_left(self, context: AgentContext, weekly: bool) -> list[int]:
+    def _most_left(self, view: AgentView, weekly: bool) -> list[int]:
         """Belongs to ``extend``: minutes (or days) that the dates after each one can still add to its total."""
-        horizon = context.horizon
-        most = [max(map(self._most_of_form, context.forms(day)), default=0) for day in range(horizon.days)]
+        horizon = view.horizon
+        most = [max(map(self._most_of_form, view.forms(day)), default=0) for day in range(horizon.days)]
         ends = [horizon.week_days(horizon.week_of(day)).stop if weekly else horizon.days for day in range(horizon.days)]
         return [sum(most[day + 1 : end]) for day, end in enumerate(ends)]
 
-    def _ask_for_few_states(self, context: AgentContext, limit: int) -> None:
+    def _ask_for_few_states(self, view: AgentView, limit: int) -> None:
         """Belongs to ``extend``: windows sliding over many days have a label form only where few amounts occur."""
         params = self.params
         if params.kind == "reference_weeks":
@@ -176,8 +178,8 @@ class MaxQuantity(Rule[MaxQuantityParams]):
         if params.measure == "days":
             states = sum(comb(others, worked) for worked in range(min(others, limit) + 1))
         else:
-            options = (option for day in range(context.horizon.days) for option in context.options(day))
-            amounts = {self._option_amount(context, option) for option in options} | {0}
+            options = (option for day in range(view.horizon.days) for option in view.options(day))
+            amounts = {self._option_amount(view, option) for option in options} | {0}
             states = len(amounts) ** others
         if states > MOST_STATES:
             raise NoLabelFormError(f"{self.name}: {params.measure} in any {params.size} days in a row")
@@ -189,9 +191,9 @@ class MaxQuantity(Rule[MaxQuantityParams]):
         paid = form.paid_minutes
         return {"days": 1, "work_hours": paid, "paid_hours": paid}.get(self.params.measure, form.minutes)
 
-    def _option_amount(self, context: AgentContext, option: DutyOption) -> int:
+    def _option_amount(self, view: AgentView, option: DutyOption) -> int:
         """Belongs to ``extend``: minutes (or 1 day) an option adds."""
-        horizon, night = context.horizon, context.night
+        horizon, night = view.horizon, view.night
         if self.params.shifts and option.form.shift not in self.params.shifts:
             return 0
         if self.params.measure == "night_hours":
@@ -205,9 +207,9 @@ class MaxQuantity(Rule[MaxQuantityParams]):
             "days": 1,
         }[self.params.measure]
 
-    def _past_amount(self, context: AgentContext, duty: PastDuty) -> int:
+    def _past_amount(self, view: AgentView, duty: PastDutyView) -> int:
         """Belongs to ``extend``: minutes (or 1 day) a past duty added."""
-        horizon, night = context.horizon, context.night
+        horizon, night = view.horizon, view.night
         if self.params.shifts and duty.shift not in self.params.shifts:
             return 0
         if self.params.measure == "night_hours":

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.clock import clock_overlap_minutes
 from scheduler.domain.label import Automaton, LabelModel
 from scheduler.domain.problem import AgentContext
@@ -61,9 +62,9 @@ class MaxRun(Rule[MaxRunParams]):
             before = sum(day in past for day in window if day < 0)
             model.add(sum(counted[day] for day in window if day >= 0) <= limit - before)
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """State: length of the current run."""
-        horizon, night, params = context.horizon, context.night, self.params
+        horizon, night, params = view.horizon, view.night, self.params
 
         def is_counted(start: int, end: int) -> bool:
             moments = horizon.moment(start), horizon.moment(end)
@@ -73,9 +74,7 @@ class MaxRun(Rule[MaxRunParams]):
             )
 
         worked = {
-            duty.date
-            for duty in context.history
-            if is_counted(horizon.minute_of(duty.start), horizon.minute_of(duty.end))
+            duty.date for duty in view.history if is_counted(horizon.minute_of(duty.start), horizon.minute_of(duty.end))
         }
         run = 0
         while horizon.date_of(-1 - run) in worked and run < params.limit:

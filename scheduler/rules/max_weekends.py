@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.errors import NoLabelFormError
 from scheduler.domain.label import Automaton, LabelModel, settle
 from scheduler.domain.problem import AgentContext
@@ -59,14 +60,14 @@ class MaxWeekends(Rule[MaxWeekendsParams]):
             room = max(0, params.limit - len(worked_before.intersection(window)))
             model.add(sum(taken[weekend] for weekend in window if weekend in taken) <= room)
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """State: weekends the horizon has taken so far, as far as they matter; or which of the last ones it took."""
-        horizon, limit, weeks = context.horizon, self.params.limit, self.params.weeks
+        horizon, limit, weeks = view.horizon, self.params.limit, self.params.weeks
         weekend_of = {
             day: day - (weekday - 5) for day in range(horizon.days) if (weekday := horizon.date_of(day).weekday()) >= 5
         }
         weekends = sorted(set(weekend_of.values()))
-        worked = {horizon.day_of(when) for when in context.past_dates()} if weeks else set()
+        worked = {horizon.day_of(when) for when in view.past_dates()} if weeks else set()
         reach = {weekend - 7 * back for weekend in weekends for back in range(weeks or 1)}
         done = {weekend for weekend in reach if worked & {weekend, weekend + 1}}
         room = {

@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.label import Automaton, LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -74,12 +75,12 @@ class MinDaysOff(Rule[MinDaysOffParams]):
             if lost:
                 model.add(sum(lost) <= max(0, len(units) - params.count - len(lost_before)))
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """State: units the horizon has lost in the current block, and whether the current weekend is among them."""
-        horizon, params = context.horizon, self.params
+        horizon, params = view.horizon, self.params
         length = 7 * params.weeks
         anchor_day = horizon.day_of(params.anchor) - (params.anchor.weekday() - horizon.week_start) % 7
-        past = {horizon.day_of(when) for when in context.past_dates()}
+        past = {horizon.day_of(when) for when in view.past_dates()}
         first_weekday = {"any": None, "sunday": 6, "weekend": 5}[params.what]
         width = 2 if params.what == "weekend" else 1
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.label import Automaton, LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -57,17 +58,17 @@ class MinOffRun(Rule[MinOffRunParams]):
                     continue
                 model.add(works(before) + works(after) - sum(works(day) for day in gap) <= 1)
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """State: length of the current run of days off, 0 on a worked date, the limit where it no longer matters."""
-        horizon, limit = context.horizon, self.params.limit
+        horizon, limit = view.horizon, self.params.limit
         free = {
             day
             for day in range(-limit - 1, horizon.days)
-            if context.absent_on(horizon.date_of(day))
-            or not context.agent.employed_on(horizon.date_of(day))
-            or (horizon.date_of(day) in context.locks and context.locks[horizon.date_of(day)].kind == "off")
+            if view.absent_on(horizon.date_of(day))
+            or not view.employed_on(horizon.date_of(day))
+            or (horizon.date_of(day) in view.locks and view.locks[horizon.date_of(day)].kind == "off")
         }
-        worked = context.past_dates()
+        worked = view.past_dates()
         run = 0
         while run < limit and horizon.date_of(-1 - run) not in worked:
             run = limit if -1 - run in free else run + 1

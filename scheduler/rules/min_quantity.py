@@ -16,8 +16,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.label import Automaton, LabelModel, settle
 from scheduler.domain.problem import AgentContext
+from scheduler.domain.record_views import PastDutyView
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Duty, PastDuty
 from scheduler.domain.shifts import DutyForm, DutyOption
@@ -80,15 +82,15 @@ class MinQuantity(Rule[MinQuantityParams]):
             if due > 0:
                 model.add(sum(worked) >= due)
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """State: what the current window has, as long as more is due."""
-        horizon, params = context.horizon, self.params
+        horizon, params = view.horizon, self.params
         windows = [range(horizon.days)] if params.window == "horizon" else list(map(horizon.week_days, horizon.weeks))
         window_of = {day: window for window in windows for day in window if window.stop <= horizon.days}
-        most = [max(map(self._of_form, context.forms(day)), default=0) for day in range(horizon.days)]
+        most = [max(map(self._of_form, view.forms(day)), default=0) for day in range(horizon.days)]
         left = {day: sum(most[day + 1 : window.stop]) for day, window in window_of.items() if day >= 0}
-        due = {day: self._due(context, window_of[day]) for day in left}
-        start = sum(self._of_past(context, duty) for duty in context.history if horizon.day_of(duty.date) in window_of)
+        due = {day: self._due(view, window_of[day]) for day in left}
+        start = sum(self._of_past(view, duty) for duty in view.history if horizon.day_of(duty.date) in window_of)
 
         def feature(option: DutyOption) -> int:
             return self._of_form(option.form)
@@ -107,24 +109,24 @@ class MinQuantity(Rule[MinQuantityParams]):
             return 0
         return {"days": 1, "paid_hours": form.paid_minutes, "span_hours": form.minutes}[self.params.measure]
 
-    def _of_past(self, context: AgentContext, duty: PastDuty) -> int:
+    def _of_past(self, view: AgentView, duty: PastDutyView) -> int:
         """Belongs to ``extend``: minutes (or 1 day) a past duty added."""
         if self.params.shifts and duty.shift not in self.params.shifts:
             return 0
-        span = context.horizon.minute_of(duty.end) - context.horizon.minute_of(duty.start)
+        span = view.horizon.minute_of(duty.end) - view.horizon.minute_of(duty.start)
         return {"days": 1, "paid_hours": duty.paid_minutes, "span_hours": span}[self.params.measure]
 
-    def _due(self, context: AgentContext, window: range) -> int:
+    def _due(self, view: AgentView, window: range) -> int:
         """Belongs to ``extend``: minutes (or days) a window asks for."""
-        horizon, agent = context.horizon, context.agent
+        horizon = view.horizon
         there = [
             day
             for day in window
-            if agent.employed_on(horizon.date_of(day))
+            if view.employed_on(horizon.date_of(day))
             and not any(
                 horizon.minute_of(absence.start) <= horizon.midnight(day)
                 and horizon.minute_of(absence.end) >= horizon.midnight(day + 1)
-                for absence in context.absences
+                for absence in view.absences
             )
         ]
         whole = self.params.limit * (1 if self.params.measure == "days" else 60)

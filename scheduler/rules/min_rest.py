@@ -8,6 +8,7 @@ from math import ceil
 
 from pydantic import Field
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -45,7 +46,7 @@ class MinRest(Rule[MinRestParams]):
                     if option.start < free_from:
                         model.add(chosen == 0)
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """Raise the least gap; the kernel starts from the end of the last past duty."""
         minutes = self.params.hours * 60
         labels.min_rest_minutes = max(labels.min_rest_minutes, int(minutes) + (minutes - int(minutes) > 1e-6))

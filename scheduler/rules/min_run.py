@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.label import Automaton, LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -64,17 +65,17 @@ class MinRun(Rule[MinRunParams]):
                 run = sum(works(day) for day in range(before + 1, after))
                 model.add(run - works(before) - works(after) <= length - 1)
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """State: length of the current run, as long as it matters; 0 on a day off; the limit where it is exempt."""
-        horizon, limit = context.horizon, self.params.limit
+        horizon, limit = view.horizon, self.params.limit
         free = {
             day
             for day in range(-limit - 1, horizon.days)
-            if context.absent_on(horizon.date_of(day))
-            or not context.agent.employed_on(horizon.date_of(day))
-            or (horizon.date_of(day) in context.locks and context.locks[horizon.date_of(day)].kind == "off")
+            if view.absent_on(horizon.date_of(day))
+            or not view.employed_on(horizon.date_of(day))
+            or (horizon.date_of(day) in view.locks and view.locks[horizon.date_of(day)].kind == "off")
         }
-        worked = context.past_dates()
+        worked = view.past_dates()
         run = 0
         while run < limit and horizon.date_of(-1 - run) in worked:
             run += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.agents import PatternDay
 from scheduler.domain.clock import clock_text
 from scheduler.domain.label import LabelModel
@@ -51,16 +52,16 @@ class PatternRule(Rule[NoParams]):
             if frame is not None and frame.must_work and not free:
                 model.add(model.works(day) == 1)
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """Filter by the day's frame; must-work days."""
-        horizon, pattern = context.horizon, context.pattern
+        horizon, pattern = view.horizon, view.pattern
         if not pattern.weeks:
             return
         first = pattern.anchor - timedelta(days=(pattern.anchor.weekday() - horizon.week_start) % 7)
         frames: dict[int, PatternDay | None] = {}
         for day in range(horizon.days):
             week, position = divmod((horizon.date_of(day) - first).days, 7)
-            if context.duty_lock(day) is None:
+            if view.duty_lock(day) is None:
                 frames[day] = pattern.weeks[week % len(pattern.weeks)][position]
 
         def keep(option: DutyOption) -> bool:
@@ -75,8 +76,8 @@ class PatternRule(Rule[NoParams]):
         labels.filters.append(keep)
         for day, frame in frames.items():
             when = horizon.date_of(day)
-            present = context.agent.employed_on(when) and not context.absent_on(when)
-            if frame is not None and frame.must_work and present and when not in context.locks:
+            present = view.employed_on(when) and not view.absent_on(when)
+            if frame is not None and frame.must_work and present and when not in view.locks:
                 labels.must_work.add(day)
 
     def check(self, context: AgentContext, duties: Sequence[Duty]) -> Iterator[Finding]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from scheduler.domain.agent_view import AgentView
+from scheduler.domain.errors import NoLabelFormError, OutOfViewError
+from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.rule_spec import AnyRuleSpec
 from scheduler.rules.activities import Activities
@@ -80,6 +83,28 @@ def make_rule(kind: str, params: Mapping[str, Any], name: str = "", cite: str = 
 def rules_for(problem: Problem, context: AgentContext) -> tuple[AnyRule, ...]:
     """Every rule that binds one agent: built-in, the site's, the contract's. They are made once, with the problem."""
     return (*ALWAYS, *_with_faces(problem.rules), *_with_faces(context.contract.rules))
+
+
+def labels_of(rules: Iterable[AnyRule], view: AgentView) -> tuple[LabelModel, tuple[str, ...]]:
+    """State rules of one agent for the tour oracle; the names of rules that cannot be stated come second.
+
+    Leaving rules out makes the oracle optimistic: its value is then an upper bound.
+
+    Raises
+    ------
+    OutOfViewError
+        Where a rule reads more of the agent than the view has.
+    """
+    labels = LabelModel()
+    left_out = []
+    for rule in rules:
+        try:
+            rule.extend(labels, view)
+        except NoLabelFormError:
+            left_out.append(rule.name)
+        except OutOfViewError as error:
+            raise OutOfViewError(f"rule {rule.name} ({rule.type}): {error}") from error
+    return labels, tuple(left_out)
 
 
 def _with_faces(specs: Sequence[AnyRuleSpec]) -> Sequence[AnyRule]:

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.label import Automaton, LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -102,16 +103,16 @@ class RestBlock(Rule[RestBlockParams]):
             duties = sum(model.works(day) for day in range(last + 1))
             model.add(duties <= max(0, most - carried) + (last + 1) * sum(blocks[: last + 1]))
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """State: whether the week has had its block; or duties since the last block."""
         minutes = self.params.min_hours * 60
         rest = int(minutes) + (minutes - int(minutes) > 1e-6)
         most = self.params.after_work_days
-        labels.automata.append(self._weekly(context, rest) if most is None else self._counting(context, rest, most))
+        labels.automata.append(self._weekly(view, rest) if most is None else self._counting(view, rest, most))
 
-    def _weekly(self, context: AgentContext, rest: int) -> Automaton:
+    def _weekly(self, view: AgentView, rest: int) -> Automaton:
         """Belongs to ``extend``: gaps are clipped to the week, so a first duty also asks how far into it it starts."""
-        horizon = context.horizon
+        horizon = view.horizon
         whole = [w for w in map(horizon.week_days, horizon.weeks) if w.start >= 0 and w.stop <= horizon.days]
         first_days, last_days = {w.start for w in whole}, {w[-1] for w in whole}
 
@@ -134,11 +135,11 @@ class RestBlock(Rule[RestBlockParams]):
 
         return Automaton(self.name, False, step, feature, final, rest_minutes=rest, close=close)
 
-    def _counting(self, context: AgentContext, rest: int, most: int) -> Automaton:
+    def _counting(self, view: AgentView, rest: int, most: int) -> Automaton:
         """Belongs to ``extend``: duties since the last block, those of earlier weeks included."""
         carried = 0
         later_start = None
-        for duty in reversed(context.history):
+        for duty in reversed(view.history):
             if later_start is not None and later_start - duty.end >= timedelta(minutes=rest):
                 break
             carried += 1

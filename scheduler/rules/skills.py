@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -24,9 +25,9 @@ class Skills(Rule[NoParams]):
                 if form.queue and form.queue not in skills:
                     model.add(chosen == 0)
 
-    def extend(self, labels: LabelModel, context: AgentContext) -> None:
+    def extend(self, labels: LabelModel, view: AgentView) -> None:
         """Filter."""
-        labels.filters.append(lambda option: option.form.queue in ("", *context.agent.skills))
+        labels.filters.append(lambda option: option.form.queue in ("", *view.skills))
 
     def check(self, context: AgentContext, duties: Sequence[Duty]) -> Iterator[Finding]:
         """Add up the minutes of each duty on queues the agent lacks."""

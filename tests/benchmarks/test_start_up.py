@@ -8,7 +8,6 @@ import pytest
 from benchmarks.start_up import __main__ as start_up
 from benchmarks.start_up.large_site import write_large_site
 from scheduler.domain.problem import Problem
-from scheduler.engine.tables.classes import rules_key
 from scheduler.inputs.site_folder import load_site
 
 CLINIC = Path(__file__).resolve().parents[2] / "configs" / "clinic"
@@ -19,7 +18,7 @@ def test_in_the_large_site_nobody_has_the_same_past(tmp_path: Path) -> None:
     small, large = load_site(CLINIC), load_site(tmp_path / "large")
     assert len(large.setup.agents) == 4 * len(small.setup.agents)
     contexts = Problem.of(large.setup, ()).contexts.values()
-    assert len({rules_key(context) for context in contexts}) == len(contexts)
+    assert len({context.view for context in contexts}) == len(contexts)
     assert large.history["offered"].sum() == 4 * small.history["offered"].sum()
 
 

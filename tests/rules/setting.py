@@ -9,7 +9,7 @@ A reading that occurs twice is its first occurrence, ``01:30*`` the second.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from scheduler.domain.activities import Coaching, Session
+from scheduler.domain.agent_view import ALIKE, AgentView
 from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, PatternDay
 from scheduler.domain.clock import Horizon, NonexistentTimeError, local_to_utc, minute_of_day
 from scheduler.domain.problem import AgentContext
@@ -60,15 +61,15 @@ class WrittenDuty:
         return DutyOption(self.day, self.start, self.form, self.coaching[0] if self.coaching else -1)
 
 
-@dataclass(frozen=True)
-class WideContext(AgentContext):
-    """A context that offers the case's duties on every date, so that the rule alone decides.
+@dataclass(frozen=True, eq=False)
+class WideView(AgentView):
+    """A view that offers the case's duties on every date, so that the rule alone decides.
 
     Without ``spread`` each date offers its own written duty only, which makes a smaller model.
     """
 
-    written: tuple[WrittenDuty, ...] = ()
-    spread: bool = True
+    written: tuple[WrittenDuty, ...] = field(default=(), metadata=ALIKE)
+    spread: bool = field(default=True, metadata=ALIKE)
 
     def options(self, day: int) -> tuple[DutyOption, ...]:
         """Every written start and form on this day, with and without each coaching."""
@@ -90,6 +91,25 @@ class WideContext(AgentContext):
     def forms(self, day: int) -> tuple[DutyForm, ...]:
         """Forms of the options."""
         return tuple({option.form for option in self.options(day)})
+
+    @cached_property
+    def _longest_duty(self) -> timedelta:
+        return timedelta(minutes=max((duty.end - duty.start for duty in self.written), default=0))
+
+
+@dataclass(frozen=True)
+class WideContext(AgentContext):
+    """A context with a wide view."""
+
+    written: tuple[WrittenDuty, ...] = ()
+    spread: bool = True
+
+    @cached_property
+    def view(self) -> WideView:
+        """The view, with the skills a written duty may be bound to though no shift is."""
+        own = {one.name: getattr(super(WideContext, self).view, one.name) for one in fields(AgentView)}
+        own["skills"] = self.agent.skills
+        return WideView(**own, written=self.written, spread=self.spread)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
 from scheduler.rules.base import AnyRule
 from scheduler.rules.registry import BY_TYPE, make_rule
+from tests.rules import verdicts
 from tests.rules.setting import Case, all_cases
 from tests.rules.verdicts import disagreement
 
@@ -285,9 +286,10 @@ def test_a_setting_misread_by_one_face_makes_a_case_disagree(
     def faulty(self: AnyRule, *args: Any) -> Any:
         if face == "constrain":
             return original(self, ViewOfAnotherContext(args[0], change(args[0].context)))
-        if face == "extend":
-            return original(self, args[0], change(args[1]))
         return original(self, change(args[0]), args[1])
 
-    monkeypatch.setattr(BY_TYPE[rule_type], face, faulty)
+    if face == "extend":
+        monkeypatch.setattr(verdicts, "view_of", lambda context: change(context).view)
+    else:
+        monkeypatch.setattr(BY_TYPE[rule_type], face, faulty)
     assert disagrees(CASES[rule_type])

@@ -32,7 +32,7 @@ def states_by_day(rule: AnyRule) -> list[int]:
     line = {"start": "2026-11-23", "days": 28, "roster": ["mon 09:00-17:00"]}
     context = Reader(line).context()
     labels = LabelModel()
-    rule.extend(labels, context)
+    rule.extend(labels, context.view)
     (automaton,) = labels.automata
     feature = automaton.feature(context.written[0].option)
     states, found = {automaton.start}, [1]

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
-from scheduler.domain.errors import NoLabelFormError
-from scheduler.domain.label import LabelModel
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.result import Finding
 from scheduler.engine.cp_sat.agent_model import AgentModel
 from scheduler.rules.base import AnyRule
+from scheduler.rules.registry import labels_of
 from tests.rules.setting import Case, WideContext
 from tests.rules.walker import accepts
 
@@ -42,14 +42,19 @@ def by_constrain(rule: AnyRule, context: WideContext) -> bool:
     return status != cp_model.INFEASIBLE
 
 
+def view_of(context: WideContext) -> AgentView:
+    """What the ``extend`` face is given."""
+    return context.view
+
+
 def by_extend(rule: AnyRule, context: WideContext) -> bool | None:
-    """Walk the labels; ``None`` where the rule has no label form."""
-    labels = LabelModel()
-    try:
-        rule.extend(labels, context)
-    except NoLabelFormError:
+    """Walk the labels as the engine states them, each date's for what it may share; ``None`` where there is no form."""
+    view = view_of(context)
+    labels, left_out = labels_of((rule,), view)
+    if left_out:
         return None
-    return accepts(labels, context)
+    days = [labels_of((rule,), view.on_day(day))[0] for day in range(context.horizon.days)]
+    return accepts(labels, days, context)
 
 
 def findings(rule: AnyRule, case: Case) -> list[Finding]:

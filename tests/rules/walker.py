@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from scheduler.domain.label import Automaton, LabelModel
+from collections.abc import Sequence
+
+from scheduler.domain.label import LabelModel
 from scheduler.domain.shifts import DutyForm
 from tests.rules.setting import WideContext, WrittenDuty
 
 
-def accepts(labels: LabelModel, context: WideContext) -> bool:
-    """Whether the written tour is legal under the labels alone."""
+def accepts(labels: LabelModel, days: Sequence[LabelModel], context: WideContext) -> bool:
+    """Whether the written tour is legal under the labels alone; what is asked of one duty, its date's labels answer."""
     tour = {duty.day: duty for duty in context.written}
     if len(tour) < len(context.written) or any(day not in tour for day in labels.must_work):
         return False
     for duty in tour.values():
-        shaped = [o.form for o in labels.legal_options([duty.option])]
+        shaped = [o.form for o in days[duty.day].legal_options([duty.option])]
         if not any(form_accepts(form, duty) for form in shaped) or not keeps_clear(labels, context, duty):
             return False
     previous = last_past_end(context)
@@ -21,7 +23,7 @@ def accepts(labels: LabelModel, context: WideContext) -> bool:
         if previous is not None and tour[day].start - previous < labels.min_rest_minutes:
             return False
         previous = tour[day].end
-    return all(runs(automaton, context, tour) for automaton in labels.automata)
+    return all(runs(labels, days, index, context, tour) for index in range(len(labels.automata)))
 
 
 def last_past_end(context: WideContext) -> int | None:
@@ -60,16 +62,18 @@ def keeps_clear(labels: LabelModel, context: WideContext, duty: WrittenDuty) -> 
     return not any(a < end and start < b for a, b in inner for start, end in labels.busy)
 
 
-def runs(automaton: Automaton, context: WideContext, tour: dict[int, WrittenDuty]) -> bool:
-    """Whether an automaton accepts; a closing move is open wherever the last duty ended early enough."""
-    horizon = context.horizon
+def runs(
+    labels: LabelModel, days: Sequence[LabelModel], index: int, context: WideContext, tour: dict[int, WrittenDuty]
+) -> bool:
+    """Whether one automaton accepts; a closing move is open wherever the last duty ended early enough."""
+    horizon, automaton = context.horizon, labels.automata[index]
     states = {automaton.start}
     end = last_past_end(context)
     for day in range(horizon.days):
         duty = tour.get(day)
         feature, rested = None, False
         if duty is not None:
-            feature = automaton.feature(duty.option)
+            feature = days[day].automata[index].feature(duty.option)
             rested = automaton.rest_minutes > 0 and (end is None or duty.start - end >= automaton.rest_minutes)
             end = duty.end
         states = {automaton.step(state, day, feature, rested) for state in states} - {None}

@@ -92,7 +92,7 @@ def test_a_rule_of_a_site_is_the_rule_of_its_agents(kind: str, write_site: Calla
     for context in problem.contexts.values():
         own = [one for one in rules_for(problem, context) if one is problem.rules[0]]
         assert len(own) == 1, "the very object, not one made again"
-        own[0].extend(LabelModel(), context)
+        own[0].extend(LabelModel(), context.view)
     check_roster(problem, Roster(()))
 
 

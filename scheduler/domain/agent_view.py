@@ -1,0 +1,224 @@
+"""One agent as the ``extend`` face of a rule sees them: all that tables of legal tours may depend on.
+
+Agents whose views are equal share tables. That is safe because a table is made from a view alone: what is no
+attribute here cannot be read, and what is one takes part in the comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, timedelta
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
+
+from scheduler.domain.activities import Coaching, Session
+from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern
+from scheduler.domain.clock import Horizon
+from scheduler.domain.duty_offers import locked_options, shift_options, with_coachings
+from scheduler.domain.errors import OutOfViewError
+from scheduler.domain.record_views import (
+    AbsenceView,
+    CoachingView,
+    LockView,
+    PastDutyView,
+    SessionView,
+    sealed,
+    views_of,
+)
+from scheduler.domain.roster import PastDuty
+from scheduler.domain.shifts import DutyForm, DutyOption, Shift
+from scheduler.domain.site import NightWindow
+
+LOOK_BACK = timedelta(days=31)
+"""Rules ask about employment on dates before the horizon too (runs that begin with it), at most so far back."""
+
+
+ALIKE = {"key": None}
+"""Marks an attribute that is the same for every agent of a problem."""
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+@sealed
+@dataclass(frozen=True, eq=False)
+class AgentView:
+    """What rules may read of an agent; equal for two agents of a problem who have the same legal tours.
+
+    Names, teams, pay, wishes and the roster to start from are no part of it: no rule depends on them. An attribute
+    takes part in the comparison as it is, or through the ``key`` of its metadata.
+
+    Parameters
+    ----------
+    skills
+        Queue names; empty where no shift is bound to a queue, since no rule can then ask for a skill.
+    hire_date, end_date
+        First and last date of employment, inclusive; ``None`` where no date `employed_on` may be asked about lies
+        before, or after, it.
+    history
+        Duties before the horizon, sorted by start.
+    locks
+        By local date.
+    """
+
+    horizon: Horizon = field(metadata=ALIKE)
+    shifts: dict[str, Shift] = field(metadata=ALIKE)
+    night: NightWindow = field(metadata=ALIKE)
+    contract: Contract = field(metadata={"key": attrgetter("contract_id")})
+    pattern: Pattern = field(metadata={"key": attrgetter("pattern_id")})
+    skills: frozenset[str]
+    hire_date: date | None
+    end_date: date | None
+    history: tuple[PastDutyView, ...]
+    absences: tuple[AbsenceView, ...]
+    sessions: tuple[SessionView, ...]
+    coachings: tuple[CoachingView, ...]
+    locks: dict[date, LockView] = field(metadata={"key": lambda locks: tuple(locks.items())})
+
+    @cached_property
+    def key(self) -> tuple[Hashable, ...]:
+        """Everything agents who share tables have in common: the attributes above, one by one."""
+        keys = ((one.name, one.metadata.get("key", _itself)) for one in fields(self))
+        return tuple(key(getattr(self, name)) for name, key in keys if key is not None)
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.key)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, AgentView) and self.key == other.key)
+
+    def on_day(self, day: int) -> AgentView:
+        """Return what the legal duties of one date may depend on; equal for more agents than the whole view.
+
+        Past duties are those that reach into the horizon, absences those that a duty of the date can meet, and of days
+        locked off there is the date itself. Filters, shapers and features see no more than this.
+        """
+        opens = self.horizon.moment(self.horizon.midnights[day])
+        closes = self.horizon.moment(self.horizon.midnights[day + 1]) + self._longest_duty
+        near = tuple(a for a in self.absences if a.end > opens and a.start < closes)
+        when, plain = self.horizon.date_of(day), self._on_a_plain_day
+        lock = self.locks.get(when)
+        if lock is not None and lock.kind == "off":
+            return replace(plain, absences=near, locks={**plain.locks, when: lock})
+        return replace(plain, absences=near) if near else plain
+
+    @cached_property
+    def _on_a_plain_day(self) -> AgentView:
+        return replace(
+            self,
+            history=tuple(duty for duty in self.history if duty.end > self.horizon.origin),
+            absences=(),
+            locks={when: lock for when, lock in self.locks.items() if lock.kind != "off"},
+        )
+
+    @cached_property
+    def _longest_duty(self) -> timedelta:
+        of_shifts = [timedelta(minutes=length) for shift in self.shifts.values() for length in shift.lengths]
+        locked = [lock.end - lock.start for lock in self.locks.values() if lock.start and lock.end]
+        return max((*of_shifts, *locked), default=timedelta())
+
+    @cached_property
+    def _dates_known(self) -> tuple[date, date]:
+        return _dates_known(self.horizon)
+
+    def employed_on(self, when: date) -> bool:
+        """Whether the date lies inside the employment.
+
+        Raises
+        ------
+        OutOfViewError
+            Where employment on the date is not what agents are told apart by.
+        """
+        first, last = self._dates_known
+        if not first <= when <= last:
+            raise OutOfViewError(
+                f"employed_on is asked about {when}; agents who share tables are told apart by their employment from "
+                f"{first} to {last} alone. Widen LOOK_BACK in {__name__}, or state the rule without it"
+            )
+        return (self.hire_date is None or when >= self.hire_date) and (self.end_date is None or when <= self.end_date)
+
+    def absent_on(self, when: date) -> bool:
+        """Whether an absence covers the whole local date."""
+        horizon = self.horizon
+        day = horizon.day_of(when)
+        start, end = horizon.moment(horizon.midnight(day)), horizon.moment(horizon.midnight(day + 1))
+        return any(a.start <= start and a.end >= end for a in self.absences)
+
+    def past_dates(self) -> set[date]:
+        """Local dates before the horizon on which a duty began."""
+        return {duty.date for duty in self.history}
+
+    def duty_lock(self, day: int) -> LockView | None:
+        """Return the lock that fixes a duty on a day, if any."""
+        lock = self.locks.get(self.horizon.date_of(day))
+        return lock if lock is not None and lock.kind != "off" else None
+
+    def forms(self, day: int) -> tuple[DutyForm, ...]:
+        """Every form the options of a day may have, whatever their start."""
+        lock = self.duty_lock(day)
+        if lock is not None:
+            return tuple({option.form for option in self._locked(day, lock)})
+        weekday = self.horizon.date_of(day).weekday()
+        return tuple(form for shift in self._own_shifts if weekday in shift.weekdays for form in shift.forms)
+
+    def options(self, day: int) -> tuple[DutyOption, ...]:
+        """Every duty the contract's shifts offer on a day, before any rule; a locked duty is the only one of its day.
+
+        With a variant for every coaching that may take place on the date.
+        """
+        lock = self.duty_lock(day)
+        found = shift_options(self.horizon, self._own_shifts, day) if lock is None else self._locked(day, lock)
+        return with_coachings(found, self.coachings, self.horizon.date_of(day))
+
+    def _locked(self, day: int, lock: LockView) -> list[DutyOption]:
+        shifts = [self.shifts[lock.shift]] if lock.shift in self.shifts else self._own_shifts
+        return locked_options(self.horizon, shifts, day, lock)
+
+    @property
+    def _own_shifts(self) -> list[Shift]:
+        return [self.shifts[shift_id] for shift_id in self.contract.shifts]
+
+
+def _dates_known(horizon: Horizon) -> tuple[date, date]:
+    """First and last date rules may ask about employment on; a week may go on after the horizon."""
+    return horizon.start - LOOK_BACK, horizon.date_of(horizon.week_days(horizon.weeks[-1]).stop - 1)
+
+
+def make_view(
+    agent: Agent,
+    *,
+    contract: Contract,
+    pattern: Pattern,
+    horizon: Horizon,
+    shifts: dict[str, Shift],
+    night: NightWindow,
+    history: Iterable[PastDuty],
+    absences: Iterable[Absence],
+    sessions: Iterable[Session],
+    coachings: Iterable[Coaching],
+    locks: dict[date, Lock],
+) -> AgentView:
+    """Leave of an agent's part of a problem what rules may read."""
+    first, last = _dates_known(horizon)
+    return AgentView(
+        horizon=horizon,
+        shifts=shifts,
+        night=night,
+        contract=contract,
+        pattern=pattern,
+        skills=agent.skills if any(shift.queue for shift in shifts.values()) else frozenset(),
+        hire_date=agent.hire_date if agent.hire_date and agent.hire_date > first else None,
+        end_date=agent.end_date if agent.end_date and agent.end_date < last else None,
+        history=views_of(PastDutyView, history),
+        absences=views_of(AbsenceView, absences),
+        sessions=views_of(SessionView, sessions),
+        coachings=views_of(CoachingView, coachings),
+        locks=dict(zip(locks, views_of(LockView, locks.values()), strict=True)),
+    )

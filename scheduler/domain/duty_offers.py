@@ -1,0 +1,68 @@
+"""Duties an agent could be given on a date, before any rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from scheduler.domain.clock import Horizon, NonexistentTimeError, minutes_between
+from scheduler.domain.record_views import CoachingView, LockView
+from scheduler.domain.shifts import DutyForm, DutyOption, Shift
+
+
+def shift_options(horizon: Horizon, shifts: Iterable[Shift], day: int) -> list[DutyOption]:
+    """Every duty the shifts offer on a day; starts that clocks skip are left out."""
+    found: list[DutyOption] = []
+    weekday = horizon.date_of(day).weekday()
+    for shift in shifts:
+        if weekday not in shift.weekdays:
+            continue
+        for minute in range(shift.earliest_start, shift.latest_start + 1, shift.start_step):
+            try:
+                start = horizon.minute_at(day, minute)
+            except NonexistentTimeError:
+                continue
+            found.extend(DutyOption(day, start, form) for form in shift.forms)
+    return found
+
+
+def locked_options(horizon: Horizon, shifts: Iterable[Shift], day: int, lock: LockView) -> list[DutyOption]:
+    """Return the one duty a lock leaves: with the forms of the shifts that have its length.
+
+    Where none has (a roster made elsewhere), the nearest form is stretched or cut to its length.
+    """
+    assert lock.start is not None
+    assert lock.end is not None
+    start, length = horizon.minute_of(lock.start), minutes_between(lock.start, lock.end)
+    forms = [form for shift in shifts for form in shift.forms]
+    exact = [form for form in forms if form.minutes == length]
+    if not exact:
+        nearest = min(forms, key=lambda f: (abs(f.minutes - length), f.shift))
+        exact = [_with_length(nearest, length)]
+    return [DutyOption(day, start, form) for form in exact]
+
+
+def _with_length(form: DutyForm, length: int) -> DutyForm:
+    surplus = max(0, length - form.minutes)
+    breaks = tuple(
+        replace(b, latest=min(b.latest + surplus, length - b.minutes))
+        for b in form.breaks
+        if b.earliest + b.minutes <= length
+    )
+    stretches = len(breaks) + 1
+    return replace(
+        form,
+        minutes=length,
+        breaks=breaks,
+        min_stretch=form.min_stretch[:stretches],
+        max_stretch=tuple(m + surplus for m in form.max_stretch[:stretches]),
+    )
+
+
+def with_coachings(
+    options: Iterable[DutyOption], coachings: Sequence[CoachingView], when: date
+) -> tuple[DutyOption, ...]:
+    """Add to each option one variant for every coaching that may take place on the date."""
+    possible = [i for i, c in enumerate(coachings) if c.earliest <= when <= c.latest]
+    return tuple(o for option in options for o in (option, *(replace(option, coaching=i) for i in possible)))
