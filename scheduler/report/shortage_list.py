@@ -9,7 +9,7 @@ from scheduler.report.stretches import Stretch, stretches
 from scheduler.report.text import count_text, day_text, hours_text, percent_text, span_text
 
 MOST_ROWS = 250
-MOST_ON_PAPER = 40
+MOST_ON_PAPER = 30
 """Rows that are printed; the page on a screen has them all, to scroll through."""
 
 

@@ -42,7 +42,11 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: widt
 def long_names(run: Run) -> Run:
     """Names as long as people's and queues' names get."""
     agents = tuple(replace(one, name="Maria Magdalena Oliveira de Vasconcelos e Sousa") for one in run.problem.agents)
-    return replace(run, problem=replace(run.problem, agents=agents))
+    long = {"calls": "appointments-and-prescriptions", "mail": "letters of all kinds, from anybody"}
+    queues = tuple(replace(one, name=long[one.name]) for one in run.problem.queues)
+    demand = tuple(replace(one, queue=long[one.queue]) for one in run.problem.demand)
+    agents = tuple(replace(one, skills=frozenset(long[skill] for skill in one.skills)) for one in agents)
+    return replace(run, problem=replace(run.problem, agents=agents, queues=queues, demand=demand))
 
 
 def measured(text: str, width: int, folder: Path) -> list[str]:
