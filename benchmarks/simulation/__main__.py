@@ -20,7 +20,7 @@ from benchmarks.machine import describe_machine, machine_line
 from benchmarks.simulation.plain import play_plain, same_outcomes
 from benchmarks.simulation.world import make_world
 from scheduler.simulation import SimulationOptions
-from scheduler.simulation.attendance import draw_people, staff
+from scheduler.simulation.attendance import draw_people, work_stretches
 from scheduler.simulation.centre import Centre
 from scheduler.simulation.contacts import draw_contacts
 from scheduler.simulation.event_tables import ABANDONED
@@ -48,7 +48,7 @@ def measure(calls: int, repeat: int, seed: int) -> dict[str, Any]:
     problem, roster = make_world(calls)
     centre, options = Centre(problem), SimulationOptions(seed=seed)
     began = time.perf_counter()
-    people = staff(centre, roster)
+    people = work_stretches(centre, roster)
     staffing = time.perf_counter() - began
     drawn, changes = draw_contacts(centre, options, 0), draw_people(centre, people, options, 0)
     routing = centre.routing(people.profiles)

@@ -24,9 +24,9 @@ import pandas as pd
 from scheduler.domain.agents import Agent
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, Roster, Segment
-from scheduler.simulation.attendance import draw_people, staff
+from scheduler.simulation.attendance import draw_people, work_stretches
 from scheduler.simulation.centre import Centre
-from scheduler.simulation.contacts import Drawn
+from scheduler.simulation.contacts import DrawnContacts
 from scheduler.simulation.estimates import ratio_estimate
 from scheduler.simulation.event_tables import Contacts
 from scheduler.simulation.random_streams import generator
@@ -78,7 +78,7 @@ def log_service(problem: Problem, calls: pd.DataFrame) -> dict[str, Service]:
 def replay(problem: Problem, roster: Roster, calls: pd.DataFrame, draws: int, seed: int) -> dict[str, dict[str, Any]]:
     """Meet the calls ``draws`` times; by queue and of all: shares with the half-widths of their 95 % intervals."""
     centre = Centre(problem)
-    people, options = staff(centre, roster), SimulationOptions(replications=draws, seed=seed)
+    people, options = work_stretches(centre, roster), SimulationOptions(replications=draws, seed=seed)
     routing = centre.routing(people.profiles)
     counts = []
     for number in range(draws):
@@ -115,7 +115,7 @@ def _worst_hours(good: np.ndarray, offered: np.ndarray) -> int:
     return int(((hours[1] > 0) & (hours[0] < 0.5 * hours[1])).sum())
 
 
-def _drawn(centre: Centre, calls: pd.DataFrame, rng: np.random.Generator) -> Drawn:
+def _drawn(centre: Centre, calls: pd.DataFrame, rng: np.random.Generator) -> DrawnContacts:
     """Contacts of the log with what it does not tell drawn."""
     calls = calls.sort_values("second", kind="stable")
     arrival = calls["second"].to_numpy(dtype=float) + rng.random(len(calls))  # the log counts whole seconds
@@ -131,7 +131,7 @@ def _drawn(centre: Centre, calls: pd.DataFrame, rng: np.random.Generator) -> Dra
     order = np.argsort(arrival, kind="stable")
     arrived = arrival[order]
     contacts = Contacts(arrived, queue.astype(np.int64)[order], work[order], (arrival + waits)[order], arrived)
-    return Drawn(contacts, np.full(order.size, np.inf))
+    return DrawnContacts(contacts, np.full(order.size, np.inf))
 
 
 def log_presence(problem: Problem, actual: pd.DataFrame) -> tuple[Problem, Roster]:

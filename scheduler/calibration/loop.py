@@ -73,7 +73,7 @@ class Calibrated:
 
     problem: Problem
     result: SearchResult
-    kept: int
+    kept_round: int
     rounds: tuple[Round, ...]
 
     def summary(self) -> dict[str, Any]:
@@ -81,7 +81,7 @@ class Calibrated:
         what = "value of people" if self.problem.prices.mode == "service" else "requirement"
         return {
             "corrected": what,
-            "kept_round": self.kept,
+            "kept_round": self.kept_round,
             "criterion": CRITERION,
             "replications": REPLICATIONS,
             "rounds": [asdict(one) for one in self.rounds],
@@ -93,8 +93,8 @@ def calibrate_site(
     options: SearchOptions,
     rounds: int,
     listener: Listener = silent,
-    told: Callable[[Round], None] = lambda one: None,
-    searched: Callable[[], None] = lambda: None,
+    on_round: Callable[[Round], None] = lambda one: None,
+    on_searched: Callable[[], None] = lambda: None,
     executor: Executor | None = None,
 ) -> Run:
     """Make a roster for a site in several rounds.
@@ -103,17 +103,17 @@ def calibrate_site(
     ----------
     rounds
         Corrections, >= 1; the first solve comes before them.
-    told
+    on_round
         Called after each round.
-    searched
+    on_searched
         Called when the search is over and the roster still has to be checked.
     executor
         Where each round's search solves independent parts; the rounds themselves follow one another, each corrects
         what the one before it came to.
     """
     problem, inputs = pipeline.load_problem(request)
-    found = calibrate(problem, options, rounds, lambda p, o: pipeline.search(p, o, listener, executor), told)
-    searched()
+    found = calibrate(problem, options, rounds, lambda p, o: pipeline.search(p, o, listener, executor), on_round)
+    on_searched()
     run = pipeline.finish(found.problem, inputs, found.result, options.seed)
     return replace(run, summary={**run.summary, "calibration": found.summary()})
 
@@ -123,7 +123,7 @@ def calibrate(
     options: SearchOptions,
     rounds: int,
     search: Search,
-    told: Callable[[Round], None] = lambda one: None,
+    on_round: Callable[[Round], None] = lambda one: None,
 ) -> Calibrated:
     """Solve, simulate and correct; stops early where nothing is left to correct or somebody interrupts."""
     asked, best, history = problem, None, []
@@ -136,8 +136,8 @@ def calibrate(
             best = best or Calibrated(asked, result, number, ())
             break
         history.append(one)
-        told(one)
-        if best is None or one.simulated_cost < history[best.kept].simulated_cost:
+        on_round(one)
+        if best is None or one.simulated_cost < history[best.kept_round].simulated_cost:
             best = Calibrated(asked, result, number, ())
         if result.interrupted or demand == asked.demand:
             break

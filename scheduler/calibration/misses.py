@@ -81,7 +81,7 @@ def simulated_cost(problem: Problem, goals: dict[str, float], misses: Misses) ->
     Every goal but those a simulation shows by itself, each contact given up at the value of an answered contact, and
     each contact short of the target at what it is worth in time (`contact_values`).
     """
-    kept = sum(cost for name, cost in goals.items() if not GOALS[name].is_simulated)
+    others = sum(cost for name, cost in goals.items() if not GOALS[name].is_simulated)
     worth = [contact_values(queue, problem.prices, queue.aht_seconds) for queue in queues_of(problem)]
     answered, in_time = np.array(worth).reshape(-1, 2).T
-    return kept + float(answered @ misses.lost + in_time @ misses.short)
+    return others + float(answered @ misses.lost + in_time @ misses.short)

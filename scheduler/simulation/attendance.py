@@ -26,7 +26,7 @@ Profile = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
-class Staffing:
+class WorkStretches:
     """The work stretches of a roster as arrays.
 
     ``start``, ``end`` in seconds; ``agent``, ``profile`` and ``duty`` are indices; ``duty_agent``, ``duty_date`` and
@@ -55,7 +55,7 @@ class Staffing:
         return self.start[stretch] + number * length, length, stretch
 
 
-def staff(centre: Centre, roster: Roster) -> Staffing:
+def work_stretches(centre: Centre, roster: Roster) -> WorkStretches:
     """Every stretch of work that reaches into the horizon, carried duties included."""
     duties = [d for d in (*carried_duties(centre.problem), *roster.duties) if d.agent_id in centre.agent_index]
     levels = np.unique([queue.unplanned_shrinkage for queue in centre.queues])
@@ -68,7 +68,7 @@ def staff(centre: Centre, roster: Roster) -> Staffing:
             rows.append((start, end, agent, numbers.setdefault(profile, len(numbers)), number))
     columns = list(zip(*rows, strict=True)) or [()] * 5
     horizon = centre.problem.horizon
-    return Staffing(
+    return WorkStretches(
         start=np.array(columns[0], dtype=float),
         end=np.array(columns[1], dtype=float),
         agent=np.array(columns[2], dtype=np.int64),
@@ -110,42 +110,42 @@ def _reached(centre: Centre, profile: Profile, draw: float) -> Profile:
     return tuple(pair for pair in profile if centre.queues[pair[0]].unplanned_shrinkage <= draw)
 
 
-def draw_people(centre: Centre, staffing: Staffing, options: SimulationOptions, replication: int) -> Changes:
+def draw_people(centre: Centre, stretches: WorkStretches, options: SimulationOptions, replication: int) -> Changes:
     """Who comes, leaves and pauses when, in one replication."""
     shrinkage = centre.problem.shrinkage
-    key = (staffing.duty_key, staffing.duty_date)
+    key = (stretches.duty_key, stretches.duty_date)
     seed = options.seed
     absent = uniforms(seed, replication, "absence", *key) < shrinkage.absence
     late = -60.0 * shrinkage.lateness_minutes * np.log(uniforms(seed, replication, "lateness", *key))
-    level = np.searchsorted(staffing.levels, uniforms(seed, replication, "shrinkage", *key), side="right")
-    start = np.maximum(staffing.start, (staffing.duty_start + late)[staffing.duty])
-    profile = staffing.profile * (staffing.levels.size + 1) + level[staffing.duty]
-    serves = np.array([bool(own) for own in staffing.profiles], dtype=bool)
-    there = ~absent[staffing.duty] & (start < staffing.end)
+    level = np.searchsorted(stretches.levels, uniforms(seed, replication, "shrinkage", *key), side="right")
+    start = np.maximum(stretches.start, (stretches.duty_start + late)[stretches.duty])
+    profile = stretches.profile * (stretches.levels.size + 1) + level[stretches.duty]
+    serves = np.array([bool(own) for own in stretches.profiles], dtype=bool)
+    there = ~absent[stretches.duty] & (start < stretches.end)
     if there.any():
         there &= serves[profile]
-    agent, end = staffing.agent[there], staffing.end[there]
+    agent, end = stretches.agent[there], stretches.end[there]
     parts = [
         (start[there], COMES, agent, profile[there], np.zeros(end.size)),
         (end, LEAVES, agent, np.zeros_like(agent), np.zeros(end.size)),
     ]
     if shrinkage.non_adherence > 0:
-        parts.append(_pauses(staffing, there, shrinkage.non_adherence, seed, replication))
-    for moment, kind, queue in centre.door_changes:
+        parts.append(_pauses(stretches, there, shrinkage.non_adherence, seed, replication))
+    for moment, kind, queue in centre.opening_changes:
         parts.append((np.array([moment]), kind, np.array([queue]), np.array([0]), np.zeros(1)))
     return _sorted(parts)
 
 
 def _pauses(
-    staffing: Staffing, there: np.ndarray, share: float, seed: int, replication: int
+    stretches: WorkStretches, there: np.ndarray, share: float, seed: int, replication: int
 ) -> tuple[Floats, int, Ints, Ints, Floats]:
     """One pause in every block of work of those who come."""
-    begin, length, stretch = staffing.blocks
-    duty = staffing.duty[stretch]
-    draw = uniforms(seed, replication, "pause", staffing.duty_key[duty], staffing.duty_date[duty], begin / 60)
+    begin, length, stretch = stretches.blocks
+    duty = stretches.duty[stretch]
+    draw = uniforms(seed, replication, "pause", stretches.duty_key[duty], stretches.duty_date[duty], begin / 60)
     kept = there[stretch]
     start = (begin + draw * (1 - share) * length)[kept]
-    agent = staffing.agent[stretch][kept]
+    agent = stretches.agent[stretch][kept]
     return start, PAUSES, agent, np.zeros_like(agent), (share * length)[kept]
 
 

@@ -64,7 +64,7 @@ class Centre:
         )
 
     @cached_property
-    def door_changes(self) -> list[tuple[float, int, int]]:
+    def opening_changes(self) -> list[tuple[float, int, int]]:
         """Moments, kinds and queues at which work that rests while its queue is closed may begin, or must rest."""
         found: list[tuple[float, int, int]] = []
         for queue, spans in enumerate(self.open_spans):

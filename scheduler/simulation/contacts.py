@@ -22,21 +22,21 @@ from scheduler.simulation.settings import SimulationOptions
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnContacts:
     """Contacts of one replication, and the moments by which they should be done (see `Limits`)."""
 
     contacts: Contacts
     deadline: Floats
 
 
-def draw_contacts(centre: Centre, options: SimulationOptions, replication: int) -> Drawn:
+def draw_contacts(centre: Centre, options: SimulationOptions, replication: int) -> DrawnContacts:
     """Contacts of every queue, those that wait at the start included, sorted by arrival (ties by queue)."""
     parts = [_of_queue(centre, options, replication, queue) for queue in range(len(centre.queues))]
     arrival, work, gives_up, due, deadline = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     queue = np.repeat(np.arange(len(parts), dtype=np.int64), [part[0].size for part in parts])
     order = np.argsort(arrival, kind="stable")
     contacts = Contacts(arrival[order], queue[order], work[order], gives_up[order], due[order])
-    return Drawn(contacts, deadline[order])
+    return DrawnContacts(contacts, deadline[order])
 
 
 def _of_queue(centre: Centre, options: SimulationOptions, replication: int, queue: int) -> tuple[Floats, ...]:

@@ -9,13 +9,13 @@ import numpy as np
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
-from scheduler.simulation.attendance import staff
+from scheduler.simulation.attendance import work_stretches
 from scheduler.simulation.centre import Centre
 from scheduler.simulation.estimates import RatioSums
 from scheduler.simulation.event_tables import Floats
 from scheduler.simulation.replication import FIELDS, Counts, replicate
 from scheduler.simulation.settings import SimulationOptions
-from scheduler.simulation.target_attainment import JUDGED, PERIODS, PeriodBook, target_met
+from scheduler.simulation.target_attainment import JUDGED, PERIODS, PeriodTally, target_met
 
 RATIOS = {
     "service_level": ("good", "counted"),
@@ -78,15 +78,15 @@ def simulate(
     """
     options = options or SimulationOptions()
     centre = Centre(problem)
-    staffing = staff(centre, roster)
-    book = _Book(centre, options)
+    stretches = work_stretches(centre, roster)
+    totals = _Tally(centre, options)
     for replication in range(options.replications):
-        book.enter(replicate(centre, staffing, options, replication))
+        totals.add(replicate(centre, stretches, options, replication))
         progress(replication + 1)
-    return book.close()
+    return totals.finish()
 
 
-class _Book:
+class _Tally:
     """Collects the counts of the replications."""
 
     def __init__(self, centre: Centre, options: SimulationOptions) -> None:
@@ -98,9 +98,9 @@ class _Book:
         self.days: dict[str, list[Floats]] = {name: [] for name in FIELDS}
         self.ratios = {name: RatioSums(shape) for name in RATIOS}
         self.met = RatioSums(shape)
-        self.periods = {period: PeriodBook(centre.problem, period) for period in PERIODS}
+        self.periods = {period: PeriodTally(centre.problem, period) for period in PERIODS}
 
-    def enter(self, counts: Counts) -> None:
+    def add(self, counts: Counts) -> None:
         """Add one replication."""
         for name in FIELDS:
             values: Floats = getattr(counts, name)
@@ -116,9 +116,9 @@ class _Book:
         met = target_met(self.centre.problem, judged)
         self.met.add(met.astype(float), (counts.counted > 0).astype(float))
         for period in self.periods.values():
-            period.enter(judged)
+            period.add(judged)
 
-    def close(self) -> Simulation:
+    def finish(self) -> Simulation:
         """Everything the replications showed."""
         confidence = self.options.confidence
         return Simulation(

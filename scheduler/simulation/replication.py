@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scheduler.simulation.attendance import Staffing, draw_people
+from scheduler.simulation.attendance import WorkStretches, draw_people
 from scheduler.simulation.centre import Centre
 from scheduler.simulation.channels.base import Flags, Served
 from scheduler.simulation.channels.registry import simulation_of
-from scheduler.simulation.contacts import Drawn, draw_contacts
+from scheduler.simulation.contacts import DrawnContacts, draw_contacts
 from scheduler.simulation.event_tables import (
     ABANDONED,
     ANSWERED,
@@ -19,10 +19,9 @@ from scheduler.simulation.event_tables import (
     Ints,
     Outcome,
     Routing,
-    new_outcome,
-    new_scratch,
+    new_play,
 )
-from scheduler.simulation.kernel import run_events
+from scheduler.simulation.kernels.event_loop import run_events
 from scheduler.simulation.settings import SimulationOptions
 
 FIELDS = ("offered", "answered", "abandoned", "good", "counted", "wait", "busy", "there", "backlog")
@@ -45,26 +44,24 @@ class Counts(NamedTuple):
     backlog: Floats
 
 
-def replicate(centre: Centre, staffing: Staffing, options: SimulationOptions, replication: int) -> Counts:
+def replicate(centre: Centre, stretches: WorkStretches, options: SimulationOptions, replication: int) -> Counts:
     """Play the horizon once."""
     drawn = draw_contacts(centre, options, replication)
-    changes = draw_people(centre, staffing, options, replication)
-    routing = centre.routing(staffing.profiles)
+    changes = draw_people(centre, stretches, options, replication)
+    routing = centre.routing(stretches.profiles)
     outcome = play(centre, drawn, routing, changes)
     return count(centre, drawn, routing, outcome)
 
 
-def play(centre: Centre, drawn: Drawn, routing: Routing, changes: Changes) -> Outcome:
+def play(centre: Centre, drawn: DrawnContacts, routing: Routing, changes: Changes) -> Outcome:
     """Run the events of given contacts and people."""
-    contacts = drawn.contacts
-    num_contacts, num_profiles = contacts.arrival.size, routing.order.shape[0]
-    scratch = new_scratch(len(centre.problem.agents), len(centre.queues), num_contacts, routing.speed.shape[1])
-    outcome = new_outcome(num_contacts, num_profiles, centre.problem.horizon.num_intervals)
-    run_events(contacts, routing, changes, scratch, outcome, contacts.work.copy(), centre.interval_seconds)
-    return outcome
+    num_agents, horizon = len(centre.problem.agents), centre.problem.horizon
+    play = new_play(drawn.contacts, routing, changes, num_agents, horizon.num_intervals, centre.interval_seconds)
+    run_events(play)
+    return play.outcome
 
 
-def count(centre: Centre, drawn: Drawn, routing: Routing, outcome: Outcome) -> Counts:
+def count(centre: Centre, drawn: DrawnContacts, routing: Routing, outcome: Outcome) -> Counts:
     """Count what happened per queue and interval of arrival."""
     contacts, intervals = drawn.contacts, centre.problem.horizon.num_intervals
     wait = outcome.start - contacts.arrival
@@ -103,7 +100,7 @@ def _interval_of(moment: Floats, centre: Centre) -> Ints:
     return np.minimum(moment / centre.interval_seconds, last).astype(np.int64)
 
 
-def _judge(centre: Centre, drawn: Drawn, outcome: Outcome) -> tuple[Flags, Flags, Floats]:
+def _judge(centre: Centre, drawn: DrawnContacts, outcome: Outcome) -> tuple[Flags, Flags, Floats]:
     """Contacts served in time by their queue's definition, contacts that count, and when each no longer waits."""
     contacts = drawn.contacts
     good, counted = np.zeros((2, contacts.arrival.size), dtype=bool)

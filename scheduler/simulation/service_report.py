@@ -41,7 +41,7 @@ class QueueReport:
     met_interval, met_day, met_week, met_month
         Probability that the target is met in an interval, on a day, in a week, in a month with contacts: share of the
         intervals (days, weeks, months) of all replications; ``None`` where there were none. Days, weeks and months are
-        those of the queue's clock, in full or the part planned; see `PeriodBook` for the month's other weeks.
+        those of the queue's clock, in full or the part planned; see `PeriodTally` for the month's other weeks.
     worst_interval
         Index of the interval with the lowest service level; ``None`` where none had contacts.
     worst_service_level

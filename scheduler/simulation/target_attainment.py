@@ -34,7 +34,7 @@ def target_met(problem: Problem, counts: dict[str, Floats]) -> np.ndarray:
     return np.concatenate([met & any_counted, everywhere], axis=-2)
 
 
-class PeriodBook:
+class PeriodTally:
     """Collects how often targets are met over periods of one kind.
 
     A period is known by its first date on the queue's own clock; all queues together meet theirs where every queue
@@ -55,7 +55,7 @@ class PeriodBook:
             self._enter_month_to_date()
         self.met = RatioSums((len(firsts) + 1,))
 
-    def enter(self, counts: dict[str, Floats]) -> None:
+    def add(self, counts: dict[str, Floats]) -> None:
         """Add one replication; counts have shape (queues, intervals)."""
         sums = {name: self._summed(counts[name]) for name in JUDGED}
         seen = sums["counted"] > 0

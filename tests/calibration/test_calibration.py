@@ -157,22 +157,22 @@ class Desk:
 
 
 def test_rounds_begin_at_the_last_roster_share_the_time_and_the_best_is_kept() -> None:
-    told: list[Round] = []
+    rounds: list[Round] = []
     problem, desk = world(24, 8), Desk()
-    found = calibrate(problem, SearchOptions(time_limit=40.0), 2, desk, told.append)
-    assert [one.number for one in told] == [0, 1, 2]
-    assert tuple(told) == found.rounds
+    found = calibrate(problem, SearchOptions(time_limit=40.0), 2, desk, rounds.append)
+    assert [one.number for one in rounds] == [0, 1, 2]
+    assert tuple(rounds) == found.rounds
     best = min(found.rounds, key=lambda one: one.simulated_cost)
-    assert found.kept == best.number > 0
+    assert found.kept_round == best.number > 0
     assert best.contacts_short < found.rounds[0].contacts_short
-    assert found.problem.demand == desk.calls[found.kept][0].demand
+    assert found.problem.demand == desk.calls[found.kept_round][0].demand
     assert found.problem.base == ()
     assert found.problem.prices == problem.prices
     assert [options.time_limit for _, options in desk.calls] == [20.0, 10.0, 10.0]
     assert desk.calls[1][0].base == staffed(8, problem).duties
     assert desk.calls[1][0].prices.change == 0.0
     summary = found.summary()
-    assert summary["kept_round"] == found.kept
+    assert summary["kept_round"] == found.kept_round
     assert summary["corrected"] == "requirement"
 
 
@@ -187,7 +187,7 @@ def test_stopped_while_simulating_the_last_roster_is_not_lost(monkeypatch: pytes
 
     monkeypatch.setattr(loop, "simulate", stop)
     found = calibrate(world(24, 8), SearchOptions(), 4, Desk())
-    assert (found.kept, found.rounds, len(found.result.roster.duties)) == (0, (), 8)
+    assert (found.kept_round, found.rounds, len(found.result.roster.duties)) == (0, (), 8)
 
 
 def test_without_anything_to_correct_there_is_one_round() -> None:

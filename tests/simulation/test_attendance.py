@@ -13,7 +13,7 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.shifts import Shift
 from scheduler.domain.site import Shrinkage
 from scheduler.simulation import SimulationOptions, simulate
-from scheduler.simulation.attendance import draw_people, staff
+from scheduler.simulation.attendance import draw_people, work_stretches
 from scheduler.simulation.centre import Centre
 from scheduler.simulation.event_tables import COMES, LEAVES, PAUSES
 from scheduler.simulation.service_report import report
@@ -62,8 +62,8 @@ def test_absence_depends_on_agent_and_date_alone() -> None:
     problem = centre([queue()], [1.0], [["calls"]] * 40, days=2, shrinkage=Shrinkage(absence=0.3))
     one, other = Centre(problem), everybody(problem).duties
     late = Roster(tuple(work(problem, agent, 30, 40) for agent in range(40)))
-    full = draw_people(one, staff(one, Roster(other)), OPTIONS, 3)
-    part = draw_people(one, staff(one, late), OPTIONS, 3)
+    full = draw_people(one, work_stretches(one, Roster(other)), OPTIONS, 3)
+    part = draw_people(one, work_stretches(one, late), OPTIONS, 3)
     came = set(full.subject[(full.kind == COMES) & (full.moment == 86400)].tolist())
     assert came == set(part.subject[part.kind == COMES].tolist())
     assert 15 < len(came) < 40
@@ -73,7 +73,7 @@ def test_pauses_take_their_share_out_of_every_stretch_of_work() -> None:
     problem = centre([queue()], [1.0], [["calls"]], shrinkage=Shrinkage(non_adherence=0.1))
     roster = Roster((work(problem, 0, 8, 17, breaks=[(12, 13)]),))
     one = Centre(problem)
-    changes = draw_people(one, staff(one, roster), OPTIONS, 0)
+    changes = draw_people(one, work_stretches(one, roster), OPTIONS, 0)
     paused = changes.kind == PAUSES
     assert changes.seconds[paused].sum() == pytest.approx(0.1 * 8 * 3600)
     outside = (changes.moment[paused] < 8 * 3600) | (changes.moment[paused] + changes.seconds[paused] > 17 * 3600)

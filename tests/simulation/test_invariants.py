@@ -9,7 +9,7 @@ import pytest
 
 from scheduler.domain.roster import Roster
 from scheduler.domain.site import Shrinkage
-from scheduler.simulation.attendance import draw_people, staff
+from scheduler.simulation.attendance import draw_people, work_stretches
 from scheduler.simulation.centre import Centre
 from scheduler.simulation.contacts import draw_contacts
 from scheduler.simulation.event_tables import ABANDONED, ANSWERED, CONCURRENT, EXCLUSIVE, INTERRUPTIBLE, WAITING
@@ -52,7 +52,7 @@ def mixed(seed: int) -> tuple[Centre, Roster]:
 def test_nothing_is_done_twice_and_everything_is_counted(seed: int) -> None:
     one, roster = mixed(seed)
     options = SimulationOptions(seed=seed)
-    people = staff(one, roster)
+    people = work_stretches(one, roster)
     drawn, changes = draw_contacts(one, options, 0), draw_people(one, people, options, 0)
     routing = one.routing(people.profiles)
     outcome = play(one, drawn, routing, changes)
@@ -108,7 +108,7 @@ def test_the_time_with_contacts_is_the_handle_time_where_there_are_only_calls() 
     problem = centre([queue(patience_seconds=120.0)], [60.0], [["calls"]] * 6)
     one = Centre(problem)
     roster = Roster(tuple(work(problem, agent, 2, 20, breaks=[(9, 10)]) for agent in range(6)))
-    people = staff(one, roster)
+    people = work_stretches(one, roster)
     drawn, routing = draw_contacts(one, SimulationOptions(), 0), one.routing(people.profiles)
     outcome = play(one, drawn, routing, draw_people(one, people, SimulationOptions(), 0))
     assert outcome.busy.sum() == pytest.approx(drawn.contacts.work[outcome.state == ANSWERED].sum())

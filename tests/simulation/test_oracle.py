@@ -10,7 +10,7 @@ from benchmarks.simulation.processes import play_processes
 from benchmarks.simulation.world import make_world
 from scheduler.domain.site import Shrinkage
 from scheduler.simulation import SimulationOptions
-from scheduler.simulation.attendance import draw_people, staff
+from scheduler.simulation.attendance import draw_people, work_stretches
 from scheduler.simulation.centre import Centre
 from scheduler.simulation.contacts import draw_contacts
 from scheduler.simulation.event_tables import ABANDONED
@@ -22,7 +22,7 @@ def test_same_waits_outcomes_and_agents_as_simpy_and_a_plain_heap(seed: int) -> 
     problem, roster = make_world(calls=4000, agents=16)
     object.__setattr__(problem, "shrinkage", Shrinkage(absence=0.1, lateness_minutes=5.0))
     centre, options = Centre(problem), SimulationOptions(seed=seed)
-    people = staff(centre, roster)
+    people = work_stretches(centre, roster)
     drawn, changes, routing = (
         draw_contacts(centre, options, 0),
         draw_people(centre, people, options, 0),

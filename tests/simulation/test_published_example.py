@@ -20,10 +20,9 @@ from scheduler.simulation.event_tables import (
     Contacts,
     Outcome,
     Routing,
-    new_outcome,
-    new_scratch,
+    new_play,
 )
-from scheduler.simulation.kernel import run_events
+from scheduler.simulation.kernels.event_loop import run_events
 
 PERIOD = 120.0
 RATES = np.array([[4.2, 5.3, 3.2], [5.1, 4.3, 4.8], [6.3, 5.2, 4.8]])
@@ -94,10 +93,9 @@ def one_day(rng: np.random.Generator) -> tuple[Contacts, np.ndarray, Outcome]:
 
 
 def played(contacts: Contacts, changes: Changes) -> Outcome:
-    size = contacts.arrival.size
-    outcome = new_outcome(size, 2, 3)
-    run_events(contacts, ROUTING, changes, new_scratch(38, 3, size, 1), outcome, contacts.work.copy(), PERIOD)
-    return outcome
+    play = new_play(contacts, ROUTING, changes, num_agents=38, num_intervals=3, interval_seconds=PERIOD)
+    run_events(play)
+    return play.outcome
 
 
 def days(number: int) -> dict[str, np.ndarray]:

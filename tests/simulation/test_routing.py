@@ -11,9 +11,9 @@ from scheduler.domain.channels import channel_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.site import Queue, Shrinkage
-from scheduler.simulation.attendance import draw_people, staff
+from scheduler.simulation.attendance import draw_people, work_stretches
 from scheduler.simulation.centre import Centre
-from scheduler.simulation.contacts import Drawn
+from scheduler.simulation.contacts import DrawnContacts
 from scheduler.simulation.event_tables import ABANDONED, ANSWERED, WAITING, Contacts, Outcome
 from scheduler.simulation.replication import Counts, count, play
 from scheduler.simulation.settings import SimulationOptions
@@ -33,11 +33,11 @@ def _played(
     one, options = Centre(problem), SimulationOptions()
     kinds = np.array([one.queue_index[name] for name, _, _ in contacts], dtype=np.int64)
     arrival, handle = (np.array([c[column] for c in contacts], dtype=float) for column in (1, 2))
-    people = staff(one, roster or everybody(problem))
+    people = work_stretches(one, roster or everybody(problem))
     deferred = np.array([channel_of(one.queues[kind]).keeps_contacts for kind in kinds])
     due = arrival + np.where(deferred, 4 * 3600.0, 0.0)
     given_up = np.where(deferred, np.inf, arrival + patience)
-    drawn = Drawn(Contacts(arrival, kinds, handle, given_up, due), np.where(deferred, due, np.inf))
+    drawn = DrawnContacts(Contacts(arrival, kinds, handle, given_up, due), np.where(deferred, due, np.inf))
     routing = one.routing(people.profiles)
     outcome = play(one, drawn, routing, draw_people(one, people, options, 0))
     return outcome, count(one, drawn, routing, outcome)
@@ -155,7 +155,7 @@ def test_a_pause_begins_after_the_call_and_is_taken_whole() -> None:
     problem = centre([CALLS], [1], [["calls"]], shrinkage=Shrinkage(non_adherence=0.5))
     roster = Roster((work(problem, 0, 0, 0.5),))
     one = Centre(problem)
-    changes = draw_people(one, staff(one, roster), SimulationOptions(), 0)
+    changes = draw_people(one, work_stretches(one, roster), SimulationOptions(), 0)
     start = float(changes.moment[changes.kind == 2][0])
     outcome = outcome_of(problem, [("calls", start - 10, 60), ("calls", start, 60)], roster)
     assert outcome.start[0] == start - 10
