@@ -71,7 +71,7 @@ def tiny_problem(start: date = MONDAY, zone: str = "Europe/Lisbon") -> Problem:
         patterns={"free": Pattern("free")},
         shifts={"day": SHIFT},
         rules=(make_rule("min_rest", {"hours": 11}, "daily rest"), make_rule("max_run", {"limit": 5})),
-        prices=Prices(),
+        prices=Prices(mode="requirement"),
     )
 
 

@@ -79,7 +79,9 @@ def make_problem(centre: Centre, site: str, joint: bool = True, latest_end: int 
         shifts=_shifts(joint, latest_end),
         rules=(make_rule("min_rest", {"hours": REST_HOURS}),),
         locks=tuple(_days_off(centre)),
-        prices=Prices(shortage=(ShortageTier(0.0, SLOT_SHORT * 60 / SLOT),), surplus=0.0, wish=0.0, change=0.0),
+        prices=Prices(
+            shortage=(ShortageTier(0.0, SLOT_SHORT * 60 / SLOT),), surplus=0.0, wish=0.0, change=0.0, mode="requirement"
+        ),
     )
 
 

@@ -85,6 +85,7 @@ def make_problem(instance: Instance) -> Problem:
             surplus=surplus * per_hour,
             wish=1.0,
             change=0.0,
+            mode="requirement",
         ),
     )
 

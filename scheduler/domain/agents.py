@@ -113,6 +113,9 @@ class Team:
     lead: str = ""
 
 
+AbsenceKind = Literal["leave", "training", "unavailable"]
+
+
 @dataclass(frozen=True)
 class Absence:
     """Time an agent cannot work; ``kind`` is ``leave``, ``training`` or ``unavailable``. Half-open, aware moments."""
@@ -120,7 +123,7 @@ class Absence:
     agent_id: str
     start: datetime
     end: datetime
-    kind: str = "unavailable"
+    kind: AbsenceKind = "unavailable"
     paid: bool = False
 
 

@@ -161,6 +161,15 @@ class ShortageTier:
     price: float
 
 
+DEEP_SHORTAGE, DEEP_TIMES = 0.25, 2.0
+"""Share of the requirement missing from which a missing agent-hour costs more, and how many times as much."""
+
+
+def shortage_tiers(price: float) -> tuple[ShortageTier, ...]:
+    """Tiers that one price of a missing agent-hour stands for."""
+    return ShortageTier(0.0, price), ShortageTier(DEEP_SHORTAGE, DEEP_TIMES * price)
+
+
 @dataclass(frozen=True)
 class Prices:
     """What the goals cost, in the site's currency.
@@ -183,11 +192,11 @@ class Prices:
         means twice the dearest tier.
     """
 
-    shortage: tuple[ShortageTier, ...] = (ShortageTier(0.0, 60.0), ShortageTier(0.25, 120.0))
+    shortage: tuple[ShortageTier, ...] = shortage_tiers(60.0)
     surplus: float = 1.0
     wish: float = 20.0
     change: float = 50.0
-    mode: Literal["service", "requirement"] = "requirement"
+    mode: Literal["service", "requirement"] = "service"
     floor: float | None = None
 
 

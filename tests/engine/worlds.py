@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.activities import Coaching, Session
-from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, PatternDay, Wish
+from scheduler.domain.agents import Absence, AbsenceKind, Agent, Contract, Lock, Pattern, PatternDay, Wish
 from scheduler.domain.clock import Horizon, local_to_utc
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
@@ -81,6 +81,7 @@ def random_problem(seed: int, size: Size | None = None) -> Problem:
             surplus=r.choice([0.0, 1.0, 7.3]),
             wish=r.choice([5.0, 20.0]),
             change=50.0,
+            mode="requirement",
         ),
     )
     return with_extras(r, problem) if size.extras else problem
@@ -180,7 +181,7 @@ def with_extras(r: Random, problem: Problem) -> Problem:
     for agent_id in ids:
         if r.random() < 0.3:
             first = 60 * r.randint(0, 60)
-            kind = r.choice(["leave", "unavailable"])
+            kind: AbsenceKind = r.choice(["leave", "unavailable"])
             span = horizon.moment(first), horizon.moment(first + 60 * r.choice([3, 24]))
             absences.append(Absence(agent_id, *span, kind, kind == "leave"))
         if r.random() < 0.5:
@@ -250,7 +251,7 @@ def plain_problem(shift: Shift = DAY, contract: Contract = LOOSE, **changes: Any
         patterns={"free": Pattern("free")},
         shifts={shift.shift_id: shift},
         rules=(),
-        prices=Prices(shortage=FLAT),
+        prices=Prices(shortage=FLAT, mode="requirement"),
     )
     return replace(problem, **changes)
 

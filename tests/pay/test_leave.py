@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from scheduler.domain.agents import Absence, Agent, Pattern, PatternDay
+from scheduler.domain.agents import Absence, AbsenceKind, Agent, Pattern, PatternDay
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.pay.leave import leave_minutes
@@ -15,7 +15,7 @@ def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Lisbon")).astimezone(UTC)
 
 
-def away(start: str, end: str, kind: str = "leave", paid: bool = True) -> Absence:
+def away(start: str, end: str, kind: AbsenceKind = "leave", paid: bool = True) -> Absence:
     return Absence("A0", local(start), local(end), kind, paid)
 
 

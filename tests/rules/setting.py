@@ -14,13 +14,13 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
 from scheduler.domain.activities import Coaching, Session
 from scheduler.domain.agent_view import ALIKE, AgentView
-from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, PatternDay
+from scheduler.domain.agents import Absence, AbsenceKind, Agent, Contract, Lock, Pattern, PatternDay
 from scheduler.domain.clock import Horizon, NonexistentTimeError, local_to_utc, minute_of_day
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.roster import Duty, PastDuty, Segment
@@ -219,7 +219,9 @@ class Reader:
         else:
             days_of = self.horizon.day_of(self.day(first)), self.horizon.day_of(self.day(last or first)) + 1
             start, end = map(self.horizon.midnight, days_of)
-        return Absence("A1", self.horizon.moment(start), self.horizon.moment(end), rest[0], rest[0] == "leave")
+        return Absence(
+            "A1", self.horizon.moment(start), self.horizon.moment(end), cast("AbsenceKind", rest[0]), rest[0] == "leave"
+        )
 
     def lock(self, line: str) -> Lock:
         """Read ``tue off``, ``tue duty 09:00-18:00`` or ``tue breaks 09:00-18:00 12:00 15:00``."""

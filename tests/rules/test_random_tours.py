@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scheduler.domain.activities import Coaching, Session
-from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, PatternDay
+from scheduler.domain.agents import Absence, AbsenceKind, Agent, Contract, Lock, Pattern, PatternDay
 from scheduler.domain.clock import Horizon, NonexistentTimeError
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import NightWindow
@@ -202,7 +202,7 @@ def with_limits(r: Random, context: WideContext) -> WideContext:
         span = horizon.midnight(first), horizon.midnight(first + r.randint(1, 4))
         if r.random() < 0.3:
             span = span[0] + 60 * r.randint(1, 12), span[0] + 60 * r.randint(13, 23)
-        kind = r.choice(["leave", "unavailable"])
+        kind: AbsenceKind = r.choice(["leave", "unavailable"])
         absences.append(Absence("A1", horizon.moment(span[0]), horizon.moment(span[1]), kind, kind == "leave"))
     if r.random() < 0.3:
         when = horizon.date_of(r.randrange(horizon.days))

@@ -11,7 +11,7 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, Roster, Segment
-from scheduler.domain.site import Queue, ServiceTarget, Shrinkage
+from scheduler.domain.site import Prices, Queue, ServiceTarget, Shrinkage
 
 MONDAY = date(2026, 11, 23)
 ALL_DAY = (((0, 1440),),) * 7
@@ -53,6 +53,7 @@ def centre(
         {"free": Pattern("free")},
         {},
         (),
+        prices=Prices(mode="requirement"),
         shrinkage=shrinkage or Shrinkage(),
         demand=wanted,
         day_targets=(),

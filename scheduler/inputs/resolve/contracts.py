@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scheduler.domain.agents import Contract, Pattern, PatternDay
+from scheduler.domain.agents import Agent, Contract, Pattern, PatternDay
 from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS
 from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.nodes import plain
@@ -25,7 +25,7 @@ from scheduler.rules.base import AnyRule
 from scheduler.rules.min_off_run import MinOffRun, MinOffRunParams
 from scheduler.rules.min_run import MinRun, MinRunParams
 
-FREE = "free"
+FREE = Agent.pattern
 LAST_MINUTE = MINUTES_PER_DAY - 1
 AnyPattern = FreePattern | BandPattern | FixedPattern | RotationPattern
 Week = tuple[PatternDay | None, ...]

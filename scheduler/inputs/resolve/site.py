@@ -8,7 +8,16 @@ from itertools import pairwise
 from scheduler.domain.agents import Agent, Team
 from scheduler.domain.channels import CHANNELS, leaving_gaps, names_of
 from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, clock_text
-from scheduler.domain.site import CalendarEvent, NightWindow, Prices, Queue, ServiceTarget, ShortageTier, Shrinkage
+from scheduler.domain.site import (
+    CalendarEvent,
+    NightWindow,
+    Prices,
+    Queue,
+    ServiceTarget,
+    ShortageTier,
+    Shrinkage,
+    shortage_tiers,
+)
 from scheduler.inputs.reading.nodes import locate
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.site_reading import SiteReading
@@ -17,10 +26,6 @@ from scheduler.inputs.schema.site import OpenHours, PriceKeys, QueueKeys, SiteFi
 
 USUAL_ABANDONMENT = 0.05
 """Limit on abandonment where the queue states a patience and no limit."""
-USUAL_WORST = 0.5
-"""Share every interval should reach where the target does not say."""
-DEEP_SHORTAGE = 0.25
-"""Share of the requirement missing from which ``shortage_per_hour`` counts twice."""
 
 Spans = list[tuple[int, int]]
 
@@ -66,8 +71,8 @@ def _queue(reading: SiteReading, placed: Placed[QueueKeys], events: tuple[Calend
         priority=keys.priority,
         holidays=keys.holidays or _site_text(reading, "holidays"),
         events=events,
-        borrow_from=keys.borrow.queue if keys.borrow else "",
-        borrow_factor=keys.borrow.factor if keys.borrow else 1.0,
+        borrow_from=keys.borrow.queue if keys.borrow else Queue.borrow_from,
+        borrow_factor=keys.borrow.factor if keys.borrow else Queue.borrow_factor,
     )
 
 
@@ -94,7 +99,7 @@ def _target(keys: QueueKeys) -> ServiceTarget:
     limit = target.max_abandonment
     if limit is None and keys.patience_seconds is not None:
         limit = USUAL_ABANDONMENT
-    worst = USUAL_WORST if target.worst_interval is None else target.worst_interval
+    worst = ServiceTarget.worst_interval if target.worst_interval is None else target.worst_interval
     month = target.month_to_date
     return ServiceTarget(
         fraction=target.answered_fraction,
@@ -104,8 +109,8 @@ def _target(keys: QueueKeys) -> ServiceTarget:
         period=target.period,
         max_abandonment=limit if limit is not None and limit < 1 else None,
         worst_interval=min(worst, target.answered_fraction),
-        month_offered=month.offered if month else 0.0,
-        month_in_time=month.answered_in_time if month else 0.0,
+        month_offered=month.offered if month else ServiceTarget.month_offered,
+        month_in_time=month.answered_in_time if month else ServiceTarget.month_in_time,
         daily=target.daily,
         daily_price=target.daily_per_contact,
     )
@@ -161,13 +166,11 @@ def _clock(minute: int) -> str:
 
 def resolve_prices(keys: PriceKeys) -> Prices:
     """Prices with their defaults; one shortage price makes two tiers."""
-    usual = Prices()
-    tiers = usual.shortage
+    tiers = Prices.shortage
     if keys.shortage is not None:
         tiers = tuple(ShortageTier(tier.beyond_fraction, tier.per_hour) for tier in keys.shortage)
     elif keys.shortage_per_hour is not None:
-        price = keys.shortage_per_hour
-        tiers = (ShortageTier(0.0, price), ShortageTier(DEEP_SHORTAGE, 2 * price))
+        tiers = shortage_tiers(keys.shortage_per_hour)
     return Prices(
         tiers, keys.surplus_per_hour, keys.wish, keys.change, mode=keys.service_goal, floor=keys.floor_per_hour
     )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
+from scheduler.domain.clock import Horizon
 from scheduler.domain.errors import InputIssue
 from scheduler.inputs.documents import Documents
 from scheduler.inputs.reading.issues import Issues, Place, unknown
 from scheduler.inputs.reading.nodes import Node
 from scheduler.inputs.reading.scalars import known_zone, parse_weekday, parse_whole
 from scheduler.inputs.reading.validation import M, Placed, valid_items
+from scheduler.inputs.schema.site import GridMinutes
 
-GRIDS = (5, 10, 15, 30, 60)
+GRIDS: tuple[int, ...] = get_args(GridMinutes)
 SHOWN_ROWS = 3
 
 
@@ -97,9 +99,9 @@ def begin_reading(documents: Documents, issues: Issues) -> SiteReading:
         zone = ZoneInfo(known_zone(site.text("time_zone") or "UTC"))
     except ValueError:
         zone = ZoneInfo("UTC")
-    interval = _or_default(parse_whole, site.text("interval_minutes"), 15)
-    week_start = _or_default(parse_weekday, site.text("week_start"), 0)
-    return SiteReading(documents, issues, zone, interval if interval in GRIDS else 15, week_start)
+    interval = _or_default(parse_whole, site.text("interval_minutes"), Horizon.interval_minutes)
+    week_start = _or_default(parse_weekday, site.text("week_start"), Horizon.week_start)
+    return SiteReading(documents, issues, zone, interval if interval in GRIDS else Horizon.interval_minutes, week_start)
 
 
 def _or_default(parse: Any, text: str, default: int) -> int:

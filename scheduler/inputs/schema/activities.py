@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from scheduler.domain.activities import Coaching
 from scheduler.inputs.schema.fields import Clock, Day, Keys, Name, Whole
 
 
@@ -36,10 +37,17 @@ class CoachingKeys(Keys):
     earliest: Day = Field(description="First local date of the duty, inclusive.")
     latest: Day = Field(description="Last local date of the duty, inclusive.")
     step_minutes: Whole = Field(
-        30, ge=1, le=480, description="It starts at a multiple of this after the duty's start, on the grid; default 30."
+        Coaching.step_minutes,
+        ge=1,
+        le=480,
+        description="It starts at a multiple of this after the duty's start, on the grid; "
+        f"default {Coaching.step_minutes:g}.",
     )
     edge_minutes: Whole = Field(
-        30, ge=0, le=480, description="Least minutes between it and the duty's start and end; default 30."
+        Coaching.edge_minutes,
+        ge=0,
+        le=480,
+        description=f"Least minutes between it and the duty's start and end; default {Coaching.edge_minutes:g}.",
     )
 
     @model_validator(mode="after")

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from scheduler.domain.agents import Absence, Agent, Lock, Wish
+from scheduler.domain.roster import PastDuty
 from scheduler.inputs.schema.fields import Day, Keys, Name, Number, Weekday, Whole, YesNo
 
 
@@ -17,11 +19,11 @@ class AgentRow(Keys):
     team: str = Field("", description="Team; default none.")
     contract: str = Field("", description="Contract id; default: the only contract.")
     skills: str = Field(description="Queue names joined by |, those served first in front.")
-    pattern: str = Field("free", description="Pattern id; default free.")
+    pattern: str = Field(Agent.pattern, description="Pattern id; default free.")
     hire_date: Day | None = Field(None, description="First date of employment; default open.")
     end_date: Day | None = Field(None, description="Last date of employment; default open.")
-    pay_rate: Number = Field(0.0, ge=0, description="Money per paid hour; default 0.")
-    payroll_id: str = Field("", description="Id in the payroll system; default: empty.")
+    pay_rate: Number = Field(Agent.pay_rate, ge=0, description=f"Money per paid hour; default {Agent.pay_rate:g}.")
+    payroll_id: str = Field(Agent.payroll_id, description="Id in the payroll system; default: empty.")
 
     @model_validator(mode="after")
     def _ordered(self) -> AgentRow:
@@ -37,9 +39,9 @@ class UnavailableRow(Keys):
     start: str = Field(description="Local time YYYY-MM-DD HH:MM, or a date (its beginning).")
     end: str = Field(description="Local time YYYY-MM-DD HH:MM, or a date (its end).")
     kind: Literal["leave", "training", "unavailable"] = Field(
-        "unavailable", description="leave, training or unavailable."
+        Absence.kind, description="leave, training or unavailable."
     )
-    paid: YesNo = Field(False, description="yes or no; default no.")
+    paid: YesNo = Field(Absence.paid, description="yes or no; default no.")
 
 
 class WishRow(Keys):
@@ -55,7 +57,12 @@ class WishRow(Keys):
         )
     )
     value: str = Field("", description="HH:MM for start_after and end_before, a shift id for shifts, else empty.")
-    weight: Number = Field(1.0, gt=0, le=100, description="Multiplies the price of a broken wish; default 1.")
+    weight: Number = Field(
+        Wish.weight,
+        gt=0,
+        le=100,
+        description=f"Multiplies the price of a broken wish; default {Wish.weight:g}.",
+    )
     filed_at: str = Field("", description="Local time or date it was filed; default unknown.")
 
     @model_validator(mode="after")
@@ -74,7 +81,7 @@ class PastDutyRow(Keys):
     agent_id: Name = Field(description="Agent id.")
     start: str = Field(description="Local time YYYY-MM-DD HH:MM, or with UTC offset.")
     end: str = Field(description="Local time YYYY-MM-DD HH:MM, or with UTC offset.")
-    shift: str = Field("", description="Shift id; default: unknown.")
+    shift: str = Field(PastDuty.shift, description="Shift id; default: unknown.")
     paid_minutes: Whole | None = Field(None, ge=0, le=2880, description="Paid minutes; default: the elapsed minutes.")
 
 
@@ -117,7 +124,7 @@ class LockRow(Keys):
     kind: Literal["off", "duty", "breaks"] = Field(description="off, duty or breaks.")
     start: str = Field("", description="HH:MM of the date, or a local time YYYY-MM-DD HH:MM; empty for off.")
     end: str = Field("", description="HH:MM (not after start: of the next date), or a local time; empty for off.")
-    shift: str = Field("", description="Shift id; default: any shift of that length.")
+    shift: str = Field(Lock.shift, description="Shift id; default: any shift of that length.")
     breaks: str = Field("", description="Starts of the breaks as HH:MM joined by |; only for kind breaks.")
 
     @model_validator(mode="after")

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from scheduler.domain.shifts import Shift
 from scheduler.inputs.schema.fields import Clock, Keys, Name, Number, Weekday, Whole, YesNo
 
 
@@ -53,14 +54,24 @@ class ShiftKeys(Keys):
         min_length=1, description="Permitted elapsed lengths in hours, unpaid breaks included, up to 24."
     )
     weekdays: list[Weekday] = Field(
-        default_factory=lambda: list(range(7)), min_length=1, description="Weekdays a duty may start on; default all."
+        default_factory=lambda: list(Shift.weekdays),
+        min_length=1,
+        description="Weekdays a duty may start on; default all.",
     )
-    queue: str = Field("", description="The only queue worked on this shift; default: whatever the skills allow.")
+    queue: str = Field(
+        Shift.queue, description="The only queue worked on this shift; default: whatever the skills allow."
+    )
     min_stretch_minutes: Whole = Field(
-        0, ge=0, le=1440, description="Least minutes on duty before, between and after breaks; default 0."
+        Shift.min_stretch,
+        ge=0,
+        le=1440,
+        description=f"Least minutes on duty before, between and after breaks; default {Shift.min_stretch:g}.",
     )
     max_stretch_minutes: Whole = Field(
-        1440, ge=1, le=1440, description="Most minutes on duty before, between and after breaks; default 1440."
+        Shift.max_stretch,
+        ge=1,
+        le=1440,
+        description=f"Most minutes on duty before, between and after breaks; default {Shift.max_stretch:g}.",
     )
     breaks: list[BreakKeys] = Field(
         default_factory=list, description="Breaks in the order they are taken; default none."

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from scheduler.domain.channels import CHANNELS, DEFAULT_CHANNEL, having, leaving_gaps, names_of
-from scheduler.domain.clock import WEEKDAYS
+from scheduler.domain.clock import WEEKDAYS, Horizon
+from scheduler.domain.site import NightWindow, Prices, Queue, Shrinkage
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.scalars import parse_whole
 from scheduler.inputs.schema.fields import (
@@ -53,6 +55,8 @@ def _only(key: str) -> str:
 
 ChannelName = Annotated[str, AfterValidator(_known_channel), WithJsonSchema({"type": "string", "enum": list(CHANNELS)})]
 
+GridMinutes = Literal[5, 10, 15, 30, 60]
+
 
 class OpenHours(Keys):
     """When contacts are taken: one span or a list per key; a weekday wins over weekdays/weekend, these over daily."""
@@ -94,13 +98,27 @@ class QueueKeys(Keys):
         description=f"Mean time a caller waits before hanging up, seconds ({_only('patience_seconds')}); absent: "
         "nobody hangs up (Erlang C).",
     )
-    max_occupancy: Share = Field(0.88, gt=0, description="Largest share of time on contacts, 0-1; default 0.88.")
-    unplanned_shrinkage: Share = Field(
-        0.0, lt=1, description="Share of rostered time lost to what is not scheduled, 0-1; default 0."
+    max_occupancy: Share = Field(
+        Queue.max_occupancy,
+        gt=0,
+        description=f"Largest share of time on contacts, 0-1; default {Queue.max_occupancy:g}.",
     )
-    minimum_staff: Whole = Field(0, ge=0, description="People whenever the queue is open; default 0.")
+    unplanned_shrinkage: Share = Field(
+        Queue.unplanned_shrinkage,
+        lt=1,
+        description="Share of rostered time lost to what is not scheduled, 0-1; "
+        f"default {Queue.unplanned_shrinkage:g}.",
+    )
+    minimum_staff: Whole = Field(
+        Queue.minimum_staff,
+        ge=0,
+        description=f"People whenever the queue is open; default {Queue.minimum_staff:g}.",
+    )
     concurrency: Number = Field(
-        1.0, ge=1, le=20, description=f"Chats an agent handles at a time ({_only('concurrency')}); default 1."
+        Queue.concurrency,
+        ge=1,
+        le=20,
+        description=f"Chats an agent handles at a time ({_only('concurrency')}); default {Queue.concurrency:g}.",
     )
     chat_seconds: list[Number] | None = Field(
         None,
@@ -110,10 +128,10 @@ class QueueKeys(Keys):
         "stands instead of handle times of history and forecast.",
     )
     response_minutes: Whole = Field(
-        240,
+        Queue.response_minutes,
         ge=1,
         description="Minutes, of opening hours, in which a contact should be worked "
-        f"({_only('response_minutes')}); default 240.",
+        f"({_only('response_minutes')}); default {Queue.response_minutes:g}.",
     )
     opening_backlog: Number | None = Field(
         None,
@@ -215,9 +233,11 @@ class PriceKeys(Keys):
     shortage: list[ShortageTierKeys] | None = Field(
         None, min_length=1, description="Tiers instead of shortage_per_hour; the first begins at 0, prices rise."
     )
-    surplus_per_hour: Number = Field(1.0, ge=0, description="Money per surplus agent-hour, on top of pay; default 1.")
+    surplus_per_hour: Number = Field(
+        Prices.surplus, ge=0, description=f"Money per surplus agent-hour, on top of pay; default {Prices.surplus:g}."
+    )
     service_goal: Literal["service", "requirement"] = Field(
-        "service",
+        Prices.mode,
         description="service (default): contacts answered, and answered in time, are worth money; requirement: missing "
         "and surplus people cost money.",
     )
@@ -227,8 +247,12 @@ class PriceKeys(Keys):
         description="Money per agent-hour missing below a queue's minimum staff and below the people who reach its "
         "worst-interval share (service_goal: service); default: twice the dearest shortage price.",
     )
-    wish: Number = Field(20.0, ge=0, description="Money per broken wish of weight 1; default 20.")
-    change: Number = Field(50.0, ge=0, description="Money per duty changed from the roster started from; default 50.")
+    wish: Number = Field(Prices.wish, ge=0, description=f"Money per broken wish of weight 1; default {Prices.wish:g}.")
+    change: Number = Field(
+        Prices.change,
+        ge=0,
+        description=f"Money per duty changed from the roster started from; default {Prices.change:g}.",
+    )
 
     @model_validator(mode="after")
     def _tiers_rise(self) -> PriceKeys:
@@ -250,18 +274,30 @@ class PriceKeys(Keys):
 class ShrinkageKeys(Keys):
     """Rostered time lost without being scheduled, by piece; a simulation draws each, formulas expect their product."""
 
-    absence: Share = Field(0.0, lt=1, description="Share of duties somebody does not come to at all, 0-1; default 0.")
-    lateness_minutes: Number = Field(0.0, ge=0, le=480, description="Mean minutes a duty begins late; default 0.")
+    absence: Share = Field(
+        Shrinkage.absence,
+        lt=1,
+        description=f"Share of duties somebody does not come to at all, 0-1; default {Shrinkage.absence:g}.",
+    )
+    lateness_minutes: Number = Field(
+        Shrinkage.lateness_minutes,
+        ge=0,
+        le=480,
+        description=f"Mean minutes a duty begins late; default {Shrinkage.lateness_minutes:g}.",
+    )
     non_adherence: Share = Field(
-        0.0, lt=1, description="Share of the time at work in which somebody is not available, 0-1; default 0."
+        Shrinkage.non_adherence,
+        lt=1,
+        description="Share of the time at work in which somebody is not available, 0-1; "
+        f"default {Shrinkage.non_adherence:g}.",
     )
 
 
 class NightKeys(Keys):
     """Clock window whose hours have the pay code night; may run over midnight."""
 
-    start: Clock = Field(1320, alias="from", description='Local time, default "22:00".')
-    end: Clock = Field(360, alias="to", description='Local time, default "06:00".')
+    start: Clock = Field(NightWindow.start, alias="from", description='Local time, default "22:00".')
+    end: Clock = Field(NightWindow.end, alias="to", description='Local time, default "06:00".')
 
 
 class TeamKeys(Keys):
@@ -279,11 +315,11 @@ class SiteFile(Keys):
         description="IANA zone of the site; every local time without a zone of its own is read there."
     )
     currency: Currency = Field(description="Currency of all money, three capital letters (ISO 4217).")
-    interval_minutes: Annotated[Literal[5, 10, 15, 30, 60], BeforeValidator(parse_whole)] = Field(
-        15,
+    interval_minutes: Annotated[GridMinutes, BeforeValidator(parse_whole)] = Field(
+        cast("GridMinutes", Horizon.interval_minutes),
         description="Planning grid in minutes: 5, 10, 15 (default), 30 or 60; starts, breaks and sessions lie on it.",
     )
-    week_start: Weekday = Field(0, description="Weekday a week begins on; default monday.")
+    week_start: Weekday = Field(Horizon.week_start, description="Weekday a week begins on; default monday.")
     night: NightKeys = Field(default_factory=NightKeys, description="Night window; default 22:00 to 06:00.")
     queues: list[QueueKeys] = Field(min_length=1, description="The queues, at least one.")
     holidays: HolidayPlace | None = Field(
@@ -296,7 +332,7 @@ class SiteFile(Keys):
         None, description="Absence, lateness, non-adherence of everybody; instead of the queues' unplanned_shrinkage."
     )
     average_forecast_error: YesNo = Field(
-        True,
+        SiteSetup.average_forecast_error,
         description="yes (default): requirement and expected service are averages over the forecast's day-to-day "
         "error; no: the forecast is taken as certain.",
     )

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
+from scheduler.domain.site import CalendarEvent, Queue
 from scheduler.inputs.reading.issues import nearest
 from scheduler.inputs.schema.fields import Day, Keys, Name, Number, YesNo
 
@@ -50,7 +51,9 @@ class EventKeys(Keys):
         description="Contacts more or fewer as a share of the usual (0.15 is 15 % more); default: estimated from past "
         "occurrences.",
     )
-    closed: YesNo = Field(False, description="yes: the queues have no service on these days; default no.")
+    closed: YesNo = Field(
+        CalendarEvent.closed, description="yes: the queues have no service on these days; default no."
+    )
 
     @model_validator(mode="after")
     def _makes_sense(self) -> EventKeys:
@@ -66,8 +69,9 @@ class BorrowKeys(Keys):
 
     queue: Name = Field(description="The queue with the history.")
     factor: Number = Field(
-        1.0,
+        Queue.borrow_factor,
         gt=0,
         le=1000,
-        description="Contacts of this queue for each of that one, until three days both have tell; default 1.",
+        description="Contacts of this queue for each of that one, until three days both have tell; "
+        f"default {Queue.borrow_factor:g}.",
     )

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from scheduler.domain.site import ServiceTarget
 from scheduler.inputs.schema.fields import Keys, Number, Share
 
 
@@ -30,7 +31,7 @@ class TargetKeys(Keys):
     answered_fraction: Share = Field(0.8, description="Share of contacts answered in time, 0-1; default 0.8.")
     within_seconds: Number = Field(20.0, ge=0, description="Seconds until which an answer is in time; default 20.")
     counting: Literal["offered", "short_abandons_excluded", "short_abandons_counted"] = Field(
-        "offered",
+        ServiceTarget.counting,
         description="What the share is of: offered (default; in time / offered), short_abandons_excluded (in time / "
         "(offered - short abandons)) or short_abandons_counted ((in time + short abandons) / offered).",
     )
@@ -38,7 +39,7 @@ class TargetKeys(Keys):
         None, gt=0, description="Contacts given up within so many seconds are short abandons; default 5."
     )
     period: Literal["interval", "day", "week", "month"] = Field(
-        "interval",
+        ServiceTarget.period,
         description="Over what the share is reached: every interval (default), or weighted by contacts over a day, "
         "week or calendar month on the queue's clock.",
     )
@@ -58,7 +59,7 @@ class TargetKeys(Keys):
     )
 
     daily: Literal["none", "goal", "must"] = Field(
-        "none",
+        ServiceTarget.daily,
         description="Whether every day's share is priced besides the value of contacts (prices.service_goal: service): "
         "none (default), goal, or must: before everything money can buy.",
     )
@@ -99,4 +100,5 @@ class TargetKeys(Keys):
     @property
     def short_seconds(self) -> float:
         """Seconds of a short abandon, with the default."""
-        return 5.0 if self.short_abandon_seconds is None else self.short_abandon_seconds
+        given = self.short_abandon_seconds
+        return ServiceTarget.short_abandon_seconds if given is None else given

@@ -69,7 +69,7 @@ def night_site(zone: str, start: date, weekdays: tuple[int, ...] = (4, 5, 6)) ->
             make_rule("rest_block", {"min_hours": 24, "window": "fixed_week"}),
             make_rule("max_run", {"limit": 2, "what": "nights"}),
         ),
-        prices=Prices(),
+        prices=Prices(mode="requirement"),
     )
 
 
