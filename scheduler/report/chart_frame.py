@@ -36,6 +36,20 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Axes:
+    """Marks of values and days, the stretches in which the queue is closed, and the edges of all that is drawn."""
+
+    scale: tuple[Mark, ...]
+    days: tuple[Mark, ...]
+    shut: tuple[Band, ...]
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    top: int = TOP
+    bottom: int = TOP + HEIGHT
+    view_box: str = f"0 0 {WIDTH} {TOP + HEIGHT + BOTTOM}"
+
+
+@dataclass(frozen=True)
 class ChartFrame:
     """Where steps and values lie; the value axis ends at a round number at or above ``most``.
 
@@ -101,12 +115,13 @@ class ChartFrame:
         )
 
 
-def day_marks(horizon: Horizon, days: range, hours: tuple[int, int], frame: ChartFrame) -> tuple[Mark, ...]:
-    """Place the marks of the time axis: the start of every day, days side by side."""
+def axes_of(horizon: Horizon, days: range, hours: tuple[int, int], frame: ChartFrame, shut: Sequence[bool]) -> Axes:
+    """Place the marks of a chart whose days lie side by side; ``shut`` tells which steps the queue is closed in."""
     counts = [len(shown_intervals(horizon, day, hours)) for day in days]
     whole = max(1, sum(counts))
     starts = [frame.steps * sum(counts[:place]) / whole for place in range(len(counts))]
-    return tuple(Mark(frame.x(x), day_text(horizon.date_of(day))) for day, x in zip(days, starts, strict=True))
+    marks = (Mark(frame.x(x), day_text(horizon.date_of(day))) for day, x in zip(days, starts, strict=True))
+    return Axes(frame.scale(), tuple(marks), frame.bands(shut))
 
 
 def open_hours(horizon: Horizon, found: Sequence[Curve]) -> tuple[int, int]:

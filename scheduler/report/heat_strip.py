@@ -12,6 +12,8 @@ from scheduler.report.text import day_text, span_text
 
 NAMES = 74
 """Width of the column of days."""
+ROW, CLOCK = 15, 18
+"""Height of a day and of the hours below."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,18 @@ class HeatStrip:
     label: str
     rows: tuple[HeatRow, ...]
     clock: tuple[Mark, ...]
+    row_height: int = ROW
+    names_end: int = NAMES - 6
+
+    @property
+    def bottom(self) -> int:
+        """Lower edge of the last day."""
+        return ROW * len(self.rows)
+
+    @property
+    def view_box(self) -> str:
+        """What there is to see."""
+        return f"0 0 {WIDTH} {self.bottom + CLOCK}"
 
 
 def heat_strip(horizon: Horizon, curve: Curve, hours: tuple[int, int]) -> HeatStrip:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scheduler.domain.clock import Horizon
-from scheduler.report.chart_frame import Band, ChartFrame, Mark, day_marks, shown_steps
+from scheduler.report.chart_frame import Axes, ChartFrame, axes_of, shown_steps
 from scheduler.report.queue_coverage import Curve
 
 
@@ -13,13 +13,11 @@ from scheduler.report.queue_coverage import Curve
 class StepChart:
     """Paths and marks: met need, surplus and shortage as areas, the requirement as a line.
 
-    ``label`` names the chart to screen readers; ``shut`` are the stretches in which the queue is closed.
+    ``label`` names the chart to screen readers.
     """
 
     label: str
-    scale: tuple[Mark, ...]
-    days: tuple[Mark, ...]
-    shut: tuple[Band, ...]
+    axes: Axes
     met: str
     extra: str
     lack: str
@@ -43,9 +41,7 @@ def step_chart(horizon: Horizon, curve: Curve, days: range, hours: tuple[int, in
     met = [min(pair) for pair in zip(need, there, strict=True)]
     return StepChart(
         label=f"{curve.queue}: required and staffed people{', averaged by the hour' if minutes else ''}",
-        scale=frame.scale(),
-        days=day_marks(horizon, days, hours, frame),
-        shut=frame.bands([not any(curve.open[i] for i in step) for step in steps]),
+        axes=axes_of(horizon, days, hours, frame, [not any(curve.open[i] for i in step) for step in steps]),
         met=frame.area([0.0] * len(met), met),
         extra=frame.area(met, there),
         lack=frame.area(met, need),

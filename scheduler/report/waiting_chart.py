@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.domain.clock import Horizon
-from scheduler.report.chart_frame import Band, ChartFrame, Mark, day_marks, shown_steps
+from scheduler.report.chart_frame import Axes, ChartFrame, axes_of, shown_steps
 from scheduler.report.queue_coverage import Curve
 from scheduler.staffing.backlog import WaitingWork
 
@@ -20,13 +20,11 @@ from scheduler.staffing.backlog import WaitingWork
 class WaitingChart:
     """Paths and marks, values in agent-hours: what waits in time and late as areas, the most that may as a line.
 
-    ``label`` names the chart to screen readers; ``shut`` are the stretches in which the queue is closed.
+    ``label`` names the chart to screen readers.
     """
 
     label: str
-    scale: tuple[Mark, ...]
-    days: tuple[Mark, ...]
-    shut: tuple[Band, ...]
+    axes: Axes
     waiting: str
     late: str
     allowed: str
@@ -47,9 +45,7 @@ def waiting_chart(
     in_time = [min(pair) for pair in zip(there, most, strict=True)]
     return WaitingChart(
         label=f"{curve.queue}: work that waits and the most that may, in agent-hours",
-        scale=frame.scale(),
-        days=day_marks(horizon, days, hours, frame),
-        shut=frame.bands([not curve.open[i] for i in shown]),
+        axes=axes_of(horizon, days, hours, frame, [not curve.open[i] for i in shown]),
         waiting=frame.area([0.0] * len(shown), in_time),
         late=frame.area(in_time, there),
         allowed=frame.line(most),

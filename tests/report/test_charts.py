@@ -22,11 +22,11 @@ def test_charts_show_only_the_hours_in_which_anything_is_open(run: Run) -> None:
     calls, horizon = curves(run)[0], run.problem.horizon
     assert open_hours(horizon, [calls]) == HOURS
     chart = step_chart(horizon, calls, range(7), HOURS)
-    assert [mark.text for mark in chart.days] == [
+    assert [mark.text for mark in chart.axes.days] == [
         f"{d} {n} Nov" for n, d in enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), 2)
     ]
-    assert len(chart.shut) == 1
-    assert chart.shut[0].width == pytest.approx(954 * 2 / 7, abs=0.1)
+    assert len(chart.axes.shut) == 1
+    assert chart.axes.shut[0].width == pytest.approx(954 * 2 / 7, abs=0.1)
 
 
 def test_the_step_chart_parts_met_surplus_and_short(run: Run) -> None:
@@ -117,5 +117,5 @@ def test_people_who_work_by_deadlines_are_averaged_by_the_hour(email_run: Run) -
     by_hour = step_chart(horizon, saw, range(1), HOURS, minutes=60)
     assert by_interval.need.count("H") == 20
     assert by_hour.need == "M40 68H994"
-    assert by_hour.days == by_interval.days
+    assert by_hour.axes == by_interval.axes
     assert by_hour.label.endswith("averaged by the hour")
