@@ -25,13 +25,13 @@ SCENARIOS = Path("scenarios")
 
 
 class DateType(click.ParamType):
-    """A date ``YYYY-MM-DD``: read by click, but told of a wrong one is what a date looks like, not a format."""
+    """A date ``YYYY-MM-DD``, read by click; the message for a wrong one shows a date in place of click's format codes."""
 
     name = "date"
     _reader = click.DateTime(["%Y-%m-%d"])
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read a date, or tell what a date looks like."""
+        """Read a date, or say what a date looks like."""
         try:
             return self._reader.convert(value, param, ctx).date()
         except click.BadParameter:

@@ -62,10 +62,10 @@ def duty_bar(horizon: Horizon, track: Track, duty: Duty, warning: str = "") -> B
         colour = COLOURS.get(segment.activity.partition(":")[0], "other")
         stops.append(f"var(--{colour}) {100 * at / duty.minutes:.1f}% {100 * to / duty.minutes:.1f}%")
         at = to
-    told = ", ".join(f"{one.activity} {_clock(horizon, one.start, one.end)}" for one in duty.segments)
+    segments = ", ".join(f"{one.activity} {_clock(horizon, one.start, one.end)}" for one in duty.segments)
     return Bar(
         clock=_clock(horizon, duty.start, duty.end),
-        title=f"{f'{warning}. ' if warning else ''}{duty.shift}: {told}",
+        title=f"{f'{warning}. ' if warning else ''}{duty.shift}: {segments}",
         left=round(100 * (_minute(horizon, duty, duty.start) - track.first * 60) / minutes, 1),
         width=round(100 * duty.minutes / minutes, 1),
         stops=",".join(stops),

@@ -36,7 +36,7 @@ class QueuePanel:
         Where contacts are kept until somebody works them; ``None`` where people wait in line. People are then averaged
         by the hour.
     strip
-        When people are missing; ``None``: never, or deadlines tell it better.
+        When people are missing; ``None``: never, or deadlines say more.
     """
 
     queue: str

@@ -1,6 +1,6 @@
 """What every payroll file shares: its entries, its cells and the protocol of a target.
 
-A target states columns and layout, nothing else. Who is paid under which id, that no hour is lost or told twice,
+A target states columns and layout, nothing else. Who is paid under which id, that no hour is lost or paid twice,
 control totals, rounding and the guard against formulas belong to `payroll_file` beside it, for every target.
 """
 

@@ -104,7 +104,7 @@ def _check_cells(entries: Sequence[Entry], layout: Layout) -> None:
     held, due = Counter(entry for cell in cells for entry in cell.entries), Counter(entries)
     if held != due:
         lost, more = (due - held).total(), (held - due).total()
-        raise ControlTotalError(f"the payroll file leaves {lost} entries out and tells {more} twice; {REPORT}")
+        raise ControlTotalError(f"the payroll file leaves {lost} entries out and repeats {more}; {REPORT}")
     read = sum((_read(cell) for cell in cells), Fraction(0))
     meant = sum((_exact(cell) for cell in cells), Fraction(0))
     if read != meant:

@@ -87,7 +87,7 @@ def safe_cell(text: str) -> str:
 
 
 def file_content(name: str, rows: Sequence[Row], file_format: FileFormat) -> bytes:
-    """Put rows into the bytes of a file; ``name`` is for what is told of cells it cannot hold.
+    """Put rows into the bytes of a file; ``name`` is for messages about cells it cannot hold.
 
     Raises
     ------

@@ -128,7 +128,7 @@ class Loses(OneLineAnEmployee):
 
 
 class Repeats(OneLineAnEmployee):
-    """Tells the first employee twice."""
+    """Has the first employee twice."""
 
     def layout(self, payroll: Payroll) -> Layout:
         found = super().layout(payroll)
@@ -136,7 +136,7 @@ class Repeats(OneLineAnEmployee):
         return Layout(found.head, rows, found.file_name)
 
 
-@pytest.mark.parametrize(("target", "said"), [(Loses(), "leaves 6 entries out"), (Repeats(), "tells 6 twice")])
+@pytest.mark.parametrize(("target", "said"), [(Loses(), "leaves 6 entries out"), (Repeats(), "repeats 6")])
 def test_a_target_that_loses_or_repeats_hours_is_refused(target: PayrollTarget, said: str, tmp_path: Path) -> None:
     with pytest.raises(ControlTotalError, match=re.escape(said)):
         export_payroll(make_site(overtime=1500), make_roster(480), target, tmp_path)
