@@ -25,7 +25,7 @@ SCENARIOS = Path("scenarios")
 
 
 class DateType(click.ParamType):
-    """A date ``YYYY-MM-DD``, read by click; the message for a wrong one shows a date in place of click's format codes."""
+    """A date ``YYYY-MM-DD``, read by click; the message for a wrong one shows a date, not click's format codes."""
 
     name = "date"
     _reader = click.DateTime(["%Y-%m-%d"])
