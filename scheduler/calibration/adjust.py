@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scheduler.calibration.misses import Floats, Misses, queues_of
+from scheduler.calibration.misses import Floats, Misses
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
@@ -51,7 +51,7 @@ def adjust(
         People allotted per queue and interval.
     """
     demand, raised, lowered = [], 0, 0
-    for row, (queue, own) in enumerate(zip(queues_of(problem), problem.demand, strict=True)):
+    for row, (queue, own) in enumerate(problem.demanded):
         is_open = np.array(own.open, dtype=bool)
         spare, minutes = misses.spare[row], problem.horizon.interval_minutes
         gap = staffing_of(queue).where_people_help(queue, misses.gap[row], is_open, minutes)

@@ -42,7 +42,7 @@ class Misses:
 
 def find_misses(simulation: Simulation) -> Misses:
     """Compare a simulation with the targets."""
-    rows = [_of_queue(simulation, row, queue) for row, queue in enumerate(queues_of(simulation.problem))]
+    rows = [_of_queue(simulation, row, queue) for row, (queue, _) in enumerate(simulation.problem.demanded)]
     gap, spare, short = zip(*rows, strict=True)
     lost = simulation.intervals["abandoned"][:-1].sum(axis=1)
     return Misses(np.array(gap), np.array(spare), np.array(short), lost)
@@ -69,12 +69,6 @@ def _of_queue(simulation: Simulation, row: int, queue: Queue) -> tuple[Floats, F
     return gap, spare, float(np.maximum(0.0, target.fraction * there - good).sum())
 
 
-def queues_of(problem: Problem) -> tuple[Queue, ...]:
-    """Queues in the order of ``problem.demand``."""
-    by_name = {queue.name: queue for queue in problem.queues}
-    return tuple(by_name[demand.queue] for demand in problem.demand)
-
-
 def simulated_cost(problem: Problem, goals: dict[str, float], misses: Misses) -> float:
     """Cost of a roster with its simulated service, in the site's currency.
 
@@ -82,6 +76,6 @@ def simulated_cost(problem: Problem, goals: dict[str, float], misses: Misses) ->
     each contact short of the target at what it is worth in time (`contact_values`).
     """
     others = sum(cost for name, cost in goals.items() if not GOALS[name].is_simulated)
-    worth = [contact_values(queue, problem.prices, queue.aht_seconds) for queue in queues_of(problem)]
+    worth = [contact_values(queue, problem.prices, queue.aht_seconds) for queue, _ in problem.demanded]
     answered, in_time = np.array(worth).reshape(-1, 2).T
     return others + float(answered @ misses.lost + in_time @ misses.short)

@@ -81,9 +81,6 @@ def _needed_by_day(problem: Problem) -> dict[str, list[float]]:
     step = horizon.interval_minutes
     found = {}
     for demand in problem.demand:
-        hours = []
-        for day in range(horizon.days):
-            first, last = horizon.midnight(day) // step, horizon.midnight(day + 1) // step
-            hours.append(sum(demand.required[first:last]) * step / 60)
-        found[demand.queue] = hours
+        by_day = (demand.required[horizon.day_intervals(day)] for day in range(horizon.days))
+        found[demand.queue] = [sum(required) * step / 60 for required in by_day]
     return found

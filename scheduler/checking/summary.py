@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from scheduler.domain.coverage import people_sums
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, Finding, SearchResult
@@ -26,11 +27,9 @@ def totals(problem: Problem, roster: Roster, allotment: Allotment) -> dict[str, 
         ``shortage_agent_hours``, ``surplus_agent_hours``, ``paid_hours``.
     """
     hours = problem.horizon.interval_minutes / 60
-    required = short = surplus = 0
-    for demand, staffed in zip(problem.demand, allotment.staffed, strict=True):
-        required += sum(demand.required)
-        short += sum(max(0, need - there) for need, there in zip(demand.required, staffed, strict=True))
-        surplus += sum(max(0, there - need) for need, there in zip(demand.required, staffed, strict=True))
+    by_queue = zip(problem.demand, allotment.staffed, strict=True)
+    sums = [people_sums(demand.required, staffed) for demand, staffed in by_queue]
+    required, short, surplus = (sum(one[i] for one in sums) for i in range(3))
     inside = [d for d in roster.duties if problem.horizon.start <= d.date <= problem.horizon.end]
     return {
         "agents": len(problem.agents),

@@ -30,9 +30,8 @@ def _text(moment: datetime) -> str:
 
 def day_sums(site: SiteSetup, values: Sequence[float]) -> list[float]:
     """Return the sums by local date of one value an interval."""
-    horizon, step = site.horizon, site.horizon.interval_minutes
-    borders = [minute // step for minute in horizon.midnights]
-    return [sum(values[first:last]) for first, last in pairwise(borders)]
+    horizon = site.horizon
+    return [sum(values[horizon.day_intervals(day)]) for day in range(horizon.days)]
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -15,8 +15,6 @@ from scheduler.cli.parameters import json_option, period_options, scenario_optio
 if TYPE_CHECKING:
     from scheduler.domain.forecasts import ForecastLock
 
-SERIES = ("model", "edited", "locked")
-
 
 @click.command("lock", cls=Command)
 @site_argument
@@ -57,6 +55,8 @@ def _user() -> str:
 
 
 def _document(made: ForecastLock) -> dict[str, Any]:
+    from scheduler.domain.forecasts import SERIES
+
     return {
         "name": made.name,
         "site": made.site,
@@ -72,6 +72,8 @@ def _document(made: ForecastLock) -> dict[str, Any]:
 
 
 def _text(made: ForecastLock) -> str:
+    from scheduler.domain.forecasts import SERIES
+
     rows = [
         (one.queue, *(sum(getattr(one, key)) if getattr(one, key) else None for key in SERIES)) for one in made.queues
     ]

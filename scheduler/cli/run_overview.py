@@ -55,13 +55,12 @@ def _headline(run: Run) -> Iterator[str]:
 
 def _queues(run: Run) -> Iterator[str]:
     """Hours by queue, as a table."""
+    from scheduler.domain.coverage import people_sums
+
     hours = run.problem.horizon.interval_minutes / 60
-    rows = []
-    for demand, staffed in zip(run.problem.demand, run.allotment.staffed, strict=True):
-        pairs = list(zip(demand.required, staffed, strict=True))
-        short = sum(max(0, need - there) for need, there in pairs) * hours
-        surplus = sum(max(0, there - need) for need, there in pairs) * hours
-        rows.append((demand.queue, sum(demand.required) * hours, short, surplus))
+    by_queue = zip(run.problem.demand, run.allotment.staffed, strict=True)
+    sums = [(demand.queue, people_sums(demand.required, staffed)) for demand, staffed in by_queue]
+    rows = [(queue, *(people * hours for people in own)) for queue, own in sums]
     yield table(("queue", "required h", "short h", "surplus h"), rows)
 
 

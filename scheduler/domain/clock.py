@@ -161,6 +161,10 @@ class Horizon:
             return self.midnights[day]
         return minutes_between(self.origin, local_midnight(self.date_of(day), self.tz))
 
+    def day_intervals(self, day: int) -> slice:
+        """Return the intervals of a local date of the horizon."""
+        return slice(self.midnights[day] // self.interval_minutes, self.midnights[day + 1] // self.interval_minutes)
+
     def minute_at(self, day: int, minute_of_day: int) -> int:
         """Minutes since the origin of a local clock reading on a day; readings of 24:00 and more run into later dates.
 

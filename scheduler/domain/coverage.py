@@ -1,8 +1,8 @@
-"""Who is there: duties carried in from before the horizon, and people on work per skill group and interval."""
+"""Who is there: duties carried in, people on work per skill group and interval, and how many are short."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -91,3 +91,10 @@ def intervals_inside(horizon: Horizon, start: datetime, end: datetime) -> range:
     first = -(-horizon.minute_of(start) // step)
     last = horizon.minute_of(end) // step
     return range(max(0, first), max(0, min(horizon.num_intervals, last)))
+
+
+def people_sums(required: Sequence[int], staffed: Sequence[int]) -> tuple[int, int, int]:
+    """People required, short and surplus, summed over the intervals of one queue."""
+    gaps = [there - need for need, there in zip(required, staffed, strict=True)]
+    surplus = sum(gap for gap in gaps if gap > 0)
+    return sum(required), surplus - sum(gaps), surplus

@@ -11,6 +11,8 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.run import InputFile
 
 ALL_QUEUES = "*"
+SERIES = ("model", "edited", "locked")
+"""Contacts a snapshot holds of each queue, from history alone to those that count."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from scheduler.domain.demand import DayTarget, QueueDemand
 from scheduler.domain.record_views import LockView
 from scheduler.domain.roster import Duty, PastDuty
 from scheduler.domain.shifts import DutyOption, Shift
-from scheduler.domain.site import NightWindow
+from scheduler.domain.site import NightWindow, Queue
 from scheduler.domain.site_setup import SiteSetup
 
 
@@ -43,6 +43,17 @@ class Problem(SiteSetup):
     def of(cls, setup: SiteSetup, demand: tuple[QueueDemand, ...], day_targets: tuple[DayTarget, ...] = ()) -> Problem:
         """Add the demand to a site."""
         return cls(**setup.setup_fields, demand=demand, day_targets=day_targets)
+
+    @cached_property
+    def demanded(self) -> tuple[tuple[Queue, QueueDemand], ...]:
+        """Every queue with its demand, in the order of ``demand``."""
+        by_name = {queue.name: queue for queue in self.queues}
+        return tuple((by_name[demand.queue], demand) for demand in self.demand)
+
+    @property
+    def asks_for_people(self) -> bool:
+        """Whether people on some queue are priced by the requirement; so they are where there is no queue at all."""
+        return not self.demand or not all(demand.prices_contacts for demand in self.demand)
 
     @cached_property
     def contexts(self) -> dict[str, AgentContext]:

@@ -58,6 +58,13 @@ class Accuracy:
     days: int
 
 
+def score_day(made: Array, came: Array, origin: int = 0, day: int = 0) -> Score:
+    """Score one day; ``made`` and ``came`` are contacts of the same intervals, all known."""
+    error = made - came
+    bias = float(error.sum())
+    return Score(origin, day, float(np.abs(error).sum()), abs(bias), bias, float(came.sum()))
+
+
 def accuracy(scores: Sequence[Score]) -> Accuracy:
     """Weighted absolute percentage errors of intervals and days, and bias."""
     actual = sum(score.actual for score in scores)
@@ -134,9 +141,6 @@ def _scored(made: Array, actual: Array, origin: int, minutes: int) -> list[Score
     found = []
     for day in range(actual.shape[0]):
         known = ~np.isnan(came[day])
-        total = float(came[day, known].sum())
-        if total > 0:
-            error = expected[day, known] - came[day, known]
-            bias = float(error.sum())
-            found.append(Score(origin, origin + day, float(np.abs(error).sum()), abs(bias), bias, total))
+        if came[day, known].sum() > 0:
+            found.append(score_day(expected[day, known], came[day, known], origin, origin + day))
     return found

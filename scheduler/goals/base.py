@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import ClassVar, Generic, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.priced_terms import JointTerms, TourTerms
 from scheduler.domain.problem import AgentContext, Problem
@@ -59,6 +60,11 @@ class Goal(ABC, Generic[FactsT]):
         """Whether single days have a price of their own."""
         return type(self).value is not Goal.value
 
+    @property
+    def prices_tours(self) -> bool:
+        """Whether whole tours have a price of their own."""
+        return type(self).extend is not Goal.extend
+
     def applies(self, problem: Problem) -> bool:
         """Whether a problem has the goal at all; always, unless a goal says otherwise."""
         return True
@@ -81,10 +87,11 @@ class Goal(ABC, Generic[FactsT]):
         """
         return None
 
-    def extend(self, terms: TourTerms, problem: Problem, context: AgentContext) -> None:
+    def extend(self, terms: TourTerms, problem: Problem, view: AgentView, facts: Sequence[FactsT]) -> None:
         """State what an agent's tour costs beyond its days; nothing, unless a goal says otherwise.
 
-        Of the agent the statement may read what rules may, and the goal's own ``facts``.
+        Of the agent it sees what rules may read, and the goal's own ``facts`` of every day: agents alike in both share
+        what is stated.
         """
 
     def couple(self, terms: JointTerms, problem: Problem) -> None:

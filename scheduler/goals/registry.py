@@ -64,7 +64,7 @@ def person_values(problem: Problem) -> Floats:
     goals = goals_of(problem).values()
     stated = [
         [rows for goal in goals if (rows := goal.person_values(problem, queue, demand)) is not None]
-        for queue, demand in zip(problem.queues, problem.demand, strict=True)
+        for queue, demand in problem.demanded
     ]
     most = max((rows.shape[1] for own in stated for rows in own), default=1)
     values = np.zeros((problem.horizon.num_intervals, len(problem.queues), most))
@@ -78,9 +78,10 @@ def person_values(problem: Problem) -> Floats:
 
 def tour_terms(problem: Problem, context: AgentContext) -> TourTerms:
     """Collect what the goals say of one agent's whole tour."""
-    terms = TourTerms()
+    terms, days = TourTerms(), range(context.horizon.days)
     for goal in goals_of(problem).values():
-        goal.extend(terms, problem, context)
+        if goal.prices_tours:
+            goal.extend(terms, problem, context.view, [goal.facts(context, day) for day in days])
     return terms
 
 

@@ -30,7 +30,7 @@ class Shortage(Goal[None]):
 
     def applies(self, problem: Problem) -> bool:
         """Where some queue prices people by its requirement."""
-        return not problem.demand or not all(demand.prices_contacts for demand in problem.demand)
+        return problem.asks_for_people
 
     def person_values(self, problem: Problem, queue: Queue, demand: QueueDemand) -> Floats | None:
         """Price of the missing person the person stands for, 0 beyond the requirement."""
@@ -48,7 +48,7 @@ class Shortage(Goal[None]):
         """Cost in the site's currency, from the people allotted to each queue."""
         minutes = problem.horizon.interval_minutes
         total = 0
-        for queue, demand, staffed in zip(problem.queues, problem.demand, allotment.staffed, strict=True):
+        for (queue, demand), staffed in zip(problem.demanded, allotment.staffed, strict=True):
             if demand.prices_contacts:
                 continue
             for required, there in zip(demand.required, staffed, strict=True):

@@ -23,7 +23,7 @@ class Surplus(Goal[None]):
 
     def applies(self, problem: Problem) -> bool:
         """Where some queue prices people by its requirement."""
-        return not problem.demand or not all(demand.prices_contacts for demand in problem.demand)
+        return problem.asks_for_people
 
     def person_values(self, problem: Problem, queue: Queue, demand: QueueDemand) -> Floats | None:
         """Price of a surplus person, taken away for each beyond the requirement; nobody serves a closed queue."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scheduler.domain.coverage import people_sums
 from scheduler.domain.run import Run
 
 
@@ -29,20 +30,14 @@ def curves(run: Run) -> list[Curve]:
 def missing_hours(run: Run, curve: Curve, day: int | None = None) -> tuple[float, float, float]:
     """Count required, short and surplus agent-hours of a queue on one day, or over the horizon."""
     part, step = intervals_of(run, day), run.problem.horizon.interval_minutes
-    pairs = list(zip(curve.required[part], curve.staffed[part], strict=True))
-    sums = (
-        sum(n for n, _ in pairs),
-        sum(max(0, n - t) for n, t in pairs),
-        sum(max(0, t - n) for n, t in pairs),
-    )
-    return sums[0] * step / 60, sums[1] * step / 60, sums[2] * step / 60
+    required, short, surplus = people_sums(curve.required[part], curve.staffed[part])
+    return required * step / 60, short * step / 60, surplus * step / 60
 
 
 def intervals_of(run: Run, day: int | None) -> slice:
     """Intervals of one day, or of the horizon."""
     horizon = run.problem.horizon
-    ends = (0, horizon.end_minute) if day is None else (horizon.midnights[day], horizon.midnights[day + 1])
-    return slice(ends[0] // horizon.interval_minutes, ends[1] // horizon.interval_minutes)
+    return slice(0, horizon.num_intervals) if day is None else horizon.day_intervals(day)
 
 
 def weeks_of(days: int) -> list[range]:

@@ -71,10 +71,8 @@ def below_text(found: Sequence[Outlook]) -> str:
 def outlooks(run: Run) -> tuple[Outlook, ...]:
     """Compute the expected service of every queue, in steady state interval by interval."""
     horizon, found = run.problem.horizon, []
-    queues = {queue.name: queue for queue in run.problem.queues}
     expected = expected_service(run.problem, run.allotment.staffed)
-    for demand, service in zip(run.problem.demand, expected, strict=True):
-        queue = queues[demand.queue]
+    for (queue, demand), service in zip(run.problem.demanded, expected, strict=True):
         busy = np.flatnonzero((np.array(demand.volume) > 0) & np.array(demand.open, dtype=bool))
         shares = np.array(service.in_time_by_interval)[busy]
         at = int(busy[shares.argmin()]) if len(busy) else None

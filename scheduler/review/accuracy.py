@@ -13,14 +13,17 @@ from numpy.typing import NDArray
 
 from scheduler import pipeline
 from scheduler.domain.clock import Horizon
-from scheduler.domain.forecasts import ForecastLock, LockedQueue
+from scheduler.domain.forecasts import SERIES, ForecastLock, LockedQueue
 from scheduler.forecasting.atoms import ATOM_MINUTES, Span, epoch_seconds, spread
+from scheduler.forecasting.backtest import Accuracy, accuracy, score_day
+from scheduler.forecasting.backtest import Score as DayScore
 from scheduler.inputs.reading.forecast_snapshots import FOLDER, read_locks
 from scheduler.inputs.reading.issues import Issues
 from scheduler.inputs.requested_site import read_site
 
 Array = NDArray[np.float64]
-SERIES = ("model", "edited", "locked")
+_DayScores = dict[str, list[DayScore]]
+"""Scores of one queue's days, by kind of volumes."""
 
 
 @dataclass(frozen=True)
@@ -108,11 +111,11 @@ def review_forecasts(site: Path) -> Review:
     days, queues = [], []
     for name in dict.fromkeys(queue.queue for lock in locks for queue in lock.queues):
         rows = inputs.history[inputs.history["queue"] == name]
-        own = _Series([], [], [], [], [])
+        own: _DayScores = {}
         for lock, queue in _in_force(locks, name):
             days.extend(_days(lock, queue, rows, own, _held_later(locks, lock, name)))
-        if own.actual:
-            queues.append(_scores(name, own))
+        if own:
+            queues.append(_queue_review(name, own))
     days.sort(key=lambda day: day.date)
     order = [one.queue for one in queues]
     days.sort(key=lambda day: order.index(day.queue))
@@ -126,17 +129,6 @@ def _reason(site: Path, locks: Sequence[ForecastLock]) -> str:
     return f"history holds none of the dates locked so far (up to {last}); import what came, then review again"
 
 
-@dataclass
-class _Series:
-    """Known intervals of one queue, day by day."""
-
-    model: list[Array]
-    edited: list[Array]
-    locked: list[Array]
-    actual: list[Array]
-    dates: list[date]
-
-
 def _in_force(locks: Sequence[ForecastLock], name: str) -> list[tuple[ForecastLock, LockedQueue]]:
     return [(lock, queue) for lock in locks for queue in lock.queues if queue.queue == name]
 
@@ -148,24 +140,21 @@ def _held_later(locks: Sequence[ForecastLock], lock: ForecastLock, name: str) ->
 
 
 def _days(
-    lock: ForecastLock, queue: LockedQueue, rows: pd.DataFrame, own: _Series, not_mine: set[date]
+    lock: ForecastLock, queue: LockedQueue, rows: pd.DataFrame, own: _DayScores, not_mine: set[date]
 ) -> list[DayReview]:
     """Days of one snapshot that history holds, noted in ``own`` too."""
     horizon = lock.horizon
     actual = _actual(rows, horizon)
     series = {key: np.array(getattr(queue, key) or [np.nan] * actual.size) for key in SERIES}
-    borders = [minute // horizon.interval_minutes for minute in horizon.midnights]
     found = []
     for day in range(horizon.days):
-        when, part = horizon.date_of(day), slice(borders[day], borders[day + 1])
+        when, part = horizon.date_of(day), horizon.day_intervals(day)
         known = np.isfinite(actual[part])
         if when in not_mine or not known.any():
             continue
-        pieces = {key: values[part][known] for key, values in series.items()}
+        pieces, came = {key: values[part][known] for key, values in series.items()}, actual[part][known]
         for key, values in pieces.items():
-            getattr(own, key).append(values)
-        own.actual.append(actual[part][known])
-        own.dates.append(when)
+            own.setdefault(key, []).append(score_day(values, came))
         missing = int((~known & (series["locked"][part] > 0)).sum())
         sums = {key: float(values.sum()) for key, values in pieces.items()}
         model = sums.pop("model")
@@ -177,7 +166,7 @@ def _days(
                 model=None if np.isnan(model) else round(model, 4),
                 edited=round(sums["edited"], 4),
                 locked=round(sums["locked"], 4),
-                actual=round(float(own.actual[-1].sum()), 4),
+                actual=round(float(came.sum()), 4),
                 intervals=int(known.sum()),
                 missing_intervals=missing,
             )
@@ -195,19 +184,15 @@ def _actual(rows: pd.DataFrame, horizon: Horizon) -> Array:
     return np.where(whole, amounts.reshape(-1, per_interval).sum(axis=1), np.nan)
 
 
-def _scores(name: str, own: _Series) -> QueueReview:
-    actual = np.concatenate(own.actual)
-    by_day = np.array([values.sum() for values in own.actual])
-    total = float(actual.sum())
-    scores = []
-    for key in SERIES:
-        values = np.concatenate(getattr(own, key))
-        if total <= 0 or np.isnan(values).any():
-            scores.append(Score(key, None, None, None))
-            continue
-        days = np.array([part.sum() for part in getattr(own, key)])
-        wape, wape_day = float(np.abs(values - actual).sum()), float(np.abs(days - by_day).sum())
-        scores.append(
-            Score(key, round(wape / total, 6), round(wape_day / total, 6), round(float(values.sum()) / total - 1, 6))
-        )
-    return QueueReview(name, len(own.dates), round(total, 4), tuple(scores))
+def _queue_review(name: str, own: _DayScores) -> QueueReview:
+    days = own["locked"]
+    scores = tuple(_score(key, accuracy(own[key])) for key in SERIES)
+    return QueueReview(name, len(days), round(sum(day.actual for day in days), 4), scores)
+
+
+def _score(key: str, found: Accuracy) -> Score:
+    return Score(key, _rounded(found.wape), _rounded(found.wape_day), _rounded(found.bias))
+
+
+def _rounded(share: float) -> float | None:
+    return None if np.isnan(share) else round(share, 6)

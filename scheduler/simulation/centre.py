@@ -26,8 +26,7 @@ class Centre:
     @cached_property
     def queues(self) -> tuple[Queue, ...]:
         """The queues, in the order of ``problem.demand``."""
-        by_name = {queue.name: queue for queue in self.problem.queues}
-        return tuple(by_name[demand.queue] for demand in self.problem.demand)
+        return tuple(queue for queue, _ in self.problem.demanded)
 
     @cached_property
     def queue_index(self) -> dict[str, int]:

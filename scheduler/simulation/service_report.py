@@ -126,16 +126,14 @@ def _pair(simulation: Simulation, measure: str, row: int) -> tuple[Floats, Float
     """
     num, den = (simulation.totals(field) for field in RATIOS[measure])
     if measure == "asa_seconds" and row == len(simulation.problem.demand):
-        in_line = {queue.name for queue in simulation.problem.queues if channel_of(queue).waits_in_line}
-        rows = [i for i, demand in enumerate(simulation.problem.demand) if demand.queue in in_line]
+        rows = [i for i, (queue, _) in enumerate(simulation.problem.demanded) if channel_of(queue).waits_in_line]
         return num[:, rows].sum(axis=1), den[:, rows].sum(axis=1)
     return num[:, row], den[:, row]
 
 
 def _queue_report(simulation: Simulation, row: int) -> QueueReport:
     problem, confidence = simulation.problem, simulation.options.confidence
-    queues = {queue.name: queue for queue in problem.queues}
-    queue = queues[problem.demand[row].queue] if row < len(problem.demand) else None
+    queue = problem.demanded[row][0] if row < len(problem.demand) else None
     measures = {
         measure: ratio_estimate(*_pair(simulation, measure, row), confidence, share=measure in SHARES)
         for measure in RATIOS

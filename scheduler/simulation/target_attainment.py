@@ -45,8 +45,7 @@ class PeriodTally:
 
     def __init__(self, problem: Problem, period: Period) -> None:
         self.problem = problem
-        zones = {queue.name: queue.time_zone for queue in problem.queues}
-        firsts = [period_of_interval(problem.horizon, zones[demand.queue], period) for demand in problem.demand]
+        firsts = [period_of_interval(problem.horizon, queue.time_zone, period) for queue, _ in problem.demanded]
         names, columns = np.unique(np.array(firsts, dtype="datetime64[D]"), return_inverse=True)
         self.shape = (len(firsts), names.size)
         self.columns: Ints = columns.reshape(len(firsts), -1).astype(np.int64)
@@ -82,5 +81,4 @@ class PeriodTally:
 
 def _targets(problem: Problem) -> list[ServiceTarget]:
     """Targets in the order of ``problem.demand``."""
-    by_name = {queue.name: queue.target for queue in problem.queues}
-    return [by_name[demand.queue] for demand in problem.demand]
+    return [queue.target for queue, _ in problem.demanded]

@@ -75,8 +75,7 @@ def expected_service(problem: Problem, staffed: Sequence[Sequence[int]]) -> tupl
         If the shape of ``staffed`` is not that of the demand.
     """
     present = people_present(problem, staffed)
-    queues = {queue.name: queue for queue in problem.queues}
-    return tuple(_queue_service(problem, queues[one.queue], one, present[one.queue]) for one in problem.demand)
+    return tuple(_queue_service(problem, queue, demand, present[queue.name]) for queue, demand in problem.demanded)
 
 
 def expected_backlogs(problem: Problem, staffed: Sequence[Sequence[int]]) -> dict[str, WaitingWork]:
@@ -85,9 +84,7 @@ def expected_backlogs(problem: Problem, staffed: Sequence[Sequence[int]]) -> dic
     ``staffed`` is that of `expected_service`, and so are the people taken to be there.
     """
     present, found = people_present(problem, staffed), {}
-    queues = {queue.name: queue for queue in problem.queues}
-    for demand in problem.demand:
-        queue = queues[demand.queue]
+    for queue, demand in problem.demanded:
         waiting = staffing_of(queue).waiting_work(from_demand(problem, queue, demand), present[demand.queue])
         if waiting is not None:
             found[demand.queue] = waiting

@@ -9,14 +9,10 @@ from scheduler.staffing.erlang_comparison import ModelComparison, OutOfReach
 
 def compare_models(problem: Problem) -> tuple[ModelComparison, ...]:
     """Staff every queue by other models too, in the order of ``problem.demand`` (which must be filled)."""
-    queues = {queue.name: queue for queue in problem.queues}
-    own = ((queues[demand.queue], demand) for demand in problem.demand)
-    return tuple(staffing_of(queue).comparison(problem, queue, demand) for queue, demand in own)
+    return tuple(staffing_of(queue).comparison(problem, queue, demand) for queue, demand in problem.demanded)
 
 
 def out_of_reach(problem: Problem) -> tuple[OutOfReach, ...]:
     """Queues that ask for more people at once than have the skill, and what all of them would reach."""
-    queues = {queue.name: queue for queue in problem.queues}
-    own = ((queues[demand.queue], demand) for demand in problem.demand)
-    found = (staffing_of(queue).out_of_reach(problem, queue, demand) for queue, demand in own)
+    found = (staffing_of(queue).out_of_reach(problem, queue, demand) for queue, demand in problem.demanded)
     return tuple(one for one in found if one is not None)

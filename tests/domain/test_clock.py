@@ -119,3 +119,10 @@ def test_a_night_over_the_change_back_has_an_hour_more() -> None:
     evening = local_to_utc(datetime(2026, 10, 24, 20, 0), LISBON)
     morning = local_to_utc(datetime(2026, 10, 25, 8, 0), LISBON)
     assert clock_overlap_minutes(evening, morning, LISBON, 22 * 60, 6 * 60) == 9 * 60
+
+
+def test_the_intervals_of_the_dates_are_all_intervals_and_a_date_of_a_clock_change_has_more_or_fewer() -> None:
+    horizon = Horizon("Europe/Lisbon", date(2026, 10, 19), 7, 30)
+    parts = [horizon.day_intervals(day) for day in range(7)]
+    assert [i for part in parts for i in range(part.start, part.stop)] == list(range(horizon.num_intervals))
+    assert [part.stop - part.start for part in parts] == [48] * 6 + [50]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from scheduler.domain.coverage import PART_INTERVAL, carried_duties, intervals_inside, presence
+from scheduler.domain.coverage import PART_INTERVAL, carried_duties, intervals_inside, people_sums, presence
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, PastDuty, Roster, Segment
 from tests.factories import tiny_problem, tiny_roster
@@ -81,3 +81,8 @@ def test_a_roster_gives_everybody_their_duties_in_order(problem: Problem) -> Non
         agent: sorted(d.start for d in duties if d.agent_id == agent) for agent in {d.agent_id for d in duties}
     }
     assert mixed.paid_minutes == sum(duty.paid_minutes for duty in duties)
+
+
+def test_people_short_in_one_interval_are_not_made_up_for_by_surplus_in_another() -> None:
+    assert people_sums((2, 1, 0, 3), (1, 4, 0, 3)) == (6, 1, 3)
+    assert people_sums((), ()) == (0, 0, 0)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from scheduler.domain.agent_view import AgentView
 from scheduler.domain.priced_terms import JointTerms, PresenceRow, PricedAutomaton, TourTerms
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import Allotment
@@ -55,7 +58,7 @@ class SteadyStarts(_Free):
 
     name = "steady_starts"
 
-    def extend(self, terms: TourTerms, problem: Problem, context: AgentContext) -> None:
+    def extend(self, terms: TourTerms, problem: Problem, view: AgentView, facts: Sequence[None]) -> None:
         terms.automata.append(PricedAutomaton(self.name, 0, lambda state, day, feature: (state, 1)))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scheduler.domain.errors import UnpricedGoalError
-from scheduler.domain.priced_terms import JointTerms, TourTerms
+from scheduler.domain.priced_terms import JointTerms, PresenceRow, PricedAutomaton, TourTerms
 
 
 def refuse_tour_terms(terms: TourTerms) -> None:
@@ -14,13 +16,7 @@ def refuse_tour_terms(terms: TourTerms) -> None:
     UnpricedGoalError
         If there are any.
     """
-    if terms.automata:
-        names = ", ".join(automaton.name for automaton in terms.automata)
-        raise UnpricedGoalError(
-            f"goals: {names}: found a price of whole tours (`extend`), the engine prices single days (`value`), people "
-            "on queues (`person_values`) and day targets (`couple`); state the goal by one of these, or take it out of "
-            "scheduler/goals/registry.py"
-        )
+    _refuse(terms.automata, "whole tours (`extend`)")
 
 
 def refuse_rows(terms: JointTerms) -> None:
@@ -31,10 +27,14 @@ def refuse_rows(terms: JointTerms) -> None:
     UnpricedGoalError
         If there are any.
     """
-    if terms.rows:
-        names = ", ".join(row.name for row in terms.rows)
+    _refuse(terms.rows, "sums over agents (`couple`)")
+
+
+def _refuse(terms: Sequence[PricedAutomaton | PresenceRow], what: str) -> None:
+    if terms:
+        names = ", ".join(dict.fromkeys(term.name for term in terms))
         raise UnpricedGoalError(
-            f"goals: {names}: found a price of a sum over agents (`couple`), the engine prices single days (`value`), "
-            "people on queues (`person_values`) and day targets (`couple`); state the goal by one of these, or take it "
-            "out of scheduler/goals/registry.py"
+            f"goals: {names}: found a price of {what}, the engine prices single days (`value`), people on queues "
+            "(`person_values`) and day targets (`couple`); state the goal by one of these, or take it out of "
+            "scheduler/goals/registry.py"
         )
