@@ -56,9 +56,9 @@ def replicate(centre: Centre, stretches: WorkStretches, options: SimulationOptio
 def play(centre: Centre, drawn: DrawnContacts, routing: Routing, changes: Changes) -> Outcome:
     """Run the events of given contacts and people."""
     num_agents, horizon = len(centre.problem.agents), centre.problem.horizon
-    play = new_play(drawn.contacts, routing, changes, num_agents, horizon.num_intervals, centre.interval_seconds)
-    run_events(play)
-    return play.outcome
+    tables = new_play(drawn.contacts, routing, changes, num_agents, horizon.num_intervals, centre.interval_seconds)
+    run_events(tables)
+    return tables.outcome
 
 
 def count(centre: Centre, drawn: DrawnContacts, routing: Routing, outcome: Outcome) -> Counts:

@@ -110,3 +110,15 @@ class ChannelSimulation(Protocol):
     def judge(self, queue: Queue, served: Served) -> tuple[Flags, Flags]:
         """Contacts served in time by the queue's definition, and contacts that count."""
         ...
+
+
+class PlainWork:
+    """Work that takes as long as the demand says, whatever else its person has."""
+
+    def work(self, queue: Queue, unit: Floats, aht_seconds: Floats) -> Floats:
+        """Handle times of the demand's mean."""
+        return unit * aht_seconds
+
+    def speed(self, queue: Queue, most: int) -> Floats:
+        """Do a second's work a second."""
+        return np.ones(most)

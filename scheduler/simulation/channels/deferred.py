@@ -7,11 +7,11 @@ from typing import ClassVar
 import numpy as np
 
 from scheduler.domain.site import Queue
-from scheduler.simulation.channels.base import Flags, Limits, QueueSetting, Served
+from scheduler.simulation.channels.base import Flags, Limits, PlainWork, QueueSetting, Served
 from scheduler.simulation.event_tables import EXCLUSIVE, INTERRUPTIBLE, Floats
 
 
-class DeferredSimulation:
+class DeferredSimulation(PlainWork):
     """The simulation face (`ChannelSimulation`) of work nobody waits for in line."""
 
     work_kind: ClassVar[int] = EXCLUSIVE
@@ -20,14 +20,6 @@ class DeferredSimulation:
     def waiting_at_start(self, queue: Queue, after_closing: float) -> int:
         """As many as the queue states, else as come after the horizon's last closing."""
         return round(after_closing if queue.opening_backlog is None else queue.opening_backlog)
-
-    def work(self, queue: Queue, unit: Floats, aht_seconds: Floats) -> Floats:
-        """Handle times of the demand's mean."""
-        return unit * aht_seconds
-
-    def speed(self, queue: Queue, most: int) -> Floats:
-        """Do a second's work a second."""
-        return np.ones(most)
 
     def limits(self, setting: QueueSetting, arrival: Floats) -> Limits:
         """Nobody gives up; who is due first is first, and what is due after the horizon comes last."""

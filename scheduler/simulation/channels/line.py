@@ -7,14 +7,14 @@ from typing import ClassVar
 import numpy as np
 
 from scheduler.domain.site import Queue
-from scheduler.simulation.channels.base import Flags, Limits, QueueSetting, Served
+from scheduler.simulation.channels.base import Flags, Limits, PlainWork, QueueSetting, Served
 from scheduler.simulation.event_tables import EXCLUSIVE, Floats
 
 CLOSING_GRACE_SECONDS = 1800.0
 """Contacts that still wait in line this long after their queue has closed count as abandoned."""
 
 
-class LineSimulation:
+class LineSimulation(PlainWork):
     """The simulation face (`ChannelSimulation`) of a waiting line whose contacts are taken one at a time."""
 
     work_kind: ClassVar[int] = EXCLUSIVE
@@ -23,14 +23,6 @@ class LineSimulation:
     def waiting_at_start(self, queue: Queue, after_closing: float) -> int:
         """Nobody: a line is empty when the horizon begins."""
         return 0
-
-    def work(self, queue: Queue, unit: Floats, aht_seconds: Floats) -> Floats:
-        """Handle times of the demand's mean."""
-        return unit * aht_seconds
-
-    def speed(self, queue: Queue, most: int) -> Floats:
-        """Do a second's work a second."""
-        return np.ones(most)
 
     def limits(self, setting: QueueSetting, arrival: Floats) -> Limits:
         """Patience is exponential, and ends at the latest some time after the queue has closed; first come is first."""
