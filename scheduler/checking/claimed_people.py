@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import maximum_flow
 
-from scheduler.domain.coverage import carried_duties, presence
+from scheduler.domain.presence import carried_duties, presence
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, Finding
 from scheduler.domain.roster import Roster

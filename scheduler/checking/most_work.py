@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scheduler.domain.coverage import carried_duties, intervals_inside
+from scheduler.domain.presence import carried_duties, intervals_inside
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.roster import Duty
 from scheduler.domain.shifts import DutyOption

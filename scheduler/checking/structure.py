@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from scheduler.domain.coverage import carried_duties
+from scheduler.domain.presence import carried_duties
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Duty, Roster

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from scheduler.domain.coverage import people_sums
 from scheduler.domain.forecasts import VolumeNote
+from scheduler.domain.presence import people_sums
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, Finding, SearchResult
 from scheduler.domain.roster import Roster

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scheduler.checking.limits import agent_limits
 from scheduler.domain.clock import minutes_between
-from scheduler.domain.coverage import carried_duties
+from scheduler.domain.presence import carried_duties
 from scheduler.domain.run import Run
 
 Row = dict[str, str]

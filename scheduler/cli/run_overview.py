@@ -55,7 +55,7 @@ def _headline(run: Run) -> Iterator[str]:
 
 def _queues(run: Run) -> Iterator[str]:
     """Hours by queue, as a table."""
-    from scheduler.domain.coverage import people_sums
+    from scheduler.domain.presence import people_sums
 
     hours = run.problem.horizon.interval_minutes / 60
     by_queue = zip(run.problem.demand, run.allotment.staffed, strict=True)

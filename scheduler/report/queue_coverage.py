@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scheduler.domain.coverage import people_sums
+from scheduler.domain.presence import people_sums
 from scheduler.domain.run import Run
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from scheduler.domain.agents import Agent
-from scheduler.domain.coverage import carried_duties
+from scheduler.domain.presence import carried_duties
 from scheduler.domain.roster import Duty
 from scheduler.domain.run import Run
 from scheduler.report.duty_bar import Bar, Track, duty_bar, track_of

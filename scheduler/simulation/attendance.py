@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from scheduler.domain.coverage import carried_duties
+from scheduler.domain.presence import carried_duties
 from scheduler.domain.roster import Duty, Roster
 from scheduler.simulation.centre import Centre
 from scheduler.simulation.event_tables import COMES, LEAVES, PAUSES, Changes, Floats, Ints

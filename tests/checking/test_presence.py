@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from scheduler.domain.coverage import PART_INTERVAL, carried_duties, presence
+from scheduler.domain.presence import PART_INTERVAL, carried_duties, presence
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, PastDuty, Segment
 from tests.factories import at, duty

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from scheduler.domain.coverage import PART_INTERVAL, carried_duties, intervals_inside, people_sums, presence
+from scheduler.domain.presence import PART_INTERVAL, carried_duties, intervals_inside, people_sums, presence
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, PastDuty, Roster, Segment
 from tests.factories import tiny_problem, tiny_roster

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from scheduler.domain.coverage import carried_duties, presence
+from scheduler.domain.presence import carried_duties, presence
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty
 from scheduler.engine.cp_sat.agent_model import AgentModel

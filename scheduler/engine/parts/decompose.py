@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from scheduler.domain.coverage import carried_duties
 from scheduler.domain.money import MILLI
+from scheduler.domain.presence import carried_duties
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, SearchResult, Status
 from scheduler.domain.roster import Roster

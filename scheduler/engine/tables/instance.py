@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.domain.coverage import carried_duties, presence
 from scheduler.domain.errors import InfeasibleError
+from scheduler.domain.presence import carried_duties, presence
 from scheduler.domain.problem import Problem
 from scheduler.engine.kernels.arrays import Ints, Tables
 from scheduler.engine.kernels.coverage import Coverage, fill

@@ -11,7 +11,7 @@ import pytest
 
 from scheduler.checking import check_roster
 from scheduler.domain.agents import Contract
-from scheduler.domain.coverage import presence
+from scheduler.domain.presence import presence
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import Status
 from scheduler.domain.roster import Duty, Roster

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scheduler.checking import check_roster
 from scheduler.domain.activities import Coaching, Session
 from scheduler.domain.agents import Contract, Lock
-from scheduler.domain.coverage import presence
 from scheduler.domain.errors import InfeasibleError
+from scheduler.domain.presence import presence
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.shifts import BreakSpec, Shift

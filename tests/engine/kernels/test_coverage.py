@@ -280,7 +280,7 @@ def test_annealing_on_a_site_leaves_the_coverage_as_a_recount(seed: int, form: s
 
 def _heads(instance: Instance, tours: Ints) -> Ints:
     """People there of each group and slot, counted from the decoded roster by plain code."""
-    from scheduler.domain.coverage import carried_duties, presence
+    from scheduler.domain.presence import carried_duties, presence
     from scheduler.engine.tables.decode import decode
 
     heads = np.zeros((len(instance.groups), instance.values.shape[0]), np.int64)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from scheduler.domain.agents import Absence, Wish
-from scheduler.domain.coverage import presence
 from scheduler.domain.demand import QueueDemand
+from scheduler.domain.presence import presence
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import PastDuty
 from scheduler.domain.shifts import Shift
