@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 import shutil
 import sys
 from pathlib import Path
 
 import scheduler
+from scheduler.atomic_files import new_folder
 from scheduler.domain.errors import UsageError
 
 SHARE = Path(sys.prefix) / "share" / "contact-centre-scheduler"
@@ -49,14 +49,10 @@ def copy_example(example: str, folder: Path) -> None:
         raise UsageError(f"{folder}: exists; nothing is overwritten, name a folder that does not exist")
     source = shared_folder()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    partial = folder.parent / f".{folder.name}.partial-{secrets.token_hex(4)}"
-    try:
-        shutil.copytree(source / "configs" / example, partial)
+    with new_folder(folder) as partial:
+        shutil.copytree(source / "configs" / example, partial, dirs_exist_ok=True)
         _copy_scenarios(source / "scenarios", example, partial / "scenarios", folder.resolve().name)
         _wire_schemas(partial)
-        partial.rename(folder)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _copy_scenarios(source: Path, example: str, target: Path, site: str) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scheduler.atomic_files import write_file
 from scheduler.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -61,9 +61,4 @@ def write_new(path: Path, text: str, force: bool) -> None:
     """Write a file whole or not at all; raises like `refuse_file`."""
     refuse_file(path, force)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_file(path, text)

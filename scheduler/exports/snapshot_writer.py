@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 from datetime import date
 from pathlib import Path
 
+from scheduler.atomic_files import write_file
 from scheduler.domain.errors import UsageError
 from scheduler.domain.forecasts import ForecastLock
 from scheduler.inputs.reading.forecast_snapshots import FOLDER, dump_lock
@@ -44,12 +43,7 @@ def write_lock(lock: ForecastLock, path: Path) -> None:
         If the file came to be meanwhile.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial-{os.getpid()}-{secrets.token_hex(4)}")
     try:
-        partial.write_text(dump_lock(lock), encoding="utf-8", newline="\n")
-        partial.chmod(0o444)
-        if path.exists():
-            raise UsageError(f"{path}: exists; snapshots are never replaced, give another --name")
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
+        write_file(path, dump_lock(lock), replace=False, mode=0o444)
+    except FileExistsError:
+        raise UsageError(f"{path}: exists; snapshots are never replaced, give another --name") from None

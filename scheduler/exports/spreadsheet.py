@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
+from scheduler.atomic_files import new_file
 from scheduler.domain.roster import Duty
 from scheduler.domain.run import Run
 from scheduler.exports.run_tables import listed_duties
@@ -22,19 +22,15 @@ def write_spreadsheet(run: Run, path: Path) -> None:
 
     Identifiers, dates and clock readings are text, so that no program changes ``007`` or ``22:00`` on reading.
     """
-    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    try:
-        with xlsxwriter.Workbook(str(partial), {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
-            book.set_properties({"title": f"{run.problem.site} {run.problem.horizon.start}..{run.problem.horizon.end}"})
-            formats = _formats(book)
-            _roster_sheet(book.add_worksheet("Roster"), run, formats)
-            _table(book.add_worksheet("Duties"), _DUTIES, _duty_rows(run), formats)
-            _table(book.add_worksheet("Coverage"), _COVERAGE, _coverage_rows(run), formats)
-            _table(book.add_worksheet("Findings"), _FINDINGS, _finding_rows(run), formats)
-            _table(book.add_worksheet("Summary"), _SUMMARY, _summary_rows(run), formats)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
+    options = {"strings_to_numbers": False, "strings_to_formulas": False}
+    with new_file(path) as partial, xlsxwriter.Workbook(str(partial), options) as book:
+        book.set_properties({"title": f"{run.problem.site} {run.problem.horizon.start}..{run.problem.horizon.end}"})
+        formats = _formats(book)
+        _roster_sheet(book.add_worksheet("Roster"), run, formats)
+        _table(book.add_worksheet("Duties"), _DUTIES, _duty_rows(run), formats)
+        _table(book.add_worksheet("Coverage"), _COVERAGE, _coverage_rows(run), formats)
+        _table(book.add_worksheet("Findings"), _FINDINGS, _finding_rows(run), formats)
+        _table(book.add_worksheet("Summary"), _SUMMARY, _summary_rows(run), formats)
 
 
 _DUTIES = {

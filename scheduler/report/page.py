@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from scheduler.atomic_files import write_file
 from scheduler.domain.run import Run
 from scheduler.report.cost_split import CostSplit, cost_split
 from scheduler.report.coverage_by_day import WeekTable, coverage_by_day
@@ -41,12 +41,7 @@ class Page:
 
 def write_report(run: Run, path: Path) -> None:
     """Write the page; an older one is replaced once the new one is complete."""
-    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    try:
-        partial.write_text(page(run), encoding="utf-8", newline="\n")
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_file(path, page(run))
 
 
 def page(run: Run) -> str:

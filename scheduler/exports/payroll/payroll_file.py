@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from scheduler.atomic_files import write_file
 from scheduler.domain.errors import InputError, InputIssue
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
@@ -53,8 +53,8 @@ def export_payroll(
     content = file_content(path.name, (*layout.head, *layout.rows), layout.file_format)
     sums = file_content(totals.totals_path.name, (TOTAL_COLUMNS, *total_rows(totals, entries, layout)), FileFormat())
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, content)
-    _write(totals.totals_path, sums)
+    write_file(path, content)
+    write_file(totals.totals_path, sums)
     return totals
 
 
@@ -122,10 +122,3 @@ def _unfit(cell: str, file_format: FileFormat) -> str:
     except UnicodeEncodeError as error:
         return f"{file_format.encoding} has no {cell[error.start]!r}"
     return ""
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    os.replace(part, path)

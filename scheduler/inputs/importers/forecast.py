@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
+from scheduler.atomic_files import write_file
 from scheduler.inputs.importers.intervals import (
     IntervalColumns,
     IntervalKeys,
@@ -78,7 +79,7 @@ def import_forecast(source: Path, mapping: Path, target: Path) -> ForecastImport
     text = imported.rows.copy()
     for key in ("start", "end"):
         text[key] = text[key].dt.strftime("%Y-%m-%d %H:%M+00:00")
-    text.to_csv(target, index=False, lineterminator="\n", float_format="%.10g")
+    write_file(target, text.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
     return imported
 
 

@@ -32,6 +32,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
+from scheduler.atomic_files import write_file
 from scheduler.domain.errors import UsageError
 from scheduler.inputs.importers.intervals import (
     IntervalColumns,
@@ -227,7 +228,7 @@ def write_history(rows: pd.DataFrame, target: Path) -> None:
         text[key] = rows[key].dt.strftime("%Y-%m-%d %H:%M+00:00")
     for key in HISTORY_COLUMNS[3:]:
         text[key] = [f"{value:.6f}".rstrip("0").rstrip(".") for value in rows[key]]
-    text.to_csv(target, index=False, lineterminator="\n")
+    write_file(target, text.to_csv(index=False, lineterminator="\n"))
 
 
 def _numbers(table: LargeTable, keys: HistoryMapping, frame: pd.DataFrame) -> None:

@@ -4,33 +4,41 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from scheduler.domain.errors import InputError, InputIssue
-from scheduler.domain.problem import Problem
+from scheduler.domain.problem import Problem, by_agent
 from scheduler.domain.result import Allotment, Finding
 from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.domain.run import InputFile, Run
 from scheduler.inputs.run_folder.problem_json import load_problem
+from scheduler.inputs.run_folder.run_rows import (
+    TABLES,
+    CoverageRow,
+    DutyRow,
+    RowT,
+    SegmentRow,
+    columns_of,
+    row_parser,
+)
 
 FILES = (
     "summary.json",
-    "segments.csv",
-    "duties.csv",
-    "coverage.csv",
-    "agents.csv",
+    *TABLES.values(),
     "findings.json",
     "problem.json",
     "inputs.lock.json",
 )
 """Every file of a complete run folder."""
 
-Value = TypeVar("Value")
+CHANGED = "the file has changed since the run was written"
 
 
 def read_run(path: Path) -> Run:
@@ -68,9 +76,9 @@ class _Reader:
         summary = self._json("summary.json", dict)
         findings = self._json("findings.json", list)
         lock = self._json("inputs.lock.json", dict)
-        segments = list(self._rows("segments.csv", _segment))
-        duties = list(self._rows("duties.csv", _duty))
-        coverage = list(self._rows("coverage.csv", _coverage))
+        segments = list(self._rows(SegmentRow))
+        duties = list(self._rows(DutyRow))
+        coverage = list(self._rows(CoverageRow))
         self._raise()
         assert problem is not None
         run = Run(
@@ -99,7 +107,7 @@ class _Reader:
             for issue in error.errors()[:20]:
                 self._issue("problem.json", 0, ".".join(str(part) for part in issue["loc"]), issue["msg"])
         except ValueError as error:
-            self._issue("problem.json", 0, "", f"{error}; the file has changed since the run was written")
+            self._issue("problem.json", 0, "", f"{error}; {CHANGED}")
         return None
 
     def _json(self, name: str, kind: type[Any]) -> Any:
@@ -114,92 +122,87 @@ class _Reader:
             return kind()
         return value
 
-    def _rows(self, name: str, parse: Callable[[dict[str, str]], Value]) -> Iterator[Value]:
+    def _rows(self, kind: type[RowT]) -> Iterator[RowT]:
+        name, parse = TABLES[kind], row_parser(kind)
         with (self.path / name).open(newline="", encoding="utf-8") as handle:
             reader = csv.DictReader(handle)
-            for row in reader:
+            missing = [column for column in columns_of(kind) if column not in (reader.fieldnames or ())]
+            for column in missing:
+                self._issue(name, 1, column, "column missing")
+            for cells in () if missing else reader:
                 try:
-                    yield parse(row)
-                except KeyError as error:
-                    self._issue(name, 1, str(error.args[0]), "column missing")
-                    return
-                except (ValueError, TypeError) as error:
-                    self._issue(name, reader.line_num, "", f"{error}; the file has changed since the run was written")
+                    yield parse(cells)
+                except ValidationError as error:
+                    for one in error.errors():
+                        column = ".".join(str(part) for part in one["loc"])
+                        self._issue(name, reader.line_num, column, f"{_what(one)}; {CHANGED}")
 
-    def _allotment(self, problem: Problem, rows: list[tuple[str, datetime, int]]) -> Allotment:
+    def _allotment(self, problem: Problem, rows: list[CoverageRow]) -> Allotment:
         index = {demand.queue: i for i, demand in enumerate(problem.demand)}
         step, intervals = problem.horizon.interval_minutes, problem.horizon.num_intervals
         staffed = [[0] * intervals for _ in problem.demand]
-        for line, (queue, start, heads) in enumerate(rows, start=2):
-            interval, rest = divmod(problem.horizon.minute_of(start), step)
-            if queue not in index:
+        for line, row in enumerate(rows, start=2):
+            interval, rest = divmod(problem.horizon.minute_of(row.start), step)
+            if row.queue not in index:
                 names = ", ".join(index)
-                self._issue("coverage.csv", line, "queue", f"found {queue!r}, the run's queues are {names}")
+                self._issue("coverage.csv", line, "queue", f"found {row.queue!r}, the run's queues are {names}")
             elif rest or not 0 <= interval < intervals:
                 where = f"{problem.horizon.start}..{problem.horizon.end} on a grid of {step} minutes"
-                self._issue("coverage.csv", line, "start", f"found {start.isoformat()}, outside {where}")
+                self._issue("coverage.csv", line, "start", f"found {row.start.isoformat()}, outside {where}")
             else:
-                staffed[index[queue]][interval] = heads
+                staffed[index[row.queue]][interval] = row.staffed
         return Allotment(tuple(tuple(row) for row in staffed))
 
-    def _findings(self, problem: Problem, items: list[Any]) -> tuple[Finding, ...]:
+    def _findings(self, problem: Problem, items: list[object]) -> tuple[Finding, ...]:
         found = []
         for number, item in enumerate(items):
             try:
-                when = datetime.fromisoformat(item["when"]).astimezone(problem.horizon.tz)
-                texts = [str(item[key]) for key in ("limit", "actual", "message")]
-                found.append(Finding(str(item["rule"]), str(item["agent_id"]), when, *texts))
-            except (KeyError, TypeError, ValueError) as error:
-                self._issue("findings.json", 0, str(number), f"not a finding: {error!r}")
+                finding = _findings().validate_python(item)
+            except ValidationError as error:
+                self._issue("findings.json", 0, str(number), f"not a finding: {_first(error)}")
+            else:
+                found.append(replace(finding, when=finding.when.astimezone(problem.horizon.tz)))
         return tuple(found)
 
-    def _files(self, lock: dict[str, Any], key: str) -> tuple[InputFile, ...]:
+    def _files(self, lock: dict[str, object], key: str) -> tuple[InputFile, ...]:
         try:
-            return tuple(InputFile(str(item["path"]), str(item["sha256"])) for item in lock.get(key, ()))
-        except (KeyError, TypeError) as error:
-            self._issue("inputs.lock.json", 0, key, f"every file needs path and sha256: {error!r}")
+            return _input_files().validate_python(lock.get(key, ()))
+        except ValidationError as error:
+            self._issue("inputs.lock.json", 0, key, f"every file needs path and sha256: {_first(error)}")
             return ()
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"found {text!r}, times carry their UTC offset, e.g. 2026-11-23T08:00:00+08:00")
-    return moment.astimezone(UTC)
+@cache
+def _findings() -> TypeAdapter[Finding]:
+    return TypeAdapter(Finding)
 
 
-def _segment(row: dict[str, str]) -> tuple[str, Segment]:
-    if row["paid"] not in ("true", "false"):
-        raise ValueError(f"paid: found {row['paid']!r}, true or false is expected")
-    start, end = _moment(row["start"]), _moment(row["end"])
-    return row["agent_id"], Segment(start, end, row["activity"], row["paid"] == "true", row["queue"])
+@cache
+def _input_files() -> TypeAdapter[tuple[InputFile, ...]]:
+    return TypeAdapter(tuple[InputFile, ...])
 
 
-def _duty(row: dict[str, str]) -> tuple[str, date, datetime, datetime, str]:
-    float(row["paid_minutes"])
-    moments = _moment(row["start"]), _moment(row["end"])
-    return row["agent_id"], date.fromisoformat(row["date"]), *moments, row["shift"]
+def _first(error: ValidationError) -> str:
+    """Say the first thing that is wrong, and where."""
+    one = error.errors()[0]
+    where = ".".join(str(part) for part in one["loc"])
+    return f"{where}: {_what(one)}" if where else _what(one)
 
 
-def _coverage(row: dict[str, str]) -> tuple[str, datetime, int]:
-    for column in ("required", "shortage", "surplus"):
-        float(row[column])
-    _moment(row["end"])
-    return row["queue"], _moment(row["start"]), int(row["staffed"])
+def _what(one: ErrorDetails) -> str:
+    """Say what was found and what is wrong with it."""
+    if one["type"] == "value_error":
+        return str(one["ctx"]["error"])
+    return f"found {one['input']!r}: {one['msg'][:1].lower()}{one['msg'][1:]}"
 
 
-def _roster(
-    problem: Problem,
-    duties: list[tuple[str, date, datetime, datetime, str]],
-    segments: list[tuple[str, Segment]],
-) -> Roster:
+def _roster(problem: Problem, duties: list[DutyRow], segments: list[SegmentRow]) -> Roster:
     """Give each duty of the horizon the segments that begin inside it."""
-    mine: dict[str, list[Segment]] = {}
-    for agent_id, segment in segments:
-        mine.setdefault(agent_id, []).append(segment)
+    mine = by_agent(segments)
     found = []
-    for agent_id, day, start, end, shift in duties:
-        inside = sorted((s for s in mine.get(agent_id, ()) if start <= s.start < end), key=lambda s: s.start)
-        if day >= problem.horizon.start and inside:
-            found.append(Duty(agent_id, day, shift, tuple(inside)))
+    for duty in duties:
+        inside = sorted((s for s in mine[duty.agent_id] if duty.start <= s.start < duty.end), key=lambda s: s.start)
+        if duty.date >= problem.horizon.start and inside:
+            parts = tuple(Segment(s.start, s.end, s.activity, s.paid, s.queue) for s in inside)
+            found.append(Duty(duty.agent_id, duty.date, duty.shift, parts))
     return Roster(tuple(sorted(found, key=lambda duty: (duty.agent_id, duty.start))))

@@ -1,0 +1,148 @@
+"""The tables of a run folder: one class a table, one field a column, for the writer and the reader alike."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from typing import IO, Annotated, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, TypeAdapter
+
+
+def _moment(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(f"found {value!r}, times carry their UTC offset, e.g. 2026-11-23T08:00:00+08:00")
+    return moment.astimezone(UTC)
+
+
+def _true_or_false(value: object) -> object:
+    if value not in ("true", "false"):
+        raise ValueError(f"found {value!r}, true or false is expected")
+    return value == "true"
+
+
+def _or_none(value: object) -> object:
+    return None if value == "" else value
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+YesNo = Annotated[bool, BeforeValidator(_true_or_false)]
+Hours = Annotated[float | None, BeforeValidator(_or_none)]
+Days = Annotated[int | None, BeforeValidator(_or_none)]
+
+
+@dataclass(frozen=True)
+class SegmentRow:
+    """One line of ``segments.csv``: what an agent does from ``start`` to ``end``, exclusive.
+
+    Parameters
+    ----------
+    queue
+        Empty where the ACD routes by skill.
+    """
+
+    agent_id: str
+    start: Moment
+    end: Moment
+    activity: str
+    queue: str
+    paid: YesNo
+
+
+@dataclass(frozen=True)
+class DutyRow:
+    """One line of ``duties.csv``."""
+
+    agent_id: str
+    date: date
+    start: Moment
+    end: Moment
+    shift: str
+    paid_minutes: float
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """One line of ``coverage.csv``: people on an open queue in one interval."""
+
+    queue: str
+    start: Moment
+    end: Moment
+    required: float
+    staffed: int
+    shortage: float
+    surplus: float
+
+
+@dataclass(frozen=True)
+class AgentLimitsRow:
+    """One line of ``agents.csv`` of a run: the skills, joined by ``|``, and the limits that are plain numbers.
+
+    A limit no rule sets is empty; units and meaning are those of `scheduler.checking.limits.AgentLimits`.
+    """
+
+    agent_id: str
+    skills: str
+    min_rest_hours: Hours
+    max_run_days: Days
+    max_day_hours: Hours
+    max_week_hours: Hours
+
+
+RunRow = SegmentRow | DutyRow | CoverageRow | AgentLimitsRow
+RowT = TypeVar("RowT", SegmentRow, DutyRow, CoverageRow, AgentLimitsRow)
+TABLES: dict[type[RunRow], str] = {
+    SegmentRow: "segments.csv",
+    DutyRow: "duties.csv",
+    CoverageRow: "coverage.csv",
+    AgentLimitsRow: "agents.csv",
+}
+
+
+def columns_of(kind: type[RunRow]) -> tuple[str, ...]:
+    """Columns of a table, in order."""
+    return tuple(one.name for one in fields(kind))
+
+
+def row_parser(kind: type[RowT]) -> Callable[[Mapping[str, str]], RowT]:
+    """Make what reads one line of a table; it passes over columns the table does not have.
+
+    It raises ``pydantic.ValidationError`` where a column is missing or a cell cannot be read.
+    """
+    adapter, columns = TypeAdapter(kind), columns_of(kind)
+    return lambda cells: adapter.validate_python({name: cells[name] for name in columns if name in cells})
+
+
+def write_rows(handle: IO[str], kind: type[RowT], rows: Iterable[RowT], zone: ZoneInfo) -> None:
+    """Write a table, times with the offset of a zone."""
+    columns = columns_of(kind)
+    writer = csv.writer(handle, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_text(getattr(row, name), zone) for name in columns] for row in rows)
+
+
+def time_text(moment: datetime, zone: ZoneInfo) -> str:
+    """ISO 8601 with the zone's UTC offset."""
+    return moment.astimezone(zone).isoformat()
+
+
+def _text(value: str | bool | float | datetime | date | None, zone: ZoneInfo) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case datetime():
+            return time_text(value, zone)
+        case date():
+            return value.isoformat()
+        case float():
+            return f"{value:g}"
+        case _:
+            return str(value)
