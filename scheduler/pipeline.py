@@ -24,7 +24,7 @@ from scheduler.domain.run import Run
 from scheduler.domain.site_setup import PlannedSite
 from scheduler.engine import Listener, SearchOptions, solve
 from scheduler.engine.allotment import allot
-from scheduler.engine.legal_weeks import stuck_rules
+from scheduler.engine.legal_weeks import legal_weeks
 from scheduler.engine.options import silent
 from scheduler.exports.run_writer import write_run
 from scheduler.forecasting.planned import plan_volumes
@@ -52,9 +52,10 @@ def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem
 def check_site(request: SiteRequest) -> tuple[Problem, tuple[Balance, ...], tuple[Precheck, ...]]:
     """Read the site and look for trouble a search would meet."""
     problem, inputs = load_problem(request)
-    most = most_work(problem)
-    found = precheck(problem, most, stuck_rules(problem), inputs.notes, out_of_reach(problem))
-    return problem, balances(problem, most), found
+    weeks = legal_weeks(problem)
+    most = most_work(problem, weeks.duties)
+    hours = balances(problem, most)
+    return problem, hours, precheck(problem, most, hours, weeks.stuck, inputs.notes, out_of_reach(problem))
 
 
 def solve_site(
@@ -85,7 +86,7 @@ def search(
     try:
         return with_roster(solve(problem, options, listener, executor))
     except InfeasibleError as error:
-        raise InfeasibleError(reasons(problem, stuck_rules(problem)) or str(error)) from None
+        raise InfeasibleError(reasons(problem, legal_weeks(problem).stuck) or str(error)) from None
 
 
 def adopt_roster(request: SiteRequest, read: Callable[[Problem], Roster]) -> Run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -53,20 +53,28 @@ def _balances(problem: Problem, most: Mapping[str, MostWork]) -> Iterator[Balanc
     groups: dict[frozenset[str], list[MostWork]] = {}
     for agent in problem.agents:
         groups.setdefault(agent.skills, []).append(most[agent.agent_id])
-    by_day = _needed_by_day(problem)
+    by_day = {skills: _sums([one.day_minutes for one in own]) for skills, own in groups.items()}
+    by_week = {skills: _sums([one.week_minutes for one in own]) for skills, own in groups.items()}
+    needed_by_day = _needed_by_day(problem)
     for queues in _sets([queue.name for queue in problem.queues]):
-        able = [r for skills, members in groups.items() if skills & set(queues) for r in members]
-        needed = [sum(by_day[queue][day] for queue in queues) for day in range(horizon.days)]
+        able = [skills for skills in groups if skills & set(queues)]
+        agents = sum(len(groups[skills]) for skills in able)
+        needed = [sum(needed_by_day[queue][day] for queue in queues) for day in range(horizon.days)]
         for week in horizon.weeks:
             days = [d for d in horizon.week_days(week) if 0 <= d < horizon.days]
             for day in days:
-                available = sum(r.day_minutes[day] for r in able) / 60
+                available = sum(by_day[skills][day] for skills in able) / 60
                 period = f"on {horizon.date_of(day):%a %d %b}"
-                yield Balance(queues, period, day, week, needed[day], available, len(able))
-            available = sum(r.week_minutes[week] for r in able) / 60
+                yield Balance(queues, period, day, week, needed[day], available, agents)
+            available = sum(by_week[skills][week] for skills in able) / 60
             total = sum(needed[d] for d in days)
             period = f"in the week of {horizon.date_of(days[0]):%a %d %b}"
-            yield Balance(queues, period, None, week, total, available, len(able))
+            yield Balance(queues, period, None, week, total, available, agents)
+
+
+def _sums(rows: Sequence[tuple[int, ...]]) -> list[int]:
+    """Sum each column."""
+    return [sum(column) for column in zip(*rows, strict=True)]
 
 
 def _sets(names: list[str]) -> Iterator[tuple[str, ...]]:

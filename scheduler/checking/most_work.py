@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from scheduler.domain.clock import Horizon
+from scheduler.domain.legal_duties import LegalDuties
 from scheduler.domain.presence import carried_duties, intervals_inside
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.roster import Duty
 from scheduler.domain.shifts import DutyOption
-from scheduler.rules.registry import labels_of, rules_for
 
 Spans = Sequence[tuple[int, int, int]]
 """Start, end (minutes since the origin) and minutes at work of duties."""
@@ -34,42 +35,73 @@ class MostWork:
     week_minutes: tuple[int, ...]
 
 
-def most_work(problem: Problem) -> dict[str, MostWork]:
-    """Compute the most work of every agent, by agent id."""
+def most_work(problem: Problem, legal: Mapping[str, LegalDuties]) -> dict[str, MostWork]:
+    """Bound the work of every agent, by agent id.
+
+    Parameters
+    ----------
+    legal
+        Duties each agent may have.
+    """
     carried: dict[str, list[Duty]] = {}
     for duty in carried_duties(problem):
         carried.setdefault(duty.agent_id, []).append(duty)
+    bounds = _Bounds(problem.horizon)
     return {
-        agent_id: _most_work(problem, context, carried.get(agent_id, ()))
+        agent_id: bounds.of(context, legal[agent_id], carried.get(agent_id, ()))
         for agent_id, context in problem.contexts.items()
     }
 
 
-def _most_work(problem: Problem, context: AgentContext, carried: Sequence[Duty]) -> MostWork:
-    horizon = context.horizon
-    # A rule without a label form only makes the bound looser.
-    labels, _ = labels_of(rules_for(problem, context), context.view)
-    legal = [_spans(labels.legal_options(context.options(day))) for day in range(horizon.days)]
-    tails = [(horizon.minute_of(d.start), horizon.minute_of(d.end), _work_minutes(d)) for d in carried]
-    found: set[int] = set()
-    step = horizon.interval_minutes
-    for spans in legal:
-        for start, end, _ in spans:
-            found.update(range(start // step, min(-(-end // step), horizon.num_intervals)))
-    for duty in carried:
-        for segment in duty.segments:
-            if segment.activity == "work":
-                found.update(intervals_inside(horizon, segment.start, segment.end))
-    days = tuple(
-        _day_minutes(context, day, legal[day - 1] if day else tails, legal[day], labels.min_rest_minutes)
-        for day in range(horizon.days)
-    )
-    return MostWork(frozenset(found), days, _week_minutes(context, legal, tails))
+class _Bounds:
+    """Bounds of one agent after another; what agents share is counted once."""
+
+    def __init__(self, horizon: Horizon) -> None:
+        self._horizon = horizon
+        self._spans: dict[int, Spans] = {}
+        self._intervals: dict[tuple[int, ...], frozenset[int]] = {}
+        self._days: dict[tuple[object, ...], int] = {}
+        self._weeks: dict[tuple[object, ...], tuple[int, ...]] = {}
+
+    def of(self, context: AgentContext, legal: LegalDuties, carried: Sequence[Duty]) -> MostWork:
+        """Bound the work of one agent. ``legal`` outlives this object: options are known by their identity."""
+        horizon, rest = self._horizon, legal.min_rest_minutes
+        tails = tuple((horizon.minute_of(d.start), horizon.minute_of(d.end), _work_minutes(d)) for d in carried)
+        spans = [self._spans_of(options) for options in legal.days]
+        names = tuple(map(id, legal.days))
+        if names not in self._intervals:
+            self._intervals[names] = frozenset(self._at_work(spans))
+        minutes = []
+        for day, own in enumerate(spans):
+            key = (names[day - 1] if day else tails, names[day], rest, day)
+            if key not in self._days:
+                self._days[key] = _day_minutes(context, day, spans[day - 1] if day else tails, own, rest)
+            minutes.append(self._days[key])
+        week_key = (context.agent.contract, tails, names)
+        if week_key not in self._weeks:
+            self._weeks[week_key] = _week_minutes(context, spans, tails)
+        found = self._intervals[names]
+        for duty in carried:
+            for segment in duty.segments:
+                if segment.activity == "work":
+                    found = found.union(intervals_inside(horizon, segment.start, segment.end))
+        return MostWork(found, tuple(minutes), self._weeks[week_key])
+
+    def _spans_of(self, options: tuple[DutyOption, ...]) -> Spans:
+        if id(options) not in self._spans:
+            self._spans[id(options)] = _spans(options)
+        return self._spans[id(options)]
+
+    def _at_work(self, days: Sequence[Spans]) -> Iterator[int]:
+        step, count = self._horizon.interval_minutes, self._horizon.num_intervals
+        for start, end in {(start, end) for spans in days for start, end, _ in spans}:
+            yield from range(start // step, min(-(-end // step), count))
 
 
 def _spans(options: Sequence[DutyOption]) -> Spans:
     """Return distinct start, end and minutes at work (breaks and coaching are none)."""
-    return sorted({(o.start, o.end, o.form.minutes - sum(b.minutes for b in o.form.breaks)) for o in options})
+    breaks = {id(o.form): o.form.minutes - sum(b.minutes for b in o.form.breaks) for o in options}
+    return sorted({(o.start, o.end, breaks[id(o.form)]) for o in options})
 
 
 def _work_minutes(duty: Duty) -> int:

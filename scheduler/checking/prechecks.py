@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from scheduler.checking.balance import Balance, balances
+from scheduler.checking.balance import Balance
 from scheduler.checking.broken_rules import check_roster
 from scheduler.checking.most_work import MostWork
 from scheduler.checking.unchanged_run import all_locked, with_breaks
@@ -72,6 +72,7 @@ class BeyondReach(Protocol):
 def precheck(
     problem: Problem,
     most: Mapping[str, MostWork],
+    hours: Iterable[Balance],
     stuck: Mapping[str, tuple[str, ...]],
     notes: Sequence[VolumeNote] = (),
     beyond: Sequence[BeyondReach] = (),
@@ -82,6 +83,8 @@ def precheck(
     ----------
     most
         What each agent could work at most.
+    hours
+        Hours needed and available of every set of queues.
     stuck
         Agents without a legal week, with the names of the rules each of which alone would free them.
     notes
@@ -98,7 +101,7 @@ def precheck(
         *_stuck(stuck),
         *_nobody_serves(problem),
         *_nobody_available(problem, most),
-        *_hours(balances(problem, most)),
+        *_hours(hours),
         *(Precheck("volumes", "warning", note.queue, str(note)) for note in notes),
         *(
             Precheck("target_out_of_reach", "warning", one.queue, one.message, float(one.required), float(one.skilled))
@@ -135,10 +138,8 @@ def _nobody_available(problem: Problem, most: Mapping[str, MostWork]) -> Iterabl
     for demand in problem.demand:
         if demand.queue not in skilled:
             continue
-        covered: set[int] = set()
-        for context in problem.contexts.values():
-            if demand.queue in context.agent.skills:
-                covered |= most[context.agent.agent_id].intervals
+        able = (agent.agent_id for agent in problem.agents if demand.queue in agent.skills)
+        covered = frozenset[int]().union(*{most[agent_id].intervals for agent_id in able})
         bare = [i for i, need in enumerate(demand.required) if need and i not in covered]
         for first, last in _stretches(bare):
             start, end = (horizon.local(i * horizon.interval_minutes) for i in (first, last + 1))

@@ -8,8 +8,6 @@ from scheduler.domain.presence import carried_duties, presence
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
-from scheduler.engine.kernels.coverage import fill
-from scheduler.engine.tables.new_coverage import make_coverage
 from scheduler.goals.registry import person_values
 
 
@@ -18,6 +16,9 @@ def allot(problem: Problem, roster: Roster) -> Allotment:
 
     Duties carried in from before the horizon count too.
     """
+    from scheduler.engine.kernels.coverage import fill
+    from scheduler.engine.tables.new_coverage import make_coverage
+
     there = presence(problem, (*carried_duties(problem), *roster.duties))
     names = [queue.name for queue in problem.queues]
     groups = [skills for skills in there if skills & set(names)]

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scheduler.domain.agent_view import AgentView
-from scheduler.domain.agents import Agent
-from scheduler.domain.errors import InfeasibleError
+from scheduler.domain.legal_duties import LegalDuties
 from scheduler.domain.problem import AgentContext, Problem
-from scheduler.engine.cp_sat.oracles import LabelOracle, ModelOracle
-from scheduler.engine.tables.instance import compile_problem
+from scheduler.engine.tables.classes import ClassMaker
 from scheduler.engine.tables.product import build_product
+from scheduler.engine.tables.some_tour import TourFinder
 from scheduler.rules.base import AnyRule
 from scheduler.rules.registry import labels_of, rules_for
 
@@ -32,20 +31,38 @@ class StuckAgent:
     freed_by: tuple[str, ...]
 
 
-def stuck_rules(problem: Problem) -> dict[str, tuple[str, ...]]:
-    """Agents without a legal week, and the rules each of which alone would free them."""
-    suspects = tuple(agent for agent in problem.agents if not has_quick_tour(problem, agent))
-    return {stuck.agent_id: stuck.freed_by for stuck in stuck_agents(replace(problem, agents=suspects))}
+@dataclass(frozen=True)
+class LegalWeeks:
+    """What the agents' own rules leave them.
+
+    Parameters
+    ----------
+    duties
+        By agent id.
+    stuck
+        Agents without a legal tour, and the rules each of which alone would free them.
+    """
+
+    duties: dict[str, LegalDuties]
+    stuck: dict[str, tuple[str, ...]]
 
 
-def has_quick_tour(problem: Problem, agent: Agent) -> bool:
-    """Whether the label oracle, which answers at once, finds the agent a tour that keeps every rule."""
-    try:
-        instance = compile_problem(replace(problem, agents=(agent,), base=()))
-    except InfeasibleError:
-        return False
-    answer = LabelOracle(instance, 0).best(np.zeros(problem.horizon.num_intervals))
-    return answer.exact and answer.duties is not None
+def legal_weeks(problem: Problem) -> LegalWeeks:
+    """Judge every agent; agents alike are judged once, and only where no tour is seen at once the model is asked."""
+    maker, finder = ClassMaker(problem), TourFinder(problem.horizon.interval_minutes)
+    known: dict[AgentView, tuple[LegalDuties, bool]] = {}
+    duties, suspects = {}, []
+    for agent_id, context in problem.contexts.items():
+        if context.view not in known:
+            legal = maker.legal_tours(context)
+            options = tuple(day.options for day in legal.days)
+            is_free = not legal.left_out and finder.has_tour(context.view, legal)
+            known[context.view] = LegalDuties(options, legal.labels.min_rest_minutes), is_free
+        duties[agent_id], is_free = known[context.view]
+        if not is_free:
+            suspects.append(context.agent)
+    stuck = stuck_agents(replace(problem, agents=tuple(suspects))) if suspects else ()
+    return LegalWeeks(duties, {one.agent_id: one.freed_by for one in stuck})
 
 
 def stuck_agents(problem: Problem) -> tuple[StuckAgent, ...]:
@@ -79,13 +96,13 @@ def _has_tour(problem: Problem, context: AgentContext, rules: Sequence[AnyRule])
         legal = labels.legal_options(context.options(day))
         features.append(list(dict.fromkeys(tuple(a.feature(o) for a in labels.automata) for o in legal)))
     automaton = build_product(labels.automata, features, labels.must_work, labels.min_rest_minutes)
-    if automaton.num_states[0] == 0:
-        return False
-    # Rests and breaks are not in the automaton.
-    return _model_has_a_tour(problem, context, rules)
+    # Rests and breaks are not in the automaton: the model has everything.
+    return automaton.num_states[0] > 0 and _model_has_a_tour(problem, context, rules)
 
 
 def _model_has_a_tour(problem: Problem, context: AgentContext, rules: Sequence[AnyRule]) -> bool:
-    """Ask the model, which has everything."""
+    # Imported here: most sites are judged without it, and loading OR-Tools takes longer than that.
+    from scheduler.engine.cp_sat.oracles import ModelOracle
+
     oracle = ModelOracle(problem, context.agent.agent_id, rules)
     return oracle.best(np.zeros(context.horizon.num_intervals)).duties is not None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import SearchResult
-from scheduler.engine.day_target_rounds import Rounds, put_together
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
-from scheduler.engine.parts.solve_apart import solve_apart
 from scheduler.engine.tables.unpriced import refuse_rows
 from scheduler.goals.registry import joint_terms
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def solve(
@@ -29,6 +30,10 @@ def solve(
     UnpricedGoalError
         If a goal states what the engine cannot price.
     """
+    # Imported here: loading the compiler and OR-Tools takes longer than everything that only reads and checks.
+    from scheduler.engine.day_target_rounds import Rounds, put_together
+    from scheduler.engine.parts.solve_apart import solve_apart
+
     terms = joint_terms(problem)
     refuse_rows(terms)
     if not terms.day_targets:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from scheduler.checking.balance import Balance, balances
-from scheduler.checking.most_work import most_work
+from scheduler.checking.most_work import MostWork, most_work
 from scheduler.checking.prechecks import Precheck, precheck, reasons, with_roster
 from scheduler.domain.agents import Absence, Lock, Pattern, PatternDay
 from scheduler.domain.clock import local_midnight
@@ -15,16 +15,22 @@ from scheduler.domain.errors import InfeasibleError, NoRosterError
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, SearchResult, Status
 from scheduler.domain.roster import PastDuty, Roster
+from scheduler.engine.legal_weeks import legal_weeks
 
 WEEK = "in the week of Mon 02 Nov"
 
 
+def most_of(problem: Problem) -> dict[str, MostWork]:
+    return most_work(problem, legal_weeks(problem).duties)
+
+
 def found(problem: Problem, stuck: dict[str, tuple[str, ...]] | None = None) -> tuple[Precheck, ...]:
-    return precheck(problem, most_work(problem), stuck or {})
+    most = most_of(problem)
+    return precheck(problem, most, balances(problem, most), stuck or {})
 
 
 def balance(problem: Problem, queues: tuple[str, ...], period: str) -> Balance:
-    (one,) = (b for b in balances(problem, most_work(problem)) if (b.queues, b.period) == (queues, period))
+    (one,) = (b for b in balances(problem, most_of(problem)) if (b.queues, b.period) == (queues, period))
     return one
 
 
@@ -35,14 +41,14 @@ def leave(problem: Problem, agent_id: str, day: date) -> Absence:
 
 def test_an_agent_works_at_most_the_longest_duty_without_its_breaks(problem: Problem) -> None:
     # 9 h less a meal of 60 and a break of 30 minutes, on five of seven days
-    for most in most_work(problem).values():
+    for most in most_of(problem).values():
         assert most.day_minutes == (450,) * 7
         assert most.week_minutes == (5 * 450,)
 
 
 def test_the_contract_caps_the_week(problem: Problem) -> None:
     contract = replace(problem.contracts["full"], max_paid_minutes=20 * 60)
-    most = most_work(replace(problem, contracts={"full": contract}))
+    most = most_of(replace(problem, contracts={"full": contract}))
     assert most["A1"].week_minutes == (20 * 60,)
 
 
@@ -56,7 +62,7 @@ def test_absence_locks_and_patterns_take_days_away(problem: Problem) -> None:
         patterns={**problem.patterns, "late": Pattern("late", "fixed", ((None, *(day,) * 6),))},
         agents=(*problem.agents[:2], replace(problem.agents[2], pattern="late")),
     )
-    assert {agent: most.day_minutes[:2] for agent, most in most_work(changed).items()} == {
+    assert {agent: most.day_minutes[:2] for agent, most in most_of(changed).items()} == {
         "A1": (0, 450),
         "B2": (0, 450),
         "C3": (0, 450),
@@ -67,7 +73,7 @@ def test_last_night_s_duty_reaches_into_the_first_day(problem: Problem) -> None:
     horizon = problem.horizon
     start, end = horizon.moment(-4 * 60), horizon.moment(3 * 60)
     history = (PastDuty("B2", horizon.date_of(-1), start, end, 7 * 60, "night"),)
-    most = most_work(replace(problem, history=history))["B2"]
+    most = most_of(replace(problem, history=history))["B2"]
     # 3 h of the night; with 11 h of rest the day shift cannot start before 14:00, which it never does
     assert most.day_minutes[0] == max(3 * 60, 450) == 450
     assert {0, 5} <= most.intervals

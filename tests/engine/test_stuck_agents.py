@@ -6,7 +6,7 @@ from scheduler.domain.agents import Absence, Contract
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.engine import SearchOptions, solve
-from scheduler.engine.legal_weeks import stuck_agents
+from scheduler.engine.legal_weeks import legal_weeks, stuck_agents
 from scheduler.rules.registry import make_rule
 from tests.engine.worlds import ANNA, DAY, HOURLY, duty_lock, plain_problem
 
@@ -54,3 +54,29 @@ def test_stuck_agents_by_a_rule_without_label_form_are_found_by_the_model() -> N
     weekly = make_rule("max_quantity", {"measure": "work_hours", "limit": 4, "window": "rolling_days 6"}, "few hours")
     forced = plain_problem(locks=(duty_lock(0, 8),), rules=(weekly,))
     assert [s.agent_id for s in stuck_agents(forced)] == ["A"]
+
+
+def test_agents_judged_together_are_stuck_for_the_reasons_each_is_stuck_for_alone() -> None:
+    rules = (*LONG_REST, make_rule("min_run", {"limit": 2}, "two in a row"))
+    names = ("free", "locked", "lonely", "tight")
+    agents = tuple(replace(ANNA, agent_id=name, contract="tight" if name == "tight" else "any") for name in names)
+    problem = plain_problem(rules=rules, agents=agents)
+    problem = replace(
+        problem,
+        shifts={**problem.shifts, "no room": replace(DAY, shift_id="no room", min_stretch=360)},
+        contracts={**problem.contracts, "tight": replace(MUST_WORK, contract_id="tight", shifts=("no room",))},
+        locks=(duty_lock(0, 8, "locked"), duty_lock(1, 8, "locked"), duty_lock(0, 8, "lonely")),
+        absences=(Absence("lonely", HOURLY.moment(25 * 60), HOURLY.moment(48 * 60), "unavailable"),),
+    )
+    alone = [legal_weeks(replace(problem, agents=(agent,))) for agent in agents]
+    together = legal_weeks(problem)
+    assert together.stuck == {agent_id: rules for one in alone for agent_id, rules in one.stuck.items()}
+    assert list(together.stuck) == ["locked", "lonely", "tight"]
+    assert len(set(together.stuck.values())) == 3
+    assert together.duties == {agent_id: duties for one in alone for agent_id, duties in one.duties.items()}
+
+
+def test_agents_alike_share_what_they_may_do() -> None:
+    problem = plain_problem(agents=(ANNA, replace(ANNA, agent_id="B", pay_rate=99.0)))
+    duties = legal_weeks(problem).duties
+    assert duties["A"] is duties["B"]

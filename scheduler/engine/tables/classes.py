@@ -31,6 +31,20 @@ class LegalDay:
     features: tuple[tuple[Hashable, ...], ...]
 
 
+@dataclass(frozen=True, eq=False)
+class LegalTours:
+    """What the rules leave one agent: duties by day and the automaton over the days.
+
+    Rules without a label form are left out: where there are any, the CP-SAT oracle finds the tours and labels only
+    bound them.
+    """
+
+    labels: LabelModel
+    left_out: tuple[str, ...]
+    days: list[LegalDay]
+    automaton: LayeredAutomaton
+
+
 @dataclass
 class TourClass:
     """What one class may do: its options by day, sorted by symbol, with costs, and its automaton."""
@@ -84,20 +98,24 @@ class ClassMaker:
 
     def make(self, context: AgentContext) -> TourClass:
         """Build the class of one agent."""
-        rules, view = rules_for(self._problem, context), context.view
-        labels, left_out = labels_of(rules, view)
         refuse_tour_terms(tour_terms(self._problem, context))
-        numbers = range(context.horizon.days)
-        days = [self._legal_day(rules, labels, view.on_day(day), day) for day in numbers]
+        legal, numbers = self.legal_tours(context), range(context.horizon.days)
         return TourClass(
             context=context,
-            labels=labels,
-            days=days,
-            costs=[self._day_costs(context, day, days[day]) for day in numbers],
+            labels=legal.labels,
+            days=legal.days,
+            costs=[self._day_costs(context, day, legal.days[day]) for day in numbers],
             off_costs=[self.prices.cost(self.prices.facts(context, day), day, None) for day in numbers],
-            automaton=self._automaton(labels, view, days),
-            left_out=left_out,
+            automaton=legal.automaton,
+            left_out=legal.left_out,
         )
+
+    def legal_tours(self, context: AgentContext) -> LegalTours:
+        """Collect what the rules leave one agent; nothing is priced."""
+        rules, view = rules_for(self._problem, context), context.view
+        labels, left_out = labels_of(rules, view)
+        days = [self._legal_day(rules, labels, view.on_day(day), day) for day in range(context.horizon.days)]
+        return LegalTours(labels, left_out, days, self._automaton(labels, view, days))
 
     def _legal_day(self, rules: Sequence[AnyRule], whole: LabelModel, view: AgentView, day: int) -> LegalDay:
         """Legal duties of a date; ``whole`` is what the same rules say of the agent's whole tour."""
