@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.engine.array_types import Floats
 from scheduler.engine.kernels.adam import Adam, climb
-from scheduler.engine.kernels.arrays import Floats, make_workspace
+from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import HARDLY_POSSIBLE
 from scheduler.engine.kernels.market import Market, buy, group_prices, sell
 from scheduler.engine.kernels.tours import empty_tours

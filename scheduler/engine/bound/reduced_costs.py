@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scheduler.domain.shifts import DutyOption
+from scheduler.engine.array_types import Floats
 from scheduler.engine.bound.dual import Dual
-from scheduler.engine.kernels.arrays import Floats, make_workspace
+from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.tours import best_tour, empty_tours
 from scheduler.engine.tables.instance import Instance
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.engine.array_types import Ints
 from scheduler.engine.columns.master import Master
 from scheduler.engine.columns.partition import choose_tours
 from scheduler.engine.columns.pool import Column, Pool, presence_of, reduced_costs
 from scheduler.engine.columns.pricing import Priced, Pricer, generate
-from scheduler.engine.kernels.arrays import Ints
 
 ROUNDS = 40
 FIRST_COLUMNS = 80

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
 from scheduler.domain.money import MILLI
+from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.columns.pool import Column
-from scheduler.engine.kernels.arrays import Floats, Ints
 from scheduler.engine.tables.instance import Instance
 from scheduler.engine.tables.sellers import Sellers
 

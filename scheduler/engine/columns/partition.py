@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
+from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.cp_sat.coverage_rows import deficiency, levels_of, queue_sets
-from scheduler.engine.kernels.arrays import Floats, Ints
 from scheduler.engine.kernels.constants import OFF
 from scheduler.engine.kernels.coverage import fill, tour_cost
 from scheduler.engine.kernels.pool_dual import PoolArrays, ascend_pool

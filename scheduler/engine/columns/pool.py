@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.engine.kernels.arrays import Floats, Ints
+from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.coverage import tour_cost
 from scheduler.engine.tables.instance import Instance
 from scheduler.engine.tables.presence import Presence

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.columns.master import Master
 from scheduler.engine.columns.pool import Column, Pool
-from scheduler.engine.kernels.arrays import Floats, Ints, Workspace, make_workspace
+from scheduler.engine.kernels.arrays import Workspace, make_workspace
 from scheduler.engine.kernels.market import group_prices
 from scheduler.engine.kernels.tours import best_tour, empty_tours
 from scheduler.engine.tables.instance import Instance

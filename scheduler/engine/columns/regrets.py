@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.columns.pool import Pool, presence_of, reduced_costs
 from scheduler.engine.columns.pricing import Priced
-from scheduler.engine.kernels.arrays import Floats, Ints
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.engine.kernels.arrays import Floats, Ints
+from scheduler.engine.array_types import Floats, Ints
 
 MOST_SETS = 1024
 """Most sets of queues of one component for which rows are written."""

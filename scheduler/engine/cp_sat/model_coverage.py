@@ -19,9 +19,9 @@ from ortools.sat.python import cp_model
 from scheduler.domain.presence import carried_duties, presence
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty
+from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.cp_sat.agent_model import AgentModel
 from scheduler.engine.cp_sat.coverage_rows import Deficiency, deficiency, levels_of, queue_sets
-from scheduler.engine.kernels.arrays import Floats, Ints
 from scheduler.engine.tables.new_coverage import components
 from scheduler.goals.registry import person_values
 

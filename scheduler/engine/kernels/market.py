@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scheduler.engine.kernels.arrays import Floats, Ints
+from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry
 from scheduler.engine.kernels.constants import OFF

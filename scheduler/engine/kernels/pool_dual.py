@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.adam import Adam, climb
-from scheduler.engine.kernels.arrays import Floats, Ints
 from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry, inner
 from scheduler.engine.kernels.constants import LARGEST

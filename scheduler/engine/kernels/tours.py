@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.engine.kernels.arrays import Ints
+from scheduler.engine.array_types import Ints
 from scheduler.engine.kernels.breaks import best_coaching, duty_losses, place_breaks
 from scheduler.engine.kernels.compiled import entry, inline, inner
 from scheduler.engine.kernels.constants import (

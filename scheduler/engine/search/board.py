@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.engine.kernels.arrays import Floats, Ints
+from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.constants import TOUR_WIDTH
 
 WAIT, GO, STOP = 0, 1, 2

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.shifts import DutyForm
-from scheduler.engine.kernels.arrays import Ints, Tables
+from scheduler.engine.array_types import Ints
+from scheduler.engine.kernels.arrays import Tables
 from scheduler.engine.kernels.constants import BREAKS
 from scheduler.engine.tables.batches import start_batches
 from scheduler.engine.tables.classes import LegalDay, TourClass

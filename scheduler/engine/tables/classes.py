@@ -13,7 +13,7 @@ from scheduler.domain.errors import OutOfViewError
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.shifts import DutyOption
-from scheduler.engine.kernels.arrays import Floats
+from scheduler.engine.array_types import Floats
 from scheduler.engine.tables.product import LayeredAutomaton, ProductCache, build_product
 from scheduler.engine.tables.unpriced import refuse_tour_terms
 from scheduler.goals.day_prices import DayPrices

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from scheduler.engine.kernels.arrays import Ints
+from scheduler.engine.array_types import Ints
 
 LARGEST_CODE = 2**62
 MARKS_A_COLUMN, FEW_MARKS = 32, 2**12

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.presence import carried_duties, presence
 from scheduler.domain.problem import Problem
-from scheduler.engine.kernels.arrays import Ints, Tables
+from scheduler.engine.array_types import Ints
+from scheduler.engine.kernels.arrays import Tables
 from scheduler.engine.kernels.coverage import Coverage, fill
 from scheduler.engine.tables.builder import TableBuilder
 from scheduler.engine.tables.classes import ClassMaker, TourClass, class_key

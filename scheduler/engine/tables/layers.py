@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.label import Automaton, State
-from scheduler.engine.kernels.arrays import Ints
+from scheduler.engine.array_types import Ints
 from scheduler.engine.tables.equal_columns import number_codes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.engine.kernels.arrays import Ints
+from scheduler.engine.array_types import Ints
 from scheduler.engine.tables.equal_columns import number_columns
 from scheduler.engine.tables.layers import Layers
 

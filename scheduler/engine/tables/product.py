@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.label import Automaton
-from scheduler.engine.kernels.arrays import Ints
+from scheduler.engine.array_types import Ints
 from scheduler.engine.tables.layers import Layers, join, tabulate
 from scheduler.engine.tables.minimise import minimise
 

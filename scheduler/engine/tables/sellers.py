@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.engine.kernels.arrays import Ints
+from scheduler.engine.array_types import Ints
 from scheduler.engine.tables.instance import Instance
 
 

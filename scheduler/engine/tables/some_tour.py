@@ -12,7 +12,7 @@ import numpy as np
 
 from scheduler.domain.agent_view import AgentView
 from scheduler.domain.label import LabelModel
-from scheduler.engine.kernels.arrays import Ints
+from scheduler.engine.array_types import Ints
 from scheduler.engine.tables.break_room import BreakRoom
 from scheduler.engine.tables.classes import LegalDay, LegalTours
 from scheduler.engine.tables.product import LayeredAutomaton

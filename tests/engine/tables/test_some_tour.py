@@ -30,7 +30,8 @@ def found_together(problem: Problem) -> dict[str, bool]:
     """Whether labels see a tour of each agent, all agents through one maker and one finder."""
     maker, finder = ClassMaker(problem), TourFinder(problem.horizon.interval_minutes)
     return {
-        agent_id: finder.has_tour(context.view, maker.legal_tours(context)) for agent_id, context in problem.contexts.items()
+        agent_id: finder.has_tour(context.view, maker.legal_tours(context))
+        for agent_id, context in problem.contexts.items()
     }
 
 
