@@ -20,10 +20,9 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.forecasts import ForecastLock, VolumeEdit, VolumeNote
 from scheduler.domain.run import InputFile, Run
 from scheduler.domain.site_setup import SiteSetup
-from scheduler.inputs.documents import TABLES, YAML_FILES, read_documents
+from scheduler.inputs.documents import read_documents
 from scheduler.inputs.overlay.merge import apply_overlays
 from scheduler.inputs.reading.issues import Issues
-from scheduler.inputs.reading.validation import validate
 from scheduler.inputs.resolve.activities import resolve_coachings, resolve_sessions
 from scheduler.inputs.resolve.agent_rows import resolve_agents
 from scheduler.inputs.resolve.contracts import resolve_contracts, resolve_patterns
@@ -51,7 +50,8 @@ from scheduler.inputs.resolve.site import (
 from scheduler.inputs.resolve.site_reading import SiteReading, begin_reading, shorten
 from scheduler.inputs.resolve.volume_files import resolve_volumes
 from scheduler.inputs.run_folder.partial import carry_over
-from scheduler.inputs.schema.site import PriceKeys, SiteFile
+from scheduler.inputs.schema.site import SiteFile
+from scheduler.inputs.typed_documents import TypedDocuments
 
 
 @dataclass(frozen=True)
@@ -133,14 +133,11 @@ def load_site(
     if not documents.folder.is_dir():
         issues.raise_if_any()
     changes = apply_overlays(documents, overlays, issues)
-    for stem, model in YAML_FILES.items():
-        if stem in documents.nodes:
-            validate(model, documents.nodes[stem], issues)
+    typed = TypedDocuments(documents)
+    typed.validate_files(issues)
     before = len(issues.found)
-    for stem, row in TABLES.items():
-        for index in range(len(documents.nodes[stem].items) if stem in documents.nodes else 0):
-            validate(row, documents.nodes[stem], issues, (index,))
-    reading = begin_reading(documents, issues)
+    typed.validate_rows(issues)
+    reading = begin_reading(typed, issues)
     queue_names = reading.names("site", "queues", "name")
     history, forecast = resolve_volumes(reading, queue_names)
     edits = resolve_edits(reading, queue_names)
@@ -194,12 +191,12 @@ def _setup(
     coachings = resolve_coachings(reading, agent_ids, horizon)
     document = reading.node("site")
     rules = resolve_rules(reading, document, ("rules",)) if document is not None else ()
-    if horizon is None or reading.issues.found or document is None:
+    site = reading.typed.file(SiteFile, "site")
+    if horizon is None or reading.issues.found or site is None:
         return None
-    site = validate(SiteFile, document, reading.issues)
     return SiteSetup(
-        site=site.name if site else "",
-        currency=site.currency if site else "",
+        site=site.name,
+        currency=site.currency,
         horizon=horizon,
         queues=queues,
         agents=agents,
@@ -214,8 +211,8 @@ def _setup(
         coachings=coachings,
         history=history,
         locks=locks,
-        prices=resolve_prices(site.prices if site else PriceKeys()),
-        night=resolve_night(site),
+        prices=resolve_prices(site.prices),
+        night=resolve_night(site.night),
         shrinkage=resolve_shrinkage(site),
-        average_forecast_error=site.average_forecast_error if site else True,
+        average_forecast_error=site.average_forecast_error,
     )

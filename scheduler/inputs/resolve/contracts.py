@@ -16,6 +16,7 @@ from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.contracts import (
     BandPattern,
     ContractKeys,
+    ContractsFile,
     FixedPattern,
     FreePattern,
     PatternEntry,
@@ -78,11 +79,15 @@ def resolve_patterns(reading: SiteReading) -> dict[str, Pattern]:
 
 
 def _placed_patterns(reading: SiteReading) -> list[Placed[Any]]:
-    """Return the valid patterns; a union needs a carrier to be validated alone."""
+    """Return the valid patterns."""
     node = reading.node("contracts")
     patterns = node.entries.get("patterns") if node is not None else None
     if node is None or patterns is None:
         return []
+    file = reading.typed.file(ContractsFile, "contracts")
+    if file is not None:
+        return [Placed(pattern, node, ("patterns", index)) for index, pattern in enumerate(file.patterns)]
+    # Something else in the file is wrong, so each pattern is tried alone; a union needs a carrier for that.
     found = []
     for index, item in enumerate(patterns.items):
         try:

@@ -22,7 +22,7 @@ from scheduler.inputs.reading.nodes import locate
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.resolve.special_days import check_borrowing, resolve_events
-from scheduler.inputs.schema.site import OpenHours, PriceKeys, QueueKeys, SiteFile, TeamKeys
+from scheduler.inputs.schema.site import NightKeys, OpenHours, PriceKeys, QueueKeys, SiteFile, TeamKeys
 
 USUAL_ABANDONMENT = 0.05
 """Limit on abandonment where the queue states a patience and no limit."""
@@ -176,15 +176,15 @@ def resolve_prices(keys: PriceKeys) -> Prices:
     )
 
 
-def resolve_shrinkage(site: SiteFile | None) -> Shrinkage:
+def resolve_shrinkage(site: SiteFile) -> Shrinkage:
     """Shrinkage of the site by piece; nothing where it states none."""
-    keys = site.shrinkage if site is not None else None
+    keys = site.shrinkage
     return Shrinkage(keys.absence, keys.lateness_minutes, keys.non_adherence) if keys is not None else Shrinkage()
 
 
-def resolve_night(site: SiteFile | None) -> NightWindow:
+def resolve_night(keys: NightKeys) -> NightWindow:
     """Night window of the site."""
-    return NightWindow(site.night.start, site.night.end) if site is not None else NightWindow()
+    return NightWindow(keys.start, keys.end)
 
 
 def resolve_teams(reading: SiteReading, agents: Sequence[Agent], agent_ids: Sequence[str]) -> tuple[Team, ...]:

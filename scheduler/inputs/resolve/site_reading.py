@@ -12,8 +12,9 @@ from scheduler.inputs.documents import Documents
 from scheduler.inputs.reading.issues import Issues, Place, unknown
 from scheduler.inputs.reading.nodes import Node
 from scheduler.inputs.reading.scalars import known_zone, parse_weekday, parse_whole
-from scheduler.inputs.reading.validation import M, Placed, valid_items
+from scheduler.inputs.reading.validation import M, Placed
 from scheduler.inputs.schema.site import GridMinutes
+from scheduler.inputs.typed_documents import TypedDocuments
 
 GRIDS: tuple[int, ...] = get_args(GridMinutes)
 SHOWN_ROWS = 3
@@ -25,6 +26,8 @@ class SiteReading:
 
     Attributes
     ----------
+    documents, typed
+        The files as they are written, and what is valid in them.
     zone
         The site's zone; UTC where ``site.yaml`` does not name one that exists (already noted).
     interval
@@ -34,6 +37,7 @@ class SiteReading:
     """
 
     documents: Documents
+    typed: TypedDocuments
     issues: Issues
     zone: ZoneInfo
     interval: int
@@ -45,8 +49,7 @@ class SiteReading:
 
     def items(self, model: type[M], stem: str, key: str = "") -> list[Placed[M]]:
         """Return the valid items of a list of a file, or the valid rows of a table."""
-        node = self.node(stem)
-        return valid_items(model, node, key) if node is not None else []
+        return self.typed.items(model, stem, key)
 
     def names(self, stem: str, key: str = "", field: str = "id") -> list[str]:
         """Every name a file defines, also by items that are wrong otherwise (so nobody is told they are unknown)."""
@@ -92,8 +95,9 @@ class SiteReading:
         return False
 
 
-def begin_reading(documents: Documents, issues: Issues) -> SiteReading:
+def begin_reading(typed: TypedDocuments, issues: Issues) -> SiteReading:
     """Read zone, grid and first weekday even where other keys of ``site.yaml`` are wrong."""
+    documents = typed.documents
     site = documents.nodes.get("site") or Node({}, Place(""))
     try:
         zone = ZoneInfo(known_zone(site.text("time_zone") or "UTC"))
@@ -101,7 +105,9 @@ def begin_reading(documents: Documents, issues: Issues) -> SiteReading:
         zone = ZoneInfo("UTC")
     interval = _or_default(parse_whole, site.text("interval_minutes"), Horizon.interval_minutes)
     week_start = _or_default(parse_weekday, site.text("week_start"), Horizon.week_start)
-    return SiteReading(documents, issues, zone, interval if interval in GRIDS else Horizon.interval_minutes, week_start)
+    return SiteReading(
+        documents, typed, issues, zone, interval if interval in GRIDS else Horizon.interval_minutes, week_start
+    )
 
 
 def _or_default(parse: Any, text: str, default: int) -> int:

@@ -100,7 +100,7 @@ def test_every_name_in_the_list_is_a_key_and_a_field() -> None:
 
 def test_prices_and_nights_left_out_are_those_of_the_domain() -> None:
     assert resolve_prices(site.PriceKeys()) == Prices()
-    assert resolve_night(None) == NightWindow()
+    assert resolve_night(site.NightKeys()) == NightWindow()
     assert resolve_prices(site.PriceKeys(shortage_per_hour=60.0)).shortage == Prices.shortage == shortage_tiers(60.0)
     assert target.TargetKeys().short_seconds == ServiceTarget.short_abandon_seconds
     assert Pattern(Agent.pattern).kind == "free"
