@@ -25,15 +25,15 @@ GOAL_TIMES, MUST_TIMES = 10.0, 1000.0
 """Price of a contact missing to a day's target where none is given, in values of a contact in time."""
 
 
-def line_day_targets(model: LineModel, problem: SiteSetup, queue: Queue, demand: QueueDemand) -> list[DayTarget]:
+def line_day_targets(model: LineModel, site: SiteSetup, queue: Queue, demand: QueueDemand) -> list[DayTarget]:
     """Targets of all days with contacts, where the queue's target is daily."""
     if queue.target.daily == "none":
         return []
-    horizon = problem.horizon
+    horizon = site.horizon
     step = horizon.interval_minutes
     kinds, rows = interval_kinds(demand, demand.volume)
-    error = demand.day_error if problem.average_forecast_error else 0.0
-    curves = service_curves(model, queue, kinds[:, 0], kinds[:, 1], step, present_share(problem, queue), error)
+    error = demand.day_error if site.average_forecast_error else 0.0
+    curves = service_curves(model, queue, kinds[:, 0], kinds[:, 1], step, present_share(site, queue), error)
     # Rounded up, nobody is promised more than the curve; what even the last person leaves late is not to be had.
     late = np.ceil(MILLI * falling_steps(curves.in_time) - 1e-6).astype(np.int64)
     for_ever = MILLI * (kinds[:, 0] - curves.in_time[:, -1])
@@ -56,17 +56,17 @@ def line_day_targets(model: LineModel, problem: SiteSetup, queue: Queue, demand:
                 last,
                 round(offered),
                 math.floor(allowed),
-                round(MILLI * daily_price(problem, queue)),
-                round(MILLI * contact_values(queue, problem.prices, queue.aht_seconds)[1]),
+                round(MILLI * daily_price(site, queue)),
+                round(MILLI * contact_values(queue, site.prices, queue.aht_seconds)[1]),
                 tuple(by_kind[kind] if kind >= 0 else () for kind in own),
             )
         )
     return found
 
 
-def daily_price(problem: SiteSetup, queue: Queue) -> float:
+def daily_price(site: SiteSetup, queue: Queue) -> float:
     """Money per contact in time that a day misses to its target."""
     if queue.target.daily_price is not None:
         return queue.target.daily_price
-    _, in_time = contact_values(queue, problem.prices, queue.aht_seconds)
+    _, in_time = contact_values(queue, site.prices, queue.aht_seconds)
     return in_time * (MUST_TIMES if queue.target.daily == "must" else GOAL_TIMES)

@@ -61,9 +61,9 @@ class Offered:
         return np.where(self.is_open, np.maximum(people, self.queue.minimum_staff), 0)
 
 
-def offered(problem: SiteSetup, queue: Queue, forecast: VolumeForecast) -> Offered:
-    """Read a queue's volumes over the problem's horizon."""
-    is_open = np.array(open_intervals(queue, problem.horizon), dtype=bool)
+def offered(site: SiteSetup, queue: Queue, forecast: VolumeForecast) -> Offered:
+    """Read a queue's volumes over the site's horizon."""
+    is_open = np.array(open_intervals(queue, site.horizon), dtype=bool)
     volume = np.array(forecast.volume, dtype=np.float64)
     if not channel_of(queue).keeps_contacts:
         # Only what can be worked later waits for the next opening; a call outside opening hours is nobody's to answer.
@@ -73,22 +73,22 @@ def offered(problem: SiteSetup, queue: Queue, forecast: VolumeForecast) -> Offer
         is_open,
         volume,
         np.array(forecast.aht_seconds, dtype=np.float64),
-        problem.horizon.interval_minutes,
-        present_share(problem, queue),
-        forecast.day_error if problem.average_forecast_error else 0.0,
+        site.horizon.interval_minutes,
+        present_share(site, queue),
+        forecast.day_error if site.average_forecast_error else 0.0,
     )
 
 
-def from_demand(problem: SiteSetup, queue: Queue, demand: QueueDemand) -> Offered:
+def from_demand(site: SiteSetup, queue: Queue, demand: QueueDemand) -> Offered:
     """Read a queue's volumes from the demand already worked out."""
     return Offered(
         queue,
         np.array(demand.open, dtype=bool),
         np.array(demand.volume, dtype=np.float64),
         np.array(demand.aht_seconds, dtype=np.float64),
-        problem.horizon.interval_minutes,
-        present_share(problem, queue),
-        demand.day_error if problem.average_forecast_error else 0.0,
+        site.horizon.interval_minutes,
+        present_share(site, queue),
+        demand.day_error if site.average_forecast_error else 0.0,
     )
 
 

@@ -18,9 +18,9 @@ from scheduler.staffing.unreachable import Places, hopeless_lateness
 
 
 def require(
-    problem: SiteSetup, volumes: Mapping[str, VolumeForecast], places: Places | None = None
+    site: SiteSetup, volumes: Mapping[str, VolumeForecast], places: Places | None = None
 ) -> tuple[QueueDemand, ...]:
-    """Compute the requirement of every queue, in the order of ``problem.queues``.
+    """Compute the requirement of every queue, in the order of ``site.queues``.
 
     Where people wait in line: fewest agents that reach the queue's target, limit on abandonment and occupancy cap,
     divided by the share of rostered people who are there and rounded up; over a day, week or month the cheapest people
@@ -31,7 +31,7 @@ def require(
     Parameters
     ----------
     volumes
-        By queue name, one value an interval of ``problem.horizon``.
+        By queue name, one value an interval of ``site.horizon``.
     places
         File and line of each queue's target, for errors.
 
@@ -42,17 +42,17 @@ def require(
     InputError
         If no number of people reaches a target; says what can be reached and with how many.
     """
-    demands = {queue.name: offered(problem, queue, volumes[queue.name]) for queue in problem.queues}
-    found = (issue for one in demands.values() for issue in _unreachable(problem, one, places or {}))
+    demands = {queue.name: offered(site, queue, volumes[queue.name]) for queue in site.queues}
+    found = (issue for one in demands.values() for issue in _unreachable(site, one, places or {}))
     issues = list(dict.fromkeys(found))  # what is the site's every queue tells
     if issues:
         raise InputError(issues)
     required: dict[str, NDArray[np.int64]] = {}
     # Whoever works in the gaps of others comes after them.
     for name, demand in sorted(demands.items(), key=lambda item: bool(item[1].queue.gaps_of)):
-        gaps = gap_seconds(problem, demand, demands, required) if demand.queue.gaps_of else None
-        required[name] = people_needed(demand, target_periods(demand.queue, problem.horizon), gaps)
-    return tuple(_as_demand(demands[q.name], volumes[q.name], required[q.name]) for q in problem.queues)
+        gaps = gap_seconds(site, demand, demands, required) if demand.queue.gaps_of else None
+        required[name] = people_needed(demand, target_periods(demand.queue, site.horizon), gaps)
+    return tuple(_as_demand(demands[q.name], volumes[q.name], required[q.name]) for q in site.queues)
 
 
 def _as_demand(demand: Offered, forecast: VolumeForecast, required: NDArray[np.int64]) -> QueueDemand:
@@ -68,11 +68,11 @@ def _as_demand(demand: Offered, forecast: VolumeForecast, required: NDArray[np.i
     )
 
 
-def _unreachable(problem: SiteSetup, demand: Offered, places: Places) -> Iterator[InputIssue]:
+def _unreachable(site: SiteSetup, demand: Offered, places: Places) -> Iterator[InputIssue]:
     """Find what no number of people can do; lateness that outlasts the duties hides the rest."""
     place = places.get(demand.queue.name, ("site.yaml", 0))
-    late = list(hopeless_lateness(problem, place[0]))
-    groups = periods(demand.queue, problem.horizon)
+    late = list(hopeless_lateness(site, place[0]))
+    groups = periods(demand.queue, site.horizon)
     yield from late or staffing_of(demand.queue).unreachable(demand, groups, place)
 
 

@@ -53,11 +53,11 @@ def test_eight_more_agents_take_tech_calls() -> None:
 
 
 def test_a_tenth_of_manila_is_absent_all_week() -> None:
-    problem = load("manila-absence-10")
+    setup = load("manila-absence-10")
     absent = [
         context
-        for context in Problem.of(problem, ()).contexts.values()
-        if all(context.absent_on(problem.horizon.date_of(day)) for day in range(problem.horizon.days))
+        for context in Problem.of(setup, ()).contexts.values()
+        if all(context.absent_on(setup.horizon.date_of(day)) for day in range(setup.horizon.days))
     ]
     assert len(absent) == 12
 

@@ -23,8 +23,8 @@ def clinic() -> SiteInputs:
     return load_site(CONFIGS / "clinic")
 
 
-def skill_groups(problem: SiteSetup) -> Counter[frozenset[str]]:
-    return Counter(agent.skills for agent in problem.agents)
+def skill_groups(setup: SiteSetup) -> Counter[frozenset[str]]:
+    return Counter(agent.skills for agent in setup.agents)
 
 
 def test_both_sites_plan_the_week_after_their_history(clinic: SiteInputs, manila: SiteInputs) -> None:
@@ -34,9 +34,9 @@ def test_both_sites_plan_the_week_after_their_history(clinic: SiteInputs, manila
 
 
 def test_clinic_has_twelve_agents_and_one_voice_queue(clinic: SiteInputs) -> None:
-    problem = clinic.setup
-    assert len(problem.agents) == 12
-    assert [queue.channel for queue in problem.queues] == ["voice"]
+    setup = clinic.setup
+    assert len(setup.agents) == 12
+    assert [queue.channel for queue in setup.queues] == ["voice"]
 
 
 def test_every_hand_written_clinic_file_fits_on_a_screen() -> None:
@@ -46,20 +46,20 @@ def test_every_hand_written_clinic_file_fits_on_a_screen() -> None:
 
 
 def test_manila_has_120_agents_six_queues_and_three_contracts(manila: SiteInputs) -> None:
-    problem = manila.setup
-    assert len(problem.agents) == 120
-    assert [queue.name for queue in problem.queues] == ["billing", "tech", "sales", "spanish", "chat", "email"]
-    assert {agent.contract for agent in problem.agents} == {"full_5x8", "full_4x10", "part_time"}
-    assert len({agent.name for agent in problem.agents}) == 120
+    setup = manila.setup
+    assert len(setup.agents) == 120
+    assert [queue.name for queue in setup.queues] == ["billing", "tech", "sales", "spanish", "chat", "email"]
+    assert {agent.contract for agent in setup.agents} == {"full_5x8", "full_4x10", "part_time"}
+    assert len({agent.name for agent in setup.agents}) == 120
 
 
 def test_manila_teams_have_ten_to_fifteen_people_and_a_lead_of_their_own(manila: SiteInputs) -> None:
-    problem = manila.setup
-    sizes = Counter(agent.team for agent in problem.agents)
-    assert set(sizes) == {team.team_id for team in problem.teams}
+    setup = manila.setup
+    sizes = Counter(agent.team for agent in setup.agents)
+    assert set(sizes) == {team.team_id for team in setup.teams}
     assert all(10 <= size <= 15 for size in sizes.values())
-    team_of = {agent.agent_id: agent.team for agent in problem.agents}
-    assert all(team_of[team.lead] == team.team_id for team in problem.teams)
+    team_of = {agent.agent_id: agent.team for agent in setup.agents}
+    assert all(team_of[team.lead] == team.team_id for team in setup.teams)
 
 
 def test_manila_has_ten_skill_groups_of_which_at_least_five_overlap(manila: SiteInputs) -> None:
@@ -74,35 +74,35 @@ def test_manila_has_ten_skill_groups_of_which_at_least_five_overlap(manila: Site
 
 
 def test_manila_agents_use_every_kind_of_pattern(manila: SiteInputs) -> None:
-    problem = manila.setup
-    kinds = Counter(problem.patterns[agent.pattern].kind for agent in problem.agents)
+    setup = manila.setup
+    kinds = Counter(setup.patterns[agent.pattern].kind for agent in setup.agents)
     assert all(kinds[kind] >= 8 for kind in ("free", "band", "fixed", "rotation"))
 
 
 def test_manila_has_time_off_wishes_trainings_and_twelve_coachings(manila: SiteInputs) -> None:
-    problem = manila.setup
-    assert {absence.kind for absence in problem.absences} == {"leave", "training", "unavailable"}
-    assert {wish.kind for wish in problem.wishes} == {"off", "work", "start_after", "end_before", "shift"}
-    assert len(problem.sessions) == 2
-    assert len(problem.coachings) == 12
+    setup = manila.setup
+    assert {absence.kind for absence in setup.absences} == {"leave", "training", "unavailable"}
+    assert {wish.kind for wish in setup.wishes} == {"off", "work", "start_after", "end_before", "shift"}
+    assert len(setup.sessions) == 2
+    assert len(setup.coachings) == 12
 
 
 @pytest.mark.parametrize("site", ["clinic", "manila"])
 def test_previous_roster_keeps_rest_runs_and_contract(site: str, request: pytest.FixtureRequest) -> None:
-    problem: SiteSetup = request.getfixturevalue(site).setup
+    setup: SiteSetup = request.getfixturevalue(site).setup
     duties = defaultdict(list)
-    for past in sorted(problem.history, key=lambda duty: duty.start):
+    for past in sorted(setup.history, key=lambda duty: duty.start):
         duties[past.agent_id].append(past)
-    assert len(duties) == len(problem.agents)
-    for agent in problem.agents:
+    assert len(duties) == len(setup.agents)
+    for agent in setup.agents:
         own = duties[agent.agent_id]
         rests = [(after.start - before.end).total_seconds() / 3600 for before, after in pairwise(own)]
         assert min(rests) >= 11
         dates = {past.date for past in own}
         assert not any(all(first + timedelta(days=i) in dates for i in range(7)) for first in dates)
-        contract = problem.contracts[agent.contract]
+        contract = setup.contracts[agent.contract]
         for week in (2, 1):
-            monday = problem.horizon.start - timedelta(weeks=week)
+            monday = setup.horizon.start - timedelta(weeks=week)
             worked = [past for past in own if monday <= past.date < monday + timedelta(days=7)]
             assert contract.min_days <= len(worked) <= contract.max_days
             paid = sum(past.paid_minutes for past in worked)
@@ -111,8 +111,8 @@ def test_previous_roster_keeps_rest_runs_and_contract(site: str, request: pytest
 
 
 def test_manila_sunday_nights_reach_into_the_planned_monday(manila: SiteInputs) -> None:
-    problem = manila.setup
-    assert sum(past.end > problem.horizon.origin for past in problem.history) >= 20
+    setup = manila.setup
+    assert sum(past.end > setup.horizon.origin for past in setup.history) >= 20
 
 
 def test_manila_history_has_twelve_weeks_of_every_queue_on_the_grid(manila: SiteInputs) -> None:

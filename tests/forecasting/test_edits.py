@@ -35,8 +35,8 @@ def site(*names: str, start: date = START, days: int = 7, zone: str = "Europe/Li
 CALLS = site("calls")
 
 
-def flat(problem: SiteSetup, name: str = "calls", each: float = 2.0) -> VolumeForecast:
-    count = problem.horizon.num_intervals
+def flat(setup: SiteSetup, name: str = "calls", each: float = 2.0) -> VolumeForecast:
+    count = setup.horizon.num_intervals
     low, high = (each - 1,) * count, (each + 1,) * count
     return VolumeForecast(name, (each,) * count, (240.0,) * count, "model", "m", low, high, 0.05, 1.5)
 
@@ -52,8 +52,8 @@ def edit(
 MONDAY = ("2026-11-23 00:00", "2026-11-24 00:00")
 
 
-def edited(*edits: VolumeEdit, problem: SiteSetup = CALLS, each: float = 2.0) -> VolumeForecast:
-    return apply_edits(problem, {"calls": flat(problem, each=each)}, edits)["calls"]
+def edited(*edits: VolumeEdit, setup: SiteSetup = CALLS, each: float = 2.0) -> VolumeForecast:
+    return apply_edits(setup, {"calls": flat(setup, each=each)}, edits)["calls"]
 
 
 def test_x_multiplies_every_interval_inside_and_no_other() -> None:
@@ -152,10 +152,10 @@ OPERATIONS = st.tuples(
 )
 def test_any_edits_give_the_totals_counted_by_hand(edits: list[tuple], zone: str, start: date) -> None:
     """Total of each interval block, edit after edit, in weeks in which clocks change."""
-    problem = site("calls", start=start, zone=zone)
-    horizon = problem.horizon
+    setup = site("calls", start=start, zone=zone)
+    horizon = setup.horizon
     volumes = [1.0 + i % 7 for i in range(horizon.num_intervals)]
-    before = replace(flat(problem), volume=tuple(volumes), low=(), high=())
+    before = replace(flat(setup), volume=tuple(volumes), low=(), high=())
     made = []
     for first, length, operation, value, local in edits:
         begins = horizon.midnights[first % 7] // 15 + (first if local else 0)
@@ -172,7 +172,7 @@ def test_any_edits_give_the_totals_counted_by_hand(edits: list[tuple], zone: str
         else:
             original = before.volume[begins:ends]
             volumes[begins:ends] = [v * target / sum(original) for v in original]
-    found = apply_edits(problem, {"calls": before}, made)["calls"].volume
+    found = apply_edits(setup, {"calls": before}, made)["calls"].volume
     assert found == pytest.approx(volumes, abs=1e-5, rel=1e-6)
 
 

@@ -25,12 +25,12 @@ def changed(file: str, *pairs: tuple[str, str]) -> dict[str, str | None]:
 
 
 @pytest.fixture
-def problem(small_site: Path) -> SiteSetup:
+def setup(small_site: Path) -> SiteSetup:
     return load_site(small_site).setup
 
 
-def test_the_horizon_starts_on_the_first_week_start_after_the_history(problem: SiteSetup) -> None:
-    horizon = problem.horizon
+def test_the_horizon_starts_on_the_first_week_start_after_the_history(setup: SiteSetup) -> None:
+    horizon = setup.horizon
     assert (horizon.start, horizon.days, horizon.interval_minutes) == (date(2026, 11, 23), 7, 15)
     assert (horizon.zone, horizon.week_start) == ("Europe/Lisbon", 0)
 
@@ -41,15 +41,15 @@ def test_start_and_weeks_choose_the_horizon(small_site: Path) -> None:
 
 
 def test_another_first_weekday_moves_the_default_start_and_the_patterns(write_site: Write) -> None:
-    problem = load_site(write_site(changed("site.yaml", ("week_start: monday", "week_start: wednesday")))).setup
-    assert problem.horizon.start == date(2026, 11, 25)
+    setup = load_site(write_site(changed("site.yaml", ("week_start: monday", "week_start: wednesday")))).setup
+    assert setup.horizon.start == date(2026, 11, 25)
     day = PatternDay(540, 540, "", must_work=True)
-    nine = problem.patterns["nine"].weeks[0]
+    nine = setup.patterns["nine"].weeks[0]
     assert nine == (PatternDay(540, 540, "day", must_work=True), None, None, None, None, day, day)
 
 
-def test_texts_with_leading_zeros_stay_texts(problem: SiteSetup) -> None:
-    assert [agent.payroll_id for agent in problem.agents] == ["007", "008", "009", "010"]
+def test_texts_with_leading_zeros_stay_texts(setup: SiteSetup) -> None:
+    assert [agent.payroll_id for agent in setup.agents] == ["007", "008", "009", "010"]
 
 
 def test_an_agent_line_needs_only_id_and_skills_where_there_is_one_contract(write_site: Write) -> None:
@@ -57,10 +57,8 @@ def test_an_agent_line_needs_only_id_and_skills_where_there_is_one_contract(writ
     files = dict.fromkeys(("unavailable.csv", "wishes.csv", "activities.yaml", "previous_roster.csv", "locks.csv"))
     site = FILES["site.yaml"].partition("teams:")[0]
     agents = "agent_id,skills\nX,billing|tech\n"
-    problem = load_site(
-        write_site({**files, "site.yaml": site, "contracts.yaml": contracts, "agents.csv": agents})
-    ).setup
-    (agent,) = problem.agents
+    setup = load_site(write_site({**files, "site.yaml": site, "contracts.yaml": contracts, "agents.csv": agents})).setup
+    (agent,) = setup.agents
     assert (agent.name, agent.team, agent.contract, agent.pattern, agent.pay_rate) == (
         "X",
         "",
@@ -69,13 +67,13 @@ def test_an_agent_line_needs_only_id_and_skills_where_there_is_one_contract(writ
         0.0,
     )
     assert agent.skills == {"billing", "tech"}
-    assert problem.teams == ()
+    assert setup.teams == ()
 
 
 def test_skills_are_preferred_in_the_order_listed(write_site: Write) -> None:
-    problem = load_site(write_site(changed("agents.csv", ("billing|tech", "tech|billing")))).setup
-    assert problem.agents[1].preference == ("tech", "billing")
-    assert problem.agents[1].skills == {"tech", "billing"}
+    setup = load_site(write_site(changed("agents.csv", ("billing|tech", "tech|billing")))).setup
+    assert setup.agents[1].preference == ("tech", "billing")
+    assert setup.agents[1].skills == {"tech", "billing"}
 
 
 def test_a_site_states_its_shrinkage_by_piece_instead(write_site: Write) -> None:
@@ -83,9 +81,9 @@ def test_a_site_states_its_shrinkage_by_piece_instead(write_site: Write) -> None
         ("    unplanned_shrinkage: 0.05\n", ""),
         ("prices:", "shrinkage: {absence: 0.04, lateness_minutes: 3, non_adherence: 0.02}\nprices:"),
     )
-    problem = load_site(write_site(changed("site.yaml", *edits))).setup
-    assert problem.shrinkage == Shrinkage(0.04, 3.0, 0.02)
-    assert {queue.unplanned_shrinkage for queue in problem.queues} == {0.0}
+    setup = load_site(write_site(changed("site.yaml", *edits))).setup
+    assert setup.shrinkage == Shrinkage(0.04, 3.0, 0.02)
+    assert {queue.unplanned_shrinkage for queue in setup.queues} == {0.0}
 
 
 def test_a_weekday_key_wins_over_weekdays_and_those_over_daily(write_site: Write) -> None:
@@ -104,16 +102,16 @@ def test_a_queue_may_live_in_another_zone(write_site: Write) -> None:
     ]
 
 
-def test_one_shortage_price_makes_two_tiers(problem: SiteSetup) -> None:
-    assert problem.prices.shortage == (ShortageTier(0.0, 60.0), ShortageTier(0.25, 120.0))
+def test_one_shortage_price_makes_two_tiers(setup: SiteSetup) -> None:
+    assert setup.prices.shortage == (ShortageTier(0.0, 60.0), ShortageTier(0.25, 120.0))
 
 
 def test_tiers_and_other_prices_may_be_written_out(write_site: Write) -> None:
     tiers = (
         "shortage: [{beyond_fraction: 0, per_hour: 10}, {beyond_fraction: 0.5, per_hour: 90}]\n  surplus_per_hour: 0.5"
     )
-    problem = load_site(write_site(changed("site.yaml", ("shortage_per_hour: 60", tiers)))).setup
-    assert problem.prices == Prices((ShortageTier(0.0, 10.0), ShortageTier(0.5, 90.0)), 0.5, 20.0, 50.0, "service")
+    setup = load_site(write_site(changed("site.yaml", ("shortage_per_hour: 60", tiers)))).setup
+    assert setup.prices == Prices((ShortageTier(0.0, 10.0), ShortageTier(0.5, 90.0)), 0.5, 20.0, 50.0, "service")
 
 
 def test_the_night_window_is_read_from_the_clock(write_site: Write) -> None:
@@ -121,35 +119,35 @@ def test_the_night_window_is_read_from_the_clock(write_site: Write) -> None:
     assert load_site(write_site(files)).setup.night == NightWindow(23 * 60, 5 * 60 + 30)
 
 
-def test_rules_carry_typed_parameters_and_contract_runs_become_rules(problem: SiteSetup) -> None:
-    assert problem.rules == (
+def test_rules_carry_typed_parameters_and_contract_runs_become_rules(setup: SiteSetup) -> None:
+    assert setup.rules == (
         make_rule("min_rest", {"hours": 11.0}, "daily rest", "house rule"),
         make_rule("max_run", {"limit": 6}),
     )
-    assert problem.contracts["full_time"].rules == (make_rule("min_run", {"limit": 2}),)
-    assert problem.contracts["part_time"].rules == (make_rule("max_run", {"limit": 5}),)
+    assert setup.contracts["full_time"].rules == (make_rule("min_run", {"limit": 2}),)
+    assert setup.contracts["part_time"].rules == (make_rule("max_run", {"limit": 5}),)
 
 
-def test_contract_hours_are_minutes_and_overtime_starts_at_the_maximum(problem: SiteSetup) -> None:
-    contract = problem.contracts["full_time"]
+def test_contract_hours_are_minutes_and_overtime_starts_at_the_maximum(setup: SiteSetup) -> None:
+    contract = setup.contracts["full_time"]
     assert (contract.min_paid_minutes, contract.max_paid_minutes, contract.overtime_after_minutes) == (2400, 2400, 2400)
     assert (contract.min_days, contract.max_days, contract.shifts) == (5, 5, ("day",))
 
 
-def test_a_shift_without_latest_and_step_has_one_start(problem: SiteSetup) -> None:
-    shift = problem.shifts["short"]
+def test_a_shift_without_latest_and_step_has_one_start(setup: SiteSetup) -> None:
+    shift = setup.shifts["short"]
     assert (shift.earliest_start, shift.latest_start, shift.start_step) == (1320, 1320, 15)
     assert (shift.lengths, shift.weekdays, shift.queue) == ((300, 390), (0, 4), "tech")
 
 
-def test_a_rotation_takes_the_weeks_of_its_patterns(problem: SiteSetup) -> None:
-    rotation, patterns = problem.patterns["two_week"], problem.patterns
+def test_a_rotation_takes_the_weeks_of_its_patterns(setup: SiteSetup) -> None:
+    rotation, patterns = setup.patterns["two_week"], setup.patterns
     assert rotation.weeks == (patterns["early"].weeks[0], patterns["nine"].weeks[0])
     assert rotation.anchor == date(2026, 11, 23)
 
 
-def test_a_date_as_the_end_of_an_absence_is_the_end_of_that_date(problem: SiteSetup) -> None:
-    leave = problem.absences[0]
+def test_a_date_as_the_end_of_an_absence_is_the_end_of_that_date(setup: SiteSetup) -> None:
+    leave = setup.absences[0]
     assert (leave.start, leave.end) == (datetime(2026, 11, 24, tzinfo=UTC), datetime(2026, 11, 25, tzinfo=UTC))
     assert (leave.kind, leave.paid) == ("leave", True)
 
@@ -158,8 +156,8 @@ def test_absences_outside_the_horizon_are_left_out(small_site: Path) -> None:
     assert load_site(small_site, start=date(2026, 11, 30)).setup.absences == ()
 
 
-def test_weekday_wishes_become_dates_and_a_dated_wish_wins(problem: SiteSetup) -> None:
-    wishes = [(w.agent_id, w.date.day, w.kind, w.weight, w.minute, w.shift) for w in problem.wishes]
+def test_weekday_wishes_become_dates_and_a_dated_wish_wins(setup: SiteSetup) -> None:
+    wishes = [(w.agent_id, w.date.day, w.kind, w.weight, w.minute, w.shift) for w in setup.wishes]
     assert wishes == [
         ("A2", 23, "start_after", 1.0, 540, ""),
         ("A3", 23, "shift", 1.0, 0, "short"),
@@ -186,14 +184,14 @@ def test_weekday_wishes_repeat_every_week(small_site: Path) -> None:
     ]
 
 
-def test_a_locked_duty_may_end_on_the_next_date(problem: SiteSetup) -> None:
-    lock = problem.locks[2]
+def test_a_locked_duty_may_end_on_the_next_date(setup: SiteSetup) -> None:
+    lock = setup.locks[2]
     assert (lock.start, lock.end) == (datetime(2026, 11, 23, 22, tzinfo=UTC), datetime(2026, 11, 24, 4, 30, tzinfo=UTC))
     assert [moment.hour for moment in lock.breaks] == [0, 2]
 
 
-def test_earlier_duties_default_to_all_minutes_paid(problem: SiteSetup) -> None:
-    last = problem.history[-1]
+def test_earlier_duties_default_to_all_minutes_paid(setup: SiteSetup) -> None:
+    last = setup.history[-1]
     night = datetime(2026, 11, 22, 22, tzinfo=UTC)
     assert last == PastDuty("A3", date(2026, 11, 22), night, night + timedelta(minutes=390), 390, "short")
 
@@ -248,8 +246,8 @@ def test_a_local_time_that_occurs_twice_is_its_first_occurrence(write_site: Writ
     files = changed("unavailable.csv", ("2026-11-25 09:00,2026-11-25 12:00", "2026-10-25 01:30,2026-10-25 04:00"))
     files |= {"history/calls.csv": FILES["history/calls.csv"].replace("2026-11-", "2026-10-"), "locks.csv": None}
     files |= {"previous_roster.csv": None, "activities.yaml": None}
-    problem = load_site(write_site(files), start=date(2026, 10, 19)).setup
-    assert problem.absences[-1].start == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    setup = load_site(write_site(files), start=date(2026, 10, 19)).setup
+    assert setup.absences[-1].start == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 def test_sessions_and_coachings_outside_the_horizon_are_left_out(small_site: Path) -> None:

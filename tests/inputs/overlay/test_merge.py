@@ -43,12 +43,12 @@ def applied(small_site: Path, overlay: Overlay) -> Callable[[str], SiteInputs]:
     return lambda changes: load_site(small_site, overlays=[overlay(changes)])
 
 
-def skills_of(problem: SiteSetup) -> dict[str, str]:
-    return {agent.agent_id: "|".join(sorted(agent.skills)) for agent in problem.agents}
+def skills_of(setup: SiteSetup) -> dict[str, str]:
+    return {agent.agent_id: "|".join(sorted(agent.skills)) for agent in setup.agents}
 
 
 def test_dotted_keys_set_values_of_every_file(applied: Callable[[str], SiteInputs]) -> None:
-    problem = applied(
+    setup = applied(
         "site:\n"
         "  queues.billing.target.answered_fraction: 0.9\n"
         "  queues.tech.minimum_staff: 2\n"
@@ -62,29 +62,29 @@ def test_dotted_keys_set_values_of_every_file(applied: Callable[[str], SiteInput
         "activities:\n"
         "  sessions.privacy.end: '16:00'\n"
     ).setup
-    assert problem.queues[0].target.fraction == 0.9
-    assert problem.queues[1].minimum_staff == 2
-    assert problem.rules[0].params == MinRestParams(hours=12)
-    assert problem.prices.wish == 5
-    assert problem.contracts["part_time"].max_paid_minutes == 1800
-    (first, *_), *_ = problem.patterns["early"].weeks
+    assert setup.queues[0].target.fraction == 0.9
+    assert setup.queues[1].minimum_staff == 2
+    assert setup.rules[0].params == MinRestParams(hours=12)
+    assert setup.prices.wish == 5
+    assert setup.contracts["part_time"].max_paid_minutes == 1800
+    (first, *_), *_ = setup.patterns["early"].weeks
     assert first is not None
     assert first.latest == 600
-    assert problem.shifts["short"].lengths == (240,)
-    assert problem.sessions[0].end.hour == 16
+    assert setup.shifts["short"].lengths == (240,)
+    assert setup.sessions[0].end.hour == 16
 
 
 def test_plus_appends_and_an_empty_value_removes(applied: Callable[[str], SiteInputs]) -> None:
-    problem = applied(
+    setup = applied(
         "site:\n"
         "  rules.+: {type: max_run, limit: 5, name: shorter}\n"
         "  rules.daily rest:\n"
         "  prices.shortage_per_hour:\n"
         "  teams.night crew.lead: A3\n"
     ).setup
-    assert [(rule.type, rule.name) for rule in problem.rules] == [("max_run", "max_run"), ("max_run", "shorter")]
-    assert problem.prices.shortage[0].price == 60
-    assert [team.lead for team in problem.teams] == ["A1", "A3"]
+    assert [(rule.type, rule.name) for rule in setup.rules] == [("max_run", "max_run"), ("max_run", "shorter")]
+    assert setup.prices.shortage[0].price == 60
+    assert [team.lead for team in setup.teams] == ["A1", "A3"]
 
 
 def test_a_list_the_site_lacks_is_begun(write_site: Callable[..., Path], overlay: Overlay) -> None:
@@ -94,10 +94,10 @@ def test_a_list_the_site_lacks_is_begun(write_site: Callable[..., Path], overlay
 
 
 def test_hires_copy_a_line_and_take_the_next_free_ids(applied: Callable[[str], SiteInputs]) -> None:
-    problem = applied(
+    setup = applied(
         "agents:\n  hire: {count: 2, like: A2, prefix: A, columns: {pattern: free, team: night crew}}"
     ).setup
-    hired = problem.agents[4:]
+    hired = setup.agents[4:]
     assert [agent.agent_id for agent in hired] == ["A5", "A6"]
     assert {(a.contract, a.pattern, a.team, a.payroll_id, a.name == a.agent_id) for a in hired} == {
         ("full_time", "free", "night crew", "", True)
@@ -106,16 +106,16 @@ def test_hires_copy_a_line_and_take_the_next_free_ids(applied: Callable[[str], S
 
 
 def test_agents_are_added_and_removed_with_all_that_names_them(applied: Callable[[str], SiteInputs]) -> None:
-    problem = applied(
+    setup = applied(
         "agents:\n  remove: [A3, A4]\n  add:\n    - {agent_id: X1, skills: tech, contract: part_time, payroll_id: 011}"
     ).setup
-    assert [agent.agent_id for agent in problem.agents] == ["A1", "A2", "X1"]
-    assert problem.agents[-1].payroll_id == "011"
-    assert {duty.agent_id for duty in problem.history} == {"A1"}
-    assert {wish.agent_id for wish in problem.wishes} == {"A1", "A2"}
-    assert {lock.agent_id for lock in problem.locks} == {"A1"}
-    assert problem.sessions[0].people == ("A2", "A1")
-    assert problem.coachings == ()
+    assert [agent.agent_id for agent in setup.agents] == ["A1", "A2", "X1"]
+    assert setup.agents[-1].payroll_id == "011"
+    assert {duty.agent_id for duty in setup.history} == {"A1"}
+    assert {wish.agent_id for wish in setup.wishes} == {"A1", "A2"}
+    assert {lock.agent_id for lock in setup.locks} == {"A1"}
+    assert setup.sessions[0].people == ("A2", "A1")
+    assert setup.coachings == ()
 
 
 def test_a_session_nobody_attends_any_more_is_dropped(applied: Callable[[str], SiteInputs]) -> None:
@@ -134,9 +134,9 @@ def test_absence_is_unpaid_leave_for_the_whole_horizon_and_spares_the_needed(
     applied: Callable[[str], SiteInputs],
 ) -> None:
     hire = "  hire: {count: 8, like: A3, prefix: N, columns: {team: night crew}}\n"
-    problem = applied("agents:\n" + hire + "  absence_fraction: 0.25").setup
-    horizon = problem.horizon
-    leave = [a for a in problem.absences if a.start == horizon.origin and a.end == horizon.moment(horizon.end_minute)]
+    setup = applied("agents:\n" + hire + "  absence_fraction: 0.25").setup
+    horizon = setup.horizon
+    leave = [a for a in setup.absences if a.start == horizon.origin and a.end == horizon.moment(horizon.end_minute)]
     assert [(a.agent_id, a.kind, a.paid) for a in leave] == [(f"N{k}", "leave", False) for k in (2, 5, 7)]
 
 
@@ -144,12 +144,12 @@ def test_absence_fills_the_gaps_between_what_the_absent_already_have_off(
     write_site: Callable[..., Path], overlay: Overlay
 ) -> None:
     folder = write_site({"activities.yaml": None, "locks.csv": None})
-    problem = load_site(folder, overlays=[overlay("agents:\n  absence_fraction: 1")]).setup
-    own = sorted((a.start, a.end) for a in problem.absences if a.agent_id == "A2")
+    setup = load_site(folder, overlays=[overlay("agents:\n  absence_fraction: 1")]).setup
+    own = sorted((a.start, a.end) for a in setup.absences if a.agent_id == "A2")
     assert all(first[1] == second[0] for first, second in pairwise(own))
-    assert (own[0][0], own[-1][1]) == (problem.horizon.origin, problem.horizon.moment(problem.horizon.end_minute))
-    people = Problem.of(problem, ()).contexts
-    assert all(people[name].absent_on(problem.horizon.start) for name in ("A1", "A2", "A3", "A4"))
+    assert (own[0][0], own[-1][1]) == (setup.horizon.origin, setup.horizon.moment(setup.horizon.end_minute))
+    people = Problem.of(setup, ()).contexts
+    assert all(people[name].absent_on(setup.horizon.start) for name in ("A1", "A2", "A3", "A4"))
 
 
 def test_absence_is_spread_over_the_teams(write_site: Callable[..., Path], overlay: Overlay) -> None:
@@ -160,8 +160,8 @@ def test_absence_is_spread_over_the_teams(write_site: Callable[..., Path], overl
     folder = write_site(
         {**dict.fromkeys(names), "agents.csv": agents, "site.yaml": FILES["site.yaml"].replace(site_file, "")}
     )
-    problem = load_site(folder, overlays=[overlay("agents:\n  absence_fraction: 0.2")]).setup
-    drawn = [a.agent_id for a in problem.absences]
+    setup = load_site(folder, overlays=[overlay("agents:\n  absence_fraction: 0.2")]).setup
+    drawn = [a.agent_id for a in setup.absences]
     assert [sum(name.startswith(f"B{team}") for name in drawn) for team in range(4)] == [2, 2, 2, 2]
 
 
