@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from scheduler.domain.channels import having, names_of
 from tests.inputs.broken import Broken
 
 TARGET = "target: {answered_fraction: 0.8, within_seconds: 20}"
+IN_LINE, KEPT = names_of(having("patience_seconds")), names_of(having("response_minutes"))
+"""Channels people wait in line for, and those whose contacts are kept, as messages list them."""
 TECH = "channel: chat"
 CONCURRENCY = "concurrency: 2"
 
@@ -43,8 +46,8 @@ BROKEN_QUEUES = [
     tech("too few chat durations", f"{CONCURRENCY}\n    chat_seconds: [300]", "1 numbers", "give 2"),
     tech("no chat duration", f"{CONCURRENCY}\n    chat_seconds: [0, 300]", "more than 0"),
     tech("chats that pile up", f"{CONCURRENCY}\n    chat_seconds: [300, 700]", "lower concurrency to 1"),
-    tech("backlog of a chat queue", f"{CONCURRENCY}\n    opening_backlog: 20", "callback and email queues"),
-    tech("gaps of a chat queue", f"{CONCURRENCY}\n    gaps_of: [billing]", "callback and email queues"),
+    tech("backlog of a chat queue", f"{CONCURRENCY}\n    opening_backlog: 20", f"{KEPT} queues"),
+    tech("gaps of a chat queue", f"{CONCURRENCY}\n    gaps_of: [billing]", f"{KEPT} queues"),
     Broken("chat durations of voice", "site.yaml", TARGET, "chat_seconds: [300]", "name: billing", ("chat queues",)),
     Broken(
         "target of an email by the day",
@@ -52,7 +55,7 @@ BROKEN_QUEUES = [
         f'{TECH}\n    open:\n      daily: "00:00-24:00"\n    aht_seconds: 600\n    {CONCURRENCY}\n',
         'channel: email\n    open:\n      daily: "00:00-24:00"\n    aht_seconds: 600\n    target: {period: day}\n',
         "name: tech",
-        ("period belongs to voice and chat",),
+        (f"period belongs to {IN_LINE}",),
     ),
     Broken(
         "patience of an email",
@@ -60,7 +63,7 @@ BROKEN_QUEUES = [
         f'{TECH}\n    open:\n      daily: "00:00-24:00"\n    aht_seconds: 600\n    {CONCURRENCY}\n',
         'channel: email\n    open:\n      daily: "00:00-24:00"\n    aht_seconds: 600\n    patience_seconds: 90\n',
         "name: tech",
-        ("patience_seconds belongs to voice and chat queues", "the channel here is email", "delete the key"),
+        (f"patience_seconds belongs to {IN_LINE} queues", "the channel here is email", "delete the key"),
     ),
     Broken(
         "patience of a callback",
@@ -68,7 +71,7 @@ BROKEN_QUEUES = [
         f'{TECH}\n    open:\n      daily: "00:00-24:00"\n    aht_seconds: 600\n    {CONCURRENCY}\n',
         'channel: callback\n    open:\n      daily: "00:00-24:00"\n    aht_seconds: 600\n    patience_seconds: 90\n',
         "name: tech",
-        ("patience_seconds belongs to voice and chat queues", "the channel here is callback", "delete the key"),
+        (f"patience_seconds belongs to {IN_LINE} queues", "the channel here is callback", "delete the key"),
     ),
     Broken(
         "gaps of an email queue's own",
@@ -76,7 +79,7 @@ BROKEN_QUEUES = [
         f'{TECH}\n    open:\n      daily: "00:00-24:00"\n    aht_seconds: 600\n    {CONCURRENCY}\n',
         'channel: email\n    open:\n      daily: "00:00-24:00"\n    aht_seconds: 600\n    gaps_of: [tech]\n',
         "[tech]",
-        ("'tech' is an email queue", "only voice and chat leave gaps"),
+        ("'tech' is an email queue", f"only {IN_LINE} leave gaps"),
         "queues.tech.gaps_of",
     ),
     Broken(
