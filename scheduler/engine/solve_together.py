@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from concurrent.futures import Executor
 from dataclasses import replace
 
 from scheduler.domain.errors import InfeasibleError
@@ -32,7 +33,12 @@ SEARCH_SHARE = 0.4
 """Share of the limit the search takes where the full model follows."""
 
 
-def solve_together(problem: Problem, options: SearchOptions | None = None, listener: Listener = silent) -> SearchResult:
+def solve_together(
+    problem: Problem,
+    options: SearchOptions | None = None,
+    listener: Listener = silent,
+    executor: Executor | None = None,
+) -> SearchResult:
     """Find a roster for everybody at once and prove how good it is; ``solve_apart`` looks for parts first.
 
     Parameters
@@ -43,6 +49,8 @@ def solve_together(problem: Problem, options: SearchOptions | None = None, liste
         Limits, seed, engine.
     listener
         Told of progress while the search runs.
+    executor
+        Where workers beside this thread run, if it is a ``ThreadPoolExecutor``.
 
     Raises
     ------
@@ -50,11 +58,11 @@ def solve_together(problem: Problem, options: SearchOptions | None = None, liste
         If some agent's own rules leave no legal tour.
     """
     options = options or SearchOptions()
-    with further_workers(problem, options) as helpers:
+    with further_workers(problem, options, executor) as workers:
         instance = compile_problem(problem)
         compile_seconds = warm_up(problem) if options.engine != "cp-sat" else 0.0
-        if helpers is not None:
-            compile_seconds += helpers.ready()
+        if workers is not None:
+            compile_seconds += workers.ready()
         began = time.perf_counter()
         if options.engine == "cp-sat":
             return _by_model_alone(instance, options, listener, began)
@@ -62,7 +70,7 @@ def solve_together(problem: Problem, options: SearchOptions | None = None, liste
             options.engine == "auto" and instance.num_options <= SMALL_OPTIONS and len(instance.agents) <= SMALL_AGENTS
         )
         base = Roster(problem.base) if problem.base else None
-        outcome = run_search(instance, options, base, listener, SEARCH_SHARE if small else 1.0, helpers)
+        outcome = run_search(instance, options, base, listener, SEARCH_SHARE if small else 1.0, workers)
     roster = decode(instance, outcome.tours)
     objective, bound, interrupted = (
         outcome.objective,
@@ -108,14 +116,14 @@ def _prove(
     model.bound_tours(losses, gap)
     model.hint(roster)
 
-    def heard(objective: float, bound: float) -> None:
+    def report(objective: float, bound: float) -> None:
         best, proven = min(objective, outcome.objective) / MILLI, max(bound, outcome.bound) / MILLI
         listener(Progress("full model", time.perf_counter() - began, best, proven))
 
     left = options.time_limit - (time.perf_counter() - began)
     counted = options.iterations is not None
     limit = max(1.0, (options.iterations or 0) / 100) if counted else max(1.0, left)
-    answer = model.solve(limit, options.workers, options.seed, outcome.bound, counted, heard)
+    answer = model.solve(limit, options.workers, options.seed, outcome.bound, counted, report)
     if answer.status is Status.INFEASIBLE:
         raise AssertionError("the full model refuses a legal roster or the proven bound is wrong: please report this")
     return answer

@@ -7,8 +7,10 @@ costs, bounds and unavoidable pay add up.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from scheduler.domain.money import MILLI
 from scheduler.domain.presence import carried_duties
@@ -34,11 +36,7 @@ def independent_parts(problem: Problem) -> tuple[Problem, ...]:
     nodes = [("agent", agent.agent_id) for agent in problem.agents] + [
         ("queue", queue.name) for queue in problem.queues
     ]
-    boss: dict[Node, Node] = {node: node for node in nodes}
-    for one, other in _ties(problem):
-        if other in boss:
-            boss[_root(boss, other)] = _root(boss, one)
-    home = {node: _root(boss, node) for node in nodes}
+    home = _components(nodes, _ties(problem))
     served = {home["queue", queue.name] for queue in problem.queues}
     sizes = Counter(root for root in (home["agent", agent.agent_id] for agent in problem.agents) if root in served)
     if len(sizes) < 2:
@@ -62,11 +60,16 @@ def _ties(problem: Problem) -> Iterator[tuple[Node, Node]]:
                 yield ("agent", duty.agent_id), ("queue", segment.queue)
 
 
-def _root(boss: dict[Node, Node], node: Node) -> Node:
-    while boss[node] != node:
-        boss[node] = boss[boss[node]]
-        node = boss[node]
-    return node
+def _components(nodes: Sequence[Node], ties: Iterable[tuple[Node, Node]]) -> dict[Node, int]:
+    """Give each node the number of its connected component; ties to what is no node tie nothing."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    place = {node: i for i, node in enumerate(nodes)}
+    pairs = np.array([(place[one], place[other]) for one, other in ties if other in place], np.int64).reshape(-1, 2)
+    graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), (len(nodes), len(nodes)))
+    _, number = connected_components(graph, directed=False)
+    return dict(zip(nodes, number.tolist(), strict=True))
 
 
 def _part(problem: Problem, members: set[Node]) -> Problem:

@@ -9,6 +9,7 @@ from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import SearchResult
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
+from scheduler.engine.processes import interruptible
 from scheduler.engine.solve_together import solve_together
 
 SIZE_EXPONENT = 0.5
@@ -71,25 +72,31 @@ def _rounds(iterations: int | None, share: float) -> int | None:
     return None if iterations is None else max(1, round(iterations * share))
 
 
+def run_interruptible(lane: Lane, listener: Listener) -> list[Answer]:
+    """Solve the parts of a lane in a process of its own, which hears of Ctrl-C."""
+    with interruptible():
+        return run_lane(lane, listener)
+
+
 def run_lane(lane: Lane, listener: Listener = silent) -> list[Answer]:
     """Solve the parts of a lane in order; time one part leaves goes to the next.
 
     After Ctrl-C, or where a part has no legal roster, the parts still to come only get a first legal roster. The
-    listener hears seconds of the lane and, as phase, the number of the part.
+    listener is told seconds of the lane and, as phase, the number of the part.
     """
     answers: list[Answer] = []
     left, rounds, used, hurry = lane.options.time_limit, lane.options.iterations, 0.0, False
     for i, part in enumerate(lane.parts):
         share = _weight(part) / sum(_weight(other) for other in lane.parts[i:])
         options = replace(lane.options, time_limit=max(0.01, left * share), iterations=_rounds(rounds, share))
-        heard = _renamed(listener, lane.numbers[i], used)
+        on_progress = _renamed(listener, lane.numbers[i], used)
         try:
-            answer = _answer(part, _hurried(options) if hurry else options, heard)
+            answer = _answer(part, _hurried(options) if hurry else options, on_progress)
         except KeyboardInterrupt:
             if hurry:
                 raise
             hurry = True
-            answer = _answer(part, _hurried(options), heard)
+            answer = _answer(part, _hurried(options), on_progress)
         answers.append(answer)
         if isinstance(answer, InfeasibleError):
             hurry = True
@@ -101,9 +108,9 @@ def run_lane(lane: Lane, listener: Listener = silent) -> list[Answer]:
     return answers
 
 
-def _answer(part: Problem, options: SearchOptions, heard: Listener) -> Answer:
+def _answer(part: Problem, options: SearchOptions, listener: Listener) -> Answer:
     try:
-        return solve_together(part, options, heard)
+        return solve_together(part, options, listener)
     except InfeasibleError as error:
         return error
 
@@ -117,7 +124,7 @@ def _renamed(listener: Listener, number: int, used: float) -> Listener:
     return lambda progress: listener(replace(progress, phase=str(number), seconds=used + progress.seconds))
 
 
-class Gathered:
+class TotalProgress:
     """Adds up the progress of all parts for one listener.
 
     Parameters
@@ -125,7 +132,7 @@ class Gathered:
     count
         Number of parts.
     listener
-        Hears cost, bound and shortage once every part has them; the phase tells how many parts are done.
+        Told cost, bound and shortage once every part has them; the phase tells how many parts are done.
     """
 
     def __init__(self, count: int, listener: Listener) -> None:
@@ -134,10 +141,10 @@ class Gathered:
         self._seconds = 0.0
         self._listener = listener
 
-    def hear(self, progress: Progress) -> None:
+    def take(self, progress: Progress) -> None:
         """Take one part's progress, the part's number as its phase."""
         self._latest[int(progress.phase)] = progress
-        self._tell(progress.seconds)
+        self._report(progress.seconds)
 
     def finish(self, lane: Lane, answers: Sequence[Answer]) -> None:
         """Take the answers of a lane."""
@@ -149,17 +156,17 @@ class Gathered:
                 hours = latest.shortage_hours if latest else None
                 self._latest[number] = Progress("", used, answer.objective, answer.bound, hours)
             self._done.add(number)
-        self._tell(used)
+        self._report(used)
 
-    def _tell(self, seconds: float) -> None:
+    def _report(self, seconds: float) -> None:
         self._seconds = max(self._seconds, seconds)
-        told = [progress for progress in self._latest if progress is not None]
+        known = [progress for progress in self._latest if progress is not None]
         phase = f"{len(self._done)} of {len(self._latest)} parts" if len(self._done) < len(self._latest) else "done"
-        if len(told) < len(self._latest):
+        if len(known) < len(self._latest):
             self._listener(Progress(phase, self._seconds))
             return
         objective, bound, hours = (
-            _sum([getattr(progress, name) for progress in told]) for name in ("objective", "bound", "shortage_hours")
+            _sum([getattr(progress, name) for progress in known]) for name in ("objective", "bound", "shortage_hours")
         )
         self._listener(Progress(phase, self._seconds, objective, bound, hours))
 

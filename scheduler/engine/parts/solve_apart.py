@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from multiprocessing.queues import SimpleQueue
 
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
@@ -15,8 +15,8 @@ from scheduler.domain.result import SearchResult
 from scheduler.engine.kernels.compiled import load_registries
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
 from scheduler.engine.parts.decompose import independent_parts, merge
-from scheduler.engine.parts.lanes import Answer, Gathered, Lane, plan_lanes, run_lane
-from scheduler.engine.parts.processes import LaneProcesses
+from scheduler.engine.parts.lanes import Answer, Lane, TotalProgress, plan_lanes, run_interruptible, run_lane
+from scheduler.engine.processes import SPAWN, ChildProcesses, may_start
 from scheduler.engine.solve_together import solve_together
 
 POLL_SECONDS = 0.1
@@ -44,8 +44,10 @@ def solve_apart(
         Told of progress while the search runs, in the calling thread wherever there are several parts.
     executor
         Where the lanes of independent parts run, for example a ``ThreadPoolExecutor`` or
-        ``distributed.Client.get_executor()``; it tells of a lane when the lane is done. Processes of this machine where
-        ``None``: a script that calls this with several workers needs ``if __name__ == "__main__":``.
+        ``distributed.Client.get_executor()``; it tells of a lane when the lane is done. The workers of a problem in one
+        piece share memory, so they run in it where it is a ``ThreadPoolExecutor``, which must have a thread free for
+        each worker but one. Processes of this machine where ``None``: a script that calls this with several workers
+        needs ``if __name__ == "__main__":``.
 
     Raises
     ------
@@ -55,11 +57,11 @@ def solve_apart(
     options = options or SearchOptions()
     parts = (problem,) if options.engine == "cp-sat" else independent_parts(problem)
     if len(parts) == 1:
-        return solve_together(problem, options, listener)
+        return solve_together(problem, options, listener, executor)
     load_registries()  # from here on Ctrl-C is caught
     began = time.perf_counter()
     lanes = plan_lanes(parts, options)
-    answers, notes = _run(lanes, Gathered(len(parts), listener), executor)
+    answers, notes = _run(lanes, TotalProgress(len(parts), listener), executor)
     errors = [str(answer) for lane in answers for answer in lane if isinstance(answer, InfeasibleError)]
     if errors:
         raise InfeasibleError("\n".join(errors))
@@ -76,86 +78,92 @@ def solve_apart(
 
 
 def _run(
-    lanes: Sequence[Lane], gathered: Gathered, executor: Executor | None
+    lanes: Sequence[Lane], total: TotalProgress, executor: Executor | None
 ) -> tuple[list[list[Answer]], tuple[str, ...]]:
     """Answers of each lane, and what a planner should know of how they were found."""
     if executor is not None:
-        return _in_executor(lanes, gathered, executor), ()
+        return _Search(lanes, total, executor).run(), ()
     if len(lanes) == 1:
-        answers = run_lane(lanes[0], gathered.hear)
-        gathered.finish(lanes[0], answers)
+        answers = run_lane(lanes[0], total.take)
+        total.finish(lanes[0], answers)
         return [answers], ()
     notes: tuple[str, ...] = ()
-    if not multiprocessing.current_process().daemon:  # daemons may not have children
+    if may_start():
         try:
-            return _in_processes(lanes, gathered), ()
+            with ChildProcesses() as processes:
+                return _Search(lanes, total, processes).run(), ()
         except BrokenProcessPool:
             notes = (BROKEN,)
     with ThreadPoolExecutor(len(lanes)) as threads:
-        return _in_executor(lanes, gathered, threads), notes
+        return _Search(lanes, total, threads).run(), notes
 
 
-def _in_processes(lanes: Sequence[Lane], gathered: Gathered) -> list[list[Answer]]:
-    with LaneProcesses(len(lanes)) as processes:
-        futures = [processes.submit(lane) for lane in lanes]
+class _Search:
+    """All lanes in an executor.
+
+    The first Ctrl-C, or a part without a legal roster, stops them; a second Ctrl-C raises. Stopped, our own processes
+    end with the best they have; lanes that another executor has not done get a first legal roster here.
+    """
+
+    def __init__(self, lanes: Sequence[Lane], total: TotalProgress, executor: Executor) -> None:
+        self._lanes, self._total = lanes, total
+        self._processes = executor if isinstance(executor, ChildProcesses) else None
+        self._reports: SimpleQueue[Progress] | None = None
+        if self._processes:
+            self._reports = SPAWN.SimpleQueue()
+            futures = [self._processes.submit(run_interruptible, lane, self._reports.put) for lane in lanes]
+        else:
+            futures = [executor.submit(run_lane, lane) for lane in lanes]
+        self._pending: dict[Future[list[Answer]], int] = {future: i for i, future in enumerate(futures)}
+        self._answers: dict[int, list[Answer]] = {}
+        self._stopped = False
+
+    def run(self) -> list[list[Answer]]:
+        """Wait for the answers of all lanes."""
+        while self._pending:
+            try:
+                done, _ = wait(self._pending, POLL_SECONDS, FIRST_COMPLETED)
+                while self._reports and not self._reports.empty():
+                    self._total.take(self._reports.get())
+                for future in done:
+                    self._finish(future)
+            except KeyboardInterrupt:
+                if self._stopped:
+                    raise
+                self._stop()
+        for i, lane in enumerate(self._lanes):
+            if i not in self._answers:
+                self._answers[i] = _first_rosters(lane)
+        return [self._answers[i] for i in range(len(self._lanes))]
+
+    def _finish(self, future: Future[list[Answer]]) -> None:
+        lane = self._pending[future]
         try:
-            _wait(lanes, futures, gathered, processes.stop, processes.news)
+            answers = future.result()
         except BrokenProcessPool:
-            if processes.stopped:  # whoever stopped this process stopped those too
-                return [_first_rosters(lane) for lane in lanes]
-            raise
-        return [future.result() for future in futures]
+            if not (self._processes and self._stopped):
+                raise
+            del self._pending[future]  # whoever stopped this process stopped that one too
+            return
+        self._total.finish(self._lanes[lane], answers)
+        self._answers[lane] = answers
+        del self._pending[future]
+        if not self._stopped and any(isinstance(answer, InfeasibleError) for answer in answers):
+            self._stop()
 
-
-def _in_executor(lanes: Sequence[Lane], gathered: Gathered, executor: Executor) -> list[list[Answer]]:
-    """Run lanes anywhere; after Ctrl-C those that are not done get their first legal roster here."""
-    futures = [executor.submit(run_lane, lane) for lane in lanes]
-    given_up: set[int] = set()
-
-    def stop() -> None:
-        for i, future in enumerate(futures):
-            if not future.done():
-                future.cancel()
-                given_up.add(i)
-
-    _wait(lanes, futures, gathered, stop, lambda: [], given_up)
-    return [
-        _first_rosters(lane) if i in given_up else future.result()
-        for i, (lane, future) in enumerate(zip(lanes, futures, strict=True))
-    ]
+    def _stop(self) -> None:
+        self._stopped = True
+        if self._processes:
+            self._processes.stop()
+            return
+        for future in self._pending:
+            future.cancel()
+        self._pending = {
+            future: lane for future, lane in self._pending.items() if future.done() and not future.cancelled()
+        }
 
 
 def _first_rosters(lane: Lane) -> list[Answer]:
     hurried = replace(lane.options, iterations=1, workers=1, engine="search")
     answers = run_lane(replace(lane, options=hurried))
     return [replace(a, interrupted=True) if isinstance(a, SearchResult) else a for a in answers]
-
-
-def _wait(
-    lanes: Sequence[Lane],
-    futures: Sequence[Future[list[Answer]]],
-    gathered: Gathered,
-    stop: Callable[[], None],
-    news: Callable[[], list[Progress]],
-    given_up: Sequence[int] | set[int] = (),
-) -> None:
-    """Wait for all lanes; the first Ctrl-C, or a part without a legal roster, stops them, a second Ctrl-C raises."""
-    pending, stopped = dict(zip(futures, lanes, strict=True)), False
-    while pending:
-        try:
-            done, _ = wait(pending, POLL_SECONDS, FIRST_COMPLETED)
-            for progress in news():
-                gathered.hear(progress)
-            for future in done:
-                answers = future.result()
-                gathered.finish(pending.pop(future), answers)
-                if not stopped and any(isinstance(answer, InfeasibleError) for answer in answers):
-                    stopped = True
-                    stop()
-        except KeyboardInterrupt:
-            if stopped:
-                raise
-            stopped = True
-            stop()
-        for i in given_up:
-            pending.pop(futures[i], None)

@@ -6,7 +6,6 @@ that changed under its eyes; whoever takes tours over counts their cost anew in 
 
 from __future__ import annotations
 
-import multiprocessing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,11 +14,12 @@ from numpy.typing import NDArray
 
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.constants import TOUR_WIDTH
+from scheduler.engine.processes import SPAWN
 
 WAIT, GO, STOP = 0, 1, 2
 """Stages of the search: workers get ready, they search, they end with what they have."""
-STARTING, READY, DONE = 0, 1, 2
-"""States of a worker."""
+READY = 1
+"""State of a worker that has all it needs and waits for ``GO``; before that it is 0."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Board:
     @classmethod
     def of_processes(cls, shape: Shape) -> Board:
         """Memory that spawned processes attach to; it has no name, and goes with the last process that holds it."""
-        return _clear(cls(shape, multiprocessing.get_context("spawn").RawArray("b", size_of(shape))))
+        return _clear(cls(shape, SPAWN.RawArray("b", size_of(shape))))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Board, (self.shape, self.memory)

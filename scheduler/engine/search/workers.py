@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 import time
+import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
-from multiprocessing.process import BaseProcess
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
 
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.engine.options import SearchOptions
-from scheduler.engine.search.board import DONE, GO, READY, STARTING, WAIT, Board, Shape
+from scheduler.engine.processes import ChildProcesses, may_start
+from scheduler.engine.search.board import GO, READY, WAIT, Board, Shape
 from scheduler.engine.search.helper import Helper
 from scheduler.engine.search.warm_up import warm_up
 from scheduler.engine.tables.instance import Instance, compile_problem
@@ -22,127 +21,109 @@ from scheduler.engine.tables.instance import Instance, compile_problem
 PROCESS_SECONDS, PROCESS_AGENTS = 30.0, 50
 """From this limit and size on workers are processes: starting one takes two seconds of a core, apart from the clock."""
 POLL_SECONDS = 0.005
-WATCH_SECONDS = 0.1
 PATIENCE_SECONDS = 600.0
-"""Longest wait for workers that compile kernels."""
+"""Longest wait for processes that compile kernels."""
 END_SECONDS = 10.0
-"""Longest wait for workers at the end."""
+"""Longest wait for processes at the end."""
 
 
-class Threads:
-    """Workers in threads of this process: the compiled kernels run beside each other."""
+class Workers:
+    """Workers 1 and following of a search; who calls it is worker 0.
 
-    def __init__(self, board: Board, options: SearchOptions) -> None:
-        self.board, self._options = board, options
-        self._threads: list[threading.Thread] = []
-
-    def ready(self) -> float:
-        """Nothing to wait for; seconds it took."""
-        return 0.0
-
-    def begin(self, instance: Instance) -> None:
-        """Start the threads."""
-        self.board.stage[0] = GO
-        helpers = [Helper(self.board, n, instance, self._options) for n in range(1, self.board.shape.workers)]
-        self._threads = [threading.Thread(target=_run, args=(helper,)) for helper in helpers]
-        for thread in self._threads:
-            thread.start()
-
-    def join(self) -> None:
-        """Wait until they have ended."""
-        for thread in self._threads:
-            thread.join()
-
-    def close(self) -> None:
-        """End all threads."""
-        self.board.set()
-        self.join()
-
-
-class Processes:
-    """Workers in spawned processes, each with its own copy of the instance; only the board is shared.
-
-    They start, load the kernels and compile the problem while this process does the same.
+    Parameters
+    ----------
+    board
+        What all workers share, in shared memory where there are processes.
+    problem, options
+        What to search, and how.
+    threads
+        Of this process, at least one for each worker: the compiled kernels run beside each other.
+    processes
+        Serve instead, each with its own copy of the instance: they start, load the kernels and compile the problem
+        while this process does the same.
     """
 
-    def __init__(self, board: Board, problem: Problem, options: SearchOptions) -> None:
-        self.board = board
-        self._spare = Threads(board, options)
-        context = multiprocessing.get_context("spawn")
-        self._processes: list[BaseProcess] = [
-            context.Process(target=_serve, args=(board, n, problem, options), daemon=True)
-            for n in range(1, board.shape.workers)
-        ]
-        for process in self._processes:
-            process.start()
+    def __init__(
+        self,
+        board: Board,
+        problem: Problem,
+        options: SearchOptions,
+        threads: Executor,
+        processes: ChildProcesses | None = None,
+    ) -> None:
+        self.board, self._options, self._threads, self._processes = board, options, threads, processes
+        self._numbers = range(1, board.shape.workers)
+        self._futures: list[Future[None]] = (
+            [processes.submit(_serve, board, n, problem, options) for n in self._numbers] if processes else []
+        )
 
     def ready(self) -> float:
-        """Wait until every worker is ready, or has ended without being so; seconds it took."""
+        """Wait until every process is ready, or has ended without being so; seconds it took."""
         began = time.perf_counter()
         while (waited := time.perf_counter() - began) < PATIENCE_SECONDS:
-            if not any(self._starting(n) for n in range(len(self._processes))):
+            ready = self.board.states[1:] == READY
+            if all(is_ready or future.done() for is_ready, future in zip(ready, self._futures, strict=False)):
                 break
             time.sleep(POLL_SECONDS)
         return waited
 
-    def _starting(self, n: int) -> bool:
-        return bool(self.board.states[n + 1] == STARTING) and self._processes[n].is_alive()
-
     def begin(self, instance: Instance) -> None:
-        """Let the processes search; threads do where no process could be started."""
-        if (self.board.states[1:] == READY).all():
-            self.board.stage[0] = GO
-            return
-        self.close()
-        self.board.stage[0], self._processes = GO, []
-        self._spare.begin(instance)
+        """Let the workers search: the processes if all are ready, else threads."""
+        if not (self.board.states[1:] == READY).all():
+            self._end_processes()
+            self.join()
+            helpers = [Helper(self.board, n, instance, self._options) for n in self._numbers]
+            self._futures = [self._threads.submit(_run, helper) for helper in helpers]
+        self.board.stage[0] = GO
 
     def join(self) -> None:
-        """Wait until they have ended."""
-        self._spare.join()
-        end = time.monotonic() + END_SECONDS
-        while time.monotonic() < end and any(self._searching(n) for n in range(len(self._processes))):
-            time.sleep(POLL_SECONDS)
-
-    def _searching(self, n: int) -> bool:
-        return bool(self.board.states[n + 1] != DONE) and self._processes[n].is_alive()
+        """Wait until they have ended; workers no thread was free for are given up."""
+        begun = [future for future in self._futures if not future.cancel()]
+        done, _ = wait(begun, END_SECONDS if self._processes else None)
+        self._futures = []
+        for error in filter(None, (future.exception() for future in done)):
+            if not isinstance(error, BrokenProcessPool):  # a process that was killed
+                warnings.warn(f"a worker of the search failed: {error!r}", RuntimeWarning, stacklevel=2)
 
     def close(self) -> None:
-        """End all processes at once: whatever they have to say is on the board."""
+        """End all workers; whatever processes have to say is on the board."""
         self.board.set()
-        self._spare.join()
-        for process in self._processes:
-            process.kill()
-            process.join()
-            process.close()
-        self._processes = []
+        self._end_processes()
+        self.join()
+
+    def _end_processes(self) -> None:
+        if self._processes is not None:
+            self._processes.shutdown()
+            self._processes = None
 
 
 @contextmanager
-def further_workers(problem: Problem, options: SearchOptions) -> Iterator[Threads | Processes | None]:
+def further_workers(
+    problem: Problem, options: SearchOptions, executor: Executor | None = None
+) -> Iterator[Workers | None]:
     """Start the workers beside this one; none outlives the block.
 
-    There are none where work is counted or CP-SAT works alone.
+    There are none where work is counted or CP-SAT works alone. They are threads of ``executor`` where it is a
+    ``ThreadPoolExecutor``: workers share memory, which other executors do not promise.
     """
     if options.workers < 2 or options.iterations is not None or options.engine == "cp-sat":
         yield None
         return
     horizon = problem.horizon
     shape = Shape(options.workers, len(problem.agents), horizon.days, horizon.num_intervals, len(problem.queues))
-    helpers = (
-        Processes(Board.of_processes(shape), problem, options)
-        if _processes_pay(problem, options)
-        else Threads(Board.of_threads(shape), options)
-    )
-    try:
-        yield helpers
-    finally:
-        helpers.close()
+    with ExitStack() as stack:
+        board, processes, threads = Board.of_threads(shape), None, executor
+        if not isinstance(threads, ThreadPoolExecutor):
+            threads = stack.enter_context(ThreadPoolExecutor(options.workers - 1))
+            if _processes_pay(problem, options):
+                board, processes = Board.of_processes(shape), stack.enter_context(ChildProcesses())
+        workers = Workers(board, problem, options, threads, processes)
+        stack.callback(workers.close)
+        yield workers
 
 
 def _processes_pay(problem: Problem, options: SearchOptions) -> bool:
-    large = options.time_limit >= PROCESS_SECONDS and len(problem.agents) >= PROCESS_AGENTS
-    return large and not multiprocessing.current_process().daemon  # daemons may not have children
+    return options.time_limit >= PROCESS_SECONDS and len(problem.agents) >= PROCESS_AGENTS and may_start()
 
 
 def _run(helper: Helper) -> None:
@@ -153,9 +134,7 @@ def _run(helper: Helper) -> None:
 
 
 def _serve(board: Board, worker: int, problem: Problem, options: SearchOptions) -> None:
-    """Life of a worker process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it hears of Ctrl-C and ends the search
-    threading.Thread(target=_watch, daemon=True).start()
+    """Life of a worker in a process of its own."""
     try:
         instance = compile_problem(problem)
         helper = Helper(board, worker, instance, options)
@@ -167,12 +146,3 @@ def _serve(board: Board, worker: int, problem: Problem, options: SearchOptions) 
         time.sleep(POLL_SECONDS)
     if board.stage[0] == GO:
         _run(helper)
-    board.states[worker] = DONE
-
-
-def _watch() -> None:
-    """End with the process that started this one."""
-    parent, pause = multiprocessing.parent_process(), threading.Event()
-    while not pause.wait(WATCH_SECONDS):
-        if parent is None or not parent.is_alive():
-            os._exit(1)

@@ -12,18 +12,18 @@ MOST_SETS_QUEUES = 10
 
 
 def components(masks: list[int]) -> list[int]:
-    """Component number of each group: groups that share queues, directly or through others, are tied."""
-    merged: list[int] = []
-    for mask in masks:
-        tied = mask
-        rest = []
-        for other in merged:
-            if other & tied:
-                tied |= other
-            else:
-                rest.append(other)
-        merged = [*rest, tied]
-    return [next((i for i, queues in enumerate(merged) if mask & queues), 0) for mask in masks]
+    """Component number of each group: groups that share queues, directly or through others, are tied.
+
+    Numbers rise with the last group of each component; a group without queues takes a number up, and is given 0.
+    """
+    from scipy.sparse.csgraph import connected_components  # start-up: commands that search nothing do without
+
+    queues = np.array(masks, np.int64)
+    count, label = connected_components(queues[:, None] & queues != 0, directed=False)
+    last = np.zeros(count, np.int64)
+    last[label] = np.arange(len(masks))
+    place = np.argsort(np.argsort(last))
+    return np.where(queues != 0, place[label], 0).tolist()
 
 
 def make_coverage(

@@ -24,8 +24,8 @@ from scheduler.engine import Progress, SearchOptions, solve
 from scheduler.engine.cp_sat.full_model import FullModel
 from scheduler.engine.parts.decompose import independent_parts
 from scheduler.engine.parts.lanes import plan_lanes
-from scheduler.engine.parts.processes import LaneProcesses
 from scheduler.engine.parts.solve_apart import BROKEN
+from scheduler.engine.processes import ChildProcesses
 from tests.engine.sites import site_problem
 from tests.engine.test_solve import assert_sound, counted
 from tests.engine.worlds import ANNA, HOURLY, Size, legal_problem, plain_problem
@@ -244,12 +244,12 @@ def test_everybody_without_a_legal_week_is_named_whatever_the_part(workers: int)
 
 
 def test_parts_are_solved_here_where_processes_break(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(self: LaneProcesses, lane: object) -> None:
+    def broken(self: ChildProcesses, *work: object) -> None:
         raise BrokenProcessPool
 
     problem = clinics(2)
     alone = solve(problem, counted(12))
-    monkeypatch.setattr(LaneProcesses, "submit", broken)
+    monkeypatch.setattr(ChildProcesses, "submit", broken)
     result = solve(problem, replace(counted(12), workers=2))
     assert (result.roster, result.notes) == (alone.roster, (BROKEN,))
 
@@ -317,12 +317,13 @@ def test_no_process_outlives_a_killed_search(tmp_path: Path) -> None:
 
 BEFORE_CTRL_C = """
 import multiprocessing, sys
-from ctypes import c_int
+from ctypes import c_bool
 from scheduler.engine import processes
 
 if __name__ == "__main__":
     assert "numba.cpython.unicode" not in sys.modules
-    processes._begin(None, multiprocessing.RawValue(c_int, processes.GO))
+    processes._watch = print  # this process is nobody's child
+    processes._begin(multiprocessing.RawValue(c_bool, False), print)
     assert "numba.cpython.unicode" in sys.modules
 """
 

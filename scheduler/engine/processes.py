@@ -1,0 +1,143 @@
+"""Child processes of the engine: how they start, what they make of Ctrl-C, and how they end."""
+
+from __future__ import annotations
+
+import _thread
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from ctypes import c_bool
+from functools import partial
+from typing import Any
+
+from scheduler.engine.kernels.compiled import load_registries
+
+WATCH_SECONDS = 0.1
+"""How often a child looks whether it is to stop; that its parent has ended it notices at once."""
+SPAWN = multiprocessing.get_context("spawn")
+"""Never forked: threads of the caller and of the solver would not survive that."""
+
+
+def may_start() -> bool:
+    """Whether this process may have children: daemons may not."""
+    return not multiprocessing.current_process().daemon
+
+
+class ChildProcesses(Executor):
+    """One process of this machine for each piece of work; none outlives the ``with`` block, or this process.
+
+    One that is killed takes no other with it: its future raises ``BrokenProcessPool``. Arguments travel with the start
+    of a process, so they may hold ``RawArray`` and ``SimpleQueue`` of ``SPAWN``, which no queue of a pool carries; that
+    memory has no name and goes with the last process that holds it.
+
+    Notes
+    -----
+    loky and one pool for all were tried (docs/architecture.md): with either, one killed process ends all the others,
+    and loky carries only memory with a name, which outlives processes that are killed together.
+    """
+
+    def __init__(self) -> None:
+        self._stop = SPAWN.RawValue(c_bool, False)
+        self._pools: list[_Process] = []
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Start a process that does some work; everything must be importable and picklable."""
+        pool = _Process(1, SPAWN, _begin, (self._stop, partial(work, *args, **kwargs)))
+        self._pools.append(pool)
+        with _ctrl_c_held_back():
+            return pool.submit(_work)
+
+    def stop(self) -> None:
+        """Raise ``KeyboardInterrupt`` once in every process whose work is ``interruptible``."""
+        self._stop.value = True
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End all processes at once, whatever they are at."""
+        for pool in self._pools:
+            pool.kill()
+        for pool in self._pools:
+            pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
+class _Process(ProcessPoolExecutor):
+    """A pool of one process."""
+
+    def kill(self) -> None:
+        """End it now; ``shutdown`` clears up."""
+        for process in list((self._processes or {}).values()):
+            process.kill()
+
+
+@contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Let children inherit that SIGINT waits: until ``_begin`` they would die of it with a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+# In a child ----------------------------------------------------------------------------------------------------------
+
+
+class _Interrupt:
+    """Handler of SIGINT: one ``KeyboardInterrupt`` where the work asked for it, wherever the signals come from."""
+
+    def __init__(self) -> None:
+        self.armed = False
+
+    def __call__(self, number: int, frame: object) -> None:
+        if self.armed:
+            self.armed = False
+            raise KeyboardInterrupt
+
+
+_interrupt = _Interrupt()
+_assigned: Callable[[], Any]
+"""The work of this process."""
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let the first Ctrl-C, or ``ChildProcesses.stop``, raise ``KeyboardInterrupt`` inside; outside nothing does."""
+    _interrupt.armed = True
+    try:
+        yield
+    finally:
+        _interrupt.armed = False
+
+
+def _begin(stop: Any, work: Callable[[], Any]) -> None:
+    global _assigned
+    _assigned = work
+    load_registries()
+    signal.signal(signal.SIGINT, _interrupt)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    threading.Thread(target=_watch, args=(stop,), daemon=True).start()
+
+
+def _work() -> Any:
+    return _assigned()
+
+
+def _watch(stop: Any) -> None:
+    """Pass the order to stop on to the main thread; end with the process that started this one."""
+    parent, passed_on = multiprocessing.parent_process(), False
+    while parent is not None and parent.is_alive():
+        parent.join(WATCH_SECONDS)
+        if stop.value and _interrupt.armed and not passed_on:
+            passed_on = True
+            if hasattr(signal, "pthread_kill"):
+                signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+            else:
+                _thread.interrupt_main()
+    os._exit(1)
