@@ -3,6 +3,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -101,6 +102,37 @@ def test_any_number_of_threads_finds_a_sound_roster(count: int) -> None:
     costs = [p.objective for p in told if p.objective is not None]
     assert costs == sorted(costs, reverse=True)
     assert costs[-1] == result.objective
+
+
+class Counting(ThreadPoolExecutor):
+    """Threads that count what they are given."""
+
+    count = 0
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+        self.count += 1
+        return super().submit(fn, *args, **kwargs)
+
+
+@pytest.mark.usefixtures("processes")
+def test_workers_run_in_the_threads_the_caller_hands_in() -> None:
+    problem = site_problem("clinic")
+    with Counting(1) as threads:  # one too few: who gets no thread is given up
+        result = solve(problem, SearchOptions(time_limit=1.5, workers=3, engine="search"), executor=threads)
+    assert_sound(problem, result)
+    assert threads.count == 2
+
+
+def fails(*arguments: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_a_worker_that_fails_is_told_of_and_does_not_end_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_run", fails)
+    problem = site_problem("clinic")
+    with pytest.warns(RuntimeWarning, match="ZeroDivisionError"):
+        result = solve(problem, SearchOptions(time_limit=1.5, workers=2, engine="search"))
+    assert_sound(problem, result)
 
 
 @pytest.mark.usefixtures("processes")
