@@ -36,8 +36,8 @@ class ChildProcesses(Executor):
 
     Notes
     -----
-    loky and one pool for all were tried (docs/architecture.md): with either, one killed process ends all the others,
-    and loky carries only memory with a name, which outlives processes that are killed together.
+    loky and one pool for all were tried: with either, one killed process ends all the others. loky also pickles no
+    memory without a name, and memory with a name stays behind where processes are killed together.
     """
 
     def __init__(self) -> None:
