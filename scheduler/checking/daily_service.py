@@ -32,8 +32,8 @@ def check_day_targets(problem: Problem, allotment: Allotment) -> Iterator[Findin
 def _lost(target: DayTarget, staffed: tuple[int, ...]) -> int:
     """Thousandths of a contact that are late because the people who would have kept them from it are not there."""
     lost = 0
-    for interval, kept in enumerate(target.late, start=target.first):
-        for place, amount in enumerate(kept, start=1):
+    for interval, saved in enumerate(target.late, start=target.first):
+        for place, amount in enumerate(saved, start=1):
             if place > staffed[interval]:
                 lost += amount
     return lost

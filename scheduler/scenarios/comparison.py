@@ -117,7 +117,7 @@ def compare_scenarios(
         for name, run in read:
             _check_same(name, run.problem, problem)
     tasks = [_Task(BASE, request, options)]
-    for path in scenarios:  # all that is wrong with one is told before any search, not after the searches before it
+    for path in scenarios:  # a mistake in the last one stops the comparison before any search, not after all others
         tasks.append(_Task(path.stem, replace(request, overlays=(*request.overlays, path)), options))
         pipeline.load_problem(tasks[-1].request)
     columns, solved = [], []

@@ -93,7 +93,7 @@ def test_a_stop_before_the_search_writes_nothing(tmp_path: Path, monkeypatch: py
     def stop(*_: Any, **__: Any) -> Any:
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr("scheduler.pipeline.load_site", stop)
+    monkeypatch.setattr("scheduler.pipeline.read_site", stop)
     done = call("solve", CLINIC, "--out", tmp_path / "run")
     assert done.exit_code == 2
     assert "stopped; nothing was written" in done.stderr
