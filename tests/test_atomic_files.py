@@ -90,34 +90,20 @@ def test_a_parked_folder_comes_back_and_rubbish_goes(tmp_path: Path) -> None:
     assert {one.name for one in tmp_path.iterdir()} == {"run", f".other.partial-{gone}-00"}
 
 
-# The child forks once for every file operation of a write and kills the fork just before that operation.
 KILLER = """
-import os, signal, sys
+import sys
 from pathlib import Path
 from scheduler.atomic_files import write_file
+from tests.kill_points import kill_everywhere
 
-EVENTS = {"open", "os.rename", "os.remove"}
-path, kills = Path(sys.argv[1]), 0
+path = Path(sys.argv[1])
 write_file(path, "old")
-while True:
-    child = os.fork()
-    if child == 0:
-        left = kills
-        def hook(event, arguments):
-            global left
-            if event in EVENTS:
-                if left == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                left -= 1
-        sys.addaudithook(hook)
-        write_file(path, "new" * 9999)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
+
+def check():
     assert path.read_text() in ("old", "new" * 9999)
-    if os.WIFEXITED(status):
-        break
-    kills += 1
-print(kills)
+
+print(kill_everywhere(lambda: write_file(path, "new" * 9999), check, {"open", "os.rename", "os.remove"}))
+assert path.read_text() == "new" * 9999
 """
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.forecasts import ForecastLock, VolumeEdit
 from scheduler.domain.site_setup import PlannedSite, SiteSetup
-from scheduler.forecasting.edits import Volumes, apply_edits, locked_everywhere, scale_volumes, use_locks
+from scheduler.forecasting.edits import apply_edits, locked_everywhere, scale_volumes, use_locks
 from scheduler.forecasting.volumes import forecast_volumes
 
 
@@ -22,19 +22,7 @@ def plan_volumes(
     locks: Sequence[ForecastLock] = (),
     factors: Mapping[str, float] | None = None,
 ) -> PlannedSite:
-    """Work out the contacts of a site; see `planned_volumes`."""
-    return PlannedSite.of(site, planned_volumes(site, history, forecast, edits, locks, factors))
-
-
-def planned_volumes(
-    site: SiteSetup,
-    history: pd.DataFrame,
-    forecast: pd.DataFrame | None,
-    edits: Sequence[VolumeEdit] = (),
-    locks: Sequence[ForecastLock] = (),
-    factors: Mapping[str, float] | None = None,
-) -> Volumes:
-    """Contacts of every queue over the horizon; see `scheduler.forecasting.edits` for the order.
+    """Work out the contacts of every queue over the horizon; see `scheduler.forecasting.edits` for the order.
 
     Parameters
     ----------
@@ -51,9 +39,9 @@ def planned_volumes(
         Where a queue has nothing to go by, or an edit cannot be carried out.
     """
     if locks and locked_everywhere(site, locks):
-        return scale_volumes(use_locks(site, {}, locks), factors or {})
+        return PlannedSite.of(site, scale_volumes(use_locks(site, {}, locks), factors or {}))
     edited = apply_edits(site, forecast_volumes(site, history, forecast), edits)
-    return scale_volumes(use_locks(site, edited, locks), factors or {})
+    return PlannedSite.of(site, scale_volumes(use_locks(site, edited, locks), factors or {}))
 
 
 def model_volumes(site: SiteSetup, history: pd.DataFrame) -> dict[str, VolumeForecast]:

@@ -137,47 +137,30 @@ def test_a_failure_while_writing_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-# The child forks once for every file operation of a write and kills the fork just before that operation, so that every
-# moment at which a folder can change is tried. It prints how many kills it made.
 KILLER = """
-import os, signal, sys
+import sys
 from dataclasses import replace
 from pathlib import Path
 from scheduler.exports.run_writer import write_run
 from scheduler.inputs.run_folder.reader import read_run
 from tests.factories import tiny_run
+from tests.kill_points import kill_everywhere
 
-EVENTS = {"open", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.scandir", "shutil.rmtree"}
 out, force = Path(sys.argv[1]), sys.argv[2] == "force"
 run = tiny_run()
 if force:
     write_run(out, run)
-kills = 0
-while True:
-    child = os.fork()
-    if child == 0:
-        left = kills
-        def hook(event, arguments):
-            global left
-            if event in EVENTS:
-                if left == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                left -= 1
-        sys.addaudithook(hook)
-        write_run(out, replace(run, overlays=()), force=force)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
+
+def check():
     visible = [path for path in out.parent.iterdir() if not path.name.startswith(".run.partial-")]
     runs = [read_run(path) for path in visible]
     assert all(path.name == "run" or path.name.startswith("run.parked-") for path in visible), visible
     assert all(replace(found, overlays=run.overlays) == run for found in runs)
     assert runs or not force, "the old run is lost"
-    if os.WIFEXITED(status):
-        assert os.WEXITSTATUS(status) == 0
-        break
-    kills += 1
-    if not force and out.exists():
-        break
+
+kills = kill_everywhere(
+    lambda: write_run(out, replace(run, overlays=()), force=force), check, is_done=lambda: not force and out.exists()
+)
 write_run(out, run, force=True)
 assert [path.name for path in out.parent.iterdir()] == ["run"]
 print(kills)

@@ -18,7 +18,7 @@ from scheduler.domain.forecasts import ForecastLock, LockedQueue, VolumeEdit
 from scheduler.domain.site import Queue, ServiceTarget
 from scheduler.domain.site_setup import SiteSetup
 from scheduler.forecasting.edits import apply_edits, locked_everywhere, scale_volumes, use_locks
-from scheduler.forecasting.planned import planned_volumes
+from scheduler.forecasting.planned import plan_volumes
 from scheduler.forecasting.uncertainty import limits
 from tests.forecasting.test_volumes import history, stamps
 
@@ -237,14 +237,14 @@ def test_a_queue_the_snapshot_lacks_is_forecast() -> None:
 def test_a_locked_week_needs_neither_history_nor_edits_and_scenarios_come_on_top() -> None:
     empty = history(stamps("2026-11-16", "2026-11-16"), lambda t: 1.0)
     locks = [snapshot("final", START, 7, 5.0)]
-    made = planned_volumes(CALLS, empty, None, [edit(*MONDAY, "x", 9)], locks, {"calls": 1.2})["calls"]
+    made = plan_volumes(CALLS, empty, None, [edit(*MONDAY, "x", 9)], locks, {"calls": 1.2}).volumes["calls"]
     assert made.volume == pytest.approx([6.0] * 672)
     assert made.source.endswith("times 1.2 by the scenario")
 
 
 def test_the_scenario_multiplies_what_edits_set() -> None:
     past = history(stamps("2026-10-26", "2026-11-23"), lambda t: 4.0)
-    made = planned_volumes(CALLS, past, None, [edit(*MONDAY, "=", 100)], (), {"calls": 1.5})["calls"]
+    made = plan_volumes(CALLS, past, None, [edit(*MONDAY, "=", 100)], (), {"calls": 1.5}).volumes["calls"]
     assert sum(made.volume[:96]) == pytest.approx(150)
 
 

@@ -12,7 +12,7 @@ from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InputError
 from scheduler.domain.problem import Problem
 from scheduler.domain.site_setup import SiteSetup
-from scheduler.forecasting.planned import planned_volumes
+from scheduler.forecasting.planned import plan_volumes
 from scheduler.inputs.overlay.merge import overlay_path, set_value
 from scheduler.inputs.reading.issues import Issues
 from scheduler.inputs.reading.nodes import plain
@@ -167,7 +167,7 @@ def test_absence_is_spread_over_the_teams(write_site: Callable[..., Path], overl
 
 def planned(inputs: SiteInputs) -> dict[str, VolumeForecast]:
     parts = (inputs.history, inputs.forecast, inputs.edits, inputs.forecast_locks, inputs.factors)
-    return planned_volumes(inputs.setup, *parts)
+    return plan_volumes(inputs.setup, *parts).volumes
 
 
 def test_a_factor_scales_contacts_and_time_but_not_the_aht(small_site: Path, overlay: Overlay) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scheduler.domain.clock import Horizon
 from scheduler.domain.errors import InputError
 from scheduler.domain.site import CalendarEvent, Queue, ServiceTarget
-from scheduler.forecasting.planned import planned_volumes
+from scheduler.forecasting.planned import plan_volumes
 from scheduler.inputs.reading.overlaps import overlapped
 from scheduler.inputs.resolve.history_notes import history_notes
 from scheduler.inputs.site_folder import load_site
@@ -144,7 +144,7 @@ def test_files_of_several_grains_make_one_history(grains: tuple[int, ...], write
     inputs = load_site(write_site(files))
     assert inputs.history.groupby("queue")["offered"].sum().tolist() == [1800, 1800]
     assert not [note for note in inputs.notes if note.queue == "billing"]
-    volume = planned_volumes(inputs.setup, inputs.history, None)["billing"].volume
+    volume = plan_volumes(inputs.setup, inputs.history, None).volumes["billing"].volume
     for day in range(3):
         assert volume[96 * day + 32 : 96 * day + 72] == pytest.approx([15] * 40)
 
