@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import click
 import pytest
@@ -18,6 +19,27 @@ PACKAGE = ROOT / "scheduler"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 DOCUMENTS = ("README.md", "docs/guide.md")
 ISSUE_DEPENDENCIES = {"ortools", "pandas", "numpy", "scipy", "numba", "pydantic", "pyyaml", "click", "rich", "tzdata"}
+
+EVERYWHERE = {"__init__", "base", "registry"}
+"""What a package of many alike calls its protocol, and the list of them."""
+NAMED_FOR_COMMANDS = ("cli", "inputs/importers")
+"""``cli/solve.py`` is the command; ``inputs/importers/people.py`` reads what ``scheduler import people`` is given."""
+FACES: dict[str, tuple[set[str], str]] = {
+    "activities": (
+        {"domain", "inputs/schema", "inputs/resolve", "rules"},
+        "the noun, its file and its rule",
+    ),
+    "contracts": ({"inputs/schema", "inputs/resolve"}, "keys of a file, and what they become"),
+    "shifts": ({"domain", "inputs/schema", "inputs/resolve"}, "the noun and its file"),
+    "site": ({"domain", "inputs/schema", "inputs/resolve"}, "the noun and its file"),
+    "special_days": ({"inputs/schema", "inputs/resolve"}, "keys of a file, and what they become"),
+    "chat": ({"staffing/channels", "simulation/channels"}, "faces of a channel"),
+    "deferred": ({"staffing/channels", "simulation/channels"}, "faces of channels with a deadline"),
+    "line": ({"staffing/channels", "simulation/channels"}, "faces of channels people wait in line for"),
+    "voice": ({"staffing/channels", "simulation/channels"}, "faces of a channel"),
+}
+"""Modules that share a name because they are faces of one thing: where they are, and of what."""
+LONGEST, MEDIAN = 400, 110
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -139,3 +161,37 @@ def test_the_licence_is_the_one_named() -> None:
     assert PROJECT["project"]["license"] == "Apache-2.0"
     assert "Apache License" in text
     assert len(text.splitlines()) > 190
+
+
+def modules() -> dict[str, set[str]]:
+    """Folders of each module's name, relative to the package; those named for commands aside."""
+    found: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        folder = path.parent.relative_to(PACKAGE).as_posix()
+        if path.stem not in EVERYWHERE and folder not in NAMED_FOR_COMMANDS:
+            found.setdefault(path.stem, set()).add(folder)
+    return found
+
+
+def test_no_two_modules_share_a_name_unless_they_are_faces_of_one_thing() -> None:
+    assert {name: folders for name, folders in modules().items() if len(folders) > 1} == {
+        name: folders for name, (folders, _) in FACES.items()
+    }
+
+
+def test_files_can_be_read_in_one_sitting() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
+    assert {path: length for path, length in lengths.items() if length > LONGEST} == {}
+    assert median(lengths.values()) <= MEDIAN
+
+
+def test_the_tests_mirror_the_package() -> None:
+    packages = {path.parent.relative_to(PACKAGE) for path in PACKAGE.rglob("__init__.py")}
+    assert {package for package in packages if not list((ROOT / "tests" / package).glob("**/test_*.py"))} == set()
+
+
+def test_everything_public_has_a_docstring() -> None:
+    lint = PROJECT["tool"]["ruff"]["lint"]
+    assert "D" in lint["select"]
+    assert {rule for rule in lint["ignore"] if rule.startswith("D")} == {"D105", "D107"}  # __str__ and __init__
+    assert [files for files, rules in lint["per-file-ignores"].items() if "D" in rules and "scheduler" in files] == []

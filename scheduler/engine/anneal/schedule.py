@@ -36,7 +36,7 @@ def begin(chain: Chain, base: Roster | None, phases: Phases) -> None:
 
 
 def slot_heat(agents: int, from_dual: bool, has_base: bool) -> Anneal:
-    """Temperatures of slot moves, measured at 100, 1,000 and 10,000 agents (engine notes), interpolated in log size."""
+    """Temperatures of slot moves, measured at three sizes (docs/architecture.md#temperatures)."""
     if has_base:
         return Anneal(0.05, 0.02)
     if from_dual:

@@ -1,7 +1,8 @@
 """A proven lower bound: the Lagrangian dual over the price of a person per queue and slot.
 
 Queues buy people at the prices, agents sell their best tour at them; the sum is below the cost of every legal roster,
-whatever the prices. Ascent by Adam (engine notes); one oracle call a class of equal agents.
+whatever the prices (docs/architecture.md#the-bound). Ascent by Adam (docs/architecture.md#ascent); one oracle call a
+class of equal agents.
 """
 
 from __future__ import annotations
@@ -195,7 +196,7 @@ class Dual:
         return gains
 
     def sample_tours(self, rng: np.random.Generator) -> NDArray[np.int64]:
-        """One tour an agent, spread over those met late in the ascent; the start engine notes call dual rounding."""
+        """One tour an agent, spread over those met late in the ascent (docs/architecture.md#dual-rounding)."""
         instance = self.instance
         tours = empty_tours(len(instance.agents), instance.problem.horizon.days)
         met = np.array(self.history) if self.history else self._market.tours[None]

@@ -23,7 +23,7 @@ from scheduler.engine.kernels.coverage import fill, tour_cost
 from scheduler.engine.kernels.pool_dual import PoolArrays, ascend_pool
 from scheduler.engine.tables.instance import Instance
 from scheduler.engine.tables.new_coverage import components
-from scheduler.engine.tables.presence import Presence
+from scheduler.engine.tables.tour_presence import Presence
 
 ASCENT_STEPS = 300
 """Evaluations of the dual before columns are ruled out for the first time."""

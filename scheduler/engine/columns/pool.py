@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.coverage import tour_cost
 from scheduler.engine.tables.instance import Instance
-from scheduler.engine.tables.presence import Presence
 from scheduler.engine.tables.sellers import Sellers
+from scheduler.engine.tables.tour_presence import Presence
 
 
 @dataclass(frozen=True)

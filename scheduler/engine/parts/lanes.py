@@ -13,7 +13,8 @@ from scheduler.engine.processes import interruptible
 from scheduler.engine.solve_together import solve_together
 
 SIZE_EXPONENT = 0.5
-"""Time goes by the square root of the agents: what ten times the agents gain from further seconds (engine notes)."""
+"""Time goes by the square root of the agents: what ten times the agents gain from further seconds
+(docs/architecture.md#parts-and-lanes)."""
 
 Answer = SearchResult | InfeasibleError
 """What a part came to; an error as a value, so that the other parts can still name their agents."""
