@@ -1,10 +1,12 @@
-"""Every rule type through a site folder: read once, kept typed, written into a run and read back."""
+"""Every rule type through a site folder: read once, kept typed, written into a run and read back.
+
+The keys are those of the rule's own cases, so that a new rule is tried too.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,103 +18,84 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.inputs.run_folder.problem_json import dump_problem, load_problem
 from scheduler.inputs.site_folder import load_site
-from scheduler.rules.base import AnyRule
-from scheduler.rules.break_rule import Break, BreakParams
-from scheduler.rules.clock_window import ClockWindow, ClockWindowParams
-from scheduler.rules.forbidden_successions import ForbiddenSuccessions, ForbiddenSuccessionsParams
-from scheduler.rules.max_continuous_work import MaxContinuousWork, MaxContinuousWorkParams
-from scheduler.rules.max_quantity import MaxQuantity, MaxQuantityParams
-from scheduler.rules.max_run import MaxRun, MaxRunParams
-from scheduler.rules.max_weekends import MaxWeekends, MaxWeekendsParams
-from scheduler.rules.min_days_off import MinDaysOff, MinDaysOffParams
-from scheduler.rules.min_off_run import MinOffRun, MinOffRunParams
-from scheduler.rules.min_quantity import MinQuantity, MinQuantityParams
-from scheduler.rules.min_rest import MinRest, MinRestParams
-from scheduler.rules.min_run import MinRun, MinRunParams
-from scheduler.rules.registry import RULES, rules_for
-from scheduler.rules.rest_block import RestBlock, RestBlockParams
-from tests.inputs.conftest import CONTRACTS, SITE
+from scheduler.rules.break_rule import Break
+from scheduler.rules.clock_window import ClockWindow
+from scheduler.rules.registry import RULES, make_rule, rules_for
+from tests.inputs.conftest import CONTRACTS, SHIFTS, SITE
+from tests.rules.setting import all_cases
 
-WRITTEN: dict[str, tuple[str, AnyRule]] = {
-    "min_rest": ("hours: 11.5", MinRest(MinRestParams(hours=11.5))),
-    "rest_block": (
-        "min_hours: 35, window: fixed_week",
-        RestBlock(RestBlockParams(min_hours=35, window="fixed_week")),
-    ),
-    "max_run": ("limit: 6, what: nights", MaxRun(MaxRunParams(limit=6, what="nights"))),
-    "min_run": ("limit: 2, before: unknown", MinRun(MinRunParams(limit=2, before="unknown"))),
-    "min_off_run": ("limit: 2", MinOffRun(MinOffRunParams(limit=2))),
-    "min_days_off": (
-        "what: sunday, count: 1, weeks: 2, anchor: 2026-11-16",
-        MinDaysOff(MinDaysOffParams(what="sunday", count=1, weeks=2, anchor=date(2026, 11, 16))),
-    ),
-    "max_weekends": ("limit: 2, weeks: 4", MaxWeekends(MaxWeekendsParams(limit=2, weeks=4))),
-    "forbidden_successions": (
-        "after: {day: [short, day]}",
-        ForbiddenSuccessions(ForbiddenSuccessionsParams(after={"day": ("short", "day")})),
-    ),
-    "max_quantity": (
-        "measure: work_hours, limit: 48, window: reference_weeks 4, shifts: [day]",
-        MaxQuantity(MaxQuantityParams(measure="work_hours", limit=48, window="reference_weeks 4", shifts=("day",))),
-    ),
-    "min_quantity": (
-        "measure: days, limit: 2, window: week",
-        MinQuantity(MinQuantityParams(measure="days", limit=2, window="week")),
-    ),
-    "break": (
-        'duration_minutes: 15, paid: no, clock_window: "22:00-24:00"',
-        Break(BreakParams(duration_minutes=15, paid="no", clock_window=(1320, 1440))),
-    ),
-    "max_continuous_work": ("hours: 5", MaxContinuousWork(MaxContinuousWorkParams(hours=5))),
-    "clock_window": (
-        'forbidden: "22:00-06:00", weekdays: [friday]',
-        ClockWindow(ClockWindowParams(forbidden=(1320, 360), weekdays=("friday",))),
-    ),
+Keys = dict[str, Any]
+TYPES = [rule.type for rule in RULES]
+WRITTEN: dict[str, list[Keys]] = {
+    kind: list({json.dumps(case.params): case.params for case in cases}.values())
+    for kind, cases in all_cases().items()
+    if kind in TYPES
 }
-SPANS = {"break": ("clock_window", "22:00-24:00"), "clock_window": ("forbidden", "22:00-06:00")}
+OWN = {"name": "ours", "cite": "house rule"}
 
 
-def site_with(write_site: Callable[..., Path], line: str) -> Path:
-    """A site whose rules, and those of its part time contract, are one line."""
+def problem_with(write_site: Callable[..., Path], kind: str, written: list[Keys]) -> Problem:
+    """A site whose rules, and those of its part time contract, are of one type."""
+    lines = [json.dumps({"type": kind, **OWN, **keys}) for keys in written]
     head, _, tail = SITE.partition("rules:\n")
-    site = f"{head}rules:\n  - {line}\nteams:{tail.partition('teams:')[2]}"
-    return write_site({"site.yaml": site, "contracts.yaml": CONTRACTS.replace("{type: max_run, limit: 5}", line)})
+    named = {name for keys in written for name in make_rule(kind, keys).params.shift_ids()} - {"day", "short"}
+    more = "".join(f'  - {{id: {name}, start: {{earliest: "08:00"}}, length_hours: [5]}}\n' for name in sorted(named))
+    rules = "".join(f"  - {line}\n" for line in lines)
+    contract_rules = "".join(f"      - {line}\n" for line in lines)
+    folder = write_site(
+        {
+            "site.yaml": f"{head}rules:\n{rules}teams:{tail.partition('teams:')[2]}",
+            "contracts.yaml": CONTRACTS.replace("      - {type: max_run, limit: 5}\n", contract_rules),
+            "shifts.yaml": SHIFTS + more,
+        }
+    )
+    return Problem.of(load_site(folder).setup, ())
 
 
 def test_every_rule_type_is_tried() -> None:
-    assert set(WRITTEN) == {rule.type for rule in RULES}
+    assert set(WRITTEN) == set(TYPES)
 
 
-@pytest.mark.parametrize("kind", WRITTEN)
-def test_a_rule_of_a_site_is_the_rule_of_its_agents(kind: str, write_site: Callable[..., Path]) -> None:
-    keys, rule = WRITTEN[kind]
-    problem = Problem.of(load_site(site_with(write_site, f"{{type: {kind}, {keys}}}")).setup, ())
-    assert problem.rules == (rule,)
-    assert problem.contracts["part_time"].rules == (rule,)
+@pytest.mark.parametrize("kind", TYPES)
+def test_rules_of_a_site_are_the_rules_of_its_agents(kind: str, write_site: Callable[..., Path]) -> None:
+    problem = problem_with(write_site, kind, WRITTEN[kind])
+    wanted = tuple(make_rule(kind, keys, **OWN) for keys in WRITTEN[kind])
+    assert problem.rules == wanted
+    assert problem.contracts["part_time"].rules == wanted
     for context in problem.contexts.values():
-        own = [one for one in rules_for(problem, context) if one is problem.rules[0]]
-        assert len(own) == 1, "the very object, not one made again"
-        own[0].extend(LabelModel(), context.view)
+        rules = rules_for(problem, context)
+        assert all(any(one is rule for one in rules) for rule in problem.rules), "the objects read, not others"
     check_roster(problem, Roster(()))
 
 
-@pytest.mark.parametrize("kind", WRITTEN)
-def test_a_rule_comes_back_from_a_run_as_it_was(kind: str, write_site: Callable[..., Path]) -> None:
-    keys, _ = WRITTEN[kind]
-    folder = site_with(write_site, f"{{type: {kind}, {keys}, name: ours, cite: house rule}}")
-    problem = Problem.of(load_site(folder).setup, ())
+@pytest.mark.parametrize("kind", TYPES)
+def test_rules_come_back_from_a_run_as_they_were(kind: str, write_site: Callable[..., Path]) -> None:
+    problem = problem_with(write_site, kind, WRITTEN[kind])
     text = dump_problem(problem)
     again = load_problem(text)
     assert again == problem
     assert dump_problem(again) == text
-    (written,) = json.loads(text)["rules"]
-    assert (written["type"], written["name"], written["cite"]) == (kind, "ours", "house rule")
-    assert written == json.loads(text)["contracts"]["part_time"]["rules"][0]
+    document = json.loads(text)
+    assert [(rule["type"], rule["name"], rule["cite"]) for rule in document["rules"]] == [
+        (kind, "ours", "house rule") for _ in WRITTEN[kind]
+    ]
+    assert document["contracts"]["part_time"]["rules"] == document["rules"]
 
 
-@pytest.mark.parametrize("kind", SPANS)
-def test_clock_spans_are_written_into_a_run_as_into_a_site(kind: str, write_site: Callable[..., Path]) -> None:
-    key, span = SPANS[kind]
-    problem = Problem.of(load_site(site_with(write_site, f"{{type: {kind}, {WRITTEN[kind][0]}}}")).setup, ())
-    params: dict[str, Any] = json.loads(dump_problem(problem))["rules"][0]["params"]
-    assert params[key] == span
+SPANS = [
+    ("break", {"duration_minutes": 15, "clock_window": "22:00-24:00"}, "clock_window", (1320, 1440)),
+    ("clock_window", {"forbidden": "22:00-06:00"}, "forbidden", (1320, 360)),
+]
+
+
+@pytest.mark.parametrize(("kind", "keys", "key", "minutes"), SPANS)
+def test_clock_spans_are_minutes_in_a_rule_and_text_in_a_run(
+    kind: str, keys: Keys, key: str, minutes: tuple[int, int], write_site: Callable[..., Path]
+) -> None:
+    problem = problem_with(write_site, kind, [keys])
+    (rule,) = problem.rules
+    assert isinstance(rule, Break | ClockWindow)
+    assert getattr(rule.params, key) == minutes
+    assert json.loads(dump_problem(problem))["rules"][0]["params"][key] == keys[key]
+    for context in problem.contexts.values():
+        rule.extend(LabelModel(), context.view)
