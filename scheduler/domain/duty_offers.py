@@ -65,4 +65,6 @@ def with_coachings(
 ) -> tuple[DutyOption, ...]:
     """Add to each option one variant for every coaching that may take place on the date."""
     possible = [i for i, c in enumerate(coachings) if c.earliest <= when <= c.latest]
+    if not possible:
+        return tuple(options)
     return tuple(o for option in options for o in (option, *(replace(option, coaching=i) for i in possible)))
