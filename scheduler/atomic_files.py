@@ -15,6 +15,7 @@ What is guaranteed, also when the process is killed or the machine stops at any 
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -70,13 +71,20 @@ def write_file(path: Path, content: str | bytes, *, replace: bool = True, mode: 
 
 
 @contextmanager
-def new_folder(path: Path) -> Iterator[Path]:
-    """Give an empty folder to fill; when the block ends well, it gets its name, in place of one that has it.
+def new_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
+    """Give an empty folder to fill; when the block ends well, it gets its name.
+
+    Parameters
+    ----------
+    path
+        The folder to make, beside its sibling; its parent exists.
+    replace
+        Whether a folder that is there may be replaced.
 
     Raises
     ------
     PlaceTakenError
-        If somebody else made the folder meanwhile.
+        If the folder is there and may not be replaced, or somebody else took its name meanwhile.
     """
     partial = _partial_name(path)
     partial.mkdir()
@@ -86,6 +94,8 @@ def new_folder(path: Path) -> Iterator[Path]:
             for name in names:
                 _sync_file(Path(folder, name))
             _sync_folder(Path(folder))
+        if not replace and path.exists():
+            raise PlaceTakenError(errno.EEXIST, os.strerror(errno.EEXIST))
         _put_in_place(partial, path)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)

@@ -58,7 +58,7 @@ def test_a_folder_that_fails_half_way_leaves_the_old_one(tmp_path: Path) -> None
     with pytest.raises(ZeroDivisionError):
         fail_half_way(folder)
     assert (folder / "a.txt").read_text(encoding="utf-8") == "old"
-    with new_folder(folder) as partial:
+    with new_folder(folder, replace=True) as partial:
         (partial / "b.txt").write_text("new", encoding="utf-8")
     assert [one.name for one in folder.iterdir()] == ["b.txt"]
     assert [one.name for one in tmp_path.iterdir()] == ["site"]
@@ -76,9 +76,15 @@ def test_a_place_taken_meanwhile_is_told_and_both_old_folders_stay(
 
     folder.mkdir()
     monkeypatch.setattr(Path, "rename", taken)
-    with pytest.raises(PlaceTakenError), new_folder(folder):
+    with pytest.raises(PlaceTakenError), new_folder(folder, replace=True):
         pass
     assert [one.name for one in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_folder_made_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+    with pytest.raises(PlaceTakenError), new_folder(tmp_path / "site"):
+        (tmp_path / "site").mkdir()
+    assert [one.name for one in tmp_path.iterdir()] == ["site"]
 
 
 def test_a_parked_folder_comes_back_and_rubbish_goes(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import scheduler
-from scheduler.atomic_files import new_folder
+from scheduler.atomic_files import PlaceTakenError, new_folder
 from scheduler.domain.errors import UsageError
 
 SHARE = Path(sys.prefix) / "share" / "contact-centre-scheduler"
@@ -49,10 +49,13 @@ def copy_example(example: str, folder: Path) -> None:
         raise UsageError(f"{folder}: exists; nothing is overwritten, name a folder that does not exist")
     source = shared_folder()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with new_folder(folder) as partial:
-        shutil.copytree(source / "configs" / example, partial, dirs_exist_ok=True)
-        _copy_scenarios(source / "scenarios", example, partial / "scenarios", folder.resolve().name)
-        _wire_schemas(partial)
+    try:
+        with new_folder(folder) as partial:
+            shutil.copytree(source / "configs" / example, partial, dirs_exist_ok=True)
+            _copy_scenarios(source / "scenarios", example, partial / "scenarios", folder.resolve().name)
+            _wire_schemas(partial)
+    except PlaceTakenError as error:
+        raise UsageError(f"{folder}: {error.strerror}; nothing is overwritten, name another folder") from error
 
 
 def _copy_scenarios(source: Path, example: str, target: Path, site: str) -> None:

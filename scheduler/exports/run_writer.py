@@ -63,7 +63,7 @@ def write_run(out: Path, run: Run, force: bool = False) -> None:
     recover(out)
     refuse_existing(out, force)
     try:
-        with new_folder(out) as partial:
+        with new_folder(out, replace=force) as partial:
             _write_files(partial, run)
     except PlaceTakenError as error:
         raise UsageError(f"{out}: {error.strerror}; another run may have been written there meanwhile") from error
