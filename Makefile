@@ -11,6 +11,8 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo 'compiling the kernels of search and simulation (scheduler warm-up): about a minute, once'
+	$(BIN)/scheduler warm-up --all
 	touch $@
 
 demo: install

@@ -18,8 +18,9 @@ from scheduler.cli.require import require
 from scheduler.cli.simulate import simulate
 from scheduler.cli.solve import solve
 from scheduler.cli.verify import verify
+from scheduler.cli.warm_up import warm_up
 
-COMMANDS = (init, imports, check, forecast, require, solve, verify, simulate, compare, export, report, bench)
+COMMANDS = (init, imports, check, forecast, require, solve, verify, simulate, compare, export, report, warm_up, bench)
 
 
 @click.group(cls=Group)

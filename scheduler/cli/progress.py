@@ -48,8 +48,8 @@ def note_first_simulation() -> None:
 
 def _nothing_compiled(package: str) -> bool:
     """Whether no compiled kernels are beside a package's modules, nor perhaps elsewhere."""
-    cache = Path(scheduler.__file__).parent / package / "__pycache__"
-    return "NUMBA_CACHE_DIR" not in os.environ and not any(cache.glob("*.nbi"))
+    folder = Path(scheduler.__file__).parent / package
+    return "NUMBA_CACHE_DIR" not in os.environ and not any(folder.rglob("__pycache__/*.nbi"))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from scheduler.engine.bound.dual import Dual
 from scheduler.engine.bound.reduced_costs import option_losses
 from scheduler.engine.cp_sat.full_model import FullModel, ModelAnswer
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
-from scheduler.engine.search.run_search import SearchOutcome, run_search
+from scheduler.engine.search.run_search import SearchOutcome, by_columns, run_search
 from scheduler.engine.search.warm_up import warm_up
 from scheduler.engine.search.workers import further_workers
 from scheduler.engine.tables.decode import decode
@@ -60,7 +60,9 @@ def solve_together(
     options = options or SearchOptions()
     with further_workers(problem, options, executor) as workers:
         instance = compile_problem(problem)
-        compile_seconds = warm_up(problem) if options.engine != "cp-sat" else 0.0
+        base = Roster(problem.base) if problem.base else None
+        columns = by_columns(instance, base)
+        compile_seconds = warm_up(problem, columns, moves=not columns) if options.engine != "cp-sat" else 0.0
         if workers is not None:
             compile_seconds += workers.ready()
         began = time.perf_counter()
@@ -69,7 +71,6 @@ def solve_together(
         small = (
             options.engine == "auto" and instance.num_options <= SMALL_OPTIONS and len(instance.agents) <= SMALL_AGENTS
         )
-        base = Roster(problem.base) if problem.base else None
         outcome = run_search(instance, options, base, listener, SEARCH_SHARE if small else 1.0, workers)
     roster = decode(instance, outcome.tours)
     objective, bound, interrupted = (

@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.roster import Roster
 from scheduler.engine.cp_sat.oracles import ModelOracle
-from scheduler.engine.kernels.arrays import make_workspace
+from scheduler.engine.kernels.arrays import Ints, make_workspace
 from scheduler.engine.kernels.constants import TOUR_WIDTH
-from scheduler.engine.kernels.coverage import change_tour
+from scheduler.engine.kernels.coverage import change_tours
 from scheduler.engine.kernels.legality import is_legal
 from scheduler.engine.kernels.ruin_recreate import (
     MOST_RUINED,
     Guide,
     Ruins,
     RuinSpace,
-    insert_best,
+    construct,
     ruin_recreate,
     seed_kernels,
 )
@@ -125,9 +125,9 @@ class Chain:
             order = self.rng.permutation(self.movable)
             if sweep == 0:
                 order = order[~self._inserted[order]]
-            for a in order:
-                self._take(a)
-                self._insert(a, weight)
+            self.objective += construct(
+                self.instance.tables, self.coverage, self.space, self._guide, order, self.tours, self._inserted, weight
+            )
             self.insert_by_model()
             self.keep_best()
 
@@ -135,8 +135,7 @@ class Chain:
         """Take over everybody's tours."""
         self.reset()
         self.tours[:] = tours
-        for a, tour in enumerate(self.tours):
-            self._put(a, tour)
+        self._change(np.arange(len(tours)), 1)
 
     def load_roster(self, roster: Roster) -> int:
         """Take over the legal tours of a roster; returns how many agents kept theirs. The others stay off for now."""
@@ -151,21 +150,17 @@ class Chain:
     def _put(self, a: int, tour: NDArray[np.int64]) -> None:
         """Give absent agent ``a`` a tour."""
         self.tours[a] = tour
-        self.objective += change_tour(self.instance.tables, self.coverage, a, self.tours[a], 1)
-        self._inserted[a] = True
+        self._change(np.array([a]), 1)
 
     def _take(self, a: int) -> None:
         """Take the tour of agent ``a`` away, if there is one."""
         if self._inserted[a]:
-            self.objective += change_tour(self.instance.tables, self.coverage, a, self.tours[a], -1)
-            self._inserted[a] = False
+            self._change(np.array([a]), -1)
 
-    def _insert(self, a: int, depth: float) -> None:
-        """Give absent agent ``a`` the best tour, the more valuable the deeper the shortage."""
-        self.objective += insert_best(
-            self.instance.tables, self.coverage, self.space, self._guide, a, self.tours[a], depth, 0.0, 0.0
-        )
-        self._inserted[a] = True
+    def _change(self, agents: Ints, sign: int) -> None:
+        """Put the tours of agents on the queues (1) or take them off (-1)."""
+        self.objective += change_tours(self.instance.tables, self.coverage, agents, self.tours, sign)
+        self._inserted[agents] = sign > 0
 
     def replace(self, tours: dict[int, NDArray[np.int64]]) -> None:
         """Give some agents other tours."""

@@ -34,6 +34,10 @@ class Phases:
             share = DUAL_STEPS * seconds_per_step / max(1e-9, self._limit)
             self.dual_share = min(MOST_DUAL_SHARE, max(LEAST_DUAL_SHARE, share))
 
+    def leave_out(self, seconds: float) -> None:
+        """Do not count seconds spent on something else than searching."""
+        self.began += seconds
+
     @property
     def seconds(self) -> float:
         """Seconds since the start."""

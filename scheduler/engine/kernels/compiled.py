@@ -14,9 +14,17 @@ from typing import Any
 from numba import njit
 from numba.core.registry import cpu_target
 
+from scheduler.engine.kernels.link_only import LinkOnlyCompiler
+
 # No kernel allocates memory: without reference counting a call with many arrays is an order of magnitude cheaper.
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
-_INNER: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_INNER: dict[str, Any] = {
+    **_OPTIONS,
+    "cache": False,  # they are part of their callers' code, which is cached
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "pipeline_class": LinkOnlyCompiler,
+}
 entry = njit(**_OPTIONS)
 inner = njit(**_INNER)
 inline = njit(**_INNER, forceinline=True)

@@ -136,7 +136,7 @@ def fill(cov, heads):
     return total
 
 
-@entry
+@inner
 def change_tour(tables, cov, a, tour, sign):
     """Put agent ``a``'s tour on the queues (``sign`` 1) or take it off (-1); returns the change of the objective."""
     cls = tables.class_of[a]
@@ -147,6 +147,23 @@ def change_tour(tables, cov, a, tour, sign):
             group = tables.group[k] if tables.group[k] >= 0 else tables.group_of[a]
             count = present_slots(tables, cls, tour[d], cov.gain.shape[1], cov.slots)
             delta -= change_slots(cov, group, cov.slots, count, sign)
+    return delta
+
+
+@entry
+def change_tours(tables, cov, agents, tours, sign):
+    """Put tours of agents on the queues (``sign`` 1) or take them off (-1); returns the change of the objective.
+
+    Parameters
+    ----------
+    agents : int64 (n,)
+        Different agents.
+    tours : int64 (N, D, TOUR_WIDTH)
+        Tours of all agents.
+    """
+    delta = 0.0
+    for a in agents:
+        delta += change_tour(tables, cov, a, tours[a], sign)
     return delta
 
 

@@ -110,7 +110,7 @@ def mix_gains(cov, guide, group, depth_weight, blend, noise):
         guide.mixed[group, t] = worth
 
 
-@entry
+@inner
 def insert_best(tables, cov, space, guide, a, tour, depth_weight, blend, noise):
     """Give absent agent ``a`` the best tour for the guiding values; returns the change of the objective.
 
@@ -125,6 +125,30 @@ def insert_best(tables, cov, space, guide, a, tour, depth_weight, blend, noise):
         mix_gains(cov, guide, tables.special[i], depth_weight, blend, noise)
     best_tour(tables, space, guide.mixed, group, cls, tour)
     return change_tour(tables, cov, a, tour, np.int64(1))
+
+
+@entry
+def construct(tables, cov, space, guide, order, tours, is_in, depth_weight):
+    """Give agents the best tour for the current gains, in turn; returns the change of the objective.
+
+    Parameters
+    ----------
+    order : int64 (n,)
+        Different agents, in the order of insertion.
+    tours : int64 (N, D, TOUR_WIDTH)
+        The current roster.
+    is_in : bool (N,)
+        Whether the agent's tour is on the queues; it is taken off first. Becomes true.
+    depth_weight : float
+        As in ``mix_gains``.
+    """
+    delta = 0.0
+    for a in order:
+        if is_in[a]:
+            delta += change_tour(tables, cov, a, tours[a], np.int64(-1))
+        delta += insert_best(tables, cov, space, guide, a, tours[a], depth_weight, 0.0, 0.0)
+        is_in[a] = True
+    return delta
 
 
 @inner

@@ -19,6 +19,7 @@ from scheduler.engine.columns.search import ColumnSearch, fits
 from scheduler.engine.options import Listener, Progress, SearchOptions
 from scheduler.engine.search.board import Board
 from scheduler.engine.search.exchange import Exchange, give_bound, take_bound
+from scheduler.engine.search.warm_up import warm_up
 from scheduler.engine.tables.granularity import granularity, rounded_up
 from scheduler.engine.tables.instance import Instance
 
@@ -161,6 +162,7 @@ def search_columns(
     left = (lambda: np.inf) if counted else lambda: max(0.0, options.time_limit * until - phases.seconds)
     search = ColumnSearch(chain.instance, dual, chain.seed)
     if not search.run(chain, phases.phase(0.0, until), left, lambda: heard("columns")):
+        phases.leave_out(warm_up(chain.instance.problem, columns=False, moves=True))
         after_dual(phases, dual, chain, None, 0.0, until, heard)
 
 

@@ -1,4 +1,4 @@
-"""Compile every kernel once, or load it from the cache, before a clock starts."""
+"""Compile kernels, or load them from the cache, before a clock starts."""
 
 from __future__ import annotations
 
@@ -15,27 +15,35 @@ from scheduler.engine.tables.decode import decode
 from scheduler.engine.tables.instance import Instance, compile_problem
 
 
-def warm_up(problem: Problem) -> float:
-    """Compile (or load from the cache) every kernel on a problem of one agent; returns the seconds it took."""
+def warm_up(problem: Problem, columns: bool, moves: bool) -> float:
+    """Compile the kernels that a search calls, on a problem of one agent; returns the seconds it took.
+
+    Parameters
+    ----------
+    columns, moves
+        Whether the search goes by columns, and whether it makes slot moves; a search by columns of a small site makes
+        none, and they are a fifth of what there is to compile.
+    """
     began = time.perf_counter()
     tiny = compile_problem(replace(problem, agents=problem.agents[:1], base=()))
     with suppress(InfeasibleError):  # the search itself names everybody without a legal week
-        use_every_kernel(tiny)
+        _use(tiny, columns, moves)
     return time.perf_counter() - began
 
 
-def use_every_kernel(instance: Instance) -> None:
-    """Call each compiled kernel once, so that compiling is done before a clock starts."""
+def _use(instance: Instance, columns: bool, moves: bool) -> None:
+    """Call each kernel once."""
     dual, chain = Dual.of(instance), Chain(instance, 0, counted=True)
     chain.start(0)
     dual.ascend(steps_clock(2))
     chain.construct(sweeps=0)
     chain.prices[:] = dual.group_values()
     warm = Anneal(0.1, 0.1, blend=0.1, noise=0.1, noise_share=0.5)
-    chain.anneal_moves(steps_clock(1), warm)
-    chain.anneal_ruins(steps_clock(1), warm)
-    chain.restart(dual.sample_tours(chain.rng))
-    chain.load_roster(decode(instance, chain.tours))
-    if fits(instance):
+    if moves:
+        chain.anneal_moves(steps_clock(1), warm)
+        chain.restart(dual.sample_tours(chain.rng))
+        chain.load_roster(decode(instance, chain.tours))
         chain.construct(sweeps=0)
+    chain.anneal_ruins(steps_clock(1), warm)
+    if columns and fits(instance):
         ColumnSearch(instance, dual, 0).run(chain, steps_clock(8), lambda: 1.0, lambda: None)

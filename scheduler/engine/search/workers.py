@@ -11,10 +11,12 @@ from contextlib import ExitStack, contextmanager
 
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
+from scheduler.domain.roster import Roster
 from scheduler.engine.options import SearchOptions
 from scheduler.engine.processes import ChildProcesses, may_start
 from scheduler.engine.search.board import GO, READY, WAIT, Board, Shape
 from scheduler.engine.search.helper import Helper
+from scheduler.engine.search.run_search import by_columns
 from scheduler.engine.search.warm_up import warm_up
 from scheduler.engine.tables.instance import Instance, compile_problem
 
@@ -140,7 +142,8 @@ def _serve(board: Board, worker: int, problem: Problem, options: SearchOptions) 
         helper = Helper(board, worker, instance, options)
     except InfeasibleError:
         return
-    warm_up(problem)
+    columns = by_columns(instance, Roster(problem.base))
+    warm_up(problem, columns, moves=not columns)
     board.states[worker] = READY
     while board.stage[0] == WAIT:
         time.sleep(POLL_SECONDS)

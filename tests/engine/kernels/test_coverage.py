@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from scheduler.engine.kernels.compiled import entry
-from scheduler.engine.kernels.coverage import Coverage, change_slots, change_tour, fill
+from scheduler.engine.kernels.coverage import Coverage, change_slots, change_tours, fill
 from scheduler.engine.kernels.slot_moves import MoveSpace, slot_moves
 from scheduler.engine.kernels.tours import empty_tours
 from scheduler.engine.tables.instance import Instance, compile_problem
@@ -291,4 +291,4 @@ def _heads(instance: Instance, tours: Ints) -> Ints:
 
 
 def _load(instance: Instance, coverage: Coverage, tours: Ints) -> float:
-    return sum(float(change_tour(instance.tables, coverage, a, tour, 1)) for a, tour in enumerate(tours))
+    return float(change_tours(instance.tables, coverage, np.arange(len(tours)), tours, 1))
