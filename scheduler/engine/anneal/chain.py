@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.roster import Roster
+from scheduler.engine.array_types import Ints
 from scheduler.engine.cp_sat.oracles import ModelOracle
-from scheduler.engine.kernels.arrays import Ints, make_workspace
+from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import TOUR_WIDTH
 from scheduler.engine.kernels.coverage import change_tours
 from scheduler.engine.kernels.legality import is_legal
