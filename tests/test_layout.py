@@ -30,6 +30,7 @@ FACES: dict[str, tuple[set[str], str]] = {
         "the noun, its file and its rule",
     ),
     "contracts": ({"inputs/schema", "inputs/resolve"}, "keys of a file, and what they become"),
+    "run": ({"domain", "engine/search"}, "what a search comes to, and the search"),
     "shifts": ({"domain", "inputs/schema", "inputs/resolve"}, "the noun and its file"),
     "site": ({"domain", "inputs/schema", "inputs/resolve"}, "the noun and its file"),
     "special_days": ({"inputs/schema", "inputs/resolve"}, "keys of a file, and what they become"),

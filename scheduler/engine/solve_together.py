@@ -17,7 +17,7 @@ from scheduler.engine.bound.dual import Dual
 from scheduler.engine.bound.reduced_costs import option_losses
 from scheduler.engine.cp_sat.full_model import FullModel, ModelAnswer
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
-from scheduler.engine.search.run_search import SearchOutcome, by_columns, run_search
+from scheduler.engine.search.run import SearchOutcome, by_columns, run_search
 from scheduler.engine.search.warm_up import warm_up
 from scheduler.engine.search.workers import further_workers
 from scheduler.engine.tables.decode import decode

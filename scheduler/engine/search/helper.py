@@ -10,7 +10,7 @@ from scheduler.engine.bound.dual import Dual
 from scheduler.engine.options import SearchOptions
 from scheduler.engine.search.board import Board
 from scheduler.engine.search.exchange import give_bound
-from scheduler.engine.search.run_search import by_columns, first_worker, meeting, search_columns
+from scheduler.engine.search.run import by_columns, first_worker, meeting, search_columns
 from scheduler.engine.tables.instance import Instance
 
 

@@ -16,7 +16,7 @@ from scheduler.engine.options import SearchOptions
 from scheduler.engine.processes import ChildProcesses, may_start
 from scheduler.engine.search.board import GO, READY, WAIT, Board, Shape
 from scheduler.engine.search.helper import Helper
-from scheduler.engine.search.run_search import by_columns
+from scheduler.engine.search.run import by_columns
 from scheduler.engine.search.warm_up import warm_up
 from scheduler.engine.tables.instance import Instance, compile_problem
 
