@@ -130,7 +130,7 @@ def test_contacts_missed_are_counted_by_the_day() -> None:
 def unproven(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
     """Let no round prove anything; the rounds of work each was given."""
     given: list[int | None] = []
-    entry = import_module("scheduler.engine.solve")
+    entry = import_module("scheduler.engine.parts.solve_apart")
 
     def solve_round(problem: Problem, options: SearchOptions, *others: object) -> SearchResult:
         given.append(options.iterations)
