@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import yaml
@@ -13,6 +14,8 @@ from scheduler.inputs.reading.issues import Issues, Place
 from scheduler.inputs.reading.nodes import Node
 
 TEXT_TAG = "tag:yaml.org,2002:str"
+SELDOM = re.compile(r"[\t?!|>]")
+"""What libyaml and Python do not always read alike."""
 PLAIN_TAGS = {TEXT_TAG, "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
 
 
@@ -56,7 +59,7 @@ def read_yaml(path: Path, file: str, issues: Issues) -> Node | None:
 def parse_yaml(text: str, file: str, issues: Issues) -> Node | None:
     """Parse YAML text into nodes; see `read_yaml`."""
     try:
-        document = yaml.compose(text, Loader=yaml.BaseLoader)
+        document = _compose(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         issues.add(Place(file, mark.line + 1 if mark else 1), "", _sentence(error))
@@ -71,6 +74,18 @@ def parse_yaml(text: str, file: str, issues: Issues) -> Node | None:
     if document is None:
         return Node({}, Place(file, 1))
     return _Builder(file, issues).build(document, None, ())
+
+
+def _compose(text: str) -> yaml.Node | None:
+    """Parse by libyaml where PyYAML has it; what that refuses is read again by Python, whose messages are better."""
+    if yaml.__with_libyaml__ and not SELDOM.search(text):
+        from scheduler.inputs.reading.quick_yaml import QuickLoader
+
+        try:
+            return QuickLoader(text).get_single_node()
+        except yaml.YAMLError:
+            pass
+    return yaml.compose(text, Loader=yaml.BaseLoader)
 
 
 def _sentence(error: yaml.MarkedYAMLError) -> str:
@@ -102,7 +117,7 @@ class _Builder:
             return Node(self._mapping(node, above), place, key)
         if isinstance(node, yaml.SequenceNode):
             return Node([self.build(item, None, above) for item in node.value], place, key)
-        is_empty = isinstance(node, yaml.ScalarNode) and node.value == "" and node.style is None
+        is_empty = isinstance(node, yaml.ScalarNode) and node.value == "" and not node.style
         return Node(None if is_empty else str(node.value), place, key)
 
     def _mapping(self, node: yaml.MappingNode, above: tuple[int, ...]) -> dict[str, Node]:

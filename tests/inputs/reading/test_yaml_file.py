@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.domain.errors import InputError
@@ -63,7 +64,25 @@ def test_nesting_without_end_is_refused_and_no_crash() -> None:
     assert len(issues_of("[" * 5000)) == 1
 
 
-@given(st.text(alphabet=st.sampled_from("ab:-[]{}'\"#&*!|>%@`, \n\t?0."), max_size=60))
+ANY_TEXT = st.text(alphabet=st.sampled_from("ab:-[]{}'\"#&*!|>%@`, \n\t?0."), max_size=60)
+
+
+def read_by(with_libyaml: bool, text: str) -> tuple[Node | None, list[tuple[int, str]]]:
+    issues = Issues()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml, "__with_libyaml__", with_libyaml)
+        node = parse_yaml(text, "x.yaml", issues)
+    return node, [(issue.line, issue.message) for issue in issues.found]
+
+
+@pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML was built without libyaml")
+@given(ANY_TEXT)
+@settings(max_examples=500)
+def test_libyaml_and_python_read_the_same(text: str) -> None:
+    assert read_by(True, text) == read_by(False, text)
+
+
+@given(ANY_TEXT)
 def test_any_text_gives_a_document_or_issues_with_a_line(text: str) -> None:
     issues = Issues()
     node = parse_yaml(text, "x.yaml", issues)
