@@ -19,6 +19,7 @@ from scheduler.cli.parameters import (
     scenario_path,
     site_argument,
 )
+from scheduler.cli.short_lived import without_collector
 
 if TYPE_CHECKING:
     from scheduler.checking.balance import Balance
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 @fresh_option
 @click.option("--locks", type=FOLDER, help="Locks file instead of the site's locks.csv.")
 @json_option
+@without_collector()
 def check(site: Path, scenarios: tuple[str, ...], as_json: bool, **values: Any) -> None:
     """Read every file of SITE and look for trouble a search would meet.
 

@@ -21,6 +21,7 @@ from scheduler.cli.parameters import (
     site_argument,
 )
 from scheduler.cli.require_models import models_text, with_models
+from scheduler.cli.short_lived import without_collector
 
 if TYPE_CHECKING:
     from scheduler.domain.problem import Problem
@@ -37,6 +38,7 @@ COLUMNS = ("queue", "start", "end", "volume", "aht_seconds", "required")
 @click.option("--out", type=FOLDER, help="Write every open interval to this CSV.")
 @force_option
 @json_option
+@without_collector()
 def require(
     site: Path,
     scenarios: tuple[str, ...],
