@@ -57,7 +57,8 @@ ClockSpan = Annotated[
 class RuleParams(BaseModel):
     """Keys a rule takes in YAML. Unknown keys are errors; every field states unit, range and default."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Built at first use: a command needs few of them.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     def shift_ids(self) -> tuple[str, ...]:
         """Ids of the shifts the keys name, so that the inputs can tell of unknown ones."""

@@ -31,7 +31,8 @@ SPAN_PATTERN = r"^\d\d:\d\d-\d\d:\d\d$"
 class Keys(BaseModel):
     """A mapping of an input file; unknown keys are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Built at first use: a command needs few of them.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 Number = Annotated[float, BeforeValidator(parse_number)]
