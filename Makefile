@@ -57,4 +57,4 @@ lock:
 		--no-emit-index-url --no-header -o requirements.lock
 
 clean:
-	rm -rf $(VENV) runs .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) runs .mypy_cache .ruff_cache .pytest_cache .coverage .coverage.* htmlcov

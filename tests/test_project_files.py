@@ -62,3 +62,19 @@ def test_mypy_reads_tests_and_benchmarks_too_and_minds_needless_ignores_and_impo
     settings = PROJECT["tool"]["mypy"]
     assert settings["packages"] == ["scheduler", "tests", "benchmarks"]
     assert (settings["warn_unused_ignores"], settings["no_implicit_reexport"]) == (True, True)
+
+
+def test_the_changelog_s_newest_section_is_the_version_s_with_its_date_or_still_open() -> None:
+    newest = re.search(r"(?m)^## (.+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    assert newest
+    if newest[1] != "Unreleased":
+        assert re.fullmatch(r"(\S+)\W+(\d{4}-\d\d-\d\d)\W?", newest[1])
+        assert scheduler.__version__ in newest[1]
+        assert str(read_yaml("CITATION.cff")["date-released"]) in newest[1]
+
+
+def test_coverage_is_measured_where_everything_is_checked_and_has_a_floor() -> None:
+    steps = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert {f"make {target}" for target in ("lint", "coverage", "bench-smoke")} <= set(steps.splitlines())
+    assert "--cov" in " ".join(recipe("coverage"))
+    assert PROJECT["tool"]["coverage"]["report"]["fail_under"] > 80
