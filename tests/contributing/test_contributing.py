@@ -32,6 +32,7 @@ def test_the_page_names_exactly_the_files_that_are_touched(recipe: Recipe, tmp_p
 def test_nothing_else_is_needed_for_a_green_suite(recipe: Recipe, tmp_path: Path) -> None:
     add(recipe, copy_of_the_repository(tmp_path))
     typed = [name for name in sorted(files_touched(tmp_path)) if name.endswith(".py")]
+    python(tmp_path, "-m", "ruff", "format", "--quiet", "--no-cache", *typed)
     python(tmp_path, "-m", "ruff", "check", "--quiet", "--no-cache", *typed)
     for check in recipe.checks:
         python(tmp_path, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-m", "not slow", *check)
