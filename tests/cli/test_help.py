@@ -39,6 +39,7 @@ def test_there_are_the_commands_of_the_design() -> None:
             "compare",
             "export",
             "report",
+            "warm-up",
             "bench",
         )
     }
