@@ -24,6 +24,8 @@ EVERYWHERE = {"__init__", "base", "registry"}
 """What a package of many alike calls its protocol, and the list of them."""
 NAMED_FOR_COMMANDS = ("cli", "inputs/importers")
 """``cli/solve.py`` is the command; ``inputs/importers/people.py`` reads what ``scheduler import people`` is given."""
+CHANNEL_FACES = ("staffing/channels", "simulation/channels")
+"""A channel has a face in each, of the channel's name."""
 FACES: dict[str, tuple[set[str], str]] = {
     "activities": (
         {"domain", "inputs/schema", "inputs/resolve", "rules"},
@@ -34,10 +36,6 @@ FACES: dict[str, tuple[set[str], str]] = {
     "shifts": ({"domain", "inputs/schema", "inputs/resolve"}, "the noun and its file"),
     "site": ({"domain", "inputs/schema", "inputs/resolve"}, "the noun and its file"),
     "special_days": ({"inputs/schema", "inputs/resolve"}, "keys of a file, and what they become"),
-    "chat": ({"staffing/channels", "simulation/channels"}, "faces of a channel"),
-    "deferred": ({"staffing/channels", "simulation/channels"}, "faces of channels with a deadline"),
-    "line": ({"staffing/channels", "simulation/channels"}, "faces of channels people wait in line for"),
-    "voice": ({"staffing/channels", "simulation/channels"}, "faces of a channel"),
 }
 """Modules that share a name because they are faces of one thing: where they are, and of what."""
 LONGEST, MEDIAN = 400, 110
@@ -170,7 +168,7 @@ def modules() -> dict[str, set[str]]:
     for path in PACKAGE.rglob("*.py"):
         folder = path.parent.relative_to(PACKAGE).as_posix()
         if path.stem not in EVERYWHERE and folder not in NAMED_FOR_COMMANDS:
-            found.setdefault(path.stem, set()).add(folder)
+            found.setdefault(path.stem, set()).add("channels" if folder in CHANNEL_FACES else folder)
     return found
 
 
