@@ -35,7 +35,7 @@ def test_answers_that_differ_and_commands_that_fail_are_faults(tmp_path: Path, m
     assert "exit code" in start_up.measure("help", [start_up.ROOT], 1, tmp_path).fault
     said = iter([b"one", b"two", b"one", b"two"])
     monkeypatch.setattr(start_up, "call", lambda *_: start_up.Call(1.0, 0, next(said)))
-    assert start_up.measure("help", [start_up.ROOT] * 2, 1, tmp_path).fault == "the answers differ"
+    assert start_up.measure("check clinic", [start_up.ROOT] * 2, 1, tmp_path).fault == "the answers differ"
 
 
 def test_the_report_is_one_json_document(capsys: pytest.CaptureFixture[str]) -> None:
