@@ -11,17 +11,18 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.linear_solver import pywraplp
 
 from scheduler.domain.money import MILLI
 from scheduler.engine.array_types import Floats, Ints
+from scheduler.engine.columns.growing_programme import GrowingProgramme, Optimum, Variables
 from scheduler.engine.columns.pool import Column
+from scheduler.engine.kernels.constants import OFF
 from scheduler.engine.tables.instance import Instance
 from scheduler.engine.tables.sellers import Sellers
 
 
 class Master:
-    """A linear programme in GLOP that grows by columns.
+    """A linear programme that grows by columns.
 
     Parameters
     ----------
@@ -42,100 +43,117 @@ class Master:
 
     def __init__(self, instance: Instance, sellers: Sellers, counts: Ints, heads: Ints, masks: Ints) -> None:
         self.instance, self.sellers, self.masks = instance, sellers, masks
-        self.solver = pywraplp.Solver.CreateSolver("GLOP")
-        self.objective = self.solver.Objective()
         self.constant = instance.empty_cost() / MILLI
         self.columns: list[Column] = []
-        self._variables: list[pywraplp.Variable] = []
-        self._seller_rows = [self.solver.Constraint(float(n), float(n)) for n in counts]
-        self._queue_rows: dict[tuple[int, int], pywraplp.Constraint] = {}
-        self._group_rows: dict[tuple[int, int], pywraplp.Constraint] = {}
-        self._row_of_cell: dict[int, pywraplp.Constraint] = {}
-        self._add_coverage(heads)
-
-    def _add_coverage(self, heads: Ints) -> None:
-        size = self.instance.values.shape[0]
-        for g in range(self.masks.shape[0]):
-            for t in np.flatnonzero(self.masks[g]).tolist():
-                mask = int(self.masks[g, t])
-                queues = [q for q in range(mask.bit_length()) if mask >> q & 1]
-                for q in queues:
-                    if (t, q) not in self._queue_rows:
-                        self._queue_rows[t, q] = self._queue_row(t, q)
-                if len(queues) == 1:
-                    self._row_of_cell[g * size + t] = self._queue_rows[t, queues[0]]
-                    continue
-                row = self.solver.Constraint(0.0, 0.0)
-                for q in queues:
-                    flow = self.solver.NumVar(0.0, self.solver.infinity(), "")
-                    row.SetCoefficient(flow, -1.0)
-                    self._queue_rows[t, q].SetCoefficient(flow, 1.0)
-                self._row_of_cell[g * size + t] = self._group_rows[t, g] = row
+        rows = _Rows(instance.values, masks, len(counts))
+        self._queue_rows, self._row_of_cell = rows.queue_rows, rows.row_of_cell
+        self._programme = GrowingProgramme(rows.count)
+        variables = rows.variables()
+        self._programme.add(variables)
+        self._first_column = len(variables.costs)
+        self._optimum: Optimum
+        self.set_counts(counts)
         self.set_heads(heads)
-
-    def _queue_row(self, t: int, q: int) -> pywraplp.Constraint:
-        """People on a queue, less one variable for each stretch of equal worth: their sum is what is there."""
-        row = self.solver.Constraint(0.0, 0.0)
-        worth = self.instance.values[t, q]
-        last = len(worth) - 1
-        edges = [0, *(k for k in range(1, last + 1) if worth[k] != worth[k - 1]), last + 1]
-        for first, stop in pairwise(edges):
-            most = self.solver.infinity() if stop > last else float(stop - first)
-            step = self.solver.NumVar(0.0, most, "")
-            row.SetCoefficient(step, -1.0)
-            self.objective.SetCoefficient(step, -float(worth[first]) / MILLI)
-        return row
 
     @property
     def num_rows(self) -> int:
         """Rows of the programme."""
-        return int(self.solver.NumConstraints())
+        return len(self._programme.sums)
 
     def set_heads(self, heads: Ints) -> None:
         """Say who is there anyway."""
-        size = self.instance.values.shape[0]
-        fixed: dict[int, float] = {}
-        for cell, row in self._row_of_cell.items():
-            fixed[row.index()] = fixed.get(row.index(), 0.0) + float(heads[cell // size, cell % size])
-        for row in {r.index(): r for r in self._row_of_cell.values()}.values():
-            there = fixed[row.index()]
-            row.SetBounds(-there, -there)
+        served = self._row_of_cell != OFF
+        there = np.bincount(self._row_of_cell[served], heads.reshape(-1)[served], self.num_rows)
+        sellers = len(self.sellers.members)
+        self._programme.sums[sellers:] = -there[sellers:]
 
     def set_counts(self, counts: Ints) -> None:
         """Say how many agents of each seller are to be decided."""
-        for row, count in zip(self._seller_rows, counts, strict=True):
-            row.SetBounds(float(count), float(count))
+        self._programme.sums[: len(counts)] = counts
 
     def add(self, columns: Iterable[Column]) -> None:
         """Let the programme use some columns."""
-        for column in columns:
-            variable = self.solver.NumVar(0.0, self.solver.infinity(), "")
-            self.objective.SetCoefficient(variable, column.cost / MILLI)
-            self._seller_rows[column.seller].SetCoefficient(variable, 1.0)
-            for cell in column.cells.tolist():
-                if cell in self._row_of_cell:
-                    self._row_of_cell[cell].SetCoefficient(variable, 1.0)
-            self.columns.append(column)
-            self._variables.append(variable)
+        new = list(columns)
+        rows = [np.append(self._row_of_cell[column.cells], column.seller) for column in new]
+        owners = np.repeat(np.arange(len(new)), [len(own) for own in rows])
+        where = np.concatenate([*rows, np.zeros(0, np.int64)])
+        served = where != OFF
+        costs = np.array([column.cost for column in new]) / MILLI
+        unlimited = np.full(len(new), np.inf)
+        self._programme.add(Variables(costs, unlimited, where[served], owners[served], np.ones(int(served.sum()))))
+        self.columns += new
 
     def solve(self) -> float | None:
         """Value in milli-currency; ``None`` where GLOP gives no optimum (then trust nothing of it)."""
-        self.objective.SetMinimization()
-        if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
+        found = self._programme.solve()
+        if found is None:
             return None
-        return float(self.objective.Value() + self.constant) * MILLI
+        self._optimum = found
+        return (found.cost + self.constant) * MILLI
 
     def fractions(self) -> NDArray[np.float64]:
         """Fraction of each column, in the order they were added."""
-        return np.array([variable.solution_value() for variable in self._variables])
+        return self._optimum.values[self._first_column :]
 
     def prices(self, start: Floats) -> Floats:
         """``(T, Q)`` milli-currency a person more is worth; ``start`` where nobody can serve."""
-        found = start.copy()
-        for (t, q), row in self._queue_rows.items():
-            found[t, q] = row.dual_value() * MILLI
-        return found
+        served = self._queue_rows != OFF
+        return np.where(served, self._optimum.duals[self._queue_rows] * MILLI, start)
 
     def seller_duals(self) -> NDArray[np.float64]:
         """``(S,)`` milli-currency one agent more of each seller would cost; columns below it are worth adding."""
-        return np.array([row.dual_value() for row in self._seller_rows]) * MILLI
+        return self._optimum.duals[: len(self.sellers.members)] * MILLI
+
+
+class _Rows:
+    """Rows of coverage after those of the sellers, and the variables that are in them from the start.
+
+    Attributes
+    ----------
+    count
+        Rows so far.
+    queue_rows
+        ``(T, Q)`` row of each slot and queue, OFF where nobody can serve.
+    row_of_cell
+        ``(G * T,)`` row in which a person of a group stands in a slot, OFF where the group serves nobody.
+    """
+
+    def __init__(self, values: Floats, masks: Ints, sellers: int) -> None:
+        self.count = sellers
+        self.queue_rows = np.full(values.shape[:2], OFF, np.int64)
+        self.row_of_cell = np.full(masks.size, OFF, np.int64)
+        self._limits: list[tuple[float, float]] = []
+        self._entries: list[tuple[int, int, float]] = []
+        for cell in np.flatnonzero(masks.reshape(-1)).tolist():
+            t, mask = cell % len(values), int(masks.reshape(-1)[cell])
+            queues = [q for q in range(mask.bit_length()) if mask >> q & 1]
+            for q in queues:
+                if self.queue_rows[t, q] == OFF:
+                    self.queue_rows[t, q] = self._queue_row(values[t, q])
+            self.row_of_cell[cell] = self.queue_rows[t, queues[0]]
+            if len(queues) > 1:
+                self.row_of_cell[cell] = self._group_row(self.queue_rows[t, queues].tolist())
+
+    def variables(self) -> Variables:
+        """Return the variables the rows begin with."""
+        costs, most = np.array(self._limits).reshape(-1, 2).T
+        rows, owners, coefficients = np.array(self._entries).reshape(-1, 3).T
+        return Variables(costs, most, rows.astype(np.int64), owners.astype(np.int64), coefficients)
+
+    def _group_row(self, queue_rows: list[int]) -> int:
+        """People of a group, less those who flow from it to each of its queues: nobody is left."""
+        for queue_row in queue_rows:
+            self._entries += [(self.count, len(self._limits), -1.0), (queue_row, len(self._limits), 1.0)]
+            self._limits.append((0.0, np.inf))
+        self.count += 1
+        return self.count - 1
+
+    def _queue_row(self, worth: Floats) -> int:
+        """People on a queue, less one variable for each stretch of equal worth: their sum is what is there."""
+        last = len(worth) - 1
+        edges = [0, *(k for k in range(1, last + 1) if worth[k] != worth[k - 1]), last + 1]
+        for first, stop in pairwise(edges):
+            self._entries.append((self.count, len(self._limits), -1.0))
+            self._limits.append((-float(worth[first]) / MILLI, np.inf if stop > last else float(stop - first)))
+        self.count += 1
+        return self.count - 1

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scheduler.engine.columns.growing_programme import GrowingProgramme, Optimum, Variables
+
+
+def variables(costs: list[float], columns: list[list[float]], most: float = np.inf) -> Variables:
+    """One column of the matrix each."""
+    matrix = np.array(columns, np.float64).T
+    rows, owners = np.nonzero(matrix)
+    return Variables(np.array(costs), np.full(len(costs), most), rows, owners, matrix[rows, owners])
+
+
+def optimum(programme: GrowingProgramme) -> Optimum:
+    found = programme.solve()
+    assert found is not None
+    return found
+
+
+def test_a_cheaper_column_and_another_sum_change_the_optimum() -> None:
+    programme = GrowingProgramme(2)
+    programme.sums[:] = 4, 2
+    programme.add(variables([3.0, 5.0], [[1, 0], [0, 1]]))
+    first = optimum(programme)
+    assert (first.cost, first.values.tolist(), first.duals.tolist()) == (22.0, [4.0, 2.0], [3.0, 5.0])
+    programme.add(variables([6.0], [[1, 1]]))  # both rows for 6 where they cost 8
+    second = optimum(programme)
+    assert (second.cost, second.values.tolist()) == (18.0, [2.0, 0.0, 2.0])
+    programme.sums[0] = 1
+    third = optimum(programme)
+    assert (third.cost, third.values.tolist()) == (11.0, [0.0, 1.0, 1.0])
+
+
+def test_what_has_no_solution_has_none_until_a_column_makes_one() -> None:
+    programme = GrowingProgramme(1)
+    programme.sums[:] = 5
+    programme.add(variables([1.0], [[1]], most=3.0))
+    assert programme.solve() is None
+    programme.add(variables([9.0], [[1]]))
+    found = optimum(programme)
+    assert (found.cost, found.values.tolist()) == (21.0, [3.0, 2.0])
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_every_optimum_is_proven_by_its_duals(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    programme, rows = GrowingProgramme(6), 6
+    costs, matrix, most = np.zeros(0), np.zeros((rows, 0)), np.zeros(0)
+
+    def add(own: Variables) -> None:
+        nonlocal costs, matrix, most
+        dense = np.zeros((rows, len(own.costs)))
+        dense[own.rows, own.owners] = own.coefficients
+        costs, most = np.append(costs, own.costs), np.append(most, own.most)
+        matrix = np.hstack([matrix, dense])
+        programme.add(own)
+
+    add(variables([100.0] * rows, np.eye(rows).tolist()))
+    for _ in range(8):
+        programme.sums[:] = rng.integers(0, 9, rows)
+        columns = rng.integers(0, 2, (5, rows)).tolist()
+        add(variables(rng.integers(0, 50, 5).astype(float).tolist(), columns, most=float(rng.integers(1, 4))))
+        add(variables(rng.integers(1, 50, 2).astype(float).tolist(), rng.integers(0, 2, (2, rows)).tolist()))
+        found = optimum(programme)
+        assert matrix @ found.values == pytest.approx(programme.sums, abs=1e-6)
+        assert found.cost == pytest.approx(costs @ found.values)
+        reduced = costs - found.duals @ matrix
+        wins = np.minimum(reduced, 0.0)
+        assert np.isfinite(most[wins < -1e-6]).all()
+        proven = found.duals @ programme.sums + (wins * np.where(wins < -1e-6, most, 0.0)).sum()
+        assert proven == pytest.approx(found.cost, abs=1e-6)
