@@ -3,7 +3,7 @@
 With a multiplier of 0 to the target's price on every day, the cost of a roster is at least its cost without the targets
 plus ``multiplier x (contacts late - contacts allowed)``, and contacts late are a sum over people like the values of the
 demand: so every round's bound bounds the whole, and every round's roster is one. Multipliers rise on days that miss
-their target and fall on those that keep it with people to spare; the roster kept is the best by the true cost.
+their target and fall on those that keep it with people to spare; the roster returned is the best by the true cost.
 """
 
 from __future__ import annotations
@@ -38,9 +38,10 @@ BOUND_STEPS = 80
 FIRST, GROWTH = 2.0, 8.0
 """First multiplier of a day that misses its target, in values of a contact in time, and the factor by which it grows
 until the day keeps it."""
-REACH_STEPS = 150
-MOST_TOLD = 5
-"""Evaluations of the dual that say what a day could reach at best, and days of which it is said."""
+MOST_IN_TIME_STEPS = 150
+"""Evaluations of the dual that say what a day could reach at best."""
+MOST_NAMED = 5
+"""Days of which the result says so."""
 
 
 SolveRound = Callable[[Problem, SearchOptions, Listener], SearchResult]
@@ -88,7 +89,7 @@ class Rounds:
 
         Multipliers stand still where every day without one keeps its target and every day that misses has its full
         price (a roster then costs in all what it costs in the round, so the round's own search closes the gap), or
-        where what a day is sought between has met.
+        where the two values a day is sought between have met.
         """
         share, settled = FIRST_SHARE, False
         while share >= LEAST_SHARE and len(self.results) < MOST_ROUNDS:
@@ -114,15 +115,15 @@ class Rounds:
         allowance = _allowance(self._days)
         number = len(self.results) + 1
 
-        def heard(progress: Progress) -> None:
+        def report(progress: Progress) -> None:
             if progress.bound is not None:
                 # A full model holds no roster that costs more than the round's best: beyond that it proves nothing.
                 own = progress.bound if progress.objective is None else min(progress.bound, progress.objective)
                 self.bound = max(self.bound, own - allowance)
             if progress.phase != "done":
-                self.tell(progress)
+                self.report(progress)
 
-        found = self._solve_round(_priced(self._problem, self._days), _part(self._options, share), heard)
+        found = self._solve_round(_priced(self._problem, self._days), _part(self._options, share), report)
         self.results.append(found)
         self.is_interrupted = found.interrupted
         self.seconds += found.seconds
@@ -135,11 +136,11 @@ class Rounds:
         candidate = _true(self._problem, found)
         if self.best is None or candidate.objective < self.best.objective - 0.5 / MILLI:
             self.best = candidate
-        self.tell(Progress(f"round {number}", 0.0, shortage_hours=self._short))
+        self.report(Progress(f"round {number}", 0.0, shortage_hours=self._short))
         return missed_contacts(self._problem, candidate.allotment)
 
-    def tell(self, progress: Progress) -> None:
-        """Tell of a round in terms of the whole: the true cost of the best roster of earlier rounds, and the bound.
+    def report(self, progress: Progress) -> None:
+        """Report a round in terms of the whole: the true cost of the best roster of earlier rounds, and the bound.
 
         The round's own cost charges days that miss their target less than the price, so it is no upper bound.
         """
@@ -239,16 +240,16 @@ def _misses(problem: Problem, best: SearchResult) -> Iterator[str]:
     missed = missed_contacts(problem, best.allotment)
     fractions = {queue.name: queue.target.fraction for queue in problem.queues}
     pairs = zip(problem.day_targets, missed, strict=True)
-    told = [(target, most) for target, most in pairs if most > 0]
-    for target, most in sorted(told, key=lambda pair: -pair[1] / pair[0].offered)[:MOST_TOLD]:
+    missing = [(target, most) for target, most in pairs if most > 0]
+    for target, most in sorted(missing, key=lambda pair: -pair[1] / pair[0].offered)[:MOST_NAMED]:
         goal = fractions[target.queue]
         day = problem.horizon.local(target.first * problem.horizon.interval_minutes)
         yield (
             f"{target.queue} on {day:%a %d %b}: {goal - most / target.offered:.1%} of contacts in time by the curve "
             f"instead of {goal:.1%}; no legal roster reaches more than {most_in_time(problem, target, goal):.1%}"
         )
-    if len(told) > MOST_TOLD:
-        yield f"{len(told) - MOST_TOLD} more days miss their target"
+    if len(missing) > MOST_NAMED:
+        yield f"{len(missing) - MOST_NAMED} more days miss their target"
 
 
 def most_in_time(problem: Problem, target: DayTarget, fraction: float) -> float:
@@ -264,5 +265,5 @@ def most_in_time(problem: Problem, target: DayTarget, fraction: float) -> float:
         day_targets=(),
     )
     dual = Dual.of(compile_problem(_priced(alone, [_Day(target, value=float(MILLI))])))
-    dual.ascend(steps_clock(REACH_STEPS))
+    dual.ascend(steps_clock(MOST_IN_TIME_STEPS))
     return min(1.0, fraction + (target.allowed - max(0.0, dual.bound)) / target.offered)

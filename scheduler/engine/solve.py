@@ -39,9 +39,12 @@ def solve(
     if not terms.day_targets:
         return solve_apart(problem, options, listener, executor)
     rounds = Rounds(
-        problem, options or SearchOptions(), listener, lambda part, own, heard: solve_apart(part, own, heard, executor)
+        problem,
+        options or SearchOptions(),
+        listener,
+        lambda part, own, on_progress: solve_apart(part, own, on_progress, executor),
     )
     rounds.run()
-    rounds.tell(Progress("done", 0.0))
+    rounds.report(Progress("done", 0.0))
     result = put_together(problem, rounds.best, rounds.bound, rounds.results)
     return replace(result, seconds=rounds.seconds, interrupted=rounds.is_interrupted)

@@ -225,7 +225,7 @@ class Chain:
         if self.best < self.objective - 0.5:
             self.load(self.best_tours.copy())
 
-    def anneal_moves(self, share: Share, how: Anneal, heard: Callable[[], None] = lambda: None) -> None:
+    def anneal_moves(self, share: Share, how: Anneal, on_progress: Callable[[], None] = lambda: None) -> None:
         """Slot moves with the temperature falling from ``how.hot`` to ``how.cold`` over the phase."""
         while len(self.movable) and (passed := share()) < 1.0:
             heat = self.unit * how.hot * (how.cold / how.hot) ** passed
@@ -235,9 +235,9 @@ class Chain:
             )
             self._learn("moves", count, time.perf_counter() - began)
             self.keep_best()
-            heard()
+            on_progress()
 
-    def anneal_ruins(self, share: Share, how: Anneal, heard: Callable[[], None] = lambda: None) -> None:
+    def anneal_ruins(self, share: Share, how: Anneal, on_progress: Callable[[], None] = lambda: None) -> None:
         """Ruin and recreate with the temperature falling over the phase; ``how.hot`` 0 only takes improvements."""
         ruins = Ruins(how.most, how.related, how.blend, how.noise * self.unit, how.noise_share)
         while len(self.movable) and (passed := share()) < 1.0:
@@ -257,7 +257,7 @@ class Chain:
             )
             self._learn("ruins", count, time.perf_counter() - began)
             self.keep_best()
-            heard()
+            on_progress()
 
     def _size(self, kind: str, fixed: int) -> int:
         return fixed if self.counted else self._chunk[kind]

@@ -27,8 +27,8 @@ def gap(chain: Chain, dual: Dual) -> float:
 def begin(chain: Chain, base: Roster | None, phases: Phases) -> None:
     """Begin with the duties of a base roster, else by construction."""
     if base is not None and base.duties:
-        kept = chain.load_roster(base)
-        if kept < len(chain.tours):
+        loaded = chain.load_roster(base)
+        if loaded < len(chain.tours):
             chain.construct(sweeps=0)
         chain.keep_best()
         return
@@ -68,7 +68,7 @@ def after_dual(
     base: Roster | None,
     begins: float,
     until: float,
-    heard: Callable[[str], None],
+    on_progress: Callable[[str], None],
     may_restart: bool = True,
 ) -> None:
     """Go on with the dual's prices: from its tours where that promises more, else from what the chain has."""
@@ -82,19 +82,21 @@ def after_dual(
     if from_dual:
         chain.restart(dual.sample_tours(chain.rng))
     middle = begins + _by_size(agents, 0.35, 0.5, 0.5) * (until - begins)
-    chain.anneal_moves(phases.phase(begins, middle), slot_heat(agents, from_dual, based), lambda: heard("slot moves"))
+    chain.anneal_moves(
+        phases.phase(begins, middle), slot_heat(agents, from_dual, based), lambda: on_progress("slot moves")
+    )
     chain.back_to_best()
     chain.anneal_ruins(
         phases.phase(middle, until - 0.05 * (until - begins)),
         ruin_heat(agents, 0.1, based),
-        lambda: heard("ruin and recreate"),
+        lambda: on_progress("ruin and recreate"),
     )
-    _polish(phases, chain, until, heard)
+    _polish(phases, chain, until, on_progress)
 
 
-def _polish(phases: Phases, chain: Chain, until: float, heard: Callable[[str], None]) -> None:
+def _polish(phases: Phases, chain: Chain, until: float, on_progress: Callable[[str], None]) -> None:
     chain.back_to_best()
     if len(chain.instance.by_model):
         chain.insert_by_model()
         chain.keep_best()
-    chain.anneal_ruins(phases.phase(0.95 * until, until), Anneal(0.0, 0.0), lambda: heard("polish"))
+    chain.anneal_ruins(phases.phase(0.95 * until, until), Anneal(0.0, 0.0), lambda: on_progress("polish"))

@@ -53,15 +53,15 @@ class Block:
         """Take some agents out of a roster."""
         of_agent, inside = pool.sellers.of_agent, set(agents)
         columns = [pool.column(int(of_agent[a]), tour) for a, tour in enumerate(tours)]
-        kept = [column for a, column in enumerate(columns) if a not in inside]
+        others = [column for a, column in enumerate(columns) if a not in inside]
         return cls(
             tours,
             objective,
             agents,
             np.bincount(of_agent[agents], minlength=len(pool.by_seller)).astype(np.int64),
             [columns[a] for a in agents],
-            presence_of(pool.instance, kept),
-            sum(column.cost for column in kept),
+            presence_of(pool.instance, others),
+            sum(column.cost for column in others),
         )
 
 

@@ -1,4 +1,4 @@
-"""Tours as columns: what one seller may do, where it is present and what it costs, met once and kept in a pool."""
+"""Tours as columns: what one seller may do, where it is present and what it costs, each seen once."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Column:
 
 @dataclass
 class Pool:
-    """Columns by seller; of columns alike in presence only the cheapest is kept.
+    """Columns by seller; of columns alike in presence only the cheapest stays.
 
     Parameters
     ----------

@@ -104,7 +104,7 @@ class ColumnSearch:
         for agent, tour in enumerate(tours):
             self.pool.add(int(self.pool.sellers.of_agent[agent]), tour)
 
-    def run(self, chain: Chain, share: Share, left: Callable[[], float], heard: Callable[[], None]) -> bool:
+    def run(self, chain: Chain, share: Share, left: Callable[[], float], on_progress: Callable[[], None]) -> bool:
         """Search until the share of time has passed: relax, dive, then blocks, with another dive whenever they stall.
 
         Parameters
@@ -121,17 +121,17 @@ class ColumnSearch:
         self.learn(chain.tours)
         if self.relax(stopped) is None:
             return False
-        heard()
+        on_progress()
         plans: tuple[DivePlan, ...] = FIRST_DIVES[chain.seed % 2 :]  # every other worker is careful from the start
         while not stopped():
             for plan in plans:
                 self._dive_into(chain, stopped, plan)
-                heard()
+                on_progress()
             plans = (self._disturbed(),)
             chain.back_to_best()
             self._choose_all(chain, left)
-            heard()
-            self.improve_blocks(chain, stopped, left, heard)
+            on_progress()
+            self.improve_blocks(chain, stopped, left, on_progress)
         return True
 
     def _disturbed(self) -> DivePlan:
@@ -169,7 +169,7 @@ class ColumnSearch:
             chain.keep_best()
 
     def improve_blocks(
-        self, chain: Chain, stopped: Callable[[], bool], left: Callable[[], float], heard: Callable[[], None]
+        self, chain: Chain, stopped: Callable[[], bool], left: Callable[[], float], on_progress: Callable[[], None]
     ) -> None:
         """Improve the chain's roster block by block until that has not helped for long."""
         self.learn(chain.tours)
@@ -189,7 +189,7 @@ class ColumnSearch:
             self._won[SIZES.index(size)] += float(won)
             self._spent[SIZES.index(size)] += 1.0 if chain.counted else time.perf_counter() - began
             idle = 0 if won else idle + 1
-            heard()
+            on_progress()
             if abs(chain.objective - known) > 0.5:  # another roster, from here or from another worker
                 known = chain.objective
                 self.learn(chain.tours)

@@ -138,9 +138,9 @@ class AgentModel:
         offered = self.context.options(day)
         works = self.model.new_bool_var("")
         if self._allowed is not None:
-            kept = set(self._allowed[day])
-            offered = tuple(option for option in offered if option in kept)
-            if None not in kept:
+            allowed = set(self._allowed[day])
+            offered = tuple(option for option in offered if option in allowed)
+            if None not in allowed:
                 self.model.add(works == 1)
         options = [(option, self.model.new_bool_var("")) for option in offered]
         self.model.add(sum(chosen for _, chosen in options) == works)

@@ -169,13 +169,13 @@ class FullModel:
 
 
 class _Listener(cp_model.CpSolverSolutionCallback):
-    def __init__(self, heard: Callable[[float, float], None]) -> None:
+    def __init__(self, on_solution: Callable[[float, float], None]) -> None:
         super().__init__()
-        self._heard = heard
+        self._on_solution = on_solution
 
     def on_solution_callback(self) -> None:
         """Pass objective and bound on."""
-        self._heard(self.objective_value, self.best_objective_bound)
+        self._on_solution(self.objective_value, self.best_objective_bound)
 
 
 def _hint_day(model: cp_model.CpModel, view: AgentModel, day: int, duty: Duty | None) -> None:

@@ -69,11 +69,11 @@ class ModelCoverage:
     constant: int = 0
     weights: dict[int, tuple[Any, int]] = field(default_factory=dict)
 
-    def add(self, views: Iterable[AgentModel], kept: Iterable[Duty]) -> None:
+    def add(self, views: Iterable[AgentModel], fixed: Iterable[Duty]) -> None:
         """Price the coverage by the agents of ``views`` and by duties that stay, those carried in included."""
         problem = self.problem
         values = person_values(problem)
-        groups = self._collect(views, kept)
+        groups = self._collect(views, fixed)
         is_open = np.array([d.open for d in problem.demand], np.bool_).T
         open_masks = [sum(1 << q for q, there in enumerate(row) if there) for row in is_open.tolist()]
         tied = components(groups.masks)
@@ -85,10 +85,10 @@ class ModelCoverage:
                 if any(groups.here[g, t] or groups.able[g, t] for g in members):
                     self._add_slot(groups, members, t, open_mask, values[t])
 
-    def _collect(self, views: Iterable[AgentModel], kept: Iterable[Duty]) -> _Groups:
+    def _collect(self, views: Iterable[AgentModel], fixed: Iterable[Duty]) -> _Groups:
         problem = self.problem
         names = {queue.name: q for q, queue in enumerate(problem.queues)}
-        there = presence(problem, (*carried_duties(problem), *kept))
+        there = presence(problem, (*carried_duties(problem), *fixed))
         number = {skills: g for g, skills in enumerate(there)}
         terms: list[dict[int, Terms]] = [{} for _ in there]
         able: dict[tuple[int, int], int] = {}

@@ -1,1 +1,1 @@
-"""One search of one problem: the phases, the workers, and the board on which they meet."""
+"""One search of one problem: the phases, the workers, and the board they share."""

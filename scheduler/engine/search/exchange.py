@@ -1,4 +1,4 @@
-"""How the workers of one search meet: rosters and the bound, over the board."""
+"""What the workers of one search take from each other over the board: rosters and the bound."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from scheduler.engine.bound.dual import Dual
 from scheduler.engine.search.board import Board
 
 EXCHANGES, EXCHANGE_SHARES = 9, (0.3, 0.95)
-"""How often workers meet, and between which shares of the search's time."""
+"""How often workers exchange rosters, and between which shares of the search's time."""
 
 
 class Exchange:
@@ -19,21 +19,21 @@ class Exchange:
 
     def __init__(self, board: Board, worker: int, phases: Phases, until: float) -> None:
         self._board, self._worker, self._phases, self._until = board, worker, phases, until
-        self._met, self._told = 0, False
+        self._exchanges, self._published = 0, False
 
-    def meet(self, chain: Chain) -> None:
-        """Tell the others of the chain's roster where it is time, and take theirs over one call later."""
+    def step(self, chain: Chain) -> None:
+        """Publish the chain's roster where it is time, and take a cheaper one of the others over one call later."""
         self._board.bests[self._worker] = min(self._board.bests[self._worker], chain.result()[0])
-        if self._told:
-            self._told = False
+        if self._published:
+            self._published = False
             found = self._board.cheapest(chain.objective - 0.5, self._worker)
             if found is not None:
                 chain.adopt(*found)
         first, last = EXCHANGE_SHARES
         passed = (self._phases.share / self._until - first) / (last - first)
-        if passed >= self._met / EXCHANGES and self._met <= EXCHANGES:
-            self._met = int(passed * EXCHANGES) + 1
-            self._told = True
+        if passed >= self._exchanges / EXCHANGES and self._exchanges <= EXCHANGES:
+            self._exchanges = int(passed * EXCHANGES) + 1
+            self._published = True
             self._board.publish(self._worker, chain.objective, chain.tours)
 
 

@@ -10,7 +10,7 @@ from scheduler.engine.bound.dual import Dual
 from scheduler.engine.options import SearchOptions
 from scheduler.engine.search.board import Board
 from scheduler.engine.search.exchange import give_bound
-from scheduler.engine.search.run import by_columns, first_worker, meeting, search_columns
+from scheduler.engine.search.run import by_columns, first_worker, search_columns, with_exchange
 from scheduler.engine.tables.instance import Instance
 
 
@@ -31,13 +31,13 @@ class Helper:
         phases.began, phases.stop = float(board.clock[0]), board
         until = float(board.clock[2])
         chain.start(self._options.seed + self._worker)
-        met = meeting(board, self._worker, phases, until, chain, dual)
+        on_progress = with_exchange(board, self._worker, phases, until, chain, dual)
         if by_columns(chain.instance, base):
             begin(chain, base, phases)
-            search_columns(phases, dual, chain, self._options, until, met)
+            search_columns(phases, dual, chain, self._options, until, on_progress)
         elif self._worker == 1:
             dual.ascend(lambda: self._raised(phases, until))
-            after_dual(phases, dual, chain, base, board.clock[1] * until, until, met)
+            after_dual(phases, dual, chain, base, board.clock[1] * until, until, on_progress)
         else:
             begin(chain, base, phases)
             first_worker(phases, dual, chain, base, until, board, lambda phase: None, self._worker)

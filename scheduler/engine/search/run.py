@@ -73,23 +73,27 @@ def run_search(
     phases.plan_dual(time.perf_counter() - began)
     chain = Chain(instance, options.seed, options.iterations is not None)
     chain.start(options.seed)
-    teller = _Teller(phases, chain, dual, listener, board)
+    reporter = _Reporter(phases, chain, dual, listener, board)
     interrupted = False
     try:
         begin(chain, base, phases)
         dual.flat_start()
         if gap(chain, dual) <= DUAL_START_GAP:
             phases.dual_share = LEAST_DUAL_SHARE  # nothing to be won from the dual's tours: search longer
-        teller.tell("start", force=True)
+        reporter.report("start", force=True)
         if board is not None:
             board.clock[1] = phases.dual_share
         if by_columns(instance, base):
-            met = teller.tell if board is None else meeting(board, 0, phases, until, chain, dual, teller.tell)
-            search_columns(phases, dual, chain, options, until, met)
+            on_progress = (
+                reporter.report
+                if board is None
+                else with_exchange(board, 0, phases, until, chain, dual, reporter.report)
+            )
+            search_columns(phases, dual, chain, options, until, on_progress)
         elif board is not None:
-            first_worker(phases, dual, chain, base, until, board, teller.tell)
+            first_worker(phases, dual, chain, base, until, board, reporter.report)
         else:
-            _only_worker(phases, dual, chain, base, until, teller.tell)
+            _only_worker(phases, dual, chain, base, until, reporter.report)
     except KeyboardInterrupt:
         interrupted = True
     except BaseException:
@@ -104,7 +108,7 @@ def run_search(
         take_bound(board, dual)
         if (found := board.cheapest(chain.result()[0] - 0.5)) is not None:
             chain.adopt(*found)
-    teller.tell("done", force=True)
+    reporter.report("done", force=True)
     best, tours = chain.result()
     return SearchOutcome(tours, best, dual.bound, unavoidable, interrupted, phases.rounds, dual.best_prices)
 
@@ -116,37 +120,37 @@ def first_worker(
     base: Roster | None,
     until: float,
     board: Board,
-    heard: Callable[[str], None],
+    on_progress: Callable[[str], None],
     worker: int = 0,
 ) -> None:
     """Anneal from construction while another worker raises the bound, then go on with its prices."""
-    met = meeting(board, worker, phases, until, chain, dual, heard)
+    on_progress = with_exchange(board, worker, phases, until, chain, dual, on_progress)
     based = base is not None and bool(base.duties)
     heat = slot_heat(len(chain.tours), False, based)
-    chain.anneal_moves(lambda: phases.by_time(0.0, board.clock[1] * until), heat, lambda: met("slot moves"))
+    chain.anneal_moves(lambda: phases.by_time(0.0, board.clock[1] * until), heat, lambda: on_progress("slot moves"))
     chain.back_to_best()
     take_bound(board, dual)
-    after_dual(phases, dual, chain, base, board.clock[1] * until, until, met, may_restart=False)
+    after_dual(phases, dual, chain, base, board.clock[1] * until, until, on_progress, may_restart=False)
 
 
-def meeting(
+def with_exchange(
     board: Board,
     worker: int,
     phases: Phases,
     until: float,
     chain: Chain,
     dual: Dual,
-    heard: Callable[[str], None] = lambda phase: None,
+    on_progress: Callable[[str], None] = lambda phase: None,
 ) -> Callable[[str], None]:
-    """Let a worker meet the others whenever it is heard of."""
+    """Let a worker exchange rosters and the bound with the others whenever it reports."""
     exchange = Exchange(board, worker, phases, until)
 
-    def met(phase: str) -> None:
+    def exchange_and_report(phase: str) -> None:
         give_bound(board, dual)
-        exchange.meet(chain)
-        heard(phase)
+        exchange.step(chain)
+        on_progress(phase)
 
-    return met
+    return exchange_and_report
 
 
 def by_columns(instance: Instance, base: Roster | None) -> bool:
@@ -155,15 +159,15 @@ def by_columns(instance: Instance, base: Roster | None) -> bool:
 
 
 def search_columns(
-    phases: Phases, dual: Dual, chain: Chain, options: SearchOptions, until: float, heard: Callable[[str], None]
+    phases: Phases, dual: Dual, chain: Chain, options: SearchOptions, until: float, on_progress: Callable[[str], None]
 ) -> None:
     """Search by columns; where these come to nothing, go on with the prices of the bound."""
     counted = options.iterations is not None
     left = (lambda: np.inf) if counted else lambda: max(0.0, options.time_limit * until - phases.seconds)
     search = ColumnSearch(chain.instance, dual, chain.seed)
-    if not search.run(chain, phases.phase(0.0, until), left, lambda: heard("columns")):
+    if not search.run(chain, phases.phase(0.0, until), left, lambda: on_progress("columns")):
         phases.leave_out(warm_up(chain.instance.problem, columns=False, moves=True))
-        after_dual(phases, dual, chain, None, 0.0, until, heard)
+        after_dual(phases, dual, chain, None, 0.0, until, on_progress)
 
 
 def _only_worker(
@@ -172,21 +176,21 @@ def _only_worker(
     chain: Chain,
     base: Roster | None,
     until: float,
-    heard: Callable[[str], None],
+    on_progress: Callable[[str], None],
 ) -> None:
     dual.ascend(phases.phase(0.0, phases.dual_share * until))
-    after_dual(phases, dual, chain, base, phases.dual_share * until, until, heard)
+    after_dual(phases, dual, chain, base, phases.dual_share * until, until, on_progress)
 
 
-class _Teller:
-    """Tells the listener at most a few times a second, in the site's currency."""
+class _Reporter:
+    """Reports to the listener at most a few times a second, in the site's currency."""
 
     def __init__(self, phases: Phases, chain: Chain, dual: Dual, listener: Listener, board: Board | None) -> None:
         self._phases, self._chain, self._dual, self._listener, self._board = phases, chain, dual, listener, board
         self._last = -1.0
         self._step = granularity(dual.instance)
 
-    def tell(self, phase: str, force: bool = False) -> None:
+    def report(self, phase: str, force: bool = False) -> None:
         """Report the best of all workers and the bound; a proven roster ends the search."""
         best = self._chain.result()[0]
         if self._board is not None:
