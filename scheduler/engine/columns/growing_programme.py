@@ -1,7 +1,7 @@
 """A linear programme that grows by variables, in GLOP through the messages of MathOpt.
 
 Messages carry whole columns at once, where MathOpt's Python objects take a call a coefficient and make an object a
-value: on the programmes of a column search that takes about twice as long in all.
+value: on the programmes of a column search that takes half as long again.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class Optimum:
 class GrowingProgramme:
     """Least ``costs @ x`` where every row of ``matrix @ x`` has its sum.
 
-    Each solution starts from the last basis: presolve, which would throw it away, is off.
+    GLOP presolves each time. From the last basis instead it would take a fifth less time, and reach other optima where
+    there are several.
 
     Parameters
     ----------
@@ -79,7 +80,7 @@ class GrowingProgramme:
         wanted = model_parameters_pb2.ModelSolveParametersProto()
         wanted.variable_values_filter.skip_zero_values = True
         wanted.reduced_costs_filter.filter_by_ids = True  # none
-        how = parameters_pb2.SolveParametersProto(presolve=parameters_pb2.EMPHASIS_OFF)
+        how = parameters_pb2.SolveParametersProto()
         self._how: tuple[Any, ...] = (how, wanted, None, callback_pb2.CallbackRegistrationProto(), None, None)
 
     def add(self, variables: Variables) -> None:
