@@ -33,4 +33,18 @@ own_group, group : int
     Skill group the agent, the duty works as.
 tour : int64 (D, TOUR_WIDTH)
     By day the option, the offset of each break in slots, the offset of the coaching; OFF where there is none.
+row : int64 (TOUR_WIDTH,)
+    One day of a tour.
+trial : int64 (D, TOUR_WIDTH)
+    A tour of which only the days that a proposal changes, ``d`` and ``other`` (OFF: none), mean anything.
+slots : int64 (>= T,)
+    Slots, filled from the front; how many is returned or handed over as ``count``.
+size : int
+    Slots of the horizon, T.
+sign : int
+    1 puts people there, -1 takes them away.
+touched, difference : int64 (2 T + 8,), (T + 1,)
+    Slots in which presence changes, the first ``count`` of them valid, and by how many people.
+delta, objective : float
+    Change of the cost, and the cost, milli-currency.
 """

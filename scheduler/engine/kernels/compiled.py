@@ -1,33 +1,37 @@
 """How kernels are compiled: ``entry`` for those Python calls, ``inner`` for those only other kernels call.
 
-``inline`` is for small inner kernels in hot loops: handing over the tables, hundreds of words, costs more than they do.
-
-Compiled code is cached on disk. Inner kernels go without the wrapper that unpacks Python arguments, which for the
-search's tuples of arrays costs more compile time than most kernels themselves. Every integer is 64 bits wide, so that
-each kernel is compiled for one signature only.
+``inline`` is for small inner kernels in hot loops, where the call costs more than what is done. Compiled entries are
+cached on disk, with everything they call inside. Every integer is 64 bits wide, so that each kernel is compiled for one
+signature only.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from numba import njit
 from numba.core.registry import cpu_target
 
 from scheduler.engine.kernels.link_only import LinkOnlyCompiler
+from scheduler.kernel_cache import see_sources
 
 # No kernel allocates memory: without reference counting a call with many arrays is an order of magnitude cheaper.
-_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 _INNER: dict[str, Any] = {
     **_OPTIONS,
-    "cache": False,  # they are part of their callers' code, which is cached
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
     "pipeline_class": LinkOnlyCompiler,
 }
-entry = njit(**_OPTIONS)
 inner = njit(**_INNER)
 inline = njit(**_INNER, forceinline=True)
+
+
+def entry(kernel: Callable[..., Any]) -> Any:
+    """Compile a kernel at its first call, or load it from the cache."""
+    return see_sources(njit(**_OPTIONS, cache=True)(kernel), Path(__file__).parent)
 
 
 def load_registries() -> None:

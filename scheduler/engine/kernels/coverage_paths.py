@@ -15,7 +15,14 @@ def change_paths(cov, g, slots, count, sign):
     Most changes need nobody else to move; the others follow the best augmenting path. Then gains and losses are
     recomputed (``sign`` 0 does only this): ``win[q]`` is the most a person joining queue q wins, moving others on;
     ``cost[q]`` the least a person leaving it costs, others moving in. Both spread through the groups that have people
-    on one queue and skills for another. One function with plain loops: calls with many arrays would cost more.
+    on one queue and skills for another.
+
+    Parameters
+    ----------
+    g : int
+        The group; with ``sign`` 0 any group of the component to recompute.
+    slots : int64 (>= count,)
+        Different slots.
     """
     mask, flow, staffed, value = cov.mask, cov.flow, cov.staffed, cov.value
     gain, loss, target, members = cov.gain, cov.loss, cov.target, cov.members
@@ -155,7 +162,13 @@ def _augment(cov, g, t, sign):
 
 @inner
 def _reachable(cov, c, t, reach):
-    """Queues to which a person joining each queue can push somebody on, that queue included."""
+    """Find the queues to which a person joining each queue can push somebody on, that queue included.
+
+    Parameters
+    ----------
+    reach : int64 (Q,)
+        Filled, one bit a queue.
+    """
     queues = cov.required.shape[1]
     for q in range(queues):
         reach[q] = 1 << q
@@ -172,7 +185,15 @@ def _reachable(cov, c, t, reach):
 
 @inner
 def _find_path(cov, c, t, sources, goal):
-    """Search queues breadth-first from ``sources`` to ``goal``; predecessors and movers go to ``scratch[1:]``."""
+    """Search queues breadth-first; predecessors and the groups that move go to ``cov.scratch[1:]``.
+
+    Parameters
+    ----------
+    sources : int
+        Queues to begin with, one bit a queue.
+    goal : int
+        Queue to reach.
+    """
     queues = cov.required.shape[1]
     before, mover = cov.scratch[1], cov.scratch[2]
     seen = sources

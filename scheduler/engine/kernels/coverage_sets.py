@@ -11,7 +11,12 @@ from scheduler.engine.kernels.compiled import inner
 def change_sets(cov, g, slots, count, sign):
     """Add or remove one person of a group in each of ``count`` slots (sets form); returns the change of value.
 
-    ``sign`` 0 only recomputes the component's extreme sets, gains and losses.
+    Parameters
+    ----------
+    g : int
+        The group; with ``sign`` 0 any group of the component whose extreme sets, gains and losses are to be recomputed.
+    slots : int64 (>= count,)
+        Different slots.
     """
     mask, gain, loss = cov.mask, cov.gain, cov.loss
     deficiency, set_queues, members = cov.deficiency, cov.set_queues, cov.members

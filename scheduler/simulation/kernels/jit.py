@@ -6,15 +6,24 @@ of their calls, because handing over the tables costs more than most of them do.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numba import njit
 
-_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+from scheduler.kernel_cache import see_sources
+
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 _INNER: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": True}
-entry = njit(**_OPTIONS)
-inner = njit(**_INNER)
+inner = njit(**_INNER, cache=True)
+
+
+def entry(kernel: Callable[..., Any]) -> Any:
+    """Compile a kernel at its first call, or load it from the cache."""
+    return see_sources(njit(**_OPTIONS, cache=True)(kernel), Path(__file__).parent)
+
 
 ZERO, ONE, TWO, NONE = np.int64(0), np.int64(1), np.int64(2), np.int64(-1)
 """Whole numbers as the tables hold them; ``NONE`` stands where there is no agent, contact or queue."""
