@@ -103,6 +103,7 @@ class _Limits:
             solver.parameters.max_time_in_seconds = max(0.01, self.seconds - spent)
         solver.parameters.num_workers = self.workers
         solver.parameters.random_seed = self.seed
+        solver.parameters.catch_sigint_signal = False  # it would not put Python's handler back
         return solver
 
 

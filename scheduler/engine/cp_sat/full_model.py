@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -150,7 +152,8 @@ class FullModel:
         solver.parameters.num_workers = workers
         solver.parameters.random_seed = seed
         callback = _Listener(on_solution) if on_solution else None
-        status = solver.solve(self.model, callback)
+        status = solver.solve(self.model, callback)  # Ctrl-C ends it with the best found
+        _hear_ctrl_c_again()
         known = {
             cp_model.OPTIMAL: Status.OPTIMAL,
             cp_model.FEASIBLE: Status.FEASIBLE,
@@ -166,6 +169,13 @@ class FullModel:
             solver.objective_value,
             solver.best_objective_bound,
         )
+
+
+def _hear_ctrl_c_again() -> None:
+    """Put Python's handler back: after a solution CP-SAT leaves the system's, which ends the process."""
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is not None and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, handler)
 
 
 class _Listener(cp_model.CpSolverSolutionCallback):

@@ -96,6 +96,7 @@ class ModelOracle:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.max_time_in_seconds = time_limit
+        solver.parameters.catch_sigint_signal = False  # it would not put Python's handler back
         # Measured on agents free to start at any half hour: 3-10 s instead of 25-40 s to prove the best week.
         solver.parameters.linearization_level = 2
         solver.parameters.symmetry_level = 0
