@@ -13,9 +13,21 @@ from typing import Any
 
 
 def see_sources(dispatcher: Any, folder: Path) -> Any:
-    """Let the cache of a dispatcher (numba's) see every Python file of a folder; returns the dispatcher."""
+    """Let the cache of a dispatcher (numba's) see every Python file of a folder; returns the dispatcher.
+
+    What was left by a version whose types are gone counts as stale too; numba would stop there.
+    """
     index = dispatcher._cache._cache_file  # noqa: SLF001 - no public way; pyproject.toml holds numba to versions tried
     index._source_stamp = (index._source_stamp, digest(folder))  # noqa: SLF001
+    load = index._load_index  # noqa: SLF001
+
+    def load_index() -> Any:
+        try:
+            return load()
+        except (ImportError, AttributeError):
+            return {}
+
+    index._load_index = load_index  # noqa: SLF001
     return dispatcher
 
 

@@ -23,6 +23,19 @@ def kernel(x):
 see_sources(kernel, Path(__file__).parent)
 print(kernel(1), sum(kernel.stats.cache_hits.values()))
 """
+BOXED = """
+from pathlib import Path
+from numba import njit
+from scheduler.kernel_cache import see_sources
+from {} import Box
+
+@njit(cache=True)
+def kernel(box):
+    return box.a
+
+see_sources(kernel, Path(__file__).parent)
+print(kernel(Box(7)))
+"""
 
 
 def test_a_kernel_is_compiled_again_when_a_file_beside_it_changes(tmp_path: Path) -> None:
@@ -40,6 +53,23 @@ def test_a_kernel_is_compiled_again_when_a_file_beside_it_changes(tmp_path: Path
     assert run(1) == "2 0"
     assert run(1) == "2 1"
     assert run(5) == "6 0"
+
+
+def test_what_a_version_left_whose_types_are_gone_is_stale(tmp_path: Path) -> None:
+    def run(module: str) -> str:
+        (tmp_path / f"{module}.py").write_text("from typing import NamedTuple\nclass Box(NamedTuple):\n    a: int\n")
+        (tmp_path / "kernel.py").write_text(BOXED.format(module))
+        path = os.pathsep.join((str(tmp_path), str(ROOT)))
+        environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+        environment.pop("NUMBA_CACHE_DIR", None)
+        done = subprocess.run(
+            [sys.executable, str(tmp_path / "kernel.py")], env=environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    assert run("old") == "7"
+    (tmp_path / "old.py").unlink()
+    assert run("new") == "7"
 
 
 def test_the_digest_sees_names_and_contents(tmp_path: Path) -> None:
