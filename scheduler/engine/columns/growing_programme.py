@@ -6,7 +6,12 @@ value: on the programmes of a column search that takes half as long again.
 
 from __future__ import annotations
 
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -91,9 +96,11 @@ class GrowingProgramme:
         """Solve to the optimum; ``None`` where GLOP gives none (then trust nothing of it)."""
         from ortools.math_opt import result_pb2
 
-        if not self._solver.update(self._changes()):
+        with _signals_wait():
+            is_updated = self._solver.update(self._changes())
+            result = self._solver.solve(*self._how)
+        if not is_updated:
             raise AssertionError("GLOP takes variables and sums without building the programme anew")
-        result = self._solver.solve(*self._how)
         if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
             return None
         solution = result.solutions[0]
@@ -136,6 +143,28 @@ class GrowingProgramme:
             matrix.coefficients.extend(np.concatenate(coefficients)[order].tolist())
         self._new = []
         return update
+
+
+@contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Let signals wait until the end: what a handler raises while MathOpt converts messages is lost."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[tuple[int, FrameType | None]] = []
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {number: handler for number, handler in handlers.items() if callable(handler)}
+    for number in handlers:
+        signal.signal(number, lambda *signal_and_frame: came.append(signal_and_frame))
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    if came:
+        handler = handlers[signal.Signals(came[0][0])]
+        if callable(handler):
+            handler(*came[0])
 
 
 def _dense(sparse: Any, size: int) -> NDArray[np.float64]:

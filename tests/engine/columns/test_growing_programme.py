@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import signal
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -71,3 +74,30 @@ def test_every_optimum_is_proven_by_its_duals(seed: int) -> None:
         assert np.isfinite(most[wins < -1e-6]).all()
         proven = found.duals @ programme.sums + (wins * np.where(wins < -1e-6, most, 0.0)).sum()
         assert proven == pytest.approx(found.cost, abs=1e-6)
+
+
+class UnderCtrlC:
+    """Variables that are being sent when Ctrl-C is pressed."""
+
+    def __init__(self, own: Variables) -> None:
+        self._own = own
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "most":
+            signal.raise_signal(signal.SIGINT)
+        return getattr(self._own, name)
+
+
+def test_ctrl_c_during_a_solution_waits_for_its_end() -> None:
+    programme = GrowingProgramme(1)
+    programme.sums[:] = 2
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        sent: Any = UnderCtrlC(variables([3.0], [[1]]))
+        programme.add(sent)
+        with pytest.raises(KeyboardInterrupt):
+            programme.solve()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    assert optimum(programme).cost == 6.0
