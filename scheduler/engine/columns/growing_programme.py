@@ -95,10 +95,16 @@ class GrowingProgramme:
     def solve(self) -> Optimum | None:
         """Solve to the optimum; ``None`` where GLOP gives none (then trust nothing of it)."""
         from ortools.math_opt import result_pb2
+        from pybind11_abseil.status import StatusCode, StatusNotOk
 
-        with _signals_wait():
-            is_updated = self._solver.update(self._changes())
-            result = self._solver.solve(*self._how)
+        try:
+            with _signals_wait():
+                is_updated = self._solver.update(self._changes())
+                result = self._solver.solve(*self._how)
+        except StatusNotOk as error:
+            if error.code == StatusCode.INTERNAL.value:  # GLOP ended abnormally: numbers too far apart
+                return None
+            raise
         if not is_updated:
             raise AssertionError("GLOP takes variables and sums without building the programme anew")
         if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:

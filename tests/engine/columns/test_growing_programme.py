@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pybind11_abseil.status import BuildStatusNotOk, StatusCode, StatusNotOk
 
 from scheduler.engine.columns.growing_programme import GrowingProgramme, Optimum, Variables
 
@@ -101,3 +102,25 @@ def test_ctrl_c_during_a_solution_waits_for_its_end() -> None:
     finally:
         signal.signal(signal.SIGINT, handler)
     assert optimum(programme).cost == 6.0
+
+
+class _Failing:
+    """A solver that ends as GLOP does where numbers lie too far apart, or where it is given nonsense."""
+
+    def __init__(self, code: StatusCode) -> None:
+        self._code = code
+
+    def update(self, changes: object) -> bool:
+        return True
+
+    def solve(self, *how: object) -> object:
+        raise BuildStatusNotOk(self._code, "ABNORMAL")
+
+
+def test_an_abnormal_end_gives_no_optimum_and_a_mistake_is_raised() -> None:
+    programme = GrowingProgramme(1)
+    programme._solver = _Failing(StatusCode.INTERNAL)  # noqa: SLF001
+    assert programme.solve() is None
+    programme._solver = _Failing(StatusCode.INVALID_ARGUMENT)  # noqa: SLF001
+    with pytest.raises(StatusNotOk, match="ABNORMAL"):
+        programme.solve()
