@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("folder", type=Path, metavar="DIR", help="folder of the instances")
     parser.add_argument("--instances", type=_numbers, help="numbers joined by commas, e.g. 1,2,3 (default: all)")
     parser.add_argument("--time-limit", type=float, default=60.0, help="search seconds each (default 60)")
+    parser.add_argument("--iterations", type=int, help="rounds of work instead of seconds")
     parser.add_argument("--runs", type=Path, metavar="DIR", help="write the rosters here as Instance<k>.csv")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
@@ -122,7 +123,7 @@ def run(instance: Instance, best_known: int | None, options: argparse.Namespace)
         if progress.objective is not None and not first:
             first.append(progress.seconds)
 
-    search = SearchOptions(options.time_limit, seed=options.seed, workers=options.workers, engine=options.engine)
+    search = SearchOptions(options.time_limit, options.iterations, options.seed, options.workers, options.engine)
     problem = make_problem(instance)
     began = time.perf_counter()
     try:

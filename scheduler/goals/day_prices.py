@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.shifts import DutyOption
@@ -26,8 +26,3 @@ class DayPrices:
         """Milli-currency a day costs an agent with these facts apart from coverage; ``None`` is a day off."""
         pairs = zip(self._goals, facts, strict=True)
         return sum(goal.value(self._problem, own, day, option) for goal, own in pairs)
-
-    def day_costs(self, context: AgentContext, day: int, options: Iterable[DutyOption | None]) -> list[int]:
-        """Milli-currency of each of an agent's options."""
-        facts = self.facts(context, day)
-        return [self.cost(facts, day, option) for option in options]

@@ -51,7 +51,6 @@ class Dual:
     bound: float = -np.inf
     best_prices: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     history: list[NDArray[np.int64]] = field(default_factory=list)
-    evaluations: int = 0
 
     @classmethod
     def of(cls, instance: Instance) -> Dual:
@@ -121,7 +120,6 @@ class Dual:
         stuck = np.flatnonzero(self.by_seller[self.sellers.of_agent] <= HARDLY_POSSIBLE)
         if len(stuck):
             raise no_legal_week([instance.agents[a] for a in stuck])
-        self.evaluations += 1
         total -= ROUNDING * (abs(total) + self._empty)
         if total > self.bound:
             self.bound = total

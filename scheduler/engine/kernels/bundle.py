@@ -1,8 +1,8 @@
 """Bundles: many arrays handed to a kernel by one pointer.
 
-To numba a tuple of forty arrays is some three hundred words, written out again at every call: compiling the search's
-kernels on tuples took twice the time, most of it for handing them over (docs/results.md). A bundle is one word; its
-fields are read where they are used, ``tables.start[option]`` as before.
+To numba a tuple of forty arrays is some three hundred words, written out again at every call, and much of the time to
+compile the search's kernels went into that. A bundle is one word; its fields are read where they are used,
+``tables.start[option]`` as with a tuple.
 """
 
 from __future__ import annotations

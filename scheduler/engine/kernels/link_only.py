@@ -1,8 +1,8 @@
 """Kernels that only other kernels call: linked into their callers, never made into machine code of their own.
 
 By default numba optimises every function and turns it into machine code, also where nobody will ever call it from
-Python; its callers do the same again, for their copy of it. For the search's sixty inner kernels that was a third of
-all compiling (docs/results.md). This uses numba's internals: pyproject.toml has the versions it was tested with.
+Python; its callers do the same again, for their copy of it: for the search's fifty inner kernels work done
+twice. This uses numba's internals: pyproject.toml has the versions it was tested with.
 """
 
 from __future__ import annotations

@@ -167,6 +167,7 @@ def search_columns(
     search = ColumnSearch(chain.instance, dual, chain.seed)
     if not search.run(chain, phases.phase(0.0, until), left, lambda: on_progress("columns")):
         phases.leave_out(warm_up(chain.instance.problem, columns=False, moves=True))
+        chain.start(chain.seed)  # warming up has seeded this thread's generator for itself
         after_dual(phases, dual, chain, None, 0.0, until, on_progress)
 
 

@@ -17,7 +17,10 @@ from scheduler.engine.columns.pool import reduced_costs
 from scheduler.engine.columns.regrets import Regrets, cost_of_covering
 from scheduler.engine.columns.search import ColumnSearch, fits
 from scheduler.engine.cp_sat.full_model import FullModel
+from scheduler.engine.kernels.compiled import entry
 from scheduler.engine.kernels.legality import is_legal
+from scheduler.engine.kernels.ruin_recreate import seed_kernels
+from scheduler.engine.search import run
 from scheduler.engine.tables.granularity import granularity, rounded_up
 from scheduler.engine.tables.instance import Instance, compile_problem
 from tests.engine.worlds import Size, legal_problem
@@ -168,3 +171,22 @@ def test_where_the_relaxation_cannot_be_solved_the_usual_search_goes_on(monkeypa
     assert result.roster.duties
     assert result.iterations > 0
     assert "columns" not in phases
+
+
+@entry
+def draw():  # type: ignore[no-untyped-def]
+    return np.random.random()  # noqa: NPY002
+
+
+def test_the_usual_search_goes_on_with_the_seed_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kernels compiled in between seed the generator of the thread for themselves."""
+    drawn = []
+    monkeypatch.setattr(ColumnSearch, "relax", lambda self, stopped: None)
+    monkeypatch.setattr(run, "after_dual", lambda *arguments: drawn.append(draw()))
+    for seed in (3, 4):
+        solve(legal_problem(1722, BOUND), SearchOptions(iterations=2, workers=1, engine="search", seed=seed))
+    expected = []
+    for seed in (3, 4):
+        seed_kernels(seed)
+        expected.append(draw())
+    assert drawn == expected
