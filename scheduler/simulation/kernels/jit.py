@@ -1,7 +1,8 @@
 """How kernels are compiled: ``entry`` for the one Python calls, ``inner`` for those only other kernels call.
 
 No kernel allocates memory: without reference counting a call with many arrays is cheap. Inner kernels are put in place
-of their calls, because handing over the tables costs more than most of them do. Compiled code is cached on disk.
+of their calls, because handing over the tables costs more than most of them do. Only entries are cached on disk, with
+all they call: an inner kernel cached by itself would not see a change in what it calls.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from scheduler.kernel_cache import see_sources
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 _INNER: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": True}
-inner = njit(**_INNER, cache=True)
+inner = njit(**_INNER)
 
 
 def entry(kernel: Callable[..., Any]) -> Any:
