@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from scheduler.domain.run import InputFile
 from scheduler.inputs.reading.csv_file import read_table
+from scheduler.inputs.reading.input_file import open_input
 from scheduler.inputs.reading.issues import Issues, Place, nearest
 from scheduler.inputs.reading.nodes import Node
 from scheduler.inputs.reading.yaml_file import read_yaml
@@ -72,7 +73,8 @@ class Documents:
 
 def hash_of(path: Path) -> str:
     """SHA-256 of a file, hex."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with open_input(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_documents(folder: Path, issues: Issues, locks: Path | None = None) -> Documents:

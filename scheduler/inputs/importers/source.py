@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import Field, field_validator
 
 from scheduler.inputs.reading.csv_file import delimiter_of
+from scheduler.inputs.reading.input_file import note_read
 from scheduler.inputs.reading.issues import Issues, Place, unknown
 from scheduler.inputs.reading.large_table import LargeTable, split_cells
 from scheduler.inputs.reading.nodes import Node
@@ -102,10 +103,8 @@ def read_source(path: Path, keys: SourceKeys, issues: Issues, header_mark: str =
 
 
 def _decode(path: Path, encoding: str, issues: Issues) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        issues.add(Place(str(path)), "", f"cannot be read: {error.strerror or error}")
+    data = note_read(path, Place(str(path)), issues)
+    if data is None:
         return ""
     try:
         return data.decode("utf-8-sig" if encoding == "utf-8" else encoding).replace("\r\n", "\n")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from scheduler.inputs.reading.input_file import MOST_BYTES, MOST_YAML_BYTES, note_read
 from scheduler.inputs.reading.issues import Issues, Place
 from scheduler.inputs.reading.nodes import Node
 
@@ -19,12 +20,10 @@ SELDOM = re.compile(r"[\t?!|>]")
 PLAIN_TAGS = {TEXT_TAG, "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
 
 
-def read_text(path: Path, file: str, issues: Issues) -> str | None:
+def read_text(path: Path, file: str, issues: Issues, most_bytes: int = MOST_BYTES) -> str | None:
     """Read UTF-8 text (with or without a byte order mark); note an issue and return ``None`` where that fails."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        issues.add(Place(file), "", f"cannot be read: {error.strerror or error}")
+    data = note_read(path, Place(file), issues, most_bytes)
+    if data is None:
         return None
     try:
         return data.decode("utf-8-sig")
@@ -52,7 +51,7 @@ def read_yaml(path: Path, file: str, issues: Issues) -> Node | None:
     Node or None
         The document (an empty mapping for an empty file), ``None`` where it cannot be parsed.
     """
-    text = read_text(path, file, issues)
+    text = read_text(path, file, issues, MOST_YAML_BYTES)
     return None if text is None else parse_yaml(text, file, issues)
 
 
