@@ -9,8 +9,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from scheduler.inputs.reading.issues import Issues, Place
 
@@ -29,7 +29,7 @@ KINDS = (
 )
 
 
-def open_input(path: Path, most_bytes: int = MOST_BYTES) -> BinaryIO:
+def open_input(path: Path, most_bytes: int = MOST_BYTES) -> BufferedReader:
     """Open a regular file for reading.
 
     Parameters
