@@ -1,39 +1,26 @@
-"""A run as a workbook: roster, duties, coverage, findings, summary."""
+"""A run as a workbook: roster, duties, absences, days, coverage, findings, summary.
+
+The sheets Roster and Duties come back through ``import schedule``, also when a spreadsheet has saved them as CSV.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import time, timedelta
 from pathlib import Path
-from typing import Any
+from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
 from scheduler.atomic_files import new_file
+from scheduler.domain.agents import Absence
+from scheduler.domain.presence import carried_duties
 from scheduler.domain.roster import Duty
 from scheduler.domain.run import Run
-from scheduler.exports.run_tables import listed_duties
+from scheduler.exports.roster_sheet import write_roster_sheet
+from scheduler.exports.workbook import Row, clock_cell, clock_text, make_formats, print_as, write_table
 
-Row = Sequence[str | int | float | None]
-
-
-def write_spreadsheet(run: Run, path: Path) -> None:
-    """Write an XLSX workbook; an older one is replaced once the new one is complete.
-
-    Identifiers, dates and clock readings are text, so that no program changes ``007`` or ``22:00`` on reading.
-    """
-    options = {"strings_to_numbers": False, "strings_to_formulas": False}
-    with new_file(path) as partial, xlsxwriter.Workbook(str(partial), options) as book:
-        book.set_properties({"title": f"{run.problem.site} {run.problem.horizon.start}..{run.problem.horizon.end}"})
-        formats = _formats(book)
-        _roster_sheet(book.add_worksheet("Roster"), run, formats)
-        _table(book.add_worksheet("Duties"), _DUTIES, _duty_rows(run), formats)
-        _table(book.add_worksheet("Coverage"), _COVERAGE, _coverage_rows(run), formats)
-        _table(book.add_worksheet("Findings"), _FINDINGS, _finding_rows(run), formats)
-        _table(book.add_worksheet("Summary"), _SUMMARY, _summary_rows(run), formats)
-
-
-_DUTIES = {
+DUTIES = {
     "agent_id": 11,
     "name": 22,
     "team": 14,
@@ -42,11 +29,13 @@ _DUTIES = {
     "start": 8,
     "end": 8,
     "shift": 14,
-    "paid_minutes": 13,
+    "paid hours": 11,
     "breaks": 30,
-    "activities": 34,
+    "activities": 40,
 }
-_COVERAGE = {
+ABSENCES = {"agent_id": 11, "name": 22, "team": 14, "from": 12, "at": 8, "to": 12, "until": 8, "kind": 13, "paid": 7}
+DAYS = {"date": 12, "weekday": 11, "queue": 22, "required": 11, "staffed": 11, "shortage": 11, "surplus": 11}
+COVERAGE = {
     "queue": 18,
     "date": 12,
     "start": 8,
@@ -56,123 +45,121 @@ _COVERAGE = {
     "shortage": 10,
     "surplus": 10,
 }
-_FINDINGS = {"rule": 20, "agent_id": 11, "when": 18, "limit": 18, "actual": 18, "message": 90}
-_SUMMARY = {"key": 30, "value": 30}
+FINDINGS = {"rule": 20, "agent_id": 11, "when": 18, "limit": 18, "actual": 18, "message": 90}
+SUMMARY = {"key": 30, "value": 30}
 
 
-def _formats(book: xlsxwriter.Workbook) -> dict[str, Any]:
-    head = {"bold": True, "bg_color": "#1F4E5F", "font_color": "#FFFFFF", "valign": "vcenter"}
-    cell = {"num_format": "@", "align": "center"}
-    return {
-        "head": book.add_format({**head, "num_format": "@"}),
-        "head_day": book.add_format({**head, "align": "center", "text_wrap": True}),
-        "text": book.add_format({"num_format": "@"}),
-        "number": book.add_format({"num_format": "#,##0.00"}),
-        "whole": book.add_format({"num_format": "0"}),
-        "day": book.add_format(cell),
-        "weekend": book.add_format({**cell, "bg_color": "#E9EEF2"}),
-        "total": book.add_format({"bold": True, "num_format": "#,##0.00", "top": 1}),
-    }
+def write_spreadsheet(run: Run, path: Path) -> None:
+    """Write an XLSX workbook; an older one is replaced once the new one is complete.
+
+    Dates and times are such, identifiers and all other text are strings: no program changes ``007``, and no name is
+    run as a formula.
+    """
+    options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+    title = f"{run.problem.site} {run.problem.horizon.start}..{run.problem.horizon.end}"
+    with new_file(path) as partial, xlsxwriter.Workbook(str(partial), options) as book:
+        book.set_properties({"title": title})
+        formats = make_formats(book)
+        write_roster_sheet(book.add_worksheet("Roster"), run, formats)
+        tables = {
+            "Duties": (DUTIES, _duty_rows(run, run.roster.duties)),
+            "Absences": (ABSENCES, _absence_rows(run)),
+            "Days": (DAYS, _day_rows(run)),
+            "Coverage": (COVERAGE, _coverage_rows(run)),
+            "Findings": (FINDINGS, _finding_rows(run)),
+            "Summary": (SUMMARY, _summary_rows(run)),
+        }
+        carried = carried_duties(run.problem)
+        if carried:
+            tables["Carried in"] = (DUTIES, _duty_rows(run, carried))
+        for name, (columns, rows) in tables.items():
+            write_table(book.add_worksheet(name), columns, rows, formats)
+        for sheet in book.worksheets():
+            print_as(sheet, title)
 
 
-def _roster_sheet(sheet: Any, run: Run, formats: dict[str, Any]) -> None:
-    """Agents by days: the clock readings of each duty, paid hours at the end, people on duty below."""
-    horizon = run.problem.horizon
-    dates = [horizon.date_of(day) for day in range(horizon.days)]
-    heads = ("agent_id", "name", "team", "skills")
-    for column, (text, width) in enumerate(zip(heads, (11, 22, 14, 26), strict=True)):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, text, formats["head"])
-    first = len(heads)
-    sheet.set_column(first, first + len(dates) - 1, 13)
-    for column, day in enumerate(dates, first):
-        sheet.write_string(0, column, f"{day:%a}\n{day.isoformat()}", formats["head_day"])
-    sheet.set_column(first + len(dates), first + len(dates), 11)
-    sheet.write_string(0, first + len(dates), "paid hours", formats["head"])
-    sheet.set_row(0, 32)
-    sheet.freeze_panes(1, 2)
-    mine: dict[tuple[str, date], list[Duty]] = {}
-    for duty in run.roster.duties:
-        mine.setdefault((duty.agent_id, duty.date), []).append(duty)
-    teams = sorted(run.problem.agents, key=lambda agent: (agent.team, agent.agent_id))
-    for row, agent in enumerate(teams, 1):
-        texts = (agent.agent_id, agent.name, agent.team, "|".join(sorted(agent.skills)))
-        for column, text in enumerate(texts):
-            sheet.write_string(row, column, text, formats["text"])
-        for column, day in enumerate(dates, first):
-            text = ", ".join(_clock_span(run, duty) for duty in mine.get((agent.agent_id, day), ()))
-            shade = formats["weekend" if day.weekday() > 4 else "day"]
-            sheet.write_string(row, column, text, shade) if text else sheet.write_blank(row, column, None, shade)
-        paid = sum(duty.paid_minutes for day in dates for duty in mine.get((agent.agent_id, day), ())) / 60
-        sheet.write_number(row, first + len(dates), paid, formats["number"])
-    _totals(sheet, run, dates, first, formats)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-
-
-def _totals(sheet: Any, run: Run, dates: list[date], first: int, formats: dict[str, Any]) -> None:
-    row = len(run.problem.agents) + 1
-    sheet.write_string(row, 0, "on duty", formats["text"])
-    for column, day in enumerate(dates, first):
-        sheet.write_number(row, column, sum(duty.date == day for duty in run.roster.duties), formats["whole"])
-    sheet.write_number(row, first + len(dates), run.roster.paid_minutes / 60, formats["total"])
-
-
-def _table(sheet: Any, columns: dict[str, int], rows: Iterable[Row], formats: dict[str, Any]) -> None:
-    """Write a table with a fixed head; numbers stay numbers, everything else is text."""
-    for column, (name, width) in enumerate(columns.items()):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, name, formats["head"])
-    last = 0
-    for last, row in enumerate(rows, 1):
-        for column, value in enumerate(row):
-            if isinstance(value, int):
-                sheet.write_number(last, column, value, formats["whole"])
-            elif isinstance(value, float):
-                sheet.write_number(last, column, value, formats["number"])
-            elif value:
-                sheet.write_string(last, column, value, formats["text"])
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(1, last), len(columns) - 1)
-
-
-def _clock_span(run: Run, duty: Duty) -> str:
+def _duty_rows(run: Run, duties: Sequence[Duty]) -> Iterable[Row]:
+    """Duties by agent, in the order of the site, and time."""
     zone = run.problem.horizon.tz
-    return f"{duty.start.astimezone(zone):%H:%M}-{duty.end.astimezone(zone):%H:%M}"
-
-
-def _duty_rows(run: Run) -> Iterable[Row]:
-    zone = run.problem.horizon.tz
-    agents = {agent.agent_id: agent for agent in run.problem.agents}
-    for duty in listed_duties(run):
-        agent = agents.get(duty.agent_id)
-        start, end = duty.start.astimezone(zone), duty.end.astimezone(zone)
-        named = [(s, f"{s.activity} {s.start.astimezone(zone):%H:%M}") for s in duty.segments if s.activity != "work"]
+    agents = {agent.agent_id: (i, agent) for i, agent in enumerate(run.problem.agents)}
+    for duty in sorted(duties, key=lambda duty: (agents[duty.agent_id][0], duty.start)):
+        agent = agents[duty.agent_id][1]
+        pieces = [
+            (f"{clock_text(s.start, zone)}-{clock_text(s.end, zone)}", s) for s in duty.segments if s.activity != "work"
+        ]
         yield (
             duty.agent_id,
-            agent.name if agent else "",
-            agent.team if agent else "",
-            duty.date.isoformat(),
+            agent.name,
+            agent.team,
+            duty.date,
             f"{duty.date:%A}",
-            f"{start:%H:%M}",
-            f"{end:%H:%M}",
+            clock_cell(duty.start, zone),
+            clock_cell(duty.end, zone),
             duty.shift,
-            duty.paid_minutes,
-            ", ".join(text for segment, text in named if segment.is_rest),
-            ", ".join(text for segment, text in named if not segment.is_rest),
+            duty.paid_minutes / 60,
+            "|".join(span for span, segment in pieces if segment.is_rest),
+            "|".join(f"{span} {s.activity}" for span, s in pieces if not s.is_rest),
         )
+
+
+def _absence_rows(run: Run) -> Iterable[Row]:
+    """Absences that touch the horizon, cut to no part of it, by agent and time."""
+    horizon, zone = run.problem.horizon, run.problem.horizon.tz
+    first, last = horizon.origin, horizon.moment(horizon.end_minute)
+    for agent_id, context in run.problem.contexts.items():
+        agent = context.agent
+        for absence in sorted(context.absences, key=lambda absence: absence.start):
+            if absence.start < last and absence.end > first:
+                yield (
+                    agent_id,
+                    agent.name,
+                    agent.team,
+                    *_span(absence, zone),
+                    absence.kind,
+                    "yes" if absence.paid else "no",
+                )
+
+
+def _span(absence: Absence, zone: ZoneInfo) -> Row:
+    """First date and time, last date and time; no times where whole dates are meant."""
+    start, end = absence.start.astimezone(zone), absence.end.astimezone(zone)
+    if start.time() == end.time() == time():
+        return start.date(), "", end.date() - timedelta(days=1), ""
+    return start.date(), clock_cell(start, zone), end.date(), clock_cell(end, zone)
+
+
+def _day_rows(run: Run) -> Iterable[Row]:
+    """Hours of people by date and queue, of dates on which the queue is open."""
+    horizon = run.problem.horizon
+    hours = horizon.interval_minutes / 60
+    for day in range(horizon.days):
+        when, inside = horizon.date_of(day), horizon.day_intervals(day)
+        for demand, staffed in zip(run.problem.demand, run.allotment.staffed, strict=True):
+            columns = (demand.open[inside], demand.required[inside], staffed[inside])
+            pairs = [(need, there) for is_open, need, there in zip(*columns, strict=True) if is_open]
+            if pairs:
+                yield (
+                    when,
+                    f"{when:%A}",
+                    demand.queue,
+                    sum(need for need, _ in pairs) * hours,
+                    sum(there for _, there in pairs) * hours,
+                    sum(max(0, need - there) for need, there in pairs) * hours,
+                    sum(max(0, there - need) for need, there in pairs) * hours,
+                )
 
 
 def _coverage_rows(run: Run) -> Iterable[Row]:
     horizon = run.problem.horizon
     step = timedelta(minutes=horizon.interval_minutes)
     starts = [horizon.moment(i * horizon.interval_minutes) for i in range(horizon.num_intervals)]
-    clocks = [(start.astimezone(horizon.tz), (start + step).astimezone(horizon.tz)) for start in starts]
+    clocks = [
+        (horizon.date_at(start), clock_cell(start, horizon.tz), clock_cell(start + step, horizon.tz))
+        for start in starts
+    ]
     for demand, staffed in zip(run.problem.demand, run.allotment.staffed, strict=True):
-        for (start, end), is_open, need, there in zip(clocks, demand.open, demand.required, staffed, strict=True):
+        for clock, is_open, need, there in zip(clocks, demand.open, demand.required, staffed, strict=True):
             if is_open:
-                clock = (start.date().isoformat(), f"{start:%H:%M}", f"{end:%H:%M}")
                 yield demand.queue, *clock, need, there, max(0, need - there), max(0, there - need)
 
 

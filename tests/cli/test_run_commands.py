@@ -92,7 +92,7 @@ def test_the_spreadsheet_opens(own_run: Path) -> None:
     done = call("export", "spreadsheet", own_run)
     assert done.exit_code == 0
     book = openpyxl.load_workbook(own_run / "roster.xlsx")
-    assert book.sheetnames == ["Roster", "Duties", "Coverage", "Findings", "Summary"]
+    assert book.sheetnames == ["Roster", "Duties", "Absences", "Days", "Coverage", "Findings", "Summary"]
     assert json.loads(call("export", "spreadsheet", own_run, "--json").stdout)["file"].endswith("roster.xlsx")
 
 
