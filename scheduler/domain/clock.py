@@ -3,6 +3,18 @@
 Inside the product every moment is either an aware UTC ``datetime`` or an integer number of minutes since
 the horizon's origin (UTC midnight of the first local date). Durations, rest and paid time are elapsed;
 night windows, shift starts and opening hours are local clock readings.
+
+A clock reading has one meaning, wherever it stands (`reading_moment`; for a minute of a date, `clock_moment` and
+`Horizon.minute_at`):
+
+- One that clocks skip means the moment they jump: on a night from 02:00 to 03:00, 02:00, 02:30 and 03:00 are the same
+  moment. So the end of a date is where the next one begins, also where clocks jump over midnight; windows keep their
+  order; and what lies wholly inside the skipped hour has no length. A date that is skipped as a whole has no minutes.
+- One that clocks show twice means its first occurrence, unless an offset says otherwise.
+- 24:00 and later readings are read on the dates that follow.
+
+Only what a machine has recorded (rows of an imported history) is read by `local_to_utc`, which refuses a skipped
+reading: there it shows that the time zone is wrong.
 """
 
 from __future__ import annotations
@@ -10,6 +22,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 MINUTES_PER_DAY = 24 * 60
@@ -21,7 +34,7 @@ class NonexistentTimeError(ValueError):
 
 
 def local_to_utc(local: datetime, zone: ZoneInfo) -> datetime:
-    """Turn a naive local clock reading into aware UTC.
+    """Turn a recorded naive reading into aware UTC; what people plan is read by `reading_moment`.
 
     A reading that occurs twice (clocks go back) means its first occurrence unless ``local.fold`` is 1.
 
@@ -34,6 +47,28 @@ def local_to_utc(local: datetime, zone: ZoneInfo) -> datetime:
     if moment.astimezone(zone).replace(tzinfo=None) != local.replace(fold=0):
         raise NonexistentTimeError(f"{local:%Y-%m-%d %H:%M} does not exist in {zone.key}: clocks go forward")
     return moment
+
+
+def reading_moment(local: datetime, zone: ZoneInfo) -> datetime:
+    """UTC moment of a naive clock reading; see the module for readings that are skipped or occur twice.
+
+    Never raises. ``local.fold`` 1 asks for the second occurrence.
+    """
+    moment = local.replace(tzinfo=zone).astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) == local.replace(fold=0):
+        return moment
+    # The offset from before the jump reads the time too late, the one from after it too early: the jump lies between.
+    late, early = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    before = early.astimezone(zone).utcoffset()
+    while late - early > timedelta(seconds=1):
+        middle = early + timedelta(seconds=(late - early) // timedelta(seconds=2))
+        early, late = (middle, late) if middle.astimezone(zone).utcoffset() == before else (early, middle)
+    return late
+
+
+def is_skipped(local: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether clocks jump over a naive local reading."""
+    return reading_moment(local, zone).astimezone(zone).replace(tzinfo=None) != local.replace(fold=0)
 
 
 def is_ambiguous(local: datetime, zone: ZoneInfo) -> bool:
@@ -166,18 +201,21 @@ class Horizon:
         return slice(self.midnights[day] // self.interval_minutes, self.midnights[day + 1] // self.interval_minutes)
 
     def minute_at(self, day: int, minute_of_day: int) -> int:
-        """Minutes since the origin of a local clock reading on a day; readings of 24:00 and more run into later dates.
-
-        Raises
-        ------
-        NonexistentTimeError
-            If clocks skip this reading.
-        """
+        """Minutes since the origin of a clock reading on a day (`clock_moment`)."""
         if (day, minute_of_day) not in self._minutes:
-            extra, minute = divmod(minute_of_day, MINUTES_PER_DAY)
-            local = datetime.combine(self.date_of(day + extra), time(minute // 60, minute % 60))
-            self._minutes[day, minute_of_day] = minutes_between(self.origin, local_to_utc(local, self.tz))
+            moment = clock_moment(self.date_of(day), minute_of_day, self.tz)
+            self._minutes[day, minute_of_day] = minutes_between(self.origin, moment)
         return self._minutes[day, minute_of_day]
+
+    def readings_at(self, minute: int) -> tuple[int, int]:
+        """First and last reading (minute of the local day) that mean a minute since the origin.
+
+        Both are what the clock shows, except at a jump: there all skipped readings of that date mean it as well.
+        """
+        shown, before = self.local(minute), self.local(minute - 1)
+        last = shown.hour * 60 + shown.minute
+        skipped_from = before.hour * 60 + before.minute + 1 if before.date() == shown.date() else 0
+        return min(skipped_from, last) if before.utcoffset() != shown.utcoffset() else last, last
 
     def moment(self, minute: int) -> datetime:
         """UTC moment of a minute since the origin."""
@@ -198,12 +236,7 @@ class Horizon:
 
 def local_midnight(day: date, zone: ZoneInfo) -> datetime:
     """UTC moment at which a local date begins; where midnight is skipped, the first moment that exists."""
-    for minute in range(0, 180, 15):
-        try:
-            return local_to_utc(datetime.combine(day, time(minute // 60, minute % 60)), zone)
-        except NonexistentTimeError:
-            continue
-    raise NonexistentTimeError(f"no moment starts {day} in {zone.key}")
+    return clock_moment(day, 0, zone)
 
 
 def clock_overlap_minutes(start: datetime, end: datetime, zone: ZoneInfo, from_minute: int, to_minute: int) -> int:
@@ -224,28 +257,18 @@ def clock_overlap_minutes(start: datetime, end: datetime, zone: ZoneInfo, from_m
     day = start.astimezone(zone).date() - timedelta(days=1)
     last = end.astimezone(zone).date()
     while day <= last:
-        opens = _reading(day, from_minute, zone)
-        closes = _reading(day, to_minute, zone)
+        opens = clock_moment(day, from_minute, zone)
+        closes = clock_moment(day, to_minute, zone)
         total += max(0, minutes_between(max(start, opens), min(end, closes)))
         day += timedelta(days=1)
     return total
 
 
-def clock_moment(day: date, minute: int, zone: ZoneInfo) -> datetime:
-    """UTC moment of a clock reading; 24:00 and more runs into later dates.
+def clock_moment(day: date, minute: int, zone: ZoneInfo, fold: Literal[0, 1] = 0) -> datetime:
+    """UTC moment of a minute of a local date; 1440 and more run into later dates.
 
-    Never raises: a skipped reading is read on the clock from before the jump (02:30 means 30 minutes after it), one
-    that occurs twice means its first occurrence.
+    Never raises (`reading_moment`). ``fold`` 1 asks for the second occurrence of a reading that clocks show twice.
     """
-    return _reading(day, minute, zone)
-
-
-def _reading(day: date, minute: int, zone: ZoneInfo) -> datetime:
-    """UTC moment of a clock reading; a skipped reading means the moment clocks jump."""
     extra, minute = divmod(minute, MINUTES_PER_DAY)
-    local = datetime.combine(day + timedelta(days=extra), time(minute // 60, minute % 60))
-    while True:
-        try:
-            return local_to_utc(local, zone)
-        except NonexistentTimeError:  # the next reading that exists is the moment of the jump
-            local += timedelta(minutes=1)
+    local = datetime.combine(day + timedelta(days=extra), time(minute // 60, minute % 60, fold=fold))
+    return reading_moment(local, zone)

@@ -6,24 +6,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from scheduler.domain.clock import Horizon, NonexistentTimeError, minutes_between
+from scheduler.domain.clock import Horizon, minutes_between
 from scheduler.domain.record_views import CoachingView, LockView
 from scheduler.domain.shifts import DutyForm, DutyOption, Shift
 
 
 def shift_options(horizon: Horizon, shifts: Iterable[Shift], day: int) -> list[DutyOption]:
-    """Every duty the shifts offer on a day; starts that clocks skip are left out."""
+    """Every duty the shifts offer on a day.
+
+    Starts that clocks skip are one start, the moment they jump. Where that is already the next date (23:00 in
+    America/Nuuk), or no moment of the planning grid, the date has no such start.
+    """
     found: list[DutyOption] = []
     weekday = horizon.date_of(day).weekday()
+    begins, ends = horizon.midnight(day), horizon.midnight(day + 1)
     for shift in shifts:
         if weekday not in shift.weekdays:
             continue
-        for minute in range(shift.earliest_start, shift.latest_start + 1, shift.start_step):
-            try:
-                start = horizon.minute_at(day, minute)
-            except NonexistentTimeError:
-                continue
-            found.extend(DutyOption(day, start, form) for form in shift.forms)
+        readings = range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
+        for start in dict.fromkeys(horizon.minute_at(day, reading) for reading in readings):
+            if begins <= start < ends and start % horizon.interval_minutes == 0:
+                found.extend(DutyOption(day, start, form) for form in shift.forms)
     return found
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 
 from scheduler.domain.agents import Wish
-from scheduler.domain.clock import MINUTES_PER_DAY
+from scheduler.domain.clock import clock_moment
 from scheduler.domain.money import MILLI, currency_of
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import Allotment
@@ -77,10 +77,8 @@ def is_broken(problem: Problem, wish: Wish, duties: list[Duty]) -> bool:
 
 
 def _reading(problem: Problem, wish: Wish) -> datetime:
-    """Moment of the wish's clock reading; where clocks skip it, the moment they jump over it."""
-    days, minute = divmod(wish.minute, MINUTES_PER_DAY)
-    local = datetime.combine(wish.date + timedelta(days=days), time(minute // 60, minute % 60))
-    return local.replace(tzinfo=problem.horizon.tz).astimezone(UTC)
+    """Moment of the wish's clock reading."""
+    return clock_moment(wish.date, wish.minute, problem.horizon.tz)
 
 
 def _breaks(problem: Problem, wish: Wish, option: DutyOption | None) -> bool:

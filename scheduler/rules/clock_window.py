@@ -9,7 +9,7 @@ from typing import Self, get_args
 from pydantic import Field, model_validator
 
 from scheduler.domain.agent_view import AgentView
-from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, NonexistentTimeError, clock_overlap_minutes, clock_text
+from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, clock_overlap_minutes, clock_text
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -82,21 +82,12 @@ class ClockWindow(Rule[ClockWindowParams]):
             else:
                 first, last = params.span
                 pieces = [(0, first), (last, MINUTES_PER_DAY)] if first < last else [(last, first)]
-            spans.extend((self._minute(view, day, a), self._minute(view, day, b)) for a, b in pieces if a < b)
+            spans.extend((horizon.minute_at(day, a), horizon.minute_at(day, b)) for a, b in pieces if a < b)
 
         def keep(option: DutyOption) -> bool:
             return not any(option.start < end and start < option.end for start, end in spans)
 
         labels.filters.append(keep)
-
-    @staticmethod
-    def _minute(view: AgentView, day: int, reading: int) -> int:
-        """Belongs to ``extend``: minute of a reading; a reading that clocks skip means the moment they jump."""
-        while True:
-            try:
-                return view.horizon.minute_at(day, reading)
-            except NonexistentTimeError:
-                reading += 1
 
     def check(self, context: AgentContext, duties: Sequence[Duty]) -> Iterator[Finding]:
         """Read the clock minute by minute through every duty."""

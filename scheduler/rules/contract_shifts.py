@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 
 from scheduler.domain.agent_view import AgentView
 from scheduler.domain.clock import clock_text
@@ -28,12 +29,15 @@ class ContractShifts(Rule[NoParams]):
             for option, chosen in model.options(day):
                 shift = context.shifts.get(option.form.shift)
                 local = context.horizon.local(option.start)
-                minute = local.hour * 60 + local.minute
+                first, last = context.horizon.readings_at(option.start)
                 if (
                     shift is None
                     or shift.shift_id not in context.contract.shifts
                     or local.weekday() not in shift.weekdays
-                    or minute not in range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
+                    or not any(
+                        first <= reading <= last
+                        for reading in range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
+                    )
                     or option.form.minutes not in shift.lengths
                     or [(b.name, b.minutes, b.paid) for b in option.form.breaks]
                     != [(b.name, b.minutes, b.paid) for b in shift.breaks]
@@ -76,8 +80,8 @@ class ContractShifts(Rule[NoParams]):
         def shape(option: DutyOption) -> list[DutyForm]:
             if view.duty_lock(option.day) is not None:
                 return [option.form]
-            local = horizon.local(option.start)
-            if local.hour * 60 + local.minute not in starts.get((option.form.shift, option.day), ()):
+            first, last = horizon.readings_at(option.start)
+            if starts.get((option.form.shift, option.day), set()).isdisjoint(range(first, last + 1)):
                 return []
             own = view.shifts[option.form.shift].forms
             return [both for form in own if (both := _meet(option.form, form)) is not None]
@@ -129,9 +133,8 @@ def _breaches(context: AgentContext, duty: Duty) -> Iterator[tuple[str, str]]:
         yield f"one of the shifts {', '.join(context.contract.shifts)}", f"the shift {duty.shift or '(none)'}"
         return
     local = duty.start.astimezone(context.horizon.tz)
-    reading = local.hour * 60 + local.minute
-    inside = shift.earliest_start <= reading <= shift.latest_start
-    if not inside or (reading - shift.earliest_start) % shift.start_step:
+    permitted = range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
+    if not any(reading in permitted for reading in _readings(local)):
         span = f"{clock_text(shift.earliest_start)}-{clock_text(shift.latest_start)} every {shift.start_step} min"
         yield f"a start at {span}", f"a start at {local:%H:%M}"
     if duty.date.weekday() not in shift.weekdays:
@@ -158,6 +161,16 @@ def _breaches(context: AgentContext, duty: Duty) -> Iterator[tuple[str, str]]:
         stretch = (start - end).total_seconds() / 60
         if not shift.min_stretch <= stretch <= shift.max_stretch:
             yield f"stretches of {shift.min_stretch}-{shift.max_stretch} min", f"a stretch of {stretch:.0f} min"
+
+
+def _readings(local: datetime) -> Iterator[int]:
+    """Belongs to ``check``: what the clock shows, and the readings that clocks jump over to show it."""
+    yield local.hour * 60 + local.minute
+    minute_before = (local.astimezone(UTC) - timedelta(minutes=1)).astimezone(local.tzinfo).replace(tzinfo=None)
+    skipped = local.replace(tzinfo=None, fold=0) - timedelta(minutes=1)
+    while skipped > minute_before and skipped.date() == local.date():
+        yield skipped.hour * 60 + skipped.minute
+        skipped -= timedelta(minutes=1)
 
 
 def _in_words(breaks: list[tuple[str, int, bool]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from scheduler.domain.agent_view import AgentView
 from scheduler.domain.agents import PatternDay
@@ -40,11 +40,11 @@ class PatternRule(Rule[NoParams]):
             week = horizon.week_of(day)
             frame = weeks[(week - anchor_week) % len(weeks)][day - horizon.week_days(week).start]
             for option, chosen in model.options(day):
-                local = horizon.local(option.start)
-                minute = local.hour * 60 + local.minute
+                first, last = horizon.readings_at(option.start)
                 if (
                     frame is None
-                    or not frame.earliest <= minute <= frame.latest
+                    or last < frame.earliest
+                    or first > frame.latest
                     or (frame.shift and option.form.shift != frame.shift)
                 ):
                     model.add(chosen == 0)
@@ -70,8 +70,8 @@ class PatternRule(Rule[NoParams]):
             frame = frames[option.day]
             if frame is None or (frame.shift and frame.shift != option.form.shift):
                 return False
-            local = horizon.local(option.start)
-            return frame.earliest <= local.hour * 60 + local.minute <= frame.latest
+            first, last = horizon.readings_at(option.start)
+            return frame.earliest <= last and first <= frame.latest
 
         labels.filters.append(keep)
         for day, frame in frames.items():
@@ -98,7 +98,8 @@ class PatternRule(Rule[NoParams]):
                 yield Finding(self.name, agent.agent_id, duty.start, "0 duties", "1 duty")
             else:
                 start = f"{duty.start.astimezone(horizon.tz):%H:%M}"
-                if not clock_text(frame.earliest) <= start <= clock_text(frame.latest):
+                skipped = _first_skipped(duty.start, horizon.tz)
+                if start < clock_text(frame.earliest) or skipped > clock_text(frame.latest):
                     limit = f"a start at {clock_text(frame.earliest)}-{clock_text(frame.latest)}"
                     yield Finding(self.name, agent.agent_id, duty.start, limit, f"a start at {start}")
                 if frame.shift and duty.shift != frame.shift:
@@ -121,6 +122,14 @@ def _frame_of(context: AgentContext, when: date) -> PatternDay | None:
     while anchor.weekday() != context.horizon.week_start:
         anchor -= timedelta(days=1)
     return weeks[(monday - anchor).days // 7 % len(weeks)][(when - monday).days]
+
+
+def _first_skipped(start: datetime, zone: tzinfo) -> str:
+    """Belongs to ``check``: earliest reading of its date that clocks jump over to show this moment, else its own."""
+    shown, before = (moment.astimezone(zone) for moment in (start, start.astimezone(UTC) - timedelta(minutes=1)))
+    if shown.replace(tzinfo=None) - before.replace(tzinfo=None) <= timedelta(minutes=1):
+        return f"{shown:%H:%M}"
+    return f"{before.replace(tzinfo=None) + timedelta(minutes=1):%H:%M}" if before.date() == shown.date() else "00:00"
 
 
 def _away(context: AgentContext, when: date) -> bool:

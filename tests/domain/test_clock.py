@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,10 +15,12 @@ from scheduler.domain.clock import (
     clock_overlap_minutes,
     clock_text,
     is_ambiguous,
+    is_skipped,
     local_midnight,
     local_to_utc,
     minute_of_day,
     minutes_between,
+    reading_moment,
 )
 
 LISBON = ZoneInfo("Europe/Lisbon")
@@ -34,10 +37,73 @@ def test_a_week_has_167_168_or_169_hours(start: date, hours: int) -> None:
     assert (horizon.end_minute, horizon.num_intervals) == (60 * hours, 4 * hours)
 
 
-def test_a_reading_that_clocks_skip_is_refused_and_the_next_that_exists_is_the_jump() -> None:
+def test_a_reading_that_clocks_skip_means_the_moment_they_jump() -> None:
+    horizon = Horizon("Europe/Lisbon", SPRING, 1)
+    for minute in (60, 90, 119, 120):
+        assert clock_moment(SPRING, minute, LISBON) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+        assert horizon.minute_at(0, minute) == 60
+        assert is_skipped(datetime(2026, 3, 29, 0, 0) + timedelta(minutes=minute), LISBON) == (minute < 120)
+    assert clock_moment(SPRING, 59, LISBON) == datetime(2026, 3, 29, 0, 59, tzinfo=UTC)
+
+
+def test_a_recorded_reading_that_clocks_skip_is_refused() -> None:
     with pytest.raises(NonexistentTimeError, match="2026-03-29 01:30 does not exist in Europe/Lisbon"):
         local_to_utc(datetime(2026, 3, 29, 1, 30), LISBON)
-    assert clock_moment(SPRING, 90, LISBON) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+
+
+JUMPS = [
+    # zone, local date and readings skipped, moment of the jump: from the announcements of the changes
+    ("Europe/Berlin", "2026-03-29", "02:00", "02:59", "2026-03-29 01:00"),
+    ("America/Sao_Paulo", "2018-11-04", "00:00", "00:59", "2018-11-04 03:00"),
+    ("America/Santiago", "2026-09-06", "00:00", "00:59", "2026-09-06 04:00"),
+    ("Africa/Cairo", "2026-04-24", "00:00", "00:59", "2026-04-23 22:00"),
+    ("Asia/Beirut", "2026-03-29", "00:00", "00:59", "2026-03-28 22:00"),
+    ("Australia/Lord_Howe", "2026-10-04", "02:00", "02:29", "2026-10-03 15:30"),
+    ("Asia/Tehran", "2022-03-22", "00:00", "00:59", "2022-03-21 20:30"),
+    ("America/St_Johns", "2010-03-14", "00:01", "01:00", "2010-03-14 03:31"),
+    ("America/Nuuk", "2026-03-28", "23:00", "23:59", "2026-03-29 01:00"),
+    ("Atlantic/Azores", "2026-03-29", "00:00", "00:59", "2026-03-29 01:00"),
+    ("Pacific/Apia", "2011-12-30", "00:00", "23:59", "2011-12-30 10:00"),
+]
+
+
+@pytest.mark.parametrize(("zone", "day", "first", "last", "jump"), JUMPS)
+def test_all_readings_of_a_jump_mean_its_moment(zone: str, day: str, first: str, last: str, jump: str) -> None:
+    tz, when = ZoneInfo(zone), date.fromisoformat(day)
+    begin, end = minute_of_day(first), minute_of_day(last)
+    moment = datetime.fromisoformat(jump).replace(tzinfo=UTC)
+    assert {clock_moment(when, minute, tz) for minute in range(begin, end + 2)} == {moment}
+    assert clock_moment(when, begin - 1, tz) == moment - timedelta(minutes=1)
+    assert clock_moment(when, end + 2, tz) == moment + timedelta(minutes=1)
+
+
+def test_a_date_ends_where_the_next_begins_also_where_clocks_jump_over_midnight() -> None:
+    santiago = ZoneInfo("America/Santiago")
+    end = clock_moment(date(2026, 9, 5), 1440, santiago)
+    assert end == local_midnight(date(2026, 9, 6), santiago) == datetime(2026, 9, 6, 4, tzinfo=UTC)
+
+
+def test_a_date_that_is_skipped_has_no_minutes() -> None:
+    horizon = Horizon("Pacific/Apia", date(2011, 12, 26), 7)
+    assert [after - before for before, after in pairwise(horizon.midnights)] == [1440] * 4 + [0] + [1440] * 2
+
+
+@given(
+    st.sampled_from(sorted({zone for zone, *_ in JUMPS})),
+    st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1)),
+    st.integers(0, 3000),
+)
+def test_a_later_reading_is_never_an_earlier_moment_unless_clocks_go_back(
+    zone: str, local: datetime, minutes: int
+) -> None:
+    tz = ZoneInfo(zone)
+    local = local.replace(second=0, microsecond=0)
+    later = local + timedelta(minutes=minutes)
+    first, second = reading_moment(local, tz), reading_moment(later, tz)
+    if not is_ambiguous(later, tz):
+        assert first <= second
+    assert first.astimezone(tz).replace(tzinfo=None) >= local
+    assert is_skipped(local, tz) == (first.astimezone(tz).replace(tzinfo=None) != local)
 
 
 def test_a_reading_that_occurs_twice_means_the_first_unless_told() -> None:

@@ -21,7 +21,7 @@ import yaml
 from scheduler.domain.activities import Coaching, Session
 from scheduler.domain.agent_view import ALIKE, AgentView
 from scheduler.domain.agents import Absence, AbsenceKind, Agent, Contract, Lock, Pattern, PatternDay
-from scheduler.domain.clock import Horizon, NonexistentTimeError, local_to_utc, minute_of_day
+from scheduler.domain.clock import Horizon, local_to_utc, minute_of_day
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.roster import Duty, PastDuty, Segment
 from scheduler.domain.shifts import BreakSpec, DutyForm, DutyOption, Shift
@@ -80,10 +80,7 @@ class WideView(AgentView):
             if not self.spread:
                 continue
             local = self.horizon.local(duty.start)
-            try:
-                start = self.horizon.minute_at(day, local.hour * 60 + local.minute)
-            except NonexistentTimeError:
-                continue
+            start = self.horizon.minute_at(day, local.hour * 60 + local.minute)
             for coaching in range(-1, len(self.coachings)):
                 found[DutyOption(day, start, duty.form, coaching)] = None
         return tuple(found)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from scheduler.domain.activities import Coaching, Session
 from scheduler.domain.agents import Absence, AbsenceKind, Agent, Contract, Lock, Pattern, PatternDay
-from scheduler.domain.clock import Horizon, NonexistentTimeError
+from scheduler.domain.clock import Horizon
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import NightWindow
 from scheduler.rules.registry import BY_TYPE
@@ -130,17 +130,14 @@ PARAMETERS: dict[str, Callable[[Random], dict[str, Any]]] = {
 }
 
 
-def draw_duty(r: Random, horizon: Horizon, day: int, names: tuple[str, ...], jitter: float) -> WrittenDuty | None:
+def draw_duty(r: Random, horizon: Horizon, day: int, names: tuple[str, ...], jitter: float) -> WrittenDuty:
     """A duty of one of the shifts with breaks in their windows; with ``jitter`` something is a little off."""
     shift = SHIFTS[r.choice(names)]
     reading = r.randrange(shift.earliest_start, shift.latest_start + 1, shift.start_step)
     length = r.choice(shift.lengths)
     if r.random() < jitter:
         reading, length = max(0, reading + r.choice([-30, -15, 15])), length + r.choice([0, 0, 15])
-    try:
-        start = horizon.minute_at(day, reading)
-    except NonexistentTimeError:
-        return None
+    start = horizon.minute_at(day, reading)
     breaks, free_from = [], start
     for spec in shift.breaks:
         earliest = max(start + spec.earliest, free_from)

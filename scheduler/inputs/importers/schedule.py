@@ -31,7 +31,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from scheduler.domain.clock import MINUTES_PER_DAY, minutes_between
+from scheduler.domain.clock import MINUTES_PER_DAY, clock_moment, minutes_between
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.domain.shifts import BreakSpec, Shift
@@ -39,7 +39,7 @@ from scheduler.inputs.importers.readings import parse_reading
 from scheduler.inputs.importers.sheet import Sheet, read_sheet
 from scheduler.inputs.importers.source import SourceKeys, read_mapping
 from scheduler.inputs.reading.issues import Issues, unknown
-from scheduler.inputs.reading.moments import clock_moment, parse_clock_or_moment
+from scheduler.inputs.reading.moments import parse_clock_or_moment
 from scheduler.inputs.reading.scalars import parse_clock
 
 LONGEST_PAID_BREAK = 20
@@ -193,7 +193,12 @@ class _Reader:
     def _cell(self, context: AgentContext, day: date, cell: str, line: int, column: str) -> _Entry | None:
         try:
             start, end, shift = self._clock(cell)
-            return replace(self._entry(context, day, start, end, line, column), shift=shift)
+            entry = self._entry(context, day, start, end, line, column)
+            if shift:  # a shift's length is elapsed, also on a night the clocks change
+                entry = replace(entry, shift=shift, end=entry.start + timedelta(minutes=end - start))
+            elif entry.end <= entry.start:
+                raise ValueError(f"found {cell!r}, all of it in the time clocks skip on {day}; write another time")
+            return entry
         except ValueError as error:
             self.note(line, column, str(error))
             return None

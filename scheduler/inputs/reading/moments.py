@@ -1,15 +1,16 @@
 """Local times in files to aware moments.
 
-A local time that occurs twice (clocks go back) means its first occurrence; one that clocks skip is an error.
+A local time that occurs twice (clocks go back) means its first occurrence, one that clocks skip the moment they jump
+(`scheduler.domain.clock`).
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scheduler.domain.clock import MINUTES_PER_DAY, NonexistentTimeError, local_midnight, local_to_utc
+from scheduler.domain.clock import MINUTES_PER_DAY, clock_moment, is_skipped, local_midnight, reading_moment
 from scheduler.inputs.reading.scalars import check_year, parse_clock, parse_date
 
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)(Z|[+-]\d\d:\d\d)?")
@@ -22,7 +23,7 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
     Raises
     ------
     ValueError
-        If the text has another form, the date does not exist, or clocks skip the time.
+        If the text has another form, or the date does not exist.
     """
     match = MOMENT.fullmatch(text)
     if match is None:
@@ -36,23 +37,17 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
     check_year(text, moment.year)
     if moment.tzinfo is not None:
         return moment.astimezone(UTC)
-    return _existing(moment, zone)
+    return reading_moment(moment, zone)
 
 
 def parse_start(text: str, zone: ZoneInfo) -> datetime:
     """Like `parse_moment`; a bare date is its beginning."""
-    return _midnight(parse_date(text), zone) if _is_date(text) else parse_moment(text, zone)
+    return local_midnight(parse_date(text), zone) if _is_date(text) else parse_moment(text, zone)
 
 
 def parse_end(text: str, zone: ZoneInfo) -> datetime:
     """Like `parse_moment`; a bare date is its end."""
-    return _midnight(parse_date(text) + timedelta(days=1), zone) if _is_date(text) else parse_moment(text, zone)
-
-
-def clock_moment(day: date, minute: int, zone: ZoneInfo) -> datetime:
-    """Moment of a minute of a local date; 1440 and more run into later dates."""
-    extra, minute = divmod(minute, MINUTES_PER_DAY)
-    return _existing(datetime.combine(day + timedelta(days=extra), time(minute // 60, minute % 60)), zone)
+    return local_midnight(parse_date(text) + timedelta(days=1), zone) if _is_date(text) else parse_moment(text, zone)
 
 
 def parse_clock_or_moment(text: str, day: date, zone: ZoneInfo, after: datetime | None = None) -> datetime:
@@ -61,25 +56,32 @@ def parse_clock_or_moment(text: str, day: date, zone: ZoneInfo, after: datetime 
     Parameters
     ----------
     after
-        An ``HH:MM`` not after this moment is read on the next date (duties over midnight).
+        An ``HH:MM`` means its next occurrence after this moment: the second one where clocks go back and the first
+        is over, else that of the next date (duties over midnight).
     """
     if not CLOCK.fullmatch(text):
         return parse_moment(text, zone)
     minute = parse_clock(text)
-    moment = clock_moment(day, minute, zone)
-    return clock_moment(day, minute + MINUTES_PER_DAY, zone) if after is not None and moment <= after else moment
+    moments = (clock_moment(day, minute, zone), clock_moment(day, minute, zone, fold=1))
+    later = clock_moment(day, minute + MINUTES_PER_DAY, zone)
+    return next((moment for moment in moments if after is None or moment > after), later)
+
+
+def no_length(start: str, end: str, zone: ZoneInfo) -> str:
+    """Say why a span whose end is written after its start has no length; empty where that is not for the clocks."""
+    for text in (start, end):
+        match = MOMENT.fullmatch(text)
+        if match is None or match[3]:
+            continue
+        local = datetime.fromisoformat(f"{match[1]}T{match[2]}")
+        if is_skipped(local, zone):
+            jump = reading_moment(local, zone).astimezone(zone)
+            return (
+                f"found {start} to {end}: {text} does not exist in {zone.key}, clocks jump to {jump:%H:%M} then, so "
+                "nothing is left of this time; delete the line, or write a time that exists"
+            )
+    return ""
 
 
 def _is_date(text: str) -> bool:
     return re.fullmatch(r"\d{4}-\d\d?-\d\d?", text) is not None
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return local_midnight(day, zone)
-
-
-def _existing(local: datetime, zone: ZoneInfo) -> datetime:
-    try:
-        return local_to_utc(local, zone)
-    except NonexistentTimeError as error:
-        raise ValueError(f"found {local:%Y-%m-%d %H:%M}: {error}; write a time that exists") from None

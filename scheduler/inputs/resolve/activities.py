@@ -8,8 +8,7 @@ from itertools import pairwise
 
 from scheduler.domain.activities import Coaching, Session
 from scheduler.domain.agents import Absence
-from scheduler.domain.clock import Horizon, clock_text
-from scheduler.inputs.reading.moments import clock_moment
+from scheduler.domain.clock import Horizon, clock_moment, clock_text
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.activities import CoachingKeys, SessionKeys

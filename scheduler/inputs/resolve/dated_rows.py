@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from scheduler.domain.agents import Absence, Lock, Wish
 from scheduler.domain.clock import Horizon, minutes_between
 from scheduler.domain.roster import PastDuty
-from scheduler.inputs.reading.moments import parse_clock_or_moment, parse_end, parse_moment, parse_start
+from scheduler.inputs.reading.moments import no_length, parse_clock_or_moment, parse_end, parse_moment, parse_start
 from scheduler.inputs.reading.scalars import parse_clock
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.site_reading import SiteReading
@@ -40,7 +40,7 @@ def _span(reading: SiteReading, placed: Placed[Any], first: Reader, last: Reader
         return None
     if end <= start:
         message = f"end {placed.item.end} is not after start {placed.item.start}; exchange or correct them"
-        placed.issue(reading.issues, message, "end")
+        placed.issue(reading.issues, no_length(placed.item.start, placed.item.end, reading.zone) or message, "end")
         return None
     return start, end
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from scheduler.domain.forecasts import ALL_QUEUES, VolumeEdit
-from scheduler.inputs.reading.moments import parse_end, parse_start
+from scheduler.inputs.reading.moments import no_length, parse_end, parse_start
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.rows import ForecastEditRow
@@ -43,6 +43,6 @@ def _span(reading: SiteReading, placed: Placed[ForecastEditRow]) -> tuple[dateti
     start, end = moments
     if end <= start:
         message = f"to {placed.item.end} is not after from {placed.item.start}; exchange or correct them"
-        placed.issue(reading.issues, message, "to")
+        placed.issue(reading.issues, no_length(placed.item.start, placed.item.end, reading.zone) or message, "to")
         return None
     return start, end

@@ -11,7 +11,7 @@ import pandas as pd
 from scheduler.inputs.reading.counts import COUNTS, check_counts
 from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.large_table import LargeTable, read_large_table
-from scheduler.inputs.reading.moments import parse_moment
+from scheduler.inputs.reading.moments import no_length, parse_moment
 from scheduler.inputs.reading.overlaps import overlapped, seconds_of
 from scheduler.inputs.resolve.site_reading import SiteReading
 
@@ -84,12 +84,12 @@ def _spans(reading: SiteReading, table: LargeTable, queue_names: list[str]) -> p
             TIME
         )
     wrong = (frame["end"] <= frame["start"]).to_numpy(dtype=bool)
-    cells = table.cells
-    table.note(
-        wrong,
-        "end",
-        lambda row: f"end {cells['end'].iloc[row]} is not after start {cells['start'].iloc[row]}; correct it",
-    )
+    texts = {int(row): (table.cells["start"].iloc[row], table.cells["end"].iloc[row]) for row in np.flatnonzero(wrong)}
+    skipped = {row: message for row, text in texts.items() if (message := no_length(*text, reading.zone))}
+    rows = np.arange(len(frame))
+    table.note(np.isin(rows, list(skipped)), "start", lambda row: skipped[row])
+    backwards = wrong & ~np.isin(rows, list(skipped))
+    table.note(backwards, "end", lambda row: f"end {texts[row][1]} is not after start {texts[row][0]}; correct it")
     return frame
 
 

@@ -86,10 +86,27 @@ def test_a_spreadsheet_with_a_column_twice_is_refused(problem: Problem, tmp_path
         import_schedule(tmp_path / "roster.xlsx", problem)
 
 
-def test_a_cell_at_a_time_clocks_skip_is_told_so(problem: Problem, tmp_path: Path) -> None:
-    horizon = replace(problem.horizon, start=date(2026, 3, 23))
-    with pytest.raises(InputError, match="does not exist"):
-        read(tmp_path, replace(problem, horizon=horizon), "agent,2026-03-29\nA1,01:30-09:00\n")
+def at(problem: Problem, start: date, zone: str = "Europe/Lisbon") -> Problem:
+    return replace(problem, horizon=replace(problem.horizon, start=start, zone=zone))
+
+
+def test_a_cell_that_begins_in_the_time_clocks_skip_begins_when_they_jump(problem: Problem, tmp_path: Path) -> None:
+    roster = read(tmp_path, at(problem, date(2026, 3, 23)), "agent,2026-03-29\nA1,01:30-09:00\n")
+    assert duties(roster) == [("A1", date(2026, 3, 29), "29 01:00", "29 08:00", "day")]
+
+
+def test_a_cell_that_lies_in_the_time_clocks_skip_is_told_so(problem: Problem, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="in the time clocks skip on 2026-03-29"):
+        read(tmp_path, at(problem, date(2026, 3, 23)), "agent,2026-03-29\nA1,01:15-01:45\n")
+
+
+def test_a_duty_until_midnight_may_end_where_clocks_jump_over_midnight(problem: Problem, tmp_path: Path) -> None:
+    there = at(problem, date(2026, 8, 31), "America/Santiago")
+    for cell in ("16:00-24:00", "16:00-00:00", "16:00-01:00"):
+        (duty,) = read(tmp_path, there, f"agent,2026-09-05\nA1,{cell}\n").duties
+        assert (duty.start, duty.end) == (datetime(2026, 9, 5, 20, tzinfo=UTC), datetime(2026, 9, 6, 4, tzinfo=UTC))
+    (duty,) = read(tmp_path, there, "agent_id,start,end\nA1,2026-09-05 16:00,2026-09-06 00:00\n").duties
+    assert duty.end == datetime(2026, 9, 6, 4, tzinfo=UTC)
 
 
 def test_a_file_that_is_no_spreadsheet_is_told_so(problem: Problem, tmp_path: Path) -> None:
@@ -129,6 +146,18 @@ def test_a_cell_may_name_a_shift_with_one_start_and_length(problem: Problem, tmp
     assert duties(read(tmp_path, other, text)) == [("A3", date(2026, 11, 23), "23 22:00", "24 04:30", "short")]
     with pytest.raises(InputError, match="a shift with one start and length"):
         read(tmp_path, problem, text)
+
+
+def test_a_cell_that_names_a_shift_has_its_elapsed_length_when_clocks_change(
+    problem: Problem, tmp_path: Path, small_site: Path
+) -> None:
+    shifts = small_site / "shifts.yaml"
+    shifts.write_text(shifts.read_text(encoding="utf-8").replace("[5, 6.5]", "[6.5]"), encoding="utf-8")
+    other = Problem.of(load_site(small_site).setup, ())
+    spring = read(tmp_path, at(other, date(2026, 3, 23)), "agent,2026-03-28\nA3,short\n")  # the clock says 05:30
+    assert duties(spring) == [("A3", date(2026, 3, 28), "28 22:00", "29 04:30", "short")]
+    autumn = read(tmp_path, at(other, date(2026, 10, 19)), "agent,2026-10-24\nA3,short\n")  # and 03:30
+    assert duties(autumn) == [("A3", date(2026, 10, 24), "24 21:00", "25 03:30", "short")]
 
 
 BAD_GRIDS = {

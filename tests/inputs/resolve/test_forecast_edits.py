@@ -68,8 +68,8 @@ BAD_EDITS = {
     "backwards": (GOOD.replace("2026-11-23,x", "2026-11-22,x"), "to", "not after from"),
     "off the grid": (GOOD.replace("2026-11-23,2", "2026-11-23 09:10,2"), "from", "grid of 15"),
     "skipped hour": (
-        GOOD.replace("2026-11-23,2026-11-23", "2026-03-29 01:30,2026-03-29 04:00"),
-        "from",
+        GOOD.replace("2026-11-23,2026-11-23", "2026-03-29 01:30,2026-03-29 02:00"),
+        "to",
         "does not exist",
     ),
     "too few cells": ("billing,2026-11-23\n", "", "2 cells"),
