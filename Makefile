@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install demo test test-slow coverage lint bench-smoke bench-smoke-update lock schema clean
+.PHONY: install demo test test-slow coverage lint bench-smoke bench-smoke-update lock schema printed clean
 
 install: $(VENV)/installed
 
@@ -50,6 +50,10 @@ bench-smoke-update: install
 # docs/schema/, from the code: after a key, a rule or the words of one have changed.
 schema: install
 	$(BIN)/python -m scheduler.inputs.json_schema
+
+# The blocks of output in README.md, from the commands above them (a test compares them).
+printed: install
+	$(BIN)/python -m tests.printed
 
 # Needs uv (pip install uv); the lock covers every platform and Python >= 3.11.
 lock:

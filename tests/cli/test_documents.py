@@ -4,16 +4,21 @@ import re
 import shutil
 from pathlib import Path
 
-from tests.cli.conftest import CLINIC, ROOT, call
+import pytest
+
+from scheduler.rules.registry import RULES
+from tests.cli.conftest import CLINIC, QUICK, ROOT, Edit, call
+from tests.printed import printed, without_seconds
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
 
 
-def test_the_readme_shows_what_check_really_prints() -> None:
-    shown = re.search(r"```text\n(Harbour Clinic.*?warnings)\n```", README, re.DOTALL)
-    assert shown is not None
-    assert call("check", CLINIC).stdout.strip() == shown[1]
+def test_the_readme_shows_what_its_commands_print(tmp_path: Path) -> None:
+    blocks = list(printed(README, tmp_path))
+    assert len(blocks) == 3
+    for shown, output in blocks:
+        assert without_seconds(shown.text) == without_seconds(output), "make printed writes it anew"
 
 
 def test_the_guide_s_scenario_fits_the_site_it_names(tmp_path: Path) -> None:
@@ -58,3 +63,37 @@ def test_the_guide_s_target_is_one_a_site_may_have() -> None:
     keys = {key: str(value) for key, value in yaml.safe_load(shown[1])["target"].items()}
     assert {"counting", "period", "worst_interval", "max_abandonment"} <= set(keys) <= set(TargetKeys.model_fields)
     assert TargetKeys.model_validate(keys).period == "day"
+
+
+RULE_EXAMPLES = re.findall(r"`(\{type: (\w+).*?\})`", GUIDE)
+
+
+def test_the_guide_has_an_example_of_every_rule_type() -> None:
+    assert {kind for _, kind in RULE_EXAMPLES} == {rule.type for rule in RULES}
+
+
+@pytest.mark.parametrize("written", [written for written, _ in RULE_EXAMPLES])
+def test_the_guide_s_rules_work_in_a_site(written: str, edited_clinic: Edit, tmp_path: Path) -> None:
+    site = edited_clinic({"site.yaml": ("rules: ", f"rules:\n  - {written}\n  # ")})
+    assert written in (site / "site.yaml").read_text(encoding="utf-8")
+    checked = call("check", site)
+    assert "0 errors" in checked.stdout, checked.output
+    solved = call("solve", site, *QUICK, "--out", tmp_path / "run")
+    assert solved.exit_code in (0, 1), solved.output
+    if solved.exit_code == 0:
+        assert call("verify", tmp_path / "run").exit_code == 0
+    else:
+        assert "no legal" in solved.output
+
+
+def test_the_guide_s_special_days_and_shrinkage_fit_a_site(edited_clinic: Edit) -> None:
+    events = re.search(r"```yaml\n(holidays: .*?)```", GUIDE, re.DOTALL)
+    shrinkage = re.search(r"```yaml\n(shrinkage: .*?)\n```", GUIDE, re.DOTALL)
+    assert events is not None
+    assert shrinkage is not None
+    text = events[1].replace("[billing]", "[appointments]")
+    site = edited_clinic({"site.yaml": ("    unplanned_shrinkage: 0.05", "    #")})
+    with (site / "site.yaml").open("a", encoding="utf-8") as stream:
+        stream.write(f"\n{shrinkage[1]}\n{text}")
+    done = call("check", site)
+    assert "0 errors" in done.stdout, done.output

@@ -57,6 +57,12 @@ def test_every_rule_type_is_tried() -> None:
 
 
 @pytest.mark.parametrize("kind", TYPES)
+def test_every_key_of_a_rule_is_tried(kind: str) -> None:
+    (rule,) = (rule for rule in RULES if rule.type == kind)
+    assert {key for keys in WRITTEN[kind] for key in keys} == set(rule.params_type.model_fields)
+
+
+@pytest.mark.parametrize("kind", TYPES)
 def test_rules_of_a_site_are_the_rules_of_its_agents(kind: str, write_site: Callable[..., Path]) -> None:
     problem = problem_with(write_site, kind, WRITTEN[kind])
     wanted = tuple(make_rule(kind, keys, **OWN) for keys in WRITTEN[kind])
