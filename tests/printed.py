@@ -27,7 +27,7 @@ _TIME_LIMIT = re.compile(r"--time-limit \d+")
 
 @dataclass(frozen=True)
 class Shown:
-    """A block of output: its text, where it stands in the page, and the commands to run for it, the last one printing."""
+    """A block of output: its text, where it stands in the page, and its commands."""
 
     text: str
     start: int
