@@ -54,7 +54,6 @@ class ScheduleMapping(SourceKeys):
     layout: Literal["grid", "list"] | None = Field(
         None, description="grid or list; default: list where the columns of a list are there."
     )
-    sheet: str | None = Field(None, description="Sheet of an XLSX file; default the first.")
     agent_column: str | None = Field(None, description="Column of a grid that names the agents; default the first.")
     columns: dict[Column, str] = Field(default_factory=dict, description="Column of the file by column of the list.")
     agents: dict[str, str] = Field(default_factory=dict, description="Agent id by name in the file.")
@@ -100,7 +99,7 @@ def import_schedule(source: Path, problem: Problem, mapping: Path | None = None)
     """
     issues = Issues()
     keys = read_mapping(mapping, ScheduleMapping, issues)[0] if mapping is not None else ScheduleMapping()
-    sheet = read_sheet(source, keys, keys.sheet, issues)
+    sheet = read_sheet(source, keys, issues)
     reader = _Reader(problem, keys, sheet, issues)
     entries = reader.grid() if reader.is_grid() else reader.duties()
     _check_apart(sheet, entries, issues)

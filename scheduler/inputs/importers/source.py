@@ -1,33 +1,38 @@
-"""What all importers share: the foreign CSV as text columns, and the keys that describe it."""
+"""What all importers share: the foreign table as text columns, and the keys that describe it."""
 
 from __future__ import annotations
 
 import codecs
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
 from pydantic import Field, field_validator
 
-from scheduler.inputs.reading.csv_file import delimiter_of
-from scheduler.inputs.reading.input_file import note_read
-from scheduler.inputs.reading.issues import Issues, Place, unknown
-from scheduler.inputs.reading.large_table import LargeTable, split_cells
+from scheduler.inputs.reading.issues import Issues, unknown
+from scheduler.inputs.reading.large_table import LargeTable
 from scheduler.inputs.reading.nodes import Node
+from scheduler.inputs.reading.table_source import TableForm, read_cells
 from scheduler.inputs.reading.validation import M, validate
 from scheduler.inputs.reading.yaml_file import read_yaml
 from scheduler.inputs.schema.fields import Keys, Whole
 
+MOST_LINES = 5
+
 
 class SourceKeys(Keys):
-    """How a foreign text file is written."""
+    """How a foreign table, CSV or XLSX, is written."""
 
     delimiter: str | None = Field(
         None, description="One character between cells, or tab; default: told by the header (comma, semicolon or tab)."
     )
-    encoding: str = Field("utf-8", description="Character set, e.g. utf-8 (default), utf-16, cp1252.")
-    skip_lines: Whole = Field(0, ge=0, le=1000, description="Lines before the header; default 0.")
+    encoding: str = Field(
+        "utf-8", description="Character set, e.g. utf-8 (default), cp1252; UTF-16 is told by the file's mark."
+    )
+    skip_lines: Whole = Field(0, ge=0, le=1000, description="Lines, or rows of a sheet, before the header; default 0.")
+    sheet: str | None = Field(None, description="Sheet of a workbook; default the first.")
+    total_rows: list[str] = Field(
+        default_factory=list, description="Words in the first cell of rows that are left out, e.g. Total; default none."
+    )
 
     @field_validator("delimiter")
     @classmethod
@@ -41,8 +46,9 @@ class SourceKeys(Keys):
     @classmethod
     def _known_encoding(cls, value: str) -> str:
         try:
+            b"".decode(value)  # some codecs are of no text
             return codecs.lookup(value).name
-        except LookupError:
+        except (LookupError, ValueError):
             raise ValueError(f"unknown encoding {value!r}; allowed are e.g. utf-8, utf-16, cp1252, latin-1") from None
 
 
@@ -62,57 +68,55 @@ def read_mapping(path: Path, model: type[M], issues: Issues) -> tuple[M, Node]:
     return mapping, document
 
 
-def read_source(path: Path, keys: SourceKeys, issues: Issues, header_mark: str = "") -> LargeTable:
-    """Read the foreign file into text columns.
+def read_source(
+    path: Path, keys: SourceKeys, issues: Issues, header_mark: str = "", sheet: str | None = None
+) -> LargeTable:
+    """Read the foreign file, CSV or XLSX, into text columns.
 
     Parameters
     ----------
     header_mark
         What the header line begins with before the first name; small letters.
+    sheet
+        Sheet of a workbook where the mapping names none.
 
     Raises
     ------
     InputError
         If it cannot be read or has no header.
     """
-    file, skip = str(path), keys.skip_lines
-    text = _decode(path, keys.encoding, issues)
+    form = TableForm(
+        delimiter=keys.delimiter,
+        encoding=keys.encoding,
+        skip_lines=keys.skip_lines,
+        sheet=keys.sheet or sheet,
+        header_mark=header_mark,
+        decimal_comma=bool(getattr(keys, "decimal_comma", False)),
+    )
+    table = read_cells(path, str(path), form, issues)
     issues.raise_if_any()
-    for _ in range(skip):
-        text = text.partition("\n")[2]
-    first = text.partition("\n")[0]
-    if header_mark and not first.lower().startswith(header_mark):
-        message = (
-            f"the first line does not begin with {header_mark} (found {first[:40]!r}); switch the header on in the "
-            "export, or describe the file with --mapping alone"
-        )
-        issues.add(Place(file, skip + 1), "", message)
-        issues.raise_if_any()
-    first = first[len(header_mark) :].lstrip(" :=|,;\t") if header_mark else first
-    text = first + text[len(text.partition("\n")[0]) :]
-    delimiter = keys.delimiter or ("\t" if first.count("\t") > first.count(",") else delimiter_of(first))
-    header = [cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), [])]
-    for name in {name for name in header if header.count(name) > 1}:
-        issues.add(Place(file, skip + 1), name, "this column is there twice; rename one of the two")
-    if not any(header):
-        issues.add(Place(file, skip + 1), "", "found no header line; state skip_lines if lines come before it")
-    issues.raise_if_any()
-    table = split_cells(text, file, header, delimiter, issues)
-    table.lines = np.asarray(table.lines) + skip
+    assert table is not None
+    _leave_out_totals(table, keys.total_rows)
     return table
 
 
-def _decode(path: Path, encoding: str, issues: Issues) -> str:
-    data = note_read(path, Place(str(path)), issues)
-    if data is None:
-        return ""
-    try:
-        return data.decode("utf-8-sig" if encoding == "utf-8" else encoding).replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        message = f"byte 0x{data[error.start]:02x} is not {encoding}; state the encoding in the mapping, e.g. cp1252"
-        issues.add(Place(str(path), line), "", message)
-        return ""
+def _leave_out_totals(table: LargeTable, words: list[str]) -> None:
+    """Leave out rows whose first cell is one of the words, and say so."""
+    if not words or not len(table.cells):
+        return
+    first = table.cells.iloc[:, 0].copy()
+    for column in list(table.cells)[1:]:
+        if not (first == "").any():
+            break
+        first = first.where(first != "", table.cells[column])
+    wanted = {word.strip().lower() for word in words}
+    is_total = first.map(lambda text: text.lower() in wanted).to_numpy(dtype=bool)
+    if is_total.any():
+        lines = [str(line) for line in table.lines[is_total][:MOST_LINES]]
+        more = f" and {is_total.sum() - MOST_LINES:,} more" if is_total.sum() > MOST_LINES else ""
+        listed = f"line{'s' if is_total.sum() > 1 else ''} {', '.join(lines)}{more}"
+        table.notes.append(f"{table.file}: rows of totals left out, as total_rows says: {listed}")
+        table.leave_out(is_total)
 
 
 def check_columns(table: LargeTable, named: Iterable[tuple[str, str]], document: Node) -> None:

@@ -1,23 +1,22 @@
-"""Small CSV files as nodes: one mapping a row, every cell with its line.
+"""The site folder's own CSV files, strictly: their columns are known, and nothing beside them is let through.
 
-UTF-8 with or without a byte order mark; comma or semicolon, told by the header; empty lines are skipped, empty cells
-count as not given.
+Small ones become nodes, one mapping a row, every cell with its line, an empty cell counting as not given; large ones
+stay columns.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from scheduler.inputs.reading.issues import Issues, Place, unknown
+from scheduler.inputs.reading.large_table import LargeTable
 from scheduler.inputs.reading.nodes import Node
-from scheduler.inputs.reading.yaml_file import read_text
+from scheduler.inputs.reading.table_source import TableForm, read_cells
 
-
-def delimiter_of(header: str) -> str:
-    """Delimiter of a header line: the more frequent of semicolon and comma."""
-    return ";" if header.count(";") > header.count(",") else ","
+OWN = TableForm(takes_workbooks=False)
 
 
 def check_header(
@@ -42,9 +41,7 @@ def check_header(
         found = ", ".join(repr(name) for name in header[:6])
         issues.add(place, "", f"found {found} where the column names should be; write {','.join(columns)}")
         return False
-    for name in dict.fromkeys(header):
-        if header.count(name) > 1:
-            issues.add(place, name, "this column is there twice; keep one of the two")
+    for name in header:
         if name not in columns:
             issues.add(place, name, unknown("column", name, columns))
     for name in required:
@@ -53,8 +50,10 @@ def check_header(
     return len(issues.found) == before
 
 
-def read_table(path: Path, file: str, columns: Sequence[str], required: Sequence[str], issues: Issues) -> Node | None:
-    """Read a CSV file.
+def read_large_table(
+    path: Path, file: str, columns: Sequence[str], required: Sequence[str], issues: Issues
+) -> LargeTable | None:
+    """Read a CSV file of the site folder into columns.
 
     Parameters
     ----------
@@ -62,56 +61,46 @@ def read_table(path: Path, file: str, columns: Sequence[str], required: Sequence
         Where the file is, and its name in messages.
     columns, required
         Column names allowed, and those that must be there.
-    issues
-        Takes bad headers and rows of the wrong length.
+
+    Returns
+    -------
+    LargeTable or None
+        ``None`` where the header is wrong or the file is unreadable; rows of the wrong length are noted and left out.
+    """
+    table = read_cells(path, file, OWN, issues)
+    if table is None:
+        return None
+    named = [str(name) for name in table.cells if name not in table.unnamed]
+    if not check_header(named, columns, required, Place(file, table.header_line), issues):
+        return None
+    for name in table.unnamed:
+        _note_unnamed(table, name)
+    table.cells = table.cells[named]
+    return table
+
+
+def _note_unnamed(table: LargeTable, name: str) -> None:
+    cells = table.cells[name]
+    wrong = (cells != "").to_numpy(dtype=bool)
+    table.note(wrong, name, lambda row: f"found {cells.iloc[row]!r} in a column without a name; delete it")
+
+
+def read_table(path: Path, file: str, columns: Sequence[str], required: Sequence[str], issues: Issues) -> Node | None:
+    """Read a small CSV file of the site folder into nodes; see `read_large_table`.
 
     Returns
     -------
     Node or None
         A list of mappings from column to text; ``None`` where the header is wrong.
     """
-    text = read_text(path, file, issues)
-    return None if text is None else parse_table(text, file, columns, required, issues)
-
-
-def parse_table(text: str, file: str, columns: Sequence[str], required: Sequence[str], issues: Issues) -> Node | None:
-    """Parse CSV text; see `read_table`."""
-    lines = text.splitlines(keepends=True)
-    reader = csv.reader(lines, delimiter=delimiter_of(lines[0] if lines else ""), strict=True)
-    rows: list[Node] = []
-    header: list[str] | None = None
-    end = 0
-    try:
-        for cells in reader:
-            place, end = Place(file, end + 1), reader.line_num
-            if not any(cell.strip() for cell in cells):
-                continue
-            if header is None:
-                header = [cell.strip() for cell in cells]
-                if not check_header(header, columns, required, place, issues):
-                    return None
-                continue
-            row = _row(header, cells, place, issues)
-            if row is not None:
-                rows.append(row)
-    except csv.Error as error:
-        issues.add(Place(file, reader.line_num), "", f"not a CSV row: {error}; check the quotes")
+    table = read_large_table(path, file, columns, required, issues)
+    if table is None:
         return None
-    if header is None:
-        issues.add(Place(file, 1), "", f"the file is empty; write the columns {','.join(columns)}")
-        return None
-    return Node(rows, Place(file, 1))
-
-
-def _row(header: list[str], cells: list[str], place: Place, issues: Issues) -> Node | None:
-    """One row as a mapping; trailing empty cells beyond the header are dropped."""
-    while len(cells) > len(header) and not cells[-1].strip():
-        cells = cells[:-1]
-    if len(cells) != len(header):
-        advice = (
-            "quote cells that hold the delimiter" if len(cells) > len(header) else "give every column, empty or not"
+    names = [str(name) for name in table.cells]
+    rows = []
+    for line, cells in zip(np.asarray(table.lines).tolist(), table.cells.itertuples(index=False), strict=True):
+        place = Place(file, line)
+        rows.append(
+            Node({name: Node(text or None, place, place) for name, text in zip(names, cells, strict=True)}, place)
         )
-        issues.add(place, "", f"found {len(cells)} cells, the header has {len(header)} columns; {advice}")
-        return None
-    texts = (cell.strip() for cell in cells)
-    return Node({name: Node(text or None, place, place) for name, text in zip(header, texts, strict=True)}, place)
+    return Node(rows, Place(file, 1))

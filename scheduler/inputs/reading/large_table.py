@@ -1,25 +1,18 @@
-"""Large CSV files as columns: history and forecast, a million rows with the line of every wrong one.
+"""Text columns of a table, a million rows with the line of every wrong one; `table_source` reads them from a file.
 
 Times and numbers are parsed once per distinct text, so the cost hardly depends on the number of rows.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from scheduler.inputs.reading.csv_file import check_header, delimiter_of
 from scheduler.inputs.reading.issues import Issues, Place
-from scheduler.inputs.reading.yaml_file import read_text
 
 SHOWN = 3
 """Wrong rows of one kind that are listed; the others are counted."""
@@ -37,6 +30,12 @@ class LargeTable:
         1-based line of each row, int64.
     good
         Whether nothing wrong was found in a row so far.
+    header_line
+        1-based line the header is in.
+    notes
+        Sentences on what was not taken over, for whoever asked for the file.
+    unnamed
+        Columns that hold something and have no name in the file.
     """
 
     file: str
@@ -44,6 +43,29 @@ class LargeTable:
     lines: np.ndarray
     good: np.ndarray
     issues: Issues
+    header_line: int = 1
+    notes: list[str] = field(default_factory=list)
+    unnamed: list[str] = field(default_factory=list)
+
+    def note_unread(self, read: Iterable[str]) -> None:
+        """Tell which columns that hold anything are not among those ``read``."""
+        taken = set(read)
+        left = [str(name) for name in self.cells if name not in taken and (self.cells[name] != "").any()]
+        plain = [name for name in left if name not in self.unnamed]
+        if plain:
+            self.notes.append(f"{self.file}: columns not read: {', '.join(plain)}")
+        for name in left:
+            if name in self.unnamed:
+                rows = np.flatnonzero((self.cells[name] != "").to_numpy(dtype=bool))
+                first = f"line {self.lines[rows[0]]}: {shorten(self.cells[name].iloc[rows[0]])!r}"
+                cells = "a cell" if len(rows) == 1 else f"{len(rows):,} cells"
+                self.notes.append(f"{self.file}: {cells} not read in {name}, which has no name; {first}")
+
+    def leave_out(self, rows: np.ndarray) -> None:
+        """Take rows out, as if they were not there."""
+        kept = ~rows
+        self.cells = self.cells[kept].reset_index(drop=True)
+        self.lines, self.good = self.lines[kept], self.good[kept]
 
     def note(self, wrong: np.ndarray, key: str, message: Callable[[int], str]) -> None:
         """Note wrong rows: the first few with a message of their own, then their number."""
@@ -92,96 +114,6 @@ class LargeTable:
         return np.where(blank, empty, values)
 
 
-def read_large_table(
-    path: Path,
-    file: str,
-    columns: Sequence[str],
-    required: Sequence[str],
-    issues: Issues,
-) -> LargeTable | None:
-    """Read a CSV file with the layout of the product (UTF-8, comma or semicolon) into columns.
-
-    Returns
-    -------
-    LargeTable or None
-        ``None`` where the header is wrong or the file is unreadable; rows of the wrong length are noted and left out.
-    """
-    text = read_text(path, file, issues)
-    if text is None:
-        return None
-    first, _, _ = text.partition("\n")
-    delimiter = delimiter_of(first)
-    header = [cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), [])]
-    if not header or not any(header):
-        issues.add(Place(file, 1), "", f"found no header; write the columns {','.join(columns)}")
-        return None
-    if not check_header(header, columns, required, Place(file, 1), issues):
-        return None
-    return split_cells(text, file, header, delimiter, issues)
-
-
-def split_cells(text: str, file: str, header: list[str], delimiter: str, issues: Issues) -> LargeTable:
-    """Cut the lines after the header line into cells."""
-    frame = _fast_cells(text, header, delimiter)
-    lines = np.arange(2, 2 + (len(frame) if frame is not None else 0))
-    if frame is None:
-        frame, lines = _slow_cells(text, file, header, delimiter, issues)
-    blank = rf"[ \t](?:{re.escape(delimiter)}|\r?\n|$)|(?:{re.escape(delimiter)}|\n)[ \t]"
-    if '"' in text or re.search(blank, text):
-        for name in header:
-            frame[name] = frame[name].str.strip()
-    return LargeTable(file, frame, lines, np.ones(len(frame), dtype=bool), issues)
-
-
-def _fast_cells(text: str, header: list[str], delimiter: str) -> pd.DataFrame | None:
-    """Cut where every line is a row of the right length; ``None`` where lines must be looked at one by one."""
-    if '"' in text:  # quoted line breaks would shift the line numbers
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            frame = pd.read_csv(
-                io.StringIO(text),
-                sep=delimiter,
-                header=None,
-                skiprows=1,
-                names=header,
-                dtype=str,
-                index_col=False,
-                keep_default_na=False,
-                na_filter=False,
-                skip_blank_lines=False,
-                quoting=csv.QUOTE_NONE,
-                on_bad_lines="error",
-            )
-    except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError):
-        return None
-    is_complete = text.count(delimiter) == (len(header) - 1) * (len(frame) + 1)
-    return frame if is_complete else None
-
-
-def _slow_cells(
-    text: str, file: str, header: list[str], delimiter: str, issues: Issues
-) -> tuple[pd.DataFrame, np.ndarray]:
-    """Row by row, noting rows of the wrong length."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows, lines, wrong, end = [], [], [], 0
-    for cells in reader:
-        line, end = end + 1, reader.line_num
-        if line == 1 or not any(cell.strip() for cell in cells):
-            continue
-        while len(cells) > len(header) and not cells[-1].strip():
-            cells.pop()
-        if len(cells) == len(header):
-            rows.append(cells)
-            lines.append(line)
-        else:
-            wrong.append((line, len(cells)))
-    for line, count in wrong[:SHOWN]:
-        issues.add(
-            Place(file, line), "", f"found {count} cells, the header has {len(header)} columns; correct the line"
-        )
-    if len(wrong) > SHOWN:
-        text = f"and {len(wrong) - SHOWN} more lines with the same mistake, up to line {wrong[-1][0]}"
-        issues.add(Place(file, wrong[SHOWN][0]), "", text)
-    return pd.DataFrame(rows, columns=header, dtype=str), np.array(lines, dtype=np.int64)
+def shorten(text: str, most: int = 40) -> str:
+    """Cut a text for a message."""
+    return text if len(text) <= most else text[: most - 3] + "..."

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from scheduler.inputs.reading.counts import COUNTS, check_counts
+from scheduler.inputs.reading.csv_file import read_large_table
 from scheduler.inputs.reading.issues import unknown
-from scheduler.inputs.reading.large_table import LargeTable, read_large_table
+from scheduler.inputs.reading.large_table import LargeTable
 from scheduler.inputs.reading.moments import no_length, parse_moment
 from scheduler.inputs.reading.overlaps import overlapped, seconds_of
 from scheduler.inputs.resolve.site_reading import SiteReading
