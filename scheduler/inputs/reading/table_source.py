@@ -1,8 +1,7 @@
 """The one reader of tables: a CSV or XLSX file as text columns, whoever wrote it.
 
-Which of the two a file is tell its first bytes, not its name. What a table may look like, and what becomes of it:
-`scheduler.inputs.reading.table_text` for text, `scheduler.inputs.reading.workbook_source` for workbooks. Both give the same
-columns for the same table.
+Which of the two a file is tell its first bytes, not its name. `table_text` says what a text may look like,
+`workbook_source` what a workbook may hold. Both give the same columns for the same table.
 """
 
 from __future__ import annotations
