@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 import click
@@ -10,6 +11,11 @@ from scheduler.domain.errors import SchedulerError
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 120}
 DEBUG = "scheduler.debug"
+CURES = {
+    errno.ENOSPC: "the disk is full: free some space, then run it again",
+    errno.EROFS: "nothing can be written on this disk: name another place",
+}
+"""What to do about errors of the system, where that is one thing."""
 
 
 def _debug_option() -> click.Option:
@@ -49,7 +55,8 @@ def error_text(error: BaseException) -> str:
     if isinstance(error, KeyboardInterrupt):
         return "stopped; nothing was written"
     if isinstance(error, OSError):
-        return f"{error.filename or 'system'}: {error.strerror or error}"
+        said = f"{error.filename or 'system'}: {error.strerror or error}"
+        return f"{said}; {CURES[error.errno]}" if error.errno in CURES else said
     return f"unexpected {type(error).__name__}: {error}; --debug shows where, please report it"
 
 

@@ -62,7 +62,6 @@ def spreadsheet(run: Path, out: Path | None, as_json: bool) -> None:
     from scheduler.inputs.run_folder.reader import read_run
 
     path, read = out or run / "roster.xlsx", read_run(run)
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_spreadsheet(read, path)
     if as_json:
         print_json({"file": path.as_posix()})

@@ -185,18 +185,18 @@ def schedule(**values: Any) -> None:
     """Turn the roster SOURCE (CSV or XLSX) into a run: the baseline to verify, report, compare and start from."""
     from scheduler import pipeline
     from scheduler.cli.run_overview import summary_text
-    from scheduler.cli.runs import save_run
-    from scheduler.exports.run_writer import refuse_existing
+    from scheduler.cli.runs import place_for_run, save_run
     from scheduler.inputs.importers.schedule import import_schedule
 
     site, out = values["site"], values["out"]
-    if out is not None:
-        refuse_existing(out, values["force"])
     overlays = [scenario_path(name, site) for name in values["scenarios"]]
     request = pipeline.SiteRequest(site, values["start"], values["weeks"], overlays)
-    say(f"reading {site} and {values['source']}")
-    run = pipeline.adopt_roster(request, lambda problem: import_schedule(values["source"], problem, values["mapping"]))
-    path = save_run(run, site, out, values["force"])
+    with place_for_run(out, values["force"]):
+        say(f"reading {site} and {values['source']}")
+        run = pipeline.adopt_roster(
+            request, lambda problem: import_schedule(values["source"], problem, values["mapping"])
+        )
+        path = save_run(run, site, out, values["force"])
     if values["as_json"]:
         print_json({"run": path.as_posix(), **run.summary})
     else:

@@ -60,5 +60,4 @@ def refuse_file(path: Path, force: bool) -> None:
 def write_new(path: Path, text: str, force: bool) -> None:
     """Write a file whole or not at all; raises like `refuse_file`."""
     refuse_file(path, force)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_file(path, text)
+    write_file(path, text, replace=force)

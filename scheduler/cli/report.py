@@ -21,7 +21,6 @@ def report(run: Path, out: Path | None, as_json: bool) -> None:
     from scheduler.report.page import write_report
 
     path, read = out or run / "report.html", read_run(run)
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_report(read, path)
     if as_json:
         print_json({"file": path.as_posix()})

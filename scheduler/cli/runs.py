@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scheduler.atomic_files import PlaceBusyError, claimed
 from scheduler.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from scheduler.domain.run import Run
 
 RUNS = Path("runs")
+TRIAL = ".trial"
+
+
+@contextmanager
+def place_for_run(out: Path | None, force: bool) -> Iterator[None]:
+    """Hold the place of a run while it is made; where none is named, see that runs can be written.
+
+    Raises
+    ------
+    UsageError
+        If ``out`` may not be written to.
+    OSError
+        If another process is writing there, or nothing can be written there.
+    """
+    from scheduler.exports.run_writer import claimed_run
+
+    if out is not None:
+        with claimed_run(out, force):
+            yield
+        return
+    with claimed(RUNS / f"{TRIAL}-{os.getpid()}", probe=True):
+        pass
+    yield
 
 
 def save_run(run: Run, site: Path, out: Path | None, force: bool) -> Path:
@@ -25,7 +52,7 @@ def save_run(run: Run, site: Path, out: Path | None, force: bool) -> Path:
         path = RUNS / f"{site.resolve().name}-{run.summary['start']}-{number}"
         try:
             pipeline.save(run, path)
-        except UsageError:  # taken, perhaps by a run that ended this moment
+        except (UsageError, PlaceBusyError):  # taken, perhaps by a run that ends this moment
             number += 1
             continue
         return path

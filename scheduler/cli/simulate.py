@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from scheduler.atomic_files import claimed
 from scheduler.cli.command import Command
 from scheduler.cli.interval_tables import csv_text, refuse_file, write_new
 from scheduler.cli.output import print_json, refuse_two_formats, say
@@ -57,10 +59,11 @@ def simulate(runs: tuple[Path, ...], out: Path | None, force: bool, as_csv: bool
     )
     read = [(path, read_run(path)) for path in runs]
     _refuse_unlike(read)
-    note_first_simulation()
-    found = [_simulated(path, run, options) for path, run in read]
-    if out is not None:
-        write_new(out, csv_text(COLUMNS, interval_rows(found)), force)
+    with nullcontext() if out is None else claimed(out, probe=True):
+        note_first_simulation()
+        found = [_simulated(path, run, options) for path, run in read]
+        if out is not None:
+            write_new(out, csv_text(COLUMNS, interval_rows(found)), force)
     if as_json:
         print_json(document(found))
     elif as_csv:

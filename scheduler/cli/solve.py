@@ -65,8 +65,7 @@ def solve(**values: Any) -> None:
     """
     from scheduler import pipeline
     from scheduler.cli.run_overview import summary_text
-    from scheduler.cli.runs import save_run
-    from scheduler.exports.run_writer import refuse_existing
+    from scheduler.cli.runs import place_for_run, save_run
 
     site, out, force, as_json = values["site"], values["out"], values["force"], values["as_json"]
     request = pipeline.SiteRequest(
@@ -80,12 +79,10 @@ def solve(**values: Any) -> None:
         locks=values["locks"],
         fresh_forecast=values["fresh_forecast"],
     )
-    if out is not None:
-        refuse_existing(out, force)
     _refuse_with_calibrate(values)
-    say(f"reading {site}")
-    note_first_search()
-    with stoppable() as searched:
+    with place_for_run(out, force), stoppable() as searched:
+        say(f"reading {site}")
+        note_first_search()
         with search_listener() as listener:
             run = _solved(request, make_search_options(values), values["rounds"], listener, searched)
         path = save_run(run, site, out, force)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from scheduler.atomic_files import PlaceTakenError, new_folder, recover
+from scheduler.atomic_files import PlaceTakenError, claimed, new_folder, put, put_lines
 from scheduler.domain.errors import UsageError
 from scheduler.domain.run import Run
 from scheduler.exports.run_tables import agent_rows, coverage_rows, duty_rows, segment_rows
@@ -38,9 +39,28 @@ def refuse_existing(out: Path, force: bool) -> None:
         return
     if not force:
         raise UsageError(f"{out}: exists; runs are never overwritten, choose another folder or give --force")
+    if os.path.ismount(out):
+        raise UsageError(f"{out}: is where a disk is mounted and cannot be replaced; name a new folder inside it")
     is_empty = out.is_dir() and not any(out.iterdir())
     if out.is_symlink() or not (is_empty or (out / "summary.json").is_file()):
         raise UsageError(f"{out}: is not a run folder (no summary.json), so --force does not replace it")
+
+
+@contextmanager
+def claimed_run(out: Path, force: bool) -> Iterator[None]:
+    """Hold the place of a run from before the search that fills it; nobody else can take it meanwhile.
+
+    Raises
+    ------
+    UsageError
+        As `refuse_existing` does.
+    OSError
+        If another process is writing there, or nothing can be written there.
+    """
+    refuse_existing(out, force)
+    with claimed(out, probe=True):
+        refuse_existing(out, force)  # another one may just have ended, or a killed one's old run come back
+        yield
 
 
 def write_run(out: Path, run: Run, force: bool = False) -> None:
@@ -59,38 +79,33 @@ def write_run(out: Path, run: Run, force: bool = False) -> None:
         If ``out`` exists and may not be replaced; nothing is written.
     """
     out = Path(os.path.abspath(out))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    recover(out)
-    refuse_existing(out, force)
     try:
-        with new_folder(out, replace=force) as partial:
-            _write_files(partial, run)
+        with claimed(out):
+            refuse_existing(out, force)
+            with new_folder(out, replace=force) as partial:
+                _write_files(partial, run)
     except PlaceTakenError as error:
         raise UsageError(f"{out}: {error.strerror}; another run may have been written there meanwhile") from error
 
 
 def _write_files(folder: Path, run: Run) -> None:
     zone = run.problem.horizon.tz
-    _write_text(folder / "summary.json", _json_text(run.summary))
+    put(folder / "summary.json", _json_text(run.summary))
     _write_table(folder, SegmentRow, segment_rows(run), zone)
     _write_table(folder, DutyRow, duty_rows(run), zone)
     _write_table(folder, CoverageRow, coverage_rows(run), zone)
     _write_table(folder, AgentLimitsRow, agent_rows(run), zone)
     findings = [{**asdict(one), "when": time_text(one.when, zone)} for one in run.findings]
-    _write_text(folder / "findings.json", _json_text(findings))
-    _write_text(folder / "problem.json", dump_problem(run.problem))
+    put(folder / "findings.json", _json_text(findings))
+    put(folder / "problem.json", dump_problem(run.problem))
     lock = {"files": [asdict(file) for file in run.files], "overlays": [asdict(file) for file in run.overlays]}
-    _write_text(folder / "inputs.lock.json", _json_text(lock))
+    put(folder / "inputs.lock.json", _json_text(lock))
 
 
 def _json_text(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
 def _write_table(folder: Path, kind: type[RowT], rows: Iterable[RowT], zone: ZoneInfo) -> None:
-    with (folder / TABLES[kind]).open("w", encoding="utf-8", newline="") as handle:
+    with put_lines(folder / TABLES[kind]) as handle:
         write_rows(handle, kind, rows, zone)

@@ -42,7 +42,6 @@ def write_lock(lock: ForecastLock, path: Path) -> None:
     UsageError
         If the file came to be meanwhile.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         write_file(path, dump_lock(lock), replace=False, mode=0o444)
     except FileExistsError:

@@ -5,6 +5,7 @@ The sheets Roster and Duties come back through ``import schedule``, also when a 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Sequence
 from datetime import time, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from scheduler.atomic_files import new_file
+from scheduler.atomic_files import write_file
 from scheduler.domain.agents import Absence
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.roster import Duty
@@ -57,7 +58,8 @@ def write_spreadsheet(run: Run, path: Path) -> None:
     """
     options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
     title = f"{run.problem.site} {run.problem.horizon.start}..{run.problem.horizon.end}"
-    with new_file(path) as partial, xlsxwriter.Workbook(str(partial), options) as book:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {**options, "in_memory": True}) as book:
         book.set_properties({"title": title})
         formats = make_formats(book)
         write_roster_sheet(book.add_worksheet("Roster"), run, formats)
@@ -76,6 +78,7 @@ def write_spreadsheet(run: Run, path: Path) -> None:
             write_table(book.add_worksheet(name), columns, rows, formats)
         for sheet in book.worksheets():
             print_as(sheet, title)
+    write_file(path, content.getvalue())
 
 
 def _duty_rows(run: Run, duties: Sequence[Duty]) -> Iterable[Row]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from scheduler.atomic_files import write_file
 from scheduler.inputs.importers.forecast import ForecastMapping
 from scheduler.inputs.importers.history import HistoryMapping
 from scheduler.inputs.importers.people import PeopleMapping
@@ -76,9 +77,8 @@ def text_of(name: str) -> str:
 
 def main() -> None:
     """Write every schema."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
     for name in FILES:
-        (FOLDER / f"{name}.schema.json").write_text(text_of(name), encoding="utf-8")
+        write_file(FOLDER / f"{name}.schema.json", text_of(name))
 
 
 if __name__ == "__main__":

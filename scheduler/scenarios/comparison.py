@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scheduler import pipeline
+from scheduler.atomic_files import claimed
 from scheduler.domain.errors import InfeasibleError, NoRosterError, UsageError
 from scheduler.domain.problem import Problem
 from scheduler.domain.run import Run
@@ -111,6 +113,19 @@ def compare_scenarios(
     """
     names = [BASE, *(path.stem for path in scenarios), *(path.resolve().name for path in runs)]
     _check_names(names, out)
+    with nullcontext() if out is None else claimed(out, probe=True):
+        return _compare(request, scenarios, options, runs, out, watch, executor)
+
+
+def _compare(
+    request: pipeline.SiteRequest,
+    scenarios: Sequence[Path],
+    options: SearchOptions,
+    runs: Sequence[Path],
+    out: Path | None,
+    watch: Callable[[str], AbstractContextManager[Listener]],
+    executor: Executor | None,
+) -> Comparison:
     read = [(path.resolve().name, read_run(path)) for path in runs]
     if read:
         problem, _ = pipeline.load_problem(request)
@@ -183,7 +198,7 @@ def _check_names(names: Sequence[str], out: Path | None) -> None:
         raise UsageError(
             f"two columns would be named {', '.join(twice)}; give each scenario once, rename the run folder"
         )
-    if out is not None and out.exists():
+    if out is not None and os.path.lexists(out):
         raise UsageError(f"{out}: exists; runs are never overwritten, choose another folder")
 
 

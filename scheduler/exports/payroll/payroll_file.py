@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from scheduler.atomic_files import write_file
+from scheduler.atomic_files import write_files
 from scheduler.domain.errors import InputError, InputIssue
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
@@ -27,7 +27,9 @@ def export_payroll(
 ) -> PayrollTotals:
     """Write hours by employee and pay code as a target wants them, and control totals (``<name>_totals.csv``).
 
-    Each file is written whole or not at all. Hours only, never money: payroll systems multiply by their own rates.
+    Both files are written or none, and the lines are never there without their totals.
+
+    Hours only, never money: payroll systems multiply by their own rates.
     Cells that a spreadsheet would run as a formula get a leading apostrophe, whatever the target.
 
     Parameters
@@ -52,9 +54,7 @@ def export_payroll(
     totals = control_totals(path, entries, layout, roster)
     content = file_content(path.name, (*layout.head, *layout.rows), layout.file_format)
     sums = file_content(totals.totals_path.name, (TOTAL_COLUMNS, *total_rows(totals, entries, layout)), FileFormat())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_file(path, content)
-    write_file(totals.totals_path, sums)
+    write_files({path: content, totals.totals_path: sums})
     return totals
 
 

@@ -75,7 +75,6 @@ def import_forecast(source: Path, mapping: Path, target: Path) -> ForecastImport
         With everything wrong: unknown columns, unreadable rows, skipped times, duplicates, contacts that take no time.
     """
     imported = read_forecast(source, mapping)
-    target.parent.mkdir(parents=True, exist_ok=True)
     text = imported.rows.copy()
     for key in ("start", "end"):
         text[key] = text[key].dt.strftime("%Y-%m-%d %H:%M+00:00")

@@ -143,7 +143,6 @@ def import_history(
         If neither mapping nor layout is given.
     """
     imported = read_history(source, mapping, layout, zone)
-    target.parent.mkdir(parents=True, exist_ok=True)
     write_history(imported.rows, target)
     return imported
 

@@ -23,7 +23,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from scheduler.atomic_files import new_file
+from scheduler.atomic_files import new_file, put_lines
 from scheduler.inputs.importers.readings import parse_amount, parse_reading
 from scheduler.inputs.importers.source import SourceKeys, check_columns, read_mapping, read_source
 from scheduler.inputs.reading.issues import Issues, Place, unknown
@@ -84,8 +84,7 @@ def import_people(source: Path, mapping: Path, target: Path) -> int:
         With everything wrong.
     """
     rows = read_people(source, mapping)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with new_file(target) as partial, partial.open("w", encoding="utf-8", newline="") as stream:
+    with new_file(target) as partial, put_lines(partial) as stream:
         writer = csv.DictWriter(stream, AGENT_COLUMNS, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
