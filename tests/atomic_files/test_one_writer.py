@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,7 +45,8 @@ def writes(tree: ast.AST) -> Iterator[tuple[int, str]]:
             or (name == "open" and set(mode_of(node)) & set("wax+"))
             or (name in FRAMES and owner != "json" and first)
             or (name in BOOKS and first not in ("content", "io.BytesIO()") and not mode_of(node).startswith("r"))
-            or (owner == "os" and name in ("open", "replace", "remove", "truncate"))
+            or (owner == "os" and name in ("replace", "remove", "truncate"))
+            or (owner == "os" and name == "open" and re.search("O_CREAT|O_WRONLY|O_RDWR", ast.unparse(node)))
             or (owner == "shutil" and name == "copy")
             or (owner == "json" and name == "dump")
         ):
