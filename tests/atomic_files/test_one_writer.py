@@ -19,7 +19,7 @@ METHODS = {
 """Calls that change a disk."""
 FRAMES = {"to_csv", "to_excel", "to_json", "to_html", "to_pickle", "to_parquet", "to_feather", "savetxt", "dump"}
 """Calls that write where they are given a place, and give a text where not."""
-BOOKS = {"Workbook", "ExcelWriter", "ZipFile"}
+BOOKS = {"Workbook", "ExcelWriter"}
 """They write where their first argument says; a buffer is fine."""
 UNNAMED = {"put", "put_lines"}
 """Write inside what has not got its name yet."""
@@ -27,7 +27,11 @@ UNNAMED = {"put", "put_lines"}
 
 def mode_of(call: ast.Call) -> str:
     """Mode a file is opened in, as far as it is written there."""
-    place = 1 if isinstance(call.func, ast.Name) or getattr(call.func.value, "id", "") == "io" else 0  # type: ignore[attr-defined]
+    place = (
+        1
+        if isinstance(call.func, ast.Name) or call.func.attr == "ZipFile" or getattr(call.func.value, "id", "") == "io"
+        else 0
+    )  # type: ignore[attr-defined]
     given = [*call.args[place : place + 1], *(one.value for one in call.keywords if one.arg == "mode")]
     return "".join(str(one.value) for one in given if isinstance(one, ast.Constant))
 
@@ -42,9 +46,9 @@ def writes(tree: ast.AST) -> Iterator[tuple[int, str]]:
         first = ast.unparse(node.args[0]) if node.args else ""
         if (
             name in METHODS
-            or (name == "open" and set(mode_of(node)) & set("wax+"))
+            or (name in ("open", "ZipFile") and set(mode_of(node)) & set("wax+"))
             or (name in FRAMES and owner != "json" and first)
-            or (name in BOOKS and first not in ("content", "io.BytesIO()") and not mode_of(node).startswith("r"))
+            or (name in BOOKS and first not in ("", "content", "io.BytesIO()"))
             or (owner == "os" and name in ("replace", "remove", "truncate"))
             or (owner == "os" and name == "open" and re.search("O_CREAT|O_WRONLY|O_RDWR", ast.unparse(node)))
             or (owner == "shutil" and name == "copy")
@@ -78,7 +82,7 @@ def test_only_what_has_no_name_yet_is_written_piece_by_piece() -> None:
     [
         *('open(p, "w")', 'p.open("a", encoding="utf-8")', 'open(p, mode="x")', 'p.open("r+b")', "p.write_text(t)"),
         *("frame.to_csv(p)", "json.dump(x, f)", "os.replace(a, b)", 'Workbook(str(p), {"a": 1})', "shutil.copy(a, b)"),
-        *("figure.savefig(p)", "p.mkdir()", "np.savetxt(p, a)"),
+        *("figure.savefig(p)", "p.mkdir()", "np.savetxt(p, a)", 'zipfile.ZipFile(p, "w")'),
     ],
 )
 def test_a_write_is_seen(line: str) -> None:
