@@ -101,7 +101,8 @@ def finish(problem: Problem, inputs: SiteInputs, result: SearchResult, seed: int
     """Check the roster and put everything together."""
     findings = check_all(problem, result.roster, result.allotment)
     summary = summarise(problem, result, findings, seed=seed, version=scheduler.__version__, notes=inputs.notes)
-    return Run(problem, result.roster, result.allotment, summary, findings, inputs.files, inputs.overlays)
+    files = inputs.files, inputs.overlays
+    return Run(problem, result.roster, result.allotment, summary, findings, *files, result.certificate)
 
 
 def save(run: Run, out: Path, force: bool = False) -> None:

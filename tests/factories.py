@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 from scheduler.checking.broken_rules import check_roster
 from scheduler.checking.summary import summarise
 from scheduler.domain.agents import Agent, Contract, Pattern, Team
+from scheduler.domain.certificate import Certificate, PartBound
 from scheduler.domain.clock import Horizon
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
@@ -23,6 +25,7 @@ from scheduler.domain.run import InputFile, Run
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import Prices, Queue, ServiceTarget
 from scheduler.domain.site_setup import SiteSetup
+from scheduler.manifest import MANIFEST, manifest_of
 from scheduler.rules.registry import make_rule
 
 MakeQueue = Callable[..., Queue]
@@ -148,4 +151,15 @@ def tiny_run(problem: Problem | None = None, roster: Roster | None = None) -> Ru
     summary = summarise(problem, replace(result, unavoidable_pay=100.0), findings, seed=7, version="0.0.0")
     files = (InputFile("site.yaml", "0" * 64), InputFile("agents.csv", "1" * 64))
     overlays = tuple(InputFile(f"scenarios/{name}.yaml", "2" * 64) for name in ("volume-up", "six-hires"))
-    return Run(problem, roster, result.allotment, summary, findings, files, overlays)
+    return Run(problem, roster, result.allotment, summary, findings, files, overlays, tiny_certificate(problem, 400.0))
+
+
+def tiny_certificate(problem: Problem, bound: float, unavoidable_pay: float = 100.0) -> Certificate:
+    """Prices of nobody, and a bound they do not prove: enough where nothing is proven again."""
+    prices = {demand.queue: (0.0,) * problem.horizon.num_intervals for demand in problem.demand}
+    return Certificate(unavoidable_pay, (PartBound(tuple(prices), bound, "prices"),), prices)
+
+
+def reseal(folder: Path) -> None:
+    """Make the manifest of a run anew, as somebody would who forges the whole run."""
+    (folder / MANIFEST).write_text(manifest_of(folder), encoding="utf-8")

@@ -169,7 +169,10 @@ def _write(
 ) -> None:
     """Write the run folder, and the instance into it."""
     summary = summarise(problem, result, findings, seed=seed, version=scheduler.__version__)
-    write_run(folder, Run(problem, result.roster, result.allotment, summary, findings))
+    write_run(
+        folder,
+        Run(problem, result.roster, result.allotment, summary, findings, certificate=result.certificate),
+    )
     (folder / INSTANCE).write_text(json.dumps(instance) + "\n", encoding="utf-8")
 
 

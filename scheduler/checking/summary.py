@@ -77,6 +77,8 @@ def summarise(
     bound = result.bound
     if bound is not None and objective < bound < objective + ROUNDING:
         bound = objective
+    if bound is not None:
+        bound = max(0.0, bound)
     counted = totals(problem, result.roster, result.allotment)
     return {
         "site": problem.site,

@@ -16,24 +16,20 @@ from scheduler.goals.registry import measure_goals
 def unchanged_result(problem: Problem, base: Run) -> SearchResult:
     """Build the result of a run that keeps another's roster.
 
-    The bound still holds where the other run priced no changes and kept no duties: changes only add to the cost.
+    The bound still holds where the other run priced no changes and kept no duties: changes only add to the cost. It is
+    taken over with what proves it, or not at all.
     """
-    said = base.summary
-    holds = not changed_dates(base.problem, base.roster) and not all_locked(base.problem)
-    bound = said["bound"] if holds else None
+    said, proof = base.summary, base.certificate
+    holds = proof is not None and not changed_dates(base.problem, base.roster) and not all_locked(base.problem)
     return SearchResult(
-        Status(said["status"]) if bound is not None else Status.FEASIBLE,
+        Status(said["status"]) if holds else Status.FEASIBLE,
         base.roster,
         base.allotment,
         measure_goals(problem, base.roster, base.allotment),
-        bound,
-        _unavoidable_pay(said["objective"], bound, said["gap_without_unavoidable_pay"]),
+        said["bound"] if holds else None,
+        proof.unavoidable_pay if proof is not None else 0.0,
+        certificate=proof if holds else None,
     )
-
-
-def _unavoidable_pay(objective: float, bound: float | None, gap: float | None) -> float:
-    """Pay that a gap leaves out: the inverse of `scheduler.checking.summary.relative_gap`."""
-    return objective - (objective - bound) / gap if bound is not None and gap else 0.0
 
 
 def all_locked(problem: Problem) -> bool:

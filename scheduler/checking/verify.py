@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeGuard
 
+from scheduler.checking.bound_claims import TOLERANCE, Claim, check_bound, is_number
 from scheduler.checking.broken_rules import check_all
 from scheduler.checking.claimed_people import check_allotment
-from scheduler.checking.summary import relative_gap, totals
+from scheduler.checking.summary import totals
 from scheduler.checking.table_rows import check_tables
+from scheduler.domain.errors import InputIssue
 from scheduler.domain.result import Finding
 from scheduler.domain.run import Run
 from scheduler.goals.labour import Labour
 from scheduler.goals.registry import measure_goals
+from scheduler.manifest import breaches
 
-TOLERANCE = 0.0015
-"""Largest difference of two amounts of money or hours that counts as equal."""
+SHA256 = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Difference:
     where
         File, and key or line, e.g. ``summary.json: paid_hours``.
     said, counted
-        What the run says and what follows from its files.
+        What the run says, empty where it says nothing, and what follows from its files.
     """
 
     where: str
@@ -38,6 +40,8 @@ class Difference:
     counted: str
 
     def __str__(self) -> str:
+        if not self.said:
+            return f"{self.where}: {self.counted}"
         return f"{self.where}: the run says {self.said}, counted {self.counted}"
 
 
@@ -52,13 +56,16 @@ class VerifyReport:
     findings
         Rules broken and people counted who are not there, recomputed.
     goals, totals
-        Costs in the site's currency and the counted numbers of the summary.
+        Costs in the site's currency and the counted numbers of the summary; empty where nothing could be counted.
+    not_recomputed
+        Keys of ``summary.json`` nothing here vouches for.
     """
 
     differences: tuple[Difference, ...]
-    findings: tuple[Finding, ...]
-    goals: dict[str, float]
-    totals: dict[str, float | int]
+    findings: tuple[Finding, ...] = ()
+    goals: dict[str, float] = field(default_factory=dict)
+    totals: dict[str, float | int] = field(default_factory=dict)
+    not_recomputed: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -66,47 +73,77 @@ class VerifyReport:
         return not self.differences and not self.findings
 
 
-def verify_run(path: Path, run: Run) -> VerifyReport:
+def verify_run(path: Path, run: Run | None, issues: Iterable[InputIssue] = ()) -> VerifyReport:
     """Recompute everything from a run folder, without a solver.
 
     Parameters
     ----------
     path
-        The folder; its tables and findings are read again as plain text.
+        The folder; its files are held against its manifest, its tables and findings are read again as plain text.
     run
-        The same folder as objects.
+        The same folder as objects; ``None`` where it cannot be read.
+    issues
+        What reading it found: each is a claim that does not hold.
     """
+    wrong = [
+        *(Difference(one.file, one.said, one.found) for one in breaches(path)),
+        *(Difference(_place(issue), "", issue.message) for issue in issues),
+    ]
+    if run is None:
+        return VerifyReport(tuple(wrong))
+    try:
+        recounted = _recount(path, run)
+    except Exception as error:  # whatever forged inputs lead to, the answer is no
+        wrong.append(Difference("problem.json", "", f"cannot be recounted ({type(error).__name__}: {error})"))
+        return VerifyReport(tuple(wrong))
+    told = {difference.where for difference in wrong}
+    new = (difference for difference in recounted.differences if difference.where not in told)
+    return replace(recounted, differences=(*wrong, *new))
+
+
+def _place(issue: InputIssue) -> str:
+    """File, line and key of an issue, the file by its name in the folder."""
+    name = Path(issue.file).name
+    return ": ".join(part for part in (f"{name}:{issue.line}" if issue.line else name, issue.key) if part)
+
+
+def _recount(path: Path, run: Run) -> VerifyReport:
     rules = check_all(run.problem, run.roster, run.allotment)
     allotted = check_allotment(run.problem, run.roster, run.allotment)
     goals = measure_goals(run.problem, run.roster, run.allotment)
     counted = totals(run.problem, run.roster, run.allotment)
-    differences = (
-        *(Difference(where, said, counted) for where, said, counted in check_tables(path, run)),
+    expected = _expected(run, goals, counted, len(rules))
+    claims = (
+        *check_tables(path, run),
         *_compare_findings(path, rules),
-        *_compare_summary(run, goals, counted, len(rules)),
+        *_compare_summary(run, expected, goals),
+        *check_bound(run, sum(goals.values())),
+        *_check_lock(run),
     )
-    return VerifyReport(differences, (*rules, *allotted), goals, counted)
+    judged = {*expected, "goals", "volume_sources", "gap", "gap_without_unavoidable_pay", "status"}
+    left = tuple(key for key in run.summary if key not in judged)
+    return VerifyReport(tuple(Difference(*claim) for claim in claims), (*rules, *allotted), goals, counted, left)
 
 
-def _compare_findings(path: Path, found: Iterable[Finding]) -> Iterator[Difference]:
+def _compare_findings(path: Path, found: Iterable[Finding]) -> Iterator[Claim]:
     """Compare the findings on file with the findings found now, whatever their order."""
-    said = {
+    said = [
         (str(f["rule"]), str(f["agent_id"]), str(f["when"]), str(f["limit"]), str(f["actual"]))
         for f in json.loads((path / "findings.json").read_text(encoding="utf-8"))
-    }
-    counted = {(f.rule, f.agent_id, f.when.isoformat(), f.limit, f.actual) for f in found}
-    for missing in sorted(counted - said):
-        yield Difference("findings.json", "nothing", " ".join(missing))
-    for extra in sorted(said - counted):
-        yield Difference("findings.json", " ".join(extra), "nothing")
+    ]
+    counted = [(f.rule, f.agent_id, f.when.isoformat(), f.limit, f.actual) for f in found]
+    for missing in sorted(set(counted) - set(said)):
+        yield "findings.json", "nothing", " ".join(missing)
+    for extra in sorted(set(said) - set(counted)):
+        yield "findings.json", " ".join(extra), "nothing"
+    if set(said) == set(counted) and len(said) != len(counted):
+        yield "findings.json", f"{len(said)} findings", f"{len(counted)}"
 
 
-def _compare_summary(
-    run: Run, goals: dict[str, float], counted: dict[str, float | int], findings: int
-) -> Iterator[Difference]:
-    """Compare every key of the summary that follows from the rest."""
-    horizon, summary = run.problem.horizon, run.summary
-    expected: dict[str, object] = {
+def _expected(run: Run, goals: dict[str, float], counted: dict[str, float | int], findings: int) -> dict[str, object]:
+    """Every plain key of the summary that follows from the rest."""
+    horizon = run.problem.horizon
+    return {
         "site": run.problem.site,
         "start": horizon.start.isoformat(),
         "end": horizon.end.isoformat(),
@@ -117,41 +154,40 @@ def _compare_summary(
         "findings": findings,
         "objective": sum(goals.values()),
     }
+
+
+def _compare_summary(run: Run, expected: dict[str, object], goals: dict[str, float]) -> Iterator[Claim]:
+    summary = run.summary
     for key, value in expected.items():
         yield from _compare(f"summary.json: {key}", summary.get(key), value)
-    said = summary.get("goals")
-    for name in dict.fromkeys((*goals, *(said if isinstance(said, dict) else ()))):
-        yield from _compare(
-            f"summary.json: goals.{name}", said.get(name) if isinstance(said, dict) else None, goals.get(name)
-        )
-    yield from _compare_gap(run, sum(goals.values()))
+    yield from _compare_mappings("goals", summary.get("goals"), goals)
+    if "volume_sources" in summary:
+        sources = {demand.queue: demand.source for demand in run.problem.demand}
+        yield from _compare_mappings("volume_sources", summary["volume_sources"], sources)
 
 
-def _compare_gap(run: Run, objective: float) -> Iterator[Difference]:
-    """Compare the bound with the objective, and both gaps with what follows from them."""
-    bound, gap, without = (run.summary.get(key) for key in ("bound", "gap", "gap_without_unavoidable_pay"))
-    if bound is None:
-        yield from _compare("summary.json: gap", gap, None)
-        return
-    if not _is_number(bound) or bound > objective + TOLERANCE:
-        yield Difference("summary.json: bound", str(bound), f"at most the objective {objective:.3f}")
-        return
-    true_gap = relative_gap(objective, bound) or 0.0
-    if not _is_number(gap) or abs(gap - true_gap) > 1e-6:
-        yield Difference("summary.json: gap", str(gap), f"{true_gap:.6f}")
-    if not _is_number(without) or without < true_gap - 1e-6:
-        yield Difference("summary.json: gap_without_unavoidable_pay", str(without), f"at least the gap {true_gap:.6f}")
-    if run.summary.get("status") == "optimal" and true_gap > 1e-4:
-        yield Difference("summary.json: status", "optimal", f"a gap of {true_gap:.6f}")
+def _compare_mappings(name: str, said: object, counted: dict[str, float] | dict[str, str]) -> Iterator[Claim]:
+    found = said if isinstance(said, dict) else {}
+    for key in dict.fromkeys((*counted, *found)):
+        yield from _compare(f"summary.json: {name}.{key}", found.get(key), counted.get(key))
 
 
-def _compare(where: str, said: object, counted: object) -> Iterator[Difference]:
-    if _is_number(said) and _is_number(counted):
-        if abs(said - counted) > TOLERANCE:
-            yield Difference(where, f"{said:.3f}", f"{counted:.3f}")
+def _check_lock(run: Run) -> Iterator[Claim]:
+    """Hashes of the inputs are hashes, each file stands once, and there are some."""
+    if not run.files:
+        yield "inputs.lock.json: files", "no file", "the files of the site"
+    for key, files in (("files", run.files), ("overlays", run.overlays)):
+        for file in files:
+            if not SHA256.fullmatch(file.sha256):
+                yield f"inputs.lock.json: {key}: {file.path}", file.sha256, "64 hexadecimal digits"
+    paths = [file.path for file in run.files]
+    for path in sorted({path for path in paths if paths.count(path) > 1}):
+        yield f"inputs.lock.json: files: {path}", f"{paths.count(path)} times", "once"
+
+
+def _compare(where: str, said: object, counted: object) -> Iterator[Claim]:
+    if is_number(said) and is_number(counted):
+        if not abs(said - counted) <= TOLERANCE:
+            yield where, f"{said:.3f}", f"{counted:.3f}"
     elif said != counted:
-        yield Difference(where, str(said), str(counted))
-
-
-def _is_number(value: object) -> TypeGuard[int | float]:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+        yield where, str(said), str(counted)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from scheduler.domain.certificate import Certificate
 from scheduler.domain.roster import Roster
 
 
@@ -58,6 +59,8 @@ class SearchResult:
         Names of couplings the bound ignores.
     interrupted
         Whether the search was stopped before its limit.
+    certificate
+        What proves the bound.
     """
 
     status: Status
@@ -72,6 +75,7 @@ class SearchResult:
     relaxed_in_bound: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default_factory=tuple)
     interrupted: bool = False
+    certificate: Certificate | None = None
 
     @property
     def objective(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from scheduler.domain.certificate import Certificate
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, Finding
 from scheduler.domain.roster import Roster
@@ -40,6 +41,8 @@ class Run:
         Every input file, in the order it was read.
     overlays
         The overlays applied, with those they extend, in the order of their application.
+    certificate
+        What proves the bound; ``None`` where there is no bound, or a run was written before there were certificates.
     """
 
     problem: Problem
@@ -49,3 +52,4 @@ class Run:
     findings: tuple[Finding, ...] = ()
     files: tuple[InputFile, ...] = ()
     overlays: tuple[InputFile, ...] = ()
+    certificate: Certificate | None = None

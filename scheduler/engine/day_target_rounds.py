@@ -12,11 +12,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from scheduler.domain.certificate import Certificate, allowance
 from scheduler.domain.demand import DayTarget, QueueDemand
 from scheduler.domain.money import MILLI
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import SearchResult, Status
 from scheduler.engine.allotment import allot
+from scheduler.engine.bound.certify import one_part
 from scheduler.engine.bound.dual import Dual, steps_clock
 from scheduler.engine.options import Listener, Progress, SearchOptions
 from scheduler.engine.tables.instance import compile_problem
@@ -79,6 +81,7 @@ class Rounds:
         self._days = [_Day(target) for target in problem.day_targets]
         self.best: SearchResult | None = None
         self.bound = float("-inf")
+        self.certificate: Certificate | None = None
         self.results: list[SearchResult] = []
         self.seconds, self._used = 0.0, 0.0
         self.is_interrupted = False
@@ -112,7 +115,7 @@ class Rounds:
 
     def _round(self, share: float) -> tuple[int, ...] | None:
         """Solve at the multipliers for a share of the limit; contacts missed by day, ``None`` without a roster."""
-        allowance = _allowance(self._days)
+        allowance = self._allowance()
         number = len(self.results) + 1
 
         def report(progress: Progress) -> None:
@@ -131,6 +134,7 @@ class Rounds:
         self._used += share if counted else found.seconds / max(1e-9, self._options.time_limit)
         if found.bound is not None:
             self.bound = max(self.bound, found.bound - allowance)
+        self._certify(found.certificate)
         if found.status not in (Status.OPTIMAL, Status.FEASIBLE):
             return None
         candidate = _true(self._problem, found)
@@ -163,8 +167,24 @@ class Rounds:
                 dual.ascend(lambda: (time.perf_counter() - began) / limit)
         except KeyboardInterrupt:  # keep what is proven
             self.is_interrupted = True
+        dual.prove_again()
         self.seconds += time.perf_counter() - began
-        self.bound = max(self.bound, dual.bound / MILLI - _allowance(self._days))
+        bound = max(0.0, dual.bound) / MILLI
+        self.bound = max(self.bound, bound - self._allowance())
+        self._certify(one_part(dual.instance, bound, dual.unavoidable_pay() / MILLI, dual.best_prices, "prices"))
+
+    def _allowance(self) -> float:
+        """Currency the multipliers give back for the contacts allowed to be late."""
+        return allowance([day.value for day in self._days], [day.target for day in self._days])
+
+    def _certify(self, found: Certificate | None) -> None:
+        """Keep a round's certificate where it proves more of the whole than the others."""
+        if found is None:
+            return
+        targets = self._problem.day_targets
+        mine = replace(found, day_prices=tuple(float(day.value) for day in self._days))
+        if self.certificate is None or mine.bound(targets) > self.certificate.bound(targets):
+            self.certificate = mine
 
 
 def _priced(problem: Problem, days: Sequence[_Day]) -> Problem:
@@ -174,6 +194,12 @@ def _priced(problem: Problem, days: Sequence[_Day]) -> Problem:
         if day.value > 0:
             demand[day.target.queue] = _with_day(demand[day.target.queue], day)
     return replace(problem, demand=tuple(demand[own.queue] for own in problem.demand), day_targets=())
+
+
+def with_day_prices(problem: Problem, prices: Sequence[float]) -> Problem:
+    """Price contacts late on days with a target: milli-currency of one, by target; the targets themselves are gone."""
+    days = [_Day(target, price) for target, price in zip(problem.day_targets, prices, strict=True)]
+    return _priced(problem, days)
 
 
 def _with_day(demand: QueueDemand, day: _Day) -> QueueDemand:
@@ -189,11 +215,6 @@ def _with_day(demand: QueueDemand, day: _Day) -> QueueDemand:
 
 def _at(values: Sequence[int], k: int) -> int:
     return values[k] if k < len(values) else 0
-
-
-def _allowance(days: Sequence[_Day]) -> float:
-    """Currency the multipliers give back for the contacts allowed to be late."""
-    return sum(day.value * day.target.allowed for day in days) / MILLI / MILLI
 
 
 def _again(days: Sequence[_Day], missed: Sequence[int]) -> bool:
@@ -218,9 +239,10 @@ def _true(problem: Problem, found: SearchResult) -> SearchResult:
 
 
 def put_together(
-    problem: Problem, best: SearchResult | None, bound: float, results: Sequence[SearchResult]
+    problem: Problem, best: SearchResult | None, proof: Certificate | None, results: Sequence[SearchResult]
 ) -> SearchResult:
     """Put the rounds together; without a roster the first answer says why."""
+    bound = float("-inf") if proof is None else proof.bound(problem.day_targets)
     if best is None:
         nobody = results[0]
         return replace(nobody, goals=measure_goals(problem, nobody.roster, nobody.allotment))
@@ -229,6 +251,7 @@ def put_together(
         best,
         status=Status.OPTIMAL if is_best else Status.FEASIBLE,
         bound=max(0.0, min(bound, best.objective)) if bound > float("-inf") else None,
+        certificate=proof if proof is None else replace(proof, unavoidable_pay=best.unavoidable_pay),
         compile_seconds=sum(one.compile_seconds for one in results),
         iterations=sum(one.iterations for one in results),
         notes=tuple(dict.fromkeys((*(note for one in results for note in one.notes), *_misses(problem, best)))),

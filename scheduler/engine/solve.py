@@ -46,5 +46,5 @@ def solve(
     )
     rounds.run()
     rounds.report(Progress("done", 0.0))
-    result = put_together(problem, rounds.best, rounds.bound, rounds.results)
+    result = put_together(problem, rounds.best, rounds.certificate, rounds.results)
     return replace(result, seconds=rounds.seconds, interrupted=rounds.is_interrupted)

@@ -7,12 +7,14 @@ import time
 from concurrent.futures import Executor
 from dataclasses import replace
 
+from scheduler.domain.certificate import Proof
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.money import MILLI
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import SearchResult, Status
 from scheduler.domain.roster import Roster
 from scheduler.engine.allotment import allot
+from scheduler.engine.bound.certify import certificate
 from scheduler.engine.bound.dual import Dual
 from scheduler.engine.bound.reduced_costs import option_losses
 from scheduler.engine.cp_sat.full_model import FullModel, ModelAnswer
@@ -78,6 +80,7 @@ def solve_together(
         rounded_up(outcome.bound, granularity(instance)),
         outcome.interrupted,
     )
+    proof: Proof = "prices"
     if small and not interrupted and objective - bound >= 1:
         try:
             answer = _prove(instance, options, outcome, roster, listener, began)
@@ -87,7 +90,8 @@ def solve_together(
             roster, objective = answer.roster, cost
         proven = rounded_up(answer.bound, granularity(instance))
         # The model holds every roster that costs no more than this one, not those that cost more.
-        bound = max(bound, min(proven, objective)) if math.isfinite(answer.bound) else bound
+        if math.isfinite(answer.bound) and min(proven, objective) > bound:
+            bound, proof = min(proven, objective), "full model"
     result = _result(
         instance,
         roster,
@@ -98,7 +102,8 @@ def solve_together(
         outcome.rounds,
         objective,
     )
-    return replace(result, interrupted=interrupted)
+    certified = certificate(instance, result, outcome.prices, proof)
+    return replace(result, interrupted=interrupted, certificate=certified)
 
 
 def _prove(
@@ -131,7 +136,9 @@ def _prove(
 
 
 def _by_model_alone(instance: Instance, options: SearchOptions, listener: Listener, began: float) -> SearchResult:
-    unavoidable = Dual.of(instance).unavoidable_pay()
+    dual = Dual.of(instance)
+    unavoidable = dual.unavoidable_pay()
+    dual.flat_start()
     model = FullModel(instance.problem)
     if instance.problem.base:
         model.hint(Roster(instance.problem.base))
@@ -158,7 +165,7 @@ def _by_model_alone(instance: Instance, options: SearchOptions, listener: Listen
             None,
             seconds=time.perf_counter() - began,
         )
-    return _result(
+    result = _result(
         instance,
         answer.roster,
         rounded_up(answer.bound, granularity(instance)),
@@ -168,6 +175,7 @@ def _by_model_alone(instance: Instance, options: SearchOptions, listener: Listen
         0,
         _cost(instance.problem, answer.roster),
     )
+    return replace(result, certificate=certificate(instance, result, dual.best_prices, "full model"))
 
 
 def _cost(problem: Problem, roster: Roster) -> float:
@@ -199,7 +207,7 @@ def _result(
         roster=roster,
         allotment=allotment,
         goals=goals,
-        bound=min(bound, objective) / MILLI if math.isfinite(bound) else None,
+        bound=max(0.0, min(bound, objective)) / MILLI if math.isfinite(bound) else None,
         unavoidable_pay=unavoidable / MILLI,
         seconds=seconds,
         compile_seconds=compile_seconds,

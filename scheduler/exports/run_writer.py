@@ -14,6 +14,7 @@ from scheduler.atomic_files import PlaceTakenError, claimed, new_folder, put, pu
 from scheduler.domain.errors import UsageError
 from scheduler.domain.run import Run
 from scheduler.exports.run_tables import agent_rows, coverage_rows, duty_rows, segment_rows
+from scheduler.inputs.run_folder.bound_json import dump_bound
 from scheduler.inputs.run_folder.problem_json import dump_problem
 from scheduler.inputs.run_folder.run_rows import (
     TABLES,
@@ -25,6 +26,7 @@ from scheduler.inputs.run_folder.run_rows import (
     time_text,
     write_rows,
 )
+from scheduler.manifest import MANIFEST, manifest_of
 
 
 def refuse_existing(out: Path, force: bool) -> None:
@@ -100,6 +102,8 @@ def _write_files(folder: Path, run: Run) -> None:
     put(folder / "problem.json", dump_problem(run.problem))
     lock = {"files": [asdict(file) for file in run.files], "overlays": [asdict(file) for file in run.overlays]}
     put(folder / "inputs.lock.json", _json_text(lock))
+    put(folder / "bound.json", dump_bound(run))
+    put(folder / MANIFEST, manifest_of(folder))
 
 
 def _json_text(value: object) -> str:

@@ -11,7 +11,7 @@ from scheduler.domain.result import Status
 from scheduler.domain.roster import Segment
 from scheduler.domain.run import Run
 from scheduler.inputs.run_folder.partial import keep_duties, start_from
-from tests.factories import tiny_run
+from tests.factories import tiny_certificate, tiny_run
 
 
 @pytest.fixture
@@ -19,7 +19,8 @@ def run(problem: Problem) -> Run:
     made = tiny_run(problem)
     objective = made.summary["objective"]
     gaps = {"bound": objective - 10.0, "gap": 10.0 / objective, "gap_without_unavoidable_pay": 0.5}
-    return replace(made, summary={**made.summary, "status": "feasible", **gaps})
+    proof = tiny_certificate(problem, objective - 10.0, unavoidable_pay=objective - 20.0)
+    return replace(made, summary={**made.summary, "status": "feasible", **gaps}, certificate=proof)
 
 
 def test_an_unchanged_run_keeps_its_bound_and_what_no_roster_avoids(problem: Problem, run: Run) -> None:
@@ -29,6 +30,12 @@ def test_an_unchanged_run_keeps_its_bound_and_what_no_roster_avoids(problem: Pro
     assert result.unavoidable_pay == pytest.approx(objective - 20.0)
     assert (result.status, result.roster, result.allotment) == (Status.FEASIBLE, run.roster, run.allotment)
     assert result.objective == pytest.approx(objective)
+    assert result.certificate == run.certificate
+
+
+def test_a_bound_nothing_stored_proves_is_dropped(problem: Problem, run: Run) -> None:
+    result = unchanged_result(start_from(problem, run.roster), replace(run, certificate=None))
+    assert (result.bound, result.status, result.certificate) == (None, Status.FEASIBLE, None)
 
 
 def test_a_bound_that_knew_priced_changes_is_dropped(problem: Problem, run: Run) -> None:

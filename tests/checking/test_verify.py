@@ -15,8 +15,8 @@ from scheduler.domain.result import SearchResult, Status
 from scheduler.domain.roster import PastDuty, Roster
 from scheduler.domain.run import Run
 from scheduler.exports.run_writer import write_run
-from scheduler.inputs.run_folder.reader import read_run
-from tests.factories import at, duty, tiny_problem, tiny_roster, tiny_run
+from scheduler.inputs.run_folder.reader import inspect_run, read_run
+from tests.factories import at, duty, reseal, tiny_certificate, tiny_problem, tiny_roster, tiny_run
 
 
 @pytest.fixture
@@ -26,7 +26,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def verified(folder: Path) -> VerifyReport:
-    return verify_run(folder, read_run(folder))
+    found = inspect_run(folder)
+    return verify_run(folder, found.run, found.issues)
 
 
 def where(folder: Path) -> list[str]:
@@ -34,6 +35,7 @@ def where(folder: Path) -> list[str]:
 
 
 def edit_rows(path: Path, edit: Callable[[list[dict[str, str]]], object]) -> None:
+    """Forge a table: the manifest is made anew, so that only recounting can tell."""
     with path.open(newline="", encoding="utf-8") as handle:
         rows = list(csv.DictReader(handle))
     columns = list(rows[0])
@@ -42,11 +44,13 @@ def edit_rows(path: Path, edit: Callable[[list[dict[str, str]]], object]) -> Non
         writer = csv.DictWriter(handle, columns)
         writer.writeheader()
         writer.writerows(rows)
+    reseal(path.parent)
 
 
 def edit_json(path: Path, **changes: object) -> None:
     value = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**value, **changes}), encoding="utf-8")
+    reseal(path.parent)
 
 
 def test_an_honest_run_verifies(folder: Path) -> None:
@@ -173,8 +177,9 @@ def test_hours_of_a_duty_dated_outside_the_horizon_do_not_count(folder: Path) ->
 def test_only_the_noise_of_rounding_is_taken_off_a_bound(tmp_path: Path, above: float, differences: list[str]) -> None:
     run = tiny_run()
     bound = run.summary["objective"] + above
-    result = SearchResult(Status.FEASIBLE, run.roster, run.allotment, {}, bound)
-    write_run(tmp_path / "run", replace(run, summary=summarise(run.problem, result, (), seed=1, version="0")))
+    result = SearchResult(Status.OPTIMAL, run.roster, run.allotment, {}, bound, unavoidable_pay=100.0)
+    summary = summarise(run.problem, result, (), seed=1, version="0")
+    write_run(tmp_path / "run", replace(run, summary=summary, certificate=tiny_certificate(run.problem, bound)))
     assert where(tmp_path / "run") == differences
 
 

@@ -39,7 +39,7 @@ def test_verify_needs_no_solver(clinic_run: Path) -> None:
         [sys.executable, "-c", BLOCK, "verify", str(clinic_run)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert "every claim holds" in done.stdout
+    assert "every claim recomputed holds" in done.stdout
 
 
 def test_verify_exits_1_where_a_claim_or_a_rule_is_broken(own_run: Path) -> None:
@@ -51,11 +51,15 @@ def test_verify_exits_1_where_a_claim_or_a_rule_is_broken(own_run: Path) -> None
     assert json.loads(call("verify", own_run, "--json").stdout)["ok"] is False
 
 
-def test_verify_of_half_a_run_is_bad_input(own_run: Path) -> None:
+def test_half_a_run_does_not_verify_and_nothing_else_reads_it(own_run: Path) -> None:
     (own_run / "segments.csv").unlink()
     done = call("verify", own_run)
-    assert done.exit_code == 2
-    assert "segments.csv missing" in done.stderr
+    assert done.exit_code == 1
+    assert "segments.csv: the run says 21" in done.stdout
+    assert "this file of the run is missing" in done.stdout
+    refused = call("report", own_run)
+    assert refused.exit_code == 2
+    assert "segments.csv: this file of the run is missing" in refused.stderr
 
 
 def test_payroll_adds_up_to_the_paid_hours(own_run: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from scheduler.inputs.run_folder.reader import read_run
 from tests.cli.conftest import CLINIC, QUICK, call, files_under, solved
+from tests.factories import reseal
 
 FEW = ("--replications", "6")
 
@@ -103,6 +104,7 @@ def test_runs_of_other_queues_are_not_compared(clinic_run: Path, own_run: Path) 
     for name in ("problem.json", "coverage.csv"):
         path = own_run / name
         path.write_text(path.read_text(encoding="utf-8").replace("appointments", "visits"), encoding="utf-8")
+    reseal(own_run)
     done = call("simulate", clinic_run, own_run, *FEW)
     assert done.exit_code == 2
     assert "visits" in done.output
@@ -147,6 +149,7 @@ def test_runs_of_other_volumes_are_not_said_to_meet_the_same_contacts(clinic_run
     document = json.loads(path.read_text(encoding="utf-8"))
     document["demand"][0]["volume"] = [1.2 * volume for volume in document["demand"][0]["volume"]]
     path.write_text(json.dumps(document), encoding="utf-8")
+    reseal(own_run)
     done = call("simulate", clinic_run, own_run, *FEW)
     assert done.exit_code == 0, done.output
     assert "same contacts" not in done.stdout
@@ -168,6 +171,7 @@ def test_a_monthly_target_is_said_to_count_what_the_month_was_before(own_run: Pa
     document = json.loads(path.read_text(encoding="utf-8"))
     document["queues"][0]["target"].update(period="month", month_offered=1e6, month_in_time=5e5)
     path.write_text(json.dumps(document), encoding="utf-8")
+    reseal(own_run)
     done = call("simulate", own_run, *FEW)
     assert said in done.stdout
     (run,) = json.loads(call("simulate", own_run, *FEW, "--json").stdout)["runs"]

@@ -90,6 +90,7 @@ def test_a_duty_carried_in_is_listed_and_covers_but_its_hours_do_not_count(tmp_p
     goals = {**run.summary["goals"], "shortage": run.summary["goals"]["shortage"] - 60.0}
     objective = sum(goals.values())
     summary |= {"goals": goals, "objective": objective, "gap": (objective - 400) / objective}
+    summary |= {"gap_without_unavoidable_pay": (objective - 400) / (objective - 100)}
     write_run(tmp_path / "run", replace(run, summary=summary))
     listed = [row for row in rows_of(tmp_path / "run" / "duties.csv") if row["agent_id"] == "B2"]
     assert [listed[0][key] for key in ("date", "start", "shift", "paid_minutes")] == [

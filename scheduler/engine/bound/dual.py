@@ -98,10 +98,20 @@ class Dual:
         """``(S,)`` what each seller's best tour is worth at the last prices, milli-currency."""
         return self._market.by_seller
 
+    @property
+    def gains(self) -> Floats:
+        """``(G, T)`` what a person of each group earns at the last prices, milli-currency."""
+        return self._market.gains
+
+    @property
+    def most_able(self) -> NDArray[np.int64]:
+        """``(T, Q)`` most people who could serve each queue."""
+        return self._market.most
+
     def unavoidable_pay(self) -> float:
         """Pay and other costs of duties no legal roster avoids: everybody's cheapest tour where presence is worth 0."""
         self.evaluate(np.zeros_like(self.best_prices))
-        return float(-(self.by_seller * self._market.counts).sum())
+        return max(0.0, float(-(self.by_seller * self._market.counts).sum()))
 
     def evaluate(self, prices: Floats) -> float:
         """Bound proven by some prices (milli-currency); keeps the best. Subgradient in ``slack``.
@@ -122,9 +132,14 @@ class Dual:
             raise no_legal_week([instance.agents[a] for a in stuck])
         total -= ROUNDING * (abs(total) + self._empty)
         if total > self.bound:
+            self.best_prices = prices.copy()  # first: stopped in between, the prices prove more than is said
             self.bound = total
-            self.best_prices = prices.copy()
         return total
+
+    def prove_again(self) -> None:
+        """Take just what the best prices prove: a worker stopped while it handed them over may have left others."""
+        prices, self.bound = self.best_prices, -np.inf
+        self.evaluate(prices)
 
     def _sell_carried(self) -> float:
         """People of duties carried in sell what they have; returns what they earn."""

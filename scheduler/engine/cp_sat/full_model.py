@@ -122,6 +122,10 @@ class FullModel:
             loss = cp_model.LinearExpr.weighted_sum([v for v, _ in kept], [w for _, w in kept]) + round(worth)
             self.model.add_linear_constraint(loss, 0, max(0, int(gap)))
 
+    def cost_less_than(self, milli: int) -> None:
+        """Look only for rosters that cost less than so much milli-currency."""
+        self.model.add(self.total <= milli - 1)
+
     def hint(self, roster: Roster) -> None:
         """Give every option, break and coaching literal its value in a roster."""
         for agent_id, view in self.views.items():

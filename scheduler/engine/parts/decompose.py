@@ -18,6 +18,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, SearchResult, Status
 from scheduler.domain.roster import Roster
 from scheduler.engine.allotment import allot
+from scheduler.engine.bound.certify import merged
 from scheduler.goals.registry import measure_goals
 
 Node = tuple[str, str]
@@ -125,6 +126,7 @@ def merge(problem: Problem, parts: Sequence[Problem], results: Sequence[SearchRe
         relaxed_in_bound=tuple(dict.fromkeys(name for result in results for name in result.relaxed_in_bound)),
         notes=tuple(dict.fromkeys(note for result in results for note in result.notes)),
         interrupted=any(result.interrupted for result in results),
+        certificate=merged(results) if found else None,
     )
 
 

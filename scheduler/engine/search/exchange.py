@@ -40,7 +40,9 @@ class Exchange:
 def take_bound(board: Board, dual: Dual) -> None:
     """Take the best bound of all workers over, with the prices that prove it."""
     if board.bound[0] > dual.bound:
-        dual.bound, dual.best_prices = float(board.bound[0]), board.prices.copy()
+        bound = float(board.bound[0])
+        dual.best_prices = board.prices.copy()
+        dual.bound = bound
 
 
 def give_bound(board: Board, dual: Dual) -> None:

@@ -108,6 +108,7 @@ def run_search(
         take_bound(board, dual)
         if (found := board.cheapest(chain.result()[0] - 0.5)) is not None:
             chain.adopt(*found)
+    dual.prove_again()
     reporter.report("done", force=True)
     best, tours = chain.result()
     return SearchOutcome(tours, best, dual.bound, unavoidable, interrupted, phases.rounds, dual.best_prices)

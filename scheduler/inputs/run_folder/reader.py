@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import json
+import math
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,17 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from scheduler.domain.certificate import Certificate
 from scheduler.domain.errors import InputError, InputIssue
 from scheduler.domain.problem import Problem, by_agent
-from scheduler.domain.result import Allotment, Finding
+from scheduler.domain.result import Allotment, Finding, Status
 from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.domain.run import InputFile, Run
+from scheduler.inputs.run_folder.bound_json import load_bound
 from scheduler.inputs.run_folder.problem_json import load_problem
 from scheduler.inputs.run_folder.run_rows import (
     TABLES,
+    AgentLimitsRow,
     CoverageRow,
     DutyRow,
     RowT,
@@ -28,40 +31,90 @@ from scheduler.inputs.run_folder.run_rows import (
     columns_of,
     row_parser,
 )
+from scheduler.inputs.run_folder.strict_json import read_json, wrong_numbers
+from scheduler.inputs.run_folder.summary_keys import KIND_WORDS, LEAST, SUMMARY_KEYS
+from scheduler.manifest import CORE_FILES, MANIFEST, Breach, breaches
 
-FILES = (
-    "summary.json",
-    *TABLES.values(),
-    "findings.json",
-    "problem.json",
-    "inputs.lock.json",
-)
+REQUIRED = tuple(name for name in CORE_FILES if name != "bound.json")
+"""Files without which a run cannot be read at all; runs of before 0.3 have just these."""
+FILES = (*CORE_FILES, MANIFEST)
 """Every file of a complete run folder."""
-
 CHANGED = "the file has changed since the run was written"
+STATUSES = tuple(str(status) for status in Status)
+
+
+@dataclass(frozen=True)
+class RunReading:
+    """A run folder as it is, whatever is wrong with it.
+
+    Parameters
+    ----------
+    run
+        ``None`` where its problem or a table cannot be read.
+    issues
+        What cannot be read or is no number, in every file.
+    breaches
+        What differs from the manifest; one where there is none.
+    """
+
+    run: Run | None
+    issues: tuple[InputIssue, ...]
+    breaches: tuple[Breach, ...]
 
 
 def read_run(path: Path) -> Run:
     """Read a run folder.
 
     Duties dated before the horizon are part of ``Problem.history``, not of the roster. A duty none of whose segments
-    are on file is left out; verifying the folder reports it.
+    are on file is left out; verifying the folder reports it. A run without a manifest is read: `is_sealed` tells.
 
     Raises
     ------
     InputError
-        If files are missing or unreadable; every issue of every file at once.
+        If files are missing or unreadable, hold what is no number, or are not as the manifest says; every issue of
+        every file at once.
+    """
+    found = inspect_run(path)
+    advice = "has changed since the run was written; `scheduler verify` tells what no longer holds"
+    altered = (
+        InputIssue(str(path / one.file), 0, "", advice if one.said and (path / one.file).is_file() else one.found)
+        for one in found.breaches
+    )
+    issues = (*found.issues, *altered) if is_sealed(path) else found.issues
+    if issues:
+        raise InputError(issues)
+    assert found.run is not None
+    return found.run
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether a run folder has a manifest, by which changes of its files are noticed."""
+    return (path / MANIFEST).exists()
+
+
+def inspect_run(path: Path) -> RunReading:
+    """Read a run folder as far as it can be read.
+
+    Raises
+    ------
+    InputError
+        If the folder does not exist, or is no run folder.
     """
     if not path.exists():
         what = "this run folder does not exist; give a folder written by `scheduler solve --out`"
         raise InputError([InputIssue(str(path), 0, "", what)])
-    missing = [name for name in FILES if not (path / name).is_file()]
-    if missing:
+    missing = [name for name in REQUIRED if not (path / name).is_file()]
+    if missing and not is_sealed(path):
         what = (
             f"not a complete run folder: {', '.join(missing)} missing; give a folder written by `scheduler solve --out`"
         )
         raise InputError([InputIssue(str(path), 0, "", what)])
-    return _Reader(path).run()
+    found = tuple(breaches(path))
+    if missing:  # the manifest lists them
+        return RunReading(None, (), found)
+    reader = _Reader(path)
+    run = reader.run()
+    return RunReading(run, tuple(reader.issues), found)
 
 
 class _Reader:
@@ -71,71 +124,112 @@ class _Reader:
         self.path = path
         self.issues: list[InputIssue] = []
 
-    def run(self) -> Run:
+    def run(self) -> Run | None:
+        """Read everything; ``None`` where the problem or a table cannot be read."""
         problem = self._problem()
-        summary = self._json("summary.json", dict)
-        findings = self._json("findings.json", list)
-        lock = self._json("inputs.lock.json", dict)
         segments = list(self._rows(SegmentRow))
         duties = list(self._rows(DutyRow))
         coverage = list(self._rows(CoverageRow))
-        self._raise()
-        assert problem is not None
-        run = Run(
+        list(self._rows(AgentLimitsRow))
+        is_readable = not self.issues
+        summary = self._json("summary.json", dict)
+        findings = self._json("findings.json", list)
+        lock = self._json("inputs.lock.json", dict)
+        self._check_summary(summary)
+        bound = self._json("bound.json", dict) if (self.path / "bound.json").is_file() else {}
+        certificate = self._certificate(bound)
+        if problem is None or not is_readable:
+            return None
+        allotment = self._allotment(problem, coverage)
+        return Run(
             problem=problem,
             roster=_roster(problem, duties, segments),
-            allotment=self._allotment(problem, coverage),
+            allotment=allotment,
             summary=summary,
             findings=self._findings(problem, findings),
             files=self._files(lock, "files"),
             overlays=self._files(lock, "overlays"),
+            certificate=certificate,
         )
-        self._raise()
-        return run
-
-    def _raise(self) -> None:
-        if self.issues:
-            raise InputError(self.issues)
 
     def _issue(self, name: str, line: int, key: str, message: str) -> None:
         self.issues.append(InputIssue(str(self.path / name), line, key, message))
 
     def _problem(self) -> Problem | None:
+        name = "problem.json"
         try:
-            return load_problem((self.path / "problem.json").read_text(encoding="utf-8"))
+            text = (self.path / name).read_text(encoding="utf-8")
+            faults = wrong_numbers(text)
+            self._tell(name, faults)
+            problem = None if faults else load_problem(text)
         except ValidationError as error:
             for issue in error.errors()[:20]:
-                self._issue("problem.json", 0, ".".join(str(part) for part in issue["loc"]), issue["msg"])
-        except ValueError as error:
-            self._issue("problem.json", 0, "", f"{error}; {CHANGED}")
+                self._issue(name, 0, ".".join(str(part) for part in issue["loc"]), issue["msg"])
+        except (ValueError, OSError) as error:
+            self._issue(name, 0, "", f"{error}; {CHANGED}")
+        except (LookupError, TypeError, OverflowError) as error:  # parts that do not fit together
+            self._issue(name, 0, "", f"{error!r}; {CHANGED}")
+        else:
+            return problem
         return None
+
+    def _tell(self, name: str, faults: list[tuple[str, str]]) -> None:
+        for key, message in faults[:20]:
+            self._issue(name, 0, key, message)
 
     def _json(self, name: str, kind: type[Any]) -> Any:
         try:
-            value = json.loads((self.path / name).read_text(encoding="utf-8"))
-        except ValueError as error:
+            value, faults = read_json((self.path / name).read_text(encoding="utf-8"))
+        except (ValueError, OSError) as error:
             self._issue(name, getattr(error, "lineno", 0), "", f"not JSON: {error}")
             return kind()
+        self._tell(name, faults)
         if not isinstance(value, kind):
             what = "an object" if kind is dict else "a list"
             self._issue(name, 1, "", f"found {type(value).__name__}, {what} is expected")
             return kind()
         return value
 
+    def _check_summary(self, summary: dict[str, Any]) -> None:
+        """Tell of keys that are missing or of another kind: whoever shows the run reads them."""
+        for key, kind in SUMMARY_KEYS.items():
+            value = summary.get(key)
+            if isinstance(value, float) and not math.isfinite(value):
+                continue  # told already
+            if key not in summary:
+                self._issue("summary.json", 0, key, "this key is missing")
+            elif not isinstance(value, kind) or isinstance(value, bool):
+                self._issue("summary.json", 0, key, f"found {value!r}, {KIND_WORDS[kind]} is expected")
+            elif isinstance(value, (int, float)) and value < -LEAST:
+                self._issue("summary.json", 0, key, f"found {value!r}, at least 0 is expected")
+        status = summary.get("status")
+        if isinstance(status, str) and status not in STATUSES:
+            self._issue("summary.json", 0, "status", f"found {status!r}, {', '.join(STATUSES)} are allowed")
+
+    def _certificate(self, document: dict[str, Any]) -> Certificate | None:
+        try:
+            return load_bound(document)
+        except ValidationError as error:
+            self._issue("bound.json", 0, "", f"no certificate: {_first(error)}")
+            return None
+
     def _rows(self, kind: type[RowT]) -> Iterator[RowT]:
         name, parse = TABLES[kind], row_parser(kind)
-        with (self.path / name).open(newline="", encoding="utf-8") as handle:
-            reader = csv.DictReader(handle)
-            missing = [column for column in columns_of(kind) if column not in (reader.fieldnames or ())]
-            for column in missing:
-                self._issue(name, 1, column, "column missing")
-            for cells in () if missing else reader:
-                try:
-                    yield parse(cells)
-                except ValidationError as error:
-                    for one in error.errors():
-                        column = ".".join(str(part) for part in one["loc"])
-                        self._issue(name, reader.line_num, column, f"{_what(one)}; {CHANGED}")
+        try:
+            with (self.path / name).open(newline="", encoding="utf-8") as handle:
+                reader = csv.DictReader(handle)
+                missing = [column for column in columns_of(kind) if column not in (reader.fieldnames or ())]
+                for column in missing:
+                    self._issue(name, 1, column, "column missing")
+                for cells in () if missing else reader:
+                    try:
+                        yield parse(cells)
+                    except ValidationError as error:
+                        for one in error.errors():
+                            column = ".".join(str(part) for part in one["loc"])
+                            self._issue(name, reader.line_num, column, f"{_what(one)}; {CHANGED}")
+        except (ValueError, OSError, csv.Error) as error:
+            self._issue(name, 0, "", f"{error}; {CHANGED}")
 
     def _allotment(self, problem: Problem, rows: list[CoverageRow]) -> Allotment:
         index = {demand.queue: i for i, demand in enumerate(problem.demand)}

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import IO, Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, TypeAdapter
+from pydantic import AllowInfNan, BeforeValidator, TypeAdapter
 
 
 def _moment(value: object) -> object:
@@ -18,7 +18,10 @@ def _moment(value: object) -> object:
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
         raise ValueError(f"found {value!r}, times carry their UTC offset, e.g. 2026-11-23T08:00:00+08:00")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"found {value!r}, a year from 2 to 9998 is expected") from None
 
 
 def _true_or_false(value: object) -> object:
@@ -33,7 +36,8 @@ def _or_none(value: object) -> object:
 
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 YesNo = Annotated[bool, BeforeValidator(_true_or_false)]
-Hours = Annotated[float | None, BeforeValidator(_or_none)]
+Number = Annotated[float, AllowInfNan(False)]
+Hours = Annotated[Number | None, BeforeValidator(_or_none)]
 Days = Annotated[int | None, BeforeValidator(_or_none)]
 
 
@@ -64,7 +68,7 @@ class DutyRow:
     start: Moment
     end: Moment
     shift: str
-    paid_minutes: float
+    paid_minutes: Number
 
 
 @dataclass(frozen=True)
@@ -74,10 +78,10 @@ class CoverageRow:
     queue: str
     start: Moment
     end: Moment
-    required: float
+    required: Number
     staffed: int
-    shortage: float
-    surplus: float
+    shortage: Number
+    surplus: Number
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,108 @@
+"""The files a run consists of, sealed by their SHA-256: who changes one of them later cannot hide it.
+
+``manifest.json`` stands beside them and lists every core file with its size and hash. Files made from a run afterwards
+(report, exports) are not part of it. Whoever keeps the `fingerprint` of a run apart from it can also tell a run that
+was forged as a whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "manifest.json"
+CORE_FILES = (
+    "summary.json",
+    "segments.csv",
+    "duties.csv",
+    "coverage.csv",
+    "agents.csv",
+    "findings.json",
+    "problem.json",
+    "inputs.lock.json",
+    "bound.json",
+)
+"""Files every run has, besides the manifest itself."""
+UNSEALED = "this file is missing: nothing tells whether the run has changed since it was written"
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A core file that is not as the manifest says.
+
+    Parameters
+    ----------
+    file
+        Name inside the run folder.
+    said, found
+        What the manifest says of it, empty where it says nothing, and what is there.
+    """
+
+    file: str
+    said: str
+    found: str
+
+
+def manifest_of(folder: Path) -> str:
+    """Text of the manifest of the core files that are in a folder."""
+    files = {name: _entry(folder / name) for name in CORE_FILES}
+    return json.dumps({"files": files}, indent=2) + "\n"
+
+
+def fingerprint(folder: Path) -> str | None:
+    """SHA-256 of the manifest: one short text that stands for the whole run; ``None`` where there is no manifest."""
+    path = folder / MANIFEST
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+
+
+def breaches(folder: Path) -> Iterator[Breach]:
+    """Compare the core files with the manifest, every file.
+
+    Yields
+    ------
+    Breach
+        Also where there is no manifest, or it lists other files than the core files.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        yield Breach(
+            MANIFEST, "", "this file is missing: nothing tells whether the run has changed since it was written"
+        )
+        return
+    try:
+        listed = _entries(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, RecursionError) as error:
+        yield Breach(MANIFEST, "", f"no list of files and hashes ({error})")
+        return
+    for name in sorted(listed.keys() - set(CORE_FILES)):
+        yield Breach(MANIFEST, "", f"lists {name!r}, which is no core file of a run")
+    for name in CORE_FILES:
+        said = _words(listed[name]) if name in listed else ""
+        if not (folder / name).is_file():
+            yield Breach(name, said, "this file of the run is missing")
+        elif not said:
+            yield Breach(MANIFEST, "", f"does not list {name}")
+        elif (actual := _entry(folder / name)) != listed[name]:
+            yield Breach(name, said, _words(actual))
+
+
+def _entry(path: Path) -> dict[str, Any]:
+    content = path.read_bytes()
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _entries(document: object) -> dict[str, Any]:
+    files = document.get("files") if isinstance(document, dict) else None
+    if not isinstance(files, dict):
+        raise ValueError("files: a mapping of file names is expected")
+    return files
+
+
+def _words(entry: object) -> str:
+    if not isinstance(entry, dict):
+        return f"no size and SHA-256 ({entry!r})"
+    return f"{entry.get('bytes')} bytes of SHA-256 {entry.get('sha256')}"
