@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
@@ -41,7 +42,7 @@ def test_every_bound_is_proven_again_by_its_prices_alone(seed: int) -> None:
 
 
 @pytest.mark.parametrize("engine", ["auto", "cp-sat"])
-def test_what_the_full_model_proved_is_told_apart_and_proven_by_it_again(engine: str) -> None:
+def test_what_the_full_model_proved_is_told_apart_and_proven_by_it_again(engine: Literal["auto", "cp-sat"]) -> None:
     problem = legal_problem(5, Size(agents=3))
     result = solve(problem, replace(QUICK, iterations=300, engine=engine))
     certificate, proof, differences = proven(problem, result)
