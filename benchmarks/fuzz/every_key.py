@@ -1,0 +1,217 @@
+"""A small site that uses every file, and every rule type, so that a mutation can reach each of them."""
+
+from __future__ import annotations
+
+SITE = """\
+name: Every Key
+time_zone: Europe/Lisbon
+currency: EUR
+interval_minutes: 30
+week_start: monday
+night: {from: "22:00", to: "06:00"}
+holidays: PT
+events:
+  - {name: mailing, from: 2026-11-24, to: 2026-11-25, queues: [billing], lift: 0.2}
+  - {name: stocktaking, from: 2026-11-29, closed: yes}
+shrinkage: {absence: 0.05, lateness_minutes: 2, non_adherence: 0.03}
+average_forecast_error: no
+queues:
+  - name: billing
+    channel: voice
+    open: {weekdays: "08:00-18:00", saturday: ["09:00-11:00", "12:00-13:00"]}
+    target:
+      answered_fraction: 0.8
+      within_seconds: 20
+      counting: short_abandons_excluded
+      short_abandon_seconds: 5
+      period: day
+      worst_interval: 0.5
+      max_abandonment: 0.2
+      daily: goal
+    aht_seconds: 240
+    patience_seconds: 120
+    max_occupancy: 0.88
+    minimum_staff: 1
+    contact_value: 3
+    in_time_value: 2
+  - name: chats
+    channel: chat
+    time_zone: America/New_York
+    open: {daily: "06:00-10:00"}
+    aht_seconds: 600
+    concurrency: 2
+    chat_seconds: [240, 300]
+    borrow: {queue: billing, factor: 0.3}
+  - name: letters
+    channel: email
+    open: {weekdays: "08:00-18:00"}
+    aht_seconds: 300
+    response_minutes: 240
+    opening_backlog: 3
+    gaps_of: [billing]
+    priority: 9
+    shortage_per_hour: 20
+prices:
+  shortage:
+    - {beyond_fraction: 0, per_hour: 60}
+    - {beyond_fraction: 0.25, per_hour: 120}
+  surplus_per_hour: 1
+  service_goal: service
+  floor_per_hour: 240
+  wish: 20
+  change: 50
+rules:
+  - {type: min_rest, hours: 11, name: daily rest, cite: "house rule"}
+  - {type: rest_block, min_hours: 24, window: fixed_week}
+  - {type: max_run, limit: 6}
+  - {type: min_days_off, what: any, count: 1, weeks: 1}
+  - {type: max_weekends, limit: 1}
+  - {type: max_quantity, measure: paid_hours, limit: 48, window: week}
+  - {type: max_continuous_work, hours: 6}
+  - {type: break, duration_minutes: 30, when_work_over_hours: 6, paid: "no"}
+  - {type: forbidden_successions, after: {late: [day]}}
+teams:
+  - {name: desk, lead: A1}
+  - {name: crew}
+"""
+
+CONTRACTS = """\
+contracts:
+  - id: full
+    paid_hours_per_week: {min: 16, max: 40}
+    days_per_week: {min: 2, max: 5}
+    shifts: [day, late]
+    overtime_after_hours: 40
+    rules:
+      - {type: min_quantity, measure: days, limit: 2, window: week}
+      - {type: min_run, limit: 2}
+  - id: part
+    paid_hours_per_week: {min: 5, max: 28}
+    days_per_week: {min: 1, max: 5}
+    shifts: [short]
+    min_off_run: 1
+    rules:
+      - {type: min_off_run, limit: 1}
+patterns:
+  - {id: early, kind: band, start: {earliest: "08:00", latest: "09:30"}}
+  - id: nine
+    kind: fixed
+    days: {monday: "09:00", tuesday: "09:00", wednesday: {start: "09:00", shift: day}}
+  - {id: turns, kind: rotation, anchor: 2026-11-23, weeks: [early, nine]}
+"""
+
+SHIFTS = """\
+shifts:
+  - id: day
+    start: {earliest: "08:00", latest: "10:00", step_minutes: 30}
+    length_hours: [9]
+    min_stretch_minutes: 60
+    max_stretch_minutes: 300
+    breaks:
+      - {name: break, minutes: 30, paid: yes, earliest_minutes: 60, latest_minutes: 180}
+      - {name: meal, minutes: 60, paid: no, earliest_minutes: 180, latest_minutes: 300}
+  - id: late
+    start: {earliest: "17:00"}
+    length_hours: [8, 8.5]
+    weekdays: [monday, tuesday, friday]
+    breaks:
+      - {name: meal, minutes: 30, paid: no, earliest_minutes: 180, latest_minutes: 300}
+  - id: short
+    start: {earliest: "22:00"}
+    length_hours: [5]
+    queue: chats
+"""
+
+ACTIVITIES = """\
+sessions:
+  - {id: privacy, kind: training, date: 2026-11-25, start: "10:00", end: "11:00", attendees: [A2], trainer: A1}
+coachings:
+  - {id: a2-nov, agent: A2, minutes: 60, earliest: 2026-11-23, latest: 2026-11-27, step_minutes: 30, edge_minutes: 60}
+"""
+
+AGENTS = """\
+agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_id
+A1,Ana Reis,desk,full,billing,free,2020-01-01,,15.50,007
+A2,Rui Paz,desk,full,billing|letters,turns,,,12,008
+A3,Ivo Sá,crew,part,chats,free,2026-11-24,2027-01-31,11,009
+"""
+
+UNAVAILABLE = """\
+agent_id,start,end,kind,paid
+A2,2026-11-26,2026-11-26,leave,yes
+A3,2026-11-27 09:00,2026-11-27 12:00,unavailable,no
+"""
+
+WISHES = """\
+agent_id,date,weekday,kind,value,weight,filed_at
+A1,2026-11-27,,off,,2,2026-11-01
+A2,,monday,start_after,09:00,,2026-11-01 10:00
+A3,,friday,shift,short,,
+"""
+
+PREVIOUS = """\
+agent_id,start,end,shift,paid_minutes
+A1,2026-11-20 09:00,2026-11-20 18:00,day,480
+A3,2026-11-22 22:00,2026-11-23 03:00,short,
+"""
+
+LOCKS = """\
+agent_id,date,kind,start,end,shift,breaks
+A1,2026-11-28,off,,,,
+A1,2026-11-24,duty,09:00,18:00,day,
+A3,2026-11-26,breaks,22:00,03:00,short,
+"""
+
+HISTORY = """\
+queue,start,end,offered,answered,abandoned,handle_seconds
+billing,2026-11-16 09:00+00:00,2026-11-16 09:30+00:00,20,18,2,4500
+billing,2026-11-16 09:30,2026-11-16 10:00,22,22,0,5000
+billing,2026-11-17 09:00,2026-11-17 09:30,9,9,0,2100
+letters,2026-11-16 09:00,2026-11-16 09:30,5,5,0,1500
+chats,2026-11-22 11:30,2026-11-22 12:00,1,1,0,600
+"""
+
+EDITS = """\
+queue,from,to,operation,value,reason,author
+billing,2026-11-24,2026-11-24,x,1.15,mailing to all members,Ana
+billing,2026-11-25 09:00,2026-11-25 12:00,+,6,TV report,Ana
+"""
+
+FORECAST = """\
+queue,start,end,volume,aht_seconds
+billing,2026-11-23 09:00,2026-11-23 09:30,12.5,250
+billing,2026-11-23 09:30,2026-11-23 10:00,7,
+"""
+
+SCENARIO = """\
+name: more of everything
+description: Calls, hires, a skill, absences and keys of each file.
+sites: [site]
+changes:
+  site:
+    queues.billing.target.answered_fraction: 0.9
+    rules.daily rest.hours: 12
+  contracts: {contracts.part.days_per_week.max: 4}
+  shifts: {shifts.late.length_hours: [8]}
+  agents:
+    hire: {count: 2, like: A2, prefix: H, columns: {pattern: free}}
+    add_skill: {skill: letters, count: 1}
+    absence_fraction: 0.1
+  volume: {factor: {billing: 1.15}}
+"""
+
+FILES = {
+    "site/site.yaml": SITE,
+    "site/contracts.yaml": CONTRACTS,
+    "site/shifts.yaml": SHIFTS,
+    "site/activities.yaml": ACTIVITIES,
+    "site/agents.csv": AGENTS,
+    "site/unavailable.csv": UNAVAILABLE,
+    "site/wishes.csv": WISHES,
+    "site/previous_roster.csv": PREVIOUS,
+    "site/locks.csv": LOCKS,
+    "site/history/calls.csv": HISTORY,
+    "site/forecast_edits.csv": EDITS,
+    "site/forecast.csv": FORECAST,
+    "scenarios/more.yaml": SCENARIO,
+}
