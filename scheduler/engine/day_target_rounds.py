@@ -4,6 +4,9 @@ With a multiplier of 0 to the target's price on every day, the cost of a roster 
 plus ``multiplier x (contacts late - contacts allowed)``, and contacts late are a sum over people like the values of the
 demand: so every round's bound bounds the whole, and every round's roster is one. Multipliers rise on days that miss
 their target and fall on those that keep it with people to spare; the roster returned is the best by the true cost.
+
+While multipliers move, rounds are searched without the full model, whatever the engine: it would prove a cost that the
+next round does not ask about, with time that its search lacks. Once they stand still, the last round has it.
 """
 
 from __future__ import annotations
@@ -96,7 +99,7 @@ class Rounds:
         """
         share, settled = FIRST_SHARE, False
         while share >= LEAST_SHARE and len(self.results) < MOST_ROUNDS:
-            missed = self._round(share)
+            missed = self._round(share, settled)
             if missed is None or self._is_done:
                 return
             moved = _again(self._days, missed)
@@ -113,7 +116,7 @@ class Rounds:
         is_best = self.best is not None and self.best.objective - self.bound < 0.5 / MILLI
         return is_best or self.is_interrupted
 
-    def _round(self, share: float) -> tuple[int, ...] | None:
+    def _round(self, share: float, settled: bool) -> tuple[int, ...] | None:
         """Solve at the multipliers for a share of the limit; contacts missed by day, ``None`` without a roster."""
         allowance = self._allowance()
         number = len(self.results) + 1
@@ -126,7 +129,7 @@ class Rounds:
             if progress.phase != "done":
                 self.report(progress)
 
-        found = self._solve_round(_priced(self._problem, self._days), _part(self._options, share), report)
+        found = self._solve_round(_priced(self._problem, self._days), self._part(share, settled), report)
         self.results.append(found)
         self.is_interrupted = found.interrupted
         self.seconds += found.seconds
@@ -142,6 +145,13 @@ class Rounds:
             self.best = candidate
         self.report(Progress(f"round {number}", 0.0, shortage_hours=self._short))
         return missed_contacts(self._problem, candidate.allotment)
+
+    def _part(self, share: float, settled: bool) -> SearchOptions:
+        """Return what one round may use; the full model follows the search only where multipliers stand still."""
+        own = self._options
+        rounds = None if own.iterations is None else max(1, round(own.iterations * share))
+        engine = "search" if own.engine == "auto" and not settled else own.engine
+        return replace(own, time_limit=own.time_limit * share, iterations=rounds, engine=engine)
 
     def report(self, progress: Progress) -> None:
         """Report a round in terms of the whole: the true cost of the best roster of earlier rounds, and the bound.
@@ -223,11 +233,6 @@ def _again(days: Sequence[_Day], missed: Sequence[int]) -> bool:
     for day, most in zip(days, missed, strict=True):
         day.learn(most)
     return any(abs(day.value - then) > STANDS_STILL * then for day, then in zip(days, before, strict=True))
-
-
-def _part(options: SearchOptions, share: float) -> SearchOptions:
-    rounds = None if options.iterations is None else max(1, round(options.iterations * share))
-    return replace(options, time_limit=options.time_limit * share, iterations=rounds)
 
 
 def _true(problem: Problem, found: SearchResult) -> SearchResult:

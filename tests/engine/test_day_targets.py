@@ -154,6 +154,32 @@ def test_while_multipliers_move_rounds_go_on_and_leave_time_for_the_bound(monkey
     assert result.bound is not None
 
 
+@pytest.mark.parametrize("price", [100, 100_000])
+def test_the_full_model_follows_only_where_multipliers_stand_still(monkeypatch: pytest.MonkeyPatch, price: int) -> None:
+    engines: list[str] = []
+    entry = import_module("scheduler.engine.parts.solve_apart")
+
+    def solve_round(problem: Problem, options: SearchOptions, *others: object) -> SearchResult:
+        engines.append(options.engine)
+        searched = solve_apart(problem, replace(options, engine="search"))
+        return replace(searched, status=Status.FEASIBLE, bound=None)
+
+    monkeypatch.setattr(entry, "solve_apart", solve_round)
+    allowed = 10_000 if price == 100 else 5_000
+    site = replace(day_site(price), day_targets=(replace(day_site(price).day_targets[0], allowed=allowed),))
+    solve(site, SearchOptions(iterations=60, workers=1, engine="auto"))
+    assert engines == (["search", "auto"] if price == 100 else ["search"] * 5)
+
+
+@pytest.mark.parametrize("seed", [2, 4, 8, 20, 26])
+def test_auto_costs_no_more_than_the_search_alone_at_equal_iterations(seed: int) -> None:
+    problem = with_targets(micro(seed), seed)
+    search, auto = (
+        solve(problem, SearchOptions(iterations=60, workers=1, engine=engine)) for engine in ("search", "auto")
+    )
+    assert auto.objective <= search.objective
+
+
 def test_progress_tells_true_costs_proven_bounds_and_one_end() -> None:
     heard: list[Progress] = []
     result = solve(day_site(2_000), SearchOptions(iterations=60, workers=1, engine="search"), heard.append)
