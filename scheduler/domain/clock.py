@@ -10,7 +10,8 @@ A clock reading has one meaning, wherever it stands (`reading_moment`; for a min
 - One that clocks skip means the moment they jump: on a night from 02:00 to 03:00, 02:00, 02:30 and 03:00 are the same
   moment. So the end of a date is where the next one begins, also where clocks jump over midnight; windows keep their
   order; and what lies wholly inside the skipped hour has no length. A date that is skipped as a whole has no minutes.
-- One that clocks show twice means its first occurrence, unless an offset says otherwise.
+- One that clocks show twice means its first occurrence, unless an offset says otherwise. So a window of readings lies
+  between two moments: one that ends at 02:30 is over when clocks go back to 02:00 (`counted_reading`).
 - 24:00 and later readings are read on the dates that follow.
 
 Only what a machine has recorded (rows of an imported history) is read by `local_to_utc`, which refuses a skipped
@@ -19,6 +20,7 @@ reading: there it shows that the time zone is wrong.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -217,6 +219,11 @@ class Horizon:
         skipped_from = before.hour * 60 + before.minute + 1 if before.date() == shown.date() else 0
         return min(skipped_from, last) if before.utcoffset() != shown.utcoffset() else last, last
 
+    def counted_reading(self, minute: int) -> int:
+        """Minute of the day that a minute since the origin counts as in windows of readings (`counted_reading`)."""
+        local = counted_reading(self.moment(minute), self.tz)
+        return local.hour * 60 + local.minute
+
     def moment(self, minute: int) -> datetime:
         """UTC moment of a minute since the origin."""
         return self.origin + timedelta(minutes=minute)
@@ -262,6 +269,29 @@ def clock_overlap_minutes(start: datetime, end: datetime, zone: ZoneInfo, from_m
         total += max(0, minutes_between(max(start, opens), min(end, closes)))
         day += timedelta(days=1)
     return total
+
+
+def counted_reading(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Naive reading that a moment counts as in windows of readings: what the clock shows, read once.
+
+    While clocks show a time for the second time it is the last minute they show twice: whatever window opened or closed
+    at one of these readings did so the first time.
+    """
+    local = moment.astimezone(zone)
+    if local.fold:
+        while local.fold:
+            moment += timedelta(minutes=1)
+            local = moment.astimezone(zone)
+        local -= timedelta(minutes=1)
+    return local.replace(tzinfo=None, fold=0)
+
+
+def counted_readings(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    """Yield the reading each minute of ``[start, end)`` counts as."""
+    moment = start.astimezone(UTC)
+    while moment < end:
+        yield counted_reading(moment, zone)
+        moment += timedelta(minutes=1)
 
 
 def clock_moment(day: date, minute: int, zone: ZoneInfo, fold: Literal[0, 1] = 0) -> datetime:

@@ -36,7 +36,7 @@ from scheduler.inputs.resolve.dated_rows import (
 from scheduler.inputs.resolve.forecast_edits import resolve_edits
 from scheduler.inputs.resolve.forecast_locks import lock_notes, resolve_forecast_locks
 from scheduler.inputs.resolve.history_notes import forecast_notes, history_notes, known_handle_times
-from scheduler.inputs.resolve.horizon import check_volumes, resolve_horizon
+from scheduler.inputs.resolve.horizon import check_volumes, grid_notes, resolve_horizon
 from scheduler.inputs.resolve.rules import resolve_rules
 from scheduler.inputs.resolve.shifts import resolve_shifts
 from scheduler.inputs.resolve.site import (
@@ -69,7 +69,7 @@ class SiteInputs:
     files, overlays
         What was read, in order; overlays with those they extend, in the order applied.
     notes
-        What the history lacks and what was done about it.
+        What the history lacks and what was done about it; a finer grid than the site's.
     edits
         Reviewed changes of the volumes, in order, whatever dates they are of.
     forecast_locks
@@ -153,6 +153,7 @@ def load_site(
     if previous is not None:
         setup = carry_over(setup, previous)
     notes = (
+        *grid_notes(setup.horizon, reading.interval),
         *history_notes(setup.queues, history, setup.horizon),
         *forecast_notes(forecast, setup.horizon),
         *lock_notes(snapshots, edits, documents.files, setup.horizon),

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from scheduler.domain.agent_view import AgentView
-from scheduler.domain.clock import clock_text
+from scheduler.domain.clock import clock_text, counted_readings
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -110,10 +110,9 @@ class Break(Rule[BreakParams]):
         horizon = model.context.horizon
         opens, closes = params.clock_window
         for start, taken in model.break_starts(day, form, index):
-            first, last = horizon.local(start), horizon.local(start + spec.minutes - 1)
             # Both ends inside is not enough where the window is short or clocks change: ask each grid point too.
-            readings = [first, last, *(horizon.local(m) for m in range(start, start + spec.minutes, 5))]
-            minutes = [local.hour * 60 + local.minute for local in readings]
+            asked = (start, start + spec.minutes - 1, *range(start, start + spec.minutes, 5))
+            minutes = [horizon.counted_reading(minute) for minute in asked]
             if opens < closes:
                 inside = all(opens <= minute < closes for minute in minutes)
             else:
@@ -188,8 +187,7 @@ class Break(Rule[BreakParams]):
         if closes <= opens:
             closes += 24 * 60
         for minute in (*range(start, start + spec.minutes, 5), start + spec.minutes - 1):
-            local = view.horizon.local(minute)
-            reading = local.hour * 60 + local.minute
+            reading = view.horizon.counted_reading(minute)
             if not (opens <= reading < closes or opens <= reading + 24 * 60 < closes):
                 return False
         return True
@@ -229,8 +227,8 @@ class Break(Rule[BreakParams]):
         if params.clock_window is None:
             return True
         opens, closes = (clock_text(minute) if minute < 1440 else "24:00" for minute in params.clock_window)
-        for minute in range(segment.minutes):
-            reading = f"{(segment.start + timedelta(minutes=minute)).astimezone(context.horizon.tz):%H:%M}"
+        for local in counted_readings(segment.start, segment.end, context.horizon.tz):
+            reading = f"{local:%H:%M}"
             if not (opens <= reading < closes if opens < closes else reading >= opens or reading < closes):
                 return False
         return True

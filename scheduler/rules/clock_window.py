@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import Self, get_args
 
 from pydantic import Field, model_validator
 
 from scheduler.domain.agent_view import AgentView
-from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, clock_overlap_minutes, clock_text
+from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, clock_overlap_minutes, clock_text, counted_readings
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -95,13 +94,10 @@ class ClockWindow(Rule[ClockWindowParams]):
         first, last = params.span
         for duty in duties:
             minutes = 0
-            moment = duty.start
-            while moment < duty.end:
-                local = moment.astimezone(context.horizon.tz)
+            for local in counted_readings(duty.start, duty.end, context.horizon.tz):
                 reading = local.hour * 60 + local.minute
                 within = first <= reading < last if first < last else reading >= first or reading < last
                 minutes += WEEKDAYS[local.weekday()] in params.weekdays and within == (params.forbidden is not None)
-                moment += timedelta(minutes=1)
             if minutes:
                 yield Finding(self.name, context.agent.agent_id, duty.start, "0 min", f"{minutes} min")
 

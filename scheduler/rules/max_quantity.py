@@ -11,7 +11,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from scheduler.domain.agent_view import AgentView
-from scheduler.domain.clock import clock_overlap_minutes
+from scheduler.domain.clock import clock_overlap_minutes, counted_readings
 from scheduler.domain.errors import NoLabelFormError
 from scheduler.domain.label import Automaton, LabelModel, settle
 from scheduler.domain.problem import AgentContext
@@ -285,12 +285,9 @@ def _measured(params: MaxQuantityParams, context: AgentContext, duty: Duty | Pas
     if measure == "night_hours":
         opens, closes = context.night.start, context.night.end
         minutes = 0
-        moment = duty.start
-        while moment < duty.end:
-            local = moment.astimezone(context.horizon.tz)
+        for local in counted_readings(duty.start, duty.end, context.horizon.tz):
             reading = local.hour * 60 + local.minute
             minutes += opens <= reading < closes if opens < closes else reading >= opens or reading < closes
-            moment += timedelta(minutes=1)
         return minutes / 60
     if isinstance(duty, PastDuty):
         return duty.paid_minutes / 60

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from scheduler.domain.agent_view import AgentView
-from scheduler.domain.clock import clock_overlap_minutes
+from scheduler.domain.clock import clock_overlap_minutes, counted_readings
 from scheduler.domain.label import Automaton, LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -127,10 +127,7 @@ def _night_minutes(context: AgentContext, start: datetime, end: datetime) -> int
     """Read the clock minute by minute; only the ``check`` face uses it."""
     opens, closes = context.night.start, context.night.end
     total = 0
-    moment = start
-    while moment < end:
-        local = moment.astimezone(context.horizon.tz)
+    for local in counted_readings(start, end, context.horizon.tz):
         minute = local.hour * 60 + local.minute
         total += opens <= minute < closes if opens < closes else minute >= opens or minute < closes
-        moment += timedelta(minutes=1)
     return total

@@ -178,8 +178,7 @@ def _away(context: AgentContext, when: date) -> bool:
     """Belongs to ``check``: whether a date lies wholly inside an absence or outside the employment."""
     tz = context.horizon.tz
     covered = any(
-        f"{absence.start.astimezone(tz):%Y-%m-%d %H:%M}" <= f"{when} 00:00"
-        and (absence.end - timedelta(seconds=1)).astimezone(tz).strftime("%Y-%m-%d %H:%M") >= f"{when} 23:59"
+        (absence.start - timedelta(seconds=1)).astimezone(tz).date() < when < absence.end.astimezone(tz).date()
         for absence in context.absences
     )
     return covered or not context.agent.employed_on(when)

@@ -123,10 +123,7 @@ def _cannot_work(context: AgentContext, when: date) -> bool:
     if not context.agent.employed_on(when) or any(k.kind == "off" and d == when for d, k in context.locks.items()):
         return True
     tz = context.horizon.tz
-    for absence in context.absences:
-        first, last = absence.start.astimezone(tz), (absence.end - timedelta(seconds=1)).astimezone(tz)
-        starts_before = first.date() < when or (first.date() == when and (first.hour, first.minute) == (0, 0))
-        ends_after = last.date() > when or (last.date() == when and (last.hour, last.minute) == (23, 59))
-        if starts_before and ends_after:
-            return True
-    return False
+    return any(
+        (absence.start - timedelta(seconds=1)).astimezone(tz).date() < when < absence.end.astimezone(tz).date()
+        for absence in context.absences
+    )

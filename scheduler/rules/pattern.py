@@ -138,7 +138,6 @@ def _away(context: AgentContext, when: date) -> bool:
         return True
     tz = context.horizon.tz
     return any(
-        f"{a.start.astimezone(tz):%Y-%m-%d %H:%M}" <= f"{when} 00:00"
-        and f"{(a.end - timedelta(seconds=1)).astimezone(tz):%Y-%m-%d %H:%M}" >= f"{when} 23:59"
+        (a.start - timedelta(seconds=1)).astimezone(tz).date() < when < a.end.astimezone(tz).date()
         for a in context.absences
     )

@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.domain.clock import (
@@ -14,6 +14,7 @@ from scheduler.domain.clock import (
     clock_moment,
     clock_overlap_minutes,
     clock_text,
+    counted_readings,
     is_ambiguous,
     is_skipped,
     local_midnight,
@@ -179,6 +180,37 @@ def test_a_window_and_the_rest_of_the_day_share_every_minute(
         assert inside == minutes
         return
     assert inside + clock_overlap_minutes(start, end, tz, closes, opens) == minutes
+
+
+@given(
+    st.sampled_from(sorted({zone for zone, *_ in JUMPS} - {"Pacific/Apia"})),
+    st.datetimes(datetime(2012, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+    st.sampled_from(["before", "at"]),
+    st.integers(0, 1439),
+    st.integers(0, 1439),
+)
+@settings(deadline=None)
+def test_minutes_of_a_window_are_those_whose_reading_lies_in_it(
+    zone: str, start: datetime, where: str, opens: int, closes: int
+) -> None:
+    tz = ZoneInfo(zone)
+    start = start.replace(second=0, microsecond=0)
+    if where == "at":
+        start = near_change(start, tz)
+    end = start + timedelta(hours=8)
+    readings = [local.hour * 60 + local.minute for local in counted_readings(start, end, tz)]
+    inside = [opens <= r < closes if opens < closes else r >= opens or r < closes for r in readings]
+    if opens != closes:
+        assert clock_overlap_minutes(start, end, tz, opens, closes) == sum(inside)
+
+
+def near_change(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Four hours before the next clock change, if there is one within a year."""
+    for hours in range(24 * 366):
+        later = moment + timedelta(hours=hours)
+        if later.astimezone(zone).utcoffset() != moment.astimezone(zone).utcoffset():
+            return later - timedelta(hours=4)
+    return moment
 
 
 def test_a_night_over_the_change_back_has_an_hour_more() -> None:

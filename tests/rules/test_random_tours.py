@@ -53,6 +53,8 @@ HORIZONS = (
     Horizon("Europe/Lisbon", date(2027, 3, 22), 7),
     Horizon("America/New_York", date(2026, 10, 25), 14, week_start=6),
     Horizon("Australia/Lord_Howe", date(2027, 3, 29), 7),
+    Horizon("America/Santiago", date(2026, 8, 31), 7),
+    Horizon("Asia/Beirut", date(2026, 10, 19), 7),
 )
 
 
@@ -117,14 +119,16 @@ PARAMETERS: dict[str, Callable[[Random], dict[str, Any]]] = {
         **r.choice([{}, {"latest_start_after_minutes": r.choice([200, 240, 300])}]),
         **r.choice([{}, {}, {"earliest_before_end_minutes": r.choice([60, 100, 180])}]),
         **r.choice([{}, {}, {"split_min_piece_minutes": 15}]),
-        **r.choice([{}, {}, {"clock_window": r.choice(["11:00-14:00", "01:00-04:00", "23:00-03:00"])}]),
+        **r.choice([{}, {}, {"clock_window": r.choice(["11:00-14:00", "01:00-04:00", "23:00-03:00", "23:30-01:30"])}]),
     },
     "max_continuous_work": lambda r: {
         "hours": r.choice([3, 3.6, 4, 4.5, 5, 7]),
         "break_min_minutes": r.choice([15, 30, 60]),
     },
     "clock_window": lambda r: {
-        r.choice(["allowed", "forbidden"]): r.choice(["06:00-20:00", "22:00-06:00", "00:00-24:00", "12:00-24:00"]),
+        r.choice(["allowed", "forbidden"]): r.choice(
+            ["06:00-20:00", "22:00-06:00", "00:00-24:00", "12:00-24:00", "23:30-01:30"]
+        ),
         **r.choice([{}, {"weekdays": r.sample(["monday", "wednesday", "saturday", "sunday"], 2)}]),
     },
 }
@@ -174,7 +178,7 @@ def draw_case(rule_type: str, r: Random) -> Case:
         pattern=Pattern("free"),
         horizon=horizon,
         shifts=SHIFTS,
-        night=r.choice([NightWindow(), NightWindow(0, 300), NightWindow(1260, 420)]),
+        night=r.choice([NightWindow(), NightWindow(0, 300), NightWindow(1260, 420), NightWindow(1410, 90)]),
         written=written,
         spread=False,
     )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
+from math import gcd
 
 import pandas as pd
 
-from scheduler.domain.clock import WEEKDAYS, Horizon
+from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, Horizon
+from scheduler.domain.forecasts import VolumeNote
 from scheduler.inputs.reading.issues import Place
 from scheduler.inputs.reading.nodes import Node
-from scheduler.inputs.resolve.site_reading import SiteReading
+from scheduler.inputs.resolve.site_reading import GRIDS, SiteReading
 
 START, WEEKS = Place("--start"), Place("--weeks")
 
@@ -35,7 +40,46 @@ def resolve_horizon(
         )
         reading.issues.add(START, "", message)
         return None
-    return Horizon(reading.zone.key, start, 7 * weeks, reading.interval, reading.week_start)
+    horizon = Horizon(reading.zone.key, start, 7 * weeks, reading.interval, reading.week_start)
+    return _on_a_grid_of_its_dates(reading, horizon)
+
+
+def _on_a_grid_of_its_dates(reading: SiteReading, horizon: Horizon) -> Horizon | None:
+    """Return the horizon on the coarsest grid, up to the site's, on which all its dates begin.
+
+    Where clocks change by less than an interval (30 minutes in Australia/Lord_Howe), dates after the change begin
+    beside a grid that began before it.
+    """
+    step = gcd(horizon.interval_minutes, *horizon.midnights)
+    if step in GRIDS:
+        return replace(horizon, interval_minutes=step)
+    when, minutes = _change_off_grid(horizon, min(GRIDS))
+    message = (
+        f"clocks in {horizon.zone} change by {minutes} minutes on {when}, so its dates fit no grid that may be chosen "
+        f"({', '.join(map(str, GRIDS))}); choose a --start after it, or --weeks that end before"
+    )
+    reading.issues.add(START, "", message)
+    return None
+
+
+def _change_off_grid(horizon: Horizon, step: int) -> tuple[date, int]:
+    """First date whose length is no multiple of ``step``, and how many minutes it is longer or shorter than others."""
+    lengths = enumerate(after - before for before, after in pairwise(horizon.midnights))
+    day, length = next((day, length) for day, length in lengths if length % step)
+    return horizon.date_of(day), abs(length - MINUTES_PER_DAY)
+
+
+def grid_notes(horizon: Horizon, interval_minutes: int) -> Iterator[VolumeNote]:
+    """Tell where a clock change takes a finer grid than ``interval_minutes``, the site's."""
+    if horizon.interval_minutes == interval_minutes:
+        return
+    when, minutes = _change_off_grid(horizon, interval_minutes)
+    yield VolumeNote(
+        "all queues",
+        f"clocks in {horizon.zone} change by {minutes} minutes on {when}, which intervals of {interval_minutes} "
+        f"minutes cannot hold: these dates are planned in intervals of {horizon.interval_minutes} minutes; write "
+        f"interval_minutes: {horizon.interval_minutes} in site.yaml to have that all year",
+    )
 
 
 def _default_start(reading: SiteReading, history: pd.DataFrame, forecast: pd.DataFrame | None) -> date | None:
