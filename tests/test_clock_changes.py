@@ -12,6 +12,7 @@ import pytest
 
 from scheduler import pipeline
 from scheduler.checking.verify import verify_run
+from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.run import Run
 from scheduler.engine import SearchOptions
 from scheduler.inputs.run_folder.reader import read_run
@@ -133,8 +134,11 @@ patterns:
     return folder
 
 
-def solved(tmp_path: Path, change: Change) -> Run:
-    request = pipeline.SiteRequest(site=write_site(tmp_path / "site", change), start=change.monday)
+def solved(tmp_path: Path, change: Change, has_locks: bool = True) -> Run:
+    site = write_site(tmp_path / "site", change)
+    if not has_locks:
+        (site / "locks.csv").unlink()
+    request = pipeline.SiteRequest(site=site, start=change.monday)
     run = pipeline.solve_site(request, SearchOptions(iterations=8, workers=1, engine="search"))
     pipeline.save(run, tmp_path / "run")
     assert verify_run(tmp_path / "run", read_run(tmp_path / "run")).ok
@@ -152,3 +156,39 @@ def test_a_week_in_which_clocks_change_is_planned_and_verified(change: Change, t
     late = duty["A3", change.when - timedelta(days=1)]
     midnight = run.problem.horizon.moment(run.problem.horizon.midnight(run.problem.horizon.day_of(change.when)))
     assert late.end == midnight
+
+
+def test_a_start_that_clocks_skip_is_told(tmp_path: Path) -> None:
+    site = write_site(tmp_path / "site", SPRING[0])
+    _, _, found = pipeline.check_site(pipeline.SiteRequest(site=site, start=SPRING[0].monday))
+    told = [one.message for one in found if "clocks" in one.message]
+    assert told == [
+        "all queues: clocks in Europe/Berlin skip 02:30 on 2026-03-29, a start of shift 'odd': it starts at 03:00 that "
+        "day, when they jump"
+    ]
+
+
+def test_a_grid_that_cannot_hold_a_clock_change_is_told(tmp_path: Path) -> None:
+    change = SPRING[-1]
+    run = solved(tmp_path, change)
+    assert run.problem.horizon.interval_minutes == 30
+    (told,) = [note for note in run.summary["notes"] if "cannot hold" in note]
+    for part in ("Australia/Lord_Howe", "30 minutes on 2026-10-04", "60 minutes", "interval_minutes: 30"):
+        assert part in told
+
+
+def test_a_start_whose_jump_is_the_next_date_is_named_where_it_must_be_worked(tmp_path: Path) -> None:
+    change = Change("America/Nuuk", "2026-03-28", "23:00", "2026-03-29 01:00")
+    request = pipeline.SiteRequest(site=write_site(tmp_path / "site", change), start=change.monday)
+    with pytest.raises(InfeasibleError, match="A1 has no legal week") as caught:
+        pipeline.solve_site(request, SearchOptions(iterations=8, workers=1, engine="search"))
+    assert "clocks in America/Nuuk skip 23:00 on 2026-03-28, a start of shift 'odd': it has no start" in str(
+        caught.value
+    )
+
+
+def test_a_date_that_clocks_skip_as_a_whole_is_planned_around(tmp_path: Path) -> None:
+    change = Change("Pacific/Apia", "2011-12-31", "02:30", "2011-12-30 12:30")
+    run = solved(tmp_path, change, has_locks=False)
+    assert run.findings == ()
+    assert all(duty.date != date(2011, 12, 30) for duty in run.roster.duties)

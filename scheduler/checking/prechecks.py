@@ -10,6 +10,7 @@ from scheduler.checking.balance import Balance
 from scheduler.checking.broken_rules import check_roster
 from scheduler.checking.most_work import MostWork
 from scheduler.checking.unchanged_run import all_locked, with_breaks
+from scheduler.domain.duty_offers import skipped_starts
 from scheduler.domain.errors import InfeasibleError, NoRosterError
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.problem import Problem
@@ -211,7 +212,8 @@ def reasons(problem: Problem, stuck: Mapping[str, tuple[str, ...]]) -> str:
     """Say why there is no legal roster, one line each; empty where no single agent is the reason."""
     is_kept = bool(problem.base) and all_locked(problem)
     found = kept_duty_conflicts(problem, stuck) if is_kept else _stuck(stuck)
-    return "\n".join(check.message for check in found)
+    clocks = skipped_starts(problem.horizon, problem.shifts.values()) if found else ()
+    return "\n".join([*(check.message for check in found), *clocks])
 
 
 def with_roster(result: SearchResult) -> SearchResult:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from scheduler.domain.clock import Horizon, minutes_between
+from scheduler.domain.clock import Horizon, clock_text, minutes_between
 from scheduler.domain.record_views import CoachingView, LockView
 from scheduler.domain.shifts import DutyForm, DutyOption, Shift
 
@@ -28,6 +28,26 @@ def shift_options(horizon: Horizon, shifts: Iterable[Shift], day: int) -> list[D
             if begins <= start < ends and start % horizon.interval_minutes == 0:
                 found.extend(DutyOption(day, start, form) for form in shift.forms)
     return found
+
+
+def skipped_starts(horizon: Horizon, shifts: Iterable[Shift]) -> Iterator[str]:
+    """Say for each date on which clocks skip every start of a shift when it begins instead, if at all."""
+    for shift in shifts:
+        readings = range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
+        for day in range(horizon.days):
+            when = horizon.date_of(day)
+            starts = {horizon.minute_at(day, reading) for reading in readings}
+            shown = [horizon.local(start) for start in starts]
+            reading = shown[0].hour * 60 + shown[0].minute
+            is_there = shown[0].date() == when and reading in readings
+            if len(starts) > 1 or is_there or when.weekday() not in shift.weekdays:
+                continue
+            if shift_options(horizon, [shift], day):
+                what = f"it starts at {clock_text(reading)} that day, when they jump"
+            else:
+                what = "it has no start that day; give it an earlier or later one, or leave the day free"
+            first = clock_text(shift.earliest_start)
+            yield f"clocks in {horizon.zone} skip {first} on {when}, a start of shift {shift.shift_id!r}: {what}"
 
 
 def locked_options(horizon: Horizon, shifts: Iterable[Shift], day: int, lock: LockView) -> list[DutyOption]:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from scheduler.domain.clock import Horizon
+from scheduler.domain.duty_offers import skipped_starts
 from scheduler.domain.forecasts import ForecastLock, VolumeEdit, VolumeNote
 from scheduler.domain.run import InputFile, Run
 from scheduler.domain.site_setup import SiteSetup
@@ -154,6 +155,7 @@ def load_site(
         setup = carry_over(setup, previous)
     notes = (
         *grid_notes(setup.horizon, reading.interval),
+        *(VolumeNote("all queues", text) for text in skipped_starts(setup.horizon, setup.shifts.values())),
         *history_notes(setup.queues, history, setup.horizon),
         *forecast_notes(forecast, setup.horizon),
         *lock_notes(snapshots, edits, documents.files, setup.horizon),

@@ -302,6 +302,15 @@ BROKEN = [
         ("absent", "unavailable.csv:2"),
         "start",
     ),
+    Broken(
+        "lock in the skipped hour",
+        "locks.csv",
+        "A1,2026-11-24,duty,09:00,18:00",
+        "A1,2026-03-29,duty,01:00,02:00",
+        "01:00",
+        ("2026-03-29 01:00 does not exist", "clocks jump to 02:00"),
+        "end",
+    ),
     Broken("lock twice", "locks.csv", "A1,2026-11-24", "A1,2026-11-23", "duty", ("locks.csv:2",), "date"),
     Broken("locked break outside", "locks.csv", "00:00|02:00", "00:00|05:00", "05:00", ("inside the duty",), "breaks"),
     # activities.yaml
@@ -316,6 +325,15 @@ BROKEN = [
     ),
     Broken("unknown attendee", "activities.yaml", "[A2, A4]", "[A2, A5]", "A5", ("unknown agent 'A5'",)),
     Broken("trainer attends", "activities.yaml", "trainer: A1", "trainer: A4", "A4", ("named twice",)),
+    Broken(
+        "session in the skipped hour",
+        "activities.yaml",
+        '2026-11-25, start: "14:00", end: "15:00"',
+        '2026-03-29, start: "01:00", end: "02:00"',
+        "01:00",
+        ("2026-03-29 01:00 does not exist", "clocks jump to 02:00"),
+        "start",
+    ),
     Broken("session backwards", "activities.yaml", '"15:00"', '"13:00"', "13:00", ("not after start",)),
     Broken("session off the grid", "activities.yaml", '"15:00"', '"15:10"', "15:10", ("grid",), "sessions.privacy.end"),
     Broken(

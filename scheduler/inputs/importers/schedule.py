@@ -292,7 +292,7 @@ class _Reader:
             except ValueError as error:
                 self.note(entry.line, column, str(error))
                 continue
-            if last > entry.end or (found and first < found[-1][1]):
+            if not first < last <= entry.end or (found and first < found[-1][1]):
                 self.note(entry.line, column, f"found {text}, in order and inside the duty is allowed")
                 continue
             found.append((first, last))

@@ -71,7 +71,7 @@ def no_length(start: str, end: str, zone: ZoneInfo) -> str:
     """Say why a span whose end is written after its start has no length; empty where that is not for the clocks."""
     for text in (start, end):
         match = MOMENT.fullmatch(text)
-        if match is None or match[3]:
+        if match is None or match[3] or match[2].startswith("24"):
             continue
         local = datetime.fromisoformat(f"{match[1]}T{match[2]}")
         if is_skipped(local, zone):

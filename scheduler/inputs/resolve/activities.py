@@ -9,6 +9,7 @@ from itertools import pairwise
 from scheduler.domain.activities import Coaching, Session
 from scheduler.domain.agents import Absence
 from scheduler.domain.clock import Horizon, clock_moment, clock_text
+from scheduler.inputs.reading.moments import no_length
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.activities import CoachingKeys, SessionKeys
@@ -42,11 +43,10 @@ def _session(reading: SiteReading, placed: Placed[SessionKeys]) -> Session | Non
     moments: list[datetime] = []
     for key, minute in (("start", keys.start), ("end", keys.end)):
         reading.on_grid(placed, minute, key, clock=clock_text(minute))
-        try:
-            moments.append(clock_moment(keys.date, minute, reading.zone))
-        except ValueError as error:
-            placed.issue(reading.issues, str(error), key)
-    if len(moments) < 2:
+        moments.append(clock_moment(keys.date, minute, reading.zone))
+    if moments[1] <= moments[0]:
+        texts = (f"{keys.date} {clock_text(minute)}" for minute in (keys.start, keys.end))
+        placed.issue(reading.issues, no_length(*texts, reading.zone), "start")
         return None
     return Session(keys.id, keys.kind, moments[0], moments[1], tuple(keys.attendees), keys.trainer or "")
 

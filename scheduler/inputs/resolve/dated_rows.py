@@ -215,6 +215,10 @@ def _lock(
     end = _moment(reading, placed, "end", lambda text, zone: parse_clock_or_moment(text, row.date, zone, start))
     if end is None:
         return None
+    skipped = no_length(f"{row.date} {row.start:>05}", f"{row.date} {row.end:>05}", reading.zone)
+    if skipped and end.astimezone(reading.zone).date() != row.date and f"{row.start:>05}" < f"{row.end:>05}":
+        placed.issue(reading.issues, skipped, "end")
+        return None
     breaks = _lock_breaks(reading, placed, start, end)
     _check_lock(reading, placed, start, end, absences)
     if len(reading.issues.found) > before:
