@@ -45,8 +45,8 @@ def _session(reading: SiteReading, placed: Placed[SessionKeys]) -> Session | Non
         reading.on_grid(placed, minute, key, clock=clock_text(minute))
         moments.append(clock_moment(keys.date, minute, reading.zone))
     if moments[1] <= moments[0]:
-        texts = (f"{keys.date} {clock_text(minute)}" for minute in (keys.start, keys.end))
-        placed.issue(reading.issues, no_length(*texts, reading.zone), "start")
+        start, end = (f"{keys.date} {clock_text(minute)}" for minute in (keys.start, keys.end))
+        placed.issue(reading.issues, no_length(start, end, reading.zone), "start")
         return None
     return Session(keys.id, keys.kind, moments[0], moments[1], tuple(keys.attendees), keys.trainer or "")
 
