@@ -11,6 +11,7 @@ from scheduler.domain.presence import carried_duties, intervals_inside
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.roster import Duty
 from scheduler.domain.shifts import DutyOption
+from scheduler.pay.leave import credits_of
 
 Spans = Sequence[tuple[int, int, int]]
 """Start, end (minutes since the origin) and minutes at work of duties."""
@@ -77,9 +78,10 @@ class _Bounds:
             if key not in self._days:
                 self._days[key] = _day_minutes(context, day, spans[day - 1] if day else tails, own, rest)
             minutes.append(self._days[key])
-        week_key = (context.agent.contract, tails, names)
+        credit = tuple(_left_of_contract(context))
+        week_key = (credit, tails, names)
         if week_key not in self._weeks:
-            self._weeks[week_key] = _week_minutes(context, spans, tails)
+            self._weeks[week_key] = _week_minutes(context, spans, tails, credit)
         found = self._intervals[names]
         for duty in carried:
             for segment in duty.segments:
@@ -126,15 +128,27 @@ def _day_minutes(
     return min(best, closes - opens)
 
 
-def _week_minutes(context: AgentContext, legal: Sequence[Spans], carried: Spans) -> tuple[int, ...]:
-    """Most minutes at work inside each week: as the contract allows, and the tail of the night before."""
-    contract, horizon = context.contract, context.horizon
+def _left_of_contract(context: AgentContext) -> Iterator[tuple[int, int]]:
+    """Most dates and paid minutes of each week, leave credited."""
+    contract, credits = context.contract, credits_of(context)
+    for week in context.horizon.weeks:
+        own = credits.get(week, ())
+        days = contract.max_days - sum(one.is_day for one in own)
+        minutes = -(-contract.max_paid_minutes * days // max(1, contract.max_days))
+        yield days, max(0, minutes - sum(one.minutes for one in own if not one.is_day))
+
+
+def _week_minutes(
+    context: AgentContext, legal: Sequence[Spans], carried: Spans, left: Sequence[tuple[int, int]]
+) -> tuple[int, ...]:
+    """Most minutes at work inside each week: as contract and leave allow, and the tail of the night before."""
+    horizon = context.horizon
     found = []
-    for week in horizon.weeks:
+    for week, (most_days, most_minutes) in zip(horizon.weeks, left, strict=True):
         days = [d for d in horizon.week_days(week) if 0 <= d < horizon.days]
         longest = sorted((max((w for _, _, w in legal[d]), default=0) for d in days), reverse=True)
         opens = horizon.midnight(days[0])
         before = legal[days[0] - 1] if days[0] else carried
         tail = max((min(work, end - opens) for _, end, work in before if end > opens), default=0)
-        found.append(tail + min(sum(longest[: contract.max_days]), contract.max_paid_minutes))
+        found.append(tail + min(sum(longest[:most_days]), most_minutes))
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from scheduler.domain.result import Allotment, Finding, SearchResult
 from scheduler.domain.roster import Roster
 from scheduler.goals.labour import Labour
 from scheduler.goals.registry import measure_goals
+from scheduler.pay.codes import PayCode
+from scheduler.pay.leave import leave_minutes
 
 ROUNDING = 0.001
 """A bound less than this above the objective is the same number; one further above is wrong, and stays visible."""
@@ -24,13 +27,17 @@ def totals(problem: Problem, roster: Roster, allotment: Allotment) -> dict[str, 
     -------
     dict
         ``agents``, ``intervals`` (distinct intervals in which a queue is open), ``required_agent_hours``,
-        ``shortage_agent_hours``, ``surplus_agent_hours``, ``paid_hours``.
+        ``shortage_agent_hours``, ``surplus_agent_hours``, ``paid_hours`` (the roster's); besides ``leave_hours`` and
+        ``paid_absence_hours``, what the horizon's dates credit of paid leave and of other paid absences.
     """
     hours = problem.horizon.interval_minutes / 60
     by_queue = zip(problem.demand, allotment.staffed, strict=True)
     sums = [people_sums(demand.required, staffed) for demand, staffed in by_queue]
     required, short, surplus = (sum(one[i] for one in sums) for i in range(3))
     inside = [d for d in roster.duties if problem.horizon.start <= d.date <= problem.horizon.end]
+    absent: Counter[PayCode] = Counter()
+    for line in leave_minutes(problem, roster):
+        absent[line.code] += line.minutes
     return {
         "agents": len(problem.agents),
         "intervals": sum(any(states) for states in zip(*(demand.open for demand in problem.demand), strict=True)),
@@ -38,6 +45,8 @@ def totals(problem: Problem, roster: Roster, allotment: Allotment) -> dict[str, 
         "shortage_agent_hours": short * hours,
         "surplus_agent_hours": surplus * hours,
         "paid_hours": sum(duty.paid_minutes for duty in inside) / 60,
+        "leave_hours": absent[PayCode.LEAVE] / 60,
+        "paid_absence_hours": absent[PayCode.PAID_ABSENCE] / 60,
     }
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -50,6 +50,17 @@ def test_the_contract_caps_the_week(problem: Problem) -> None:
     contract = replace(problem.contracts["full"], max_paid_minutes=20 * 60)
     most = most_of(replace(problem, contracts={"full": contract}))
     assert most["A1"].week_minutes == (20 * 60,)
+
+
+def test_leave_takes_its_days_and_minutes_from_the_contract_s_week(problem: Problem) -> None:
+    day = problem.horizon.moment(problem.horizon.midnight(2))
+    whole = Absence("A1", day, day + timedelta(days=1), "leave", True)
+    morning = replace(whole, agent_id="B2", start=day + timedelta(hours=8), end=day + timedelta(hours=12))
+    most = most_of(replace(problem, absences=(whole, morning)))
+    # four days of 7.5 h; 36 of 40 paid hours: five days of 7.5 h would be more
+    assert most["A1"].week_minutes == (4 * 450,)
+    assert most["B2"].week_minutes == (36 * 60,)
+    assert most["C3"].week_minutes == (5 * 450,)
 
 
 def test_absence_locks_and_patterns_take_days_away(problem: Problem) -> None:

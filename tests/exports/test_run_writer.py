@@ -38,7 +38,15 @@ def test_a_run_has_the_files_and_columns_of_the_contract(tmp_path: Path) -> None
         *("site", "start", "end", "status", "objective", "bound", "gap", "gap_without_unavoidable_pay", "currency"),
         *("seconds", "compile_seconds", "seed", "version", "agents", "intervals", "interval_minutes"),
         "required_agent_hours",
-        *("shortage_agent_hours", "surplus_agent_hours", "paid_hours", "labour_cost", "findings"),
+        *(
+            "shortage_agent_hours",
+            "surplus_agent_hours",
+            "paid_hours",
+            "leave_hours",
+            "paid_absence_hours",
+            "labour_cost",
+        ),
+        "findings",
         *("relaxed_in_bound", "notes", "goals", "volume_sources"),
     ]
 

@@ -7,6 +7,7 @@ from scheduler.domain.agents import Absence, Agent, Contract, Pattern
 from scheduler.domain.clock import Horizon
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, PastDuty, Segment
+from scheduler.domain.shifts import Shift
 
 HOUR = 60
 
@@ -21,8 +22,9 @@ def make_problem(
     agents: Sequence[Agent] = (),
     max_days: int = 5,
     max_paid: int = 40 * HOUR,
+    shifts: Sequence[Shift] = (Shift("day", 9 * HOUR, 9 * HOUR, 15, (8 * HOUR,)),),
 ) -> Problem:
-    contract = Contract("full", 0, max_paid, 0, max_days, (), overtime)
+    contract = Contract("full", 0, max_paid, 0, max_days, tuple(shift.shift_id for shift in shifts), overtime)
     people = agents or [Agent(f"A{i}", f"Person {i}", "", "full", frozenset()) for i in range(3)]
     return Problem(
         site="test",
@@ -35,7 +37,7 @@ def make_problem(
         teams=(),
         contracts={"full": contract},
         patterns={"free": Pattern("free")},
-        shifts={},
+        shifts={shift.shift_id: shift for shift in shifts},
         rules=(),
         absences=tuple(absences),
         history=tuple(history),

@@ -54,4 +54,26 @@ def test_rules_import_no_other_rule(rule_type: str) -> None:
     imported = {
         node.module for node in ast.walk(module_of(rule_type)) if isinstance(node, ast.ImportFrom) and node.module
     }
-    assert {name for name in imported if name.startswith("scheduler.rules")} == {"scheduler.rules.base"}
+    own = BY_TYPE[rule_type].__module__ + "."
+    foreign = {name for name in imported if name.startswith("scheduler.rules") and not name.startswith(own)}
+    assert foreign == {"scheduler.rules.base"}
+
+
+def test_parts_of_a_rule_belong_to_one_face_each_and_import_no_other_part() -> None:
+    known = helpers(module_of("contract_hours"))
+    parts = {
+        alias.name: node.module or ""
+        for node in ast.walk(module_of("contract_hours"))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("scheduler.rules.contract_hours.")
+        for alias in node.names
+    }
+    used = {
+        face: {node.id for node in ast.walk(known[face]) if isinstance(node, ast.Name) and node.id in parts}
+        for face in FACES
+    }
+    assert sorted(name for names in used.values() for name in names) == sorted(parts)
+    assert len(set(parts.values())) == len(FACES)
+    for module in parts.values():
+        tree = ast.parse(inspect.getsource(sys.modules[module]))
+        imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert not [name for name in imported if name.startswith("scheduler.rules")]

@@ -185,9 +185,9 @@ def draw_case(rule_type: str, r: Random) -> Case:
     past = [duty for duty in tour if duty.day < 0] if r.random() < 0.7 else []
     context = replace(context, history=tuple(past_duty(context, duty) for duty in past))
     context = with_limits(r, context)
-    if rule_type == "pattern":
+    if rule_type == "pattern" or (rule_type == "contract_hours" and r.random() < 0.3):
         context = replace(context, pattern=draw_pattern(r))
-    if rule_type == "locks":
+    if rule_type == "locks" or (rule_type == "contract_hours" and r.random() < 0.3):
         context = replace(context, locks={**context.locks, **draw_locks(r, context)})
     if rule_type == "activities":
         context = with_activities(r, context)
@@ -203,8 +203,12 @@ def with_limits(r: Random, context: WideContext) -> WideContext:
         span = horizon.midnight(first), horizon.midnight(first + r.randint(1, 4))
         if r.random() < 0.3:
             span = span[0] + 60 * r.randint(1, 12), span[0] + 60 * r.randint(13, 23)
-        kind: AbsenceKind = r.choice(["leave", "unavailable"])
-        absences.append(Absence("A1", horizon.moment(span[0]), horizon.moment(span[1]), kind, kind == "leave"))
+        kind: AbsenceKind = r.choice(["leave", "unavailable", "training"])
+        paid = r.random() < 0.2 if kind == "unavailable" else r.random() < 0.8
+        absences.append(Absence("A1", horizon.moment(span[0]), horizon.moment(span[1]), kind, paid))
+        if r.random() < 0.3:  # a second one goes on where the first ends
+            end = span[1] + r.choice([60, 480, 720, 1440])
+            absences.append(Absence("A1", horizon.moment(span[1]), horizon.moment(end), "leave", r.random() < 0.5))
     if r.random() < 0.3:
         when = horizon.date_of(r.randrange(horizon.days))
         locks[when] = Lock("A1", when, "off")

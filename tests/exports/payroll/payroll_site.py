@@ -10,6 +10,7 @@ from scheduler.domain.agents import Agent, Contract, Pattern
 from scheduler.domain.clock import Horizon
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, Roster, Segment
+from scheduler.domain.shifts import Shift
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -29,9 +30,9 @@ def make_site(*payroll_ids: str, names: tuple[str, ...] = ("Ana", "Bo", "Cy"), o
         day_targets=(),
         agents=agents,
         teams=(),
-        contracts={"full": Contract("full", 0, 2400, 0, 5, (), overtime)},
+        contracts={"full": Contract("full", 0, 2400, 0, 5, ("day",), overtime)},
         patterns={"free": Pattern("free")},
-        shifts={},
+        shifts={"day": Shift("day", 540, 540, 15, (480,))},
         rules=(),
     )
 
