@@ -88,8 +88,8 @@ RULE = Recipe(
         ),
         (
             "docs/guide.md",
-            "| `clock_window` | times of day nobody may work |\n",
-            "| `min_duty` | the shortest duty |\n",
+            "| type | says | for example |\n|---|---|---|\n",
+            "| `min_duty` | the shortest duty | `{type: min_duty, hours: 4}` |\n",
         ),
     ),
     (
