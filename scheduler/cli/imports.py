@@ -165,10 +165,13 @@ def people(site: Path, source: Path, mapping: Path, out: Path | None, force: boo
 
     target = out or site / "agents.csv"
     _refuse(site, target, force)
-    agents = import_people(source, mapping, target)
+    notes: list[str] = []
+    agents = import_people(source, mapping, target, notes)
     if as_json:
-        print_json({"file": target.as_posix(), "agents": agents})
+        print_json({"file": target.as_posix(), "agents": agents, "notes": notes})
     else:
+        for note in notes:
+            click.echo(f"note: {note}")
         click.echo(f"{target.as_posix()}: {agents:,} agents written; next: scheduler check {site.as_posix()}")
 
 
@@ -191,16 +194,18 @@ def schedule(**values: Any) -> None:
     site, out = values["site"], values["out"]
     overlays = [scenario_path(name, site) for name in values["scenarios"]]
     request = pipeline.SiteRequest(site, values["start"], values["weeks"], overlays)
+    notes: list[str] = []
+    source, mapping = values["source"], values["mapping"]
     with place_for_run(out, values["force"]):
-        say(f"reading {site} and {values['source']}")
-        run = pipeline.adopt_roster(
-            request, lambda problem: import_schedule(values["source"], problem, values["mapping"])
-        )
+        say(f"reading {site} and {source}")
+        run = pipeline.adopt_roster(request, lambda problem: import_schedule(source, problem, mapping, notes))
         path = save_run(run, site, out, values["force"])
     if values["as_json"]:
-        print_json({"run": path.as_posix(), **run.summary})
+        print_json({"run": path.as_posix(), "import_notes": notes, **run.summary})
     else:
         click.echo(summary_text(run, path))
+        for note in notes:
+            click.echo(f"note: {note}")
 
 
 def _refuse(site: Path, target: Path, force: bool) -> None:

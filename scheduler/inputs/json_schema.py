@@ -12,7 +12,7 @@ from scheduler.atomic_files import write_file
 from scheduler.inputs.importers.forecast import ForecastMapping
 from scheduler.inputs.importers.history import HistoryMapping
 from scheduler.inputs.importers.people import PeopleMapping
-from scheduler.inputs.importers.schedule import ScheduleMapping
+from scheduler.inputs.importers.roster_layouts import ScheduleMapping
 from scheduler.inputs.schema.activities import ActivitiesFile
 from scheduler.inputs.schema.contracts import ContractsFile
 from scheduler.inputs.schema.fields import RULE_MARK

@@ -1,4 +1,4 @@
-"""People from any CSV into ``agents.csv``, by a column mapping.
+"""People from any CSV or XLSX into ``agents.csv``, by a column mapping.
 
 A mapping file::
 
@@ -18,16 +18,19 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from scheduler.atomic_files import new_file, put_lines
-from scheduler.inputs.importers.readings import parse_amount, parse_reading
+from scheduler.inputs.importers.readings import parse_amount
+from scheduler.inputs.importers.roster_cells import parse_day
 from scheduler.inputs.importers.source import SourceKeys, check_columns, read_mapping, read_source
 from scheduler.inputs.reading.issues import Issues, Place, unknown
 from scheduler.inputs.reading.large_table import LargeTable
+from scheduler.inputs.reading.lookalikes import told_apart
 from scheduler.inputs.reading.nodes import Node
 from scheduler.inputs.reading.validation import validate
 from scheduler.inputs.schema.fields import YesNo
@@ -63,7 +66,7 @@ class PeopleMapping(SourceKeys):
         return self
 
 
-def import_people(source: Path, mapping: Path, target: Path) -> int:
+def import_people(source: Path, mapping: Path, target: Path, notes: list[str] | None = None) -> int:
     """Read a foreign list of people and write it as ``agents.csv``.
 
     Parameters
@@ -72,6 +75,8 @@ def import_people(source: Path, mapping: Path, target: Path) -> int:
         The foreign file and the mapping that describes it.
     target
         CSV file to write; nothing is written where anything is wrong.
+    notes
+        Takes a sentence for everything in the file that was not taken over.
 
     Returns
     -------
@@ -83,7 +88,7 @@ def import_people(source: Path, mapping: Path, target: Path) -> int:
     InputError
         With everything wrong.
     """
-    rows = read_people(source, mapping)
+    rows = read_people(source, mapping, notes)
     with new_file(target) as partial, put_lines(partial) as stream:
         writer = csv.DictWriter(stream, AGENT_COLUMNS, restval="", lineterminator="\n")
         writer.writeheader()
@@ -91,7 +96,7 @@ def import_people(source: Path, mapping: Path, target: Path) -> int:
     return len(rows)
 
 
-def read_people(source: Path, mapping: Path) -> list[dict[str, str]]:
+def read_people(source: Path, mapping: Path, notes: list[str] | None = None) -> list[dict[str, str]]:
     """Read a foreign list of people as rows of ``agents.csv``; see `import_people`."""
     issues = Issues()
     keys, document = read_mapping(mapping, PeopleMapping, issues)
@@ -100,6 +105,9 @@ def read_people(source: Path, mapping: Path) -> list[dict[str, str]]:
     rows = [_row(table, keys, index) for index in range(len(table.cells))]
     _check(table, rows)
     issues.raise_if_any()
+    table.note_unread(keys.columns.values())
+    if notes is not None:
+        notes.extend(table.notes)
     return rows
 
 
@@ -121,11 +129,25 @@ def _cell(name: str, text: str, keys: PeopleMapping) -> str:
     if name == "contract":
         return _mapped("contract", text, keys.contracts)
     if name in DATES and text:
-        reading = text if re.search(r"\d:\d", text) else f"{text} 00:00"
-        return parse_reading(reading, keys.date_order).date().isoformat()
+        return parse_day(text, keys.date_order).isoformat()
     if name == "pay_rate" and text:
-        return f"{parse_amount(text, keys.decimal_comma):g}"
+        return exact_amount(text, keys.decimal_comma)
     return text
+
+
+def exact_amount(text: str, decimal_comma: bool) -> str:
+    """Write a number with a decimal point, every digit as it was: pay is nobody's to round.
+
+    Raises
+    ------
+    ValueError
+        If it is no number.
+    """
+    parse_amount(text, decimal_comma)
+    point, group = (",", ".") if decimal_comma else (".", ",")
+    digits = re.sub(r"[^\d.,eE+-]", "", text).replace(group, "").replace(point, ".")
+    exact = f"{Decimal(digits):f}"
+    return exact.rstrip("0").rstrip(".") if "." in exact else exact
 
 
 def _skills(text: str, keys: PeopleMapping) -> str:
@@ -142,6 +164,7 @@ def _mapped(what: str, text: str, names: Mapping[str, str]) -> str:
 def _check(table: LargeTable, rows: list[dict[str, str]]) -> None:
     """Hold the rows against the schema of ``agents.csv``; note agents given twice."""
     first: dict[str, int] = {}
+    alike: dict[str, str] = {}
     nodes = []
     for row, line in zip(rows, table.lines, strict=True):
         place = Place(table.file, int(line))
@@ -149,6 +172,8 @@ def _check(table: LargeTable, rows: list[dict[str, str]]) -> None:
         name = row["agent_id"]
         if name and name in first:
             table.issues.add(place, "agent_id", f"{name!r} is already in line {first[name]}; keep one of the two")
+        elif name and (problem := told_apart(name, alike)):
+            table.issues.add(place, "agent_id", problem)
         first.setdefault(name, int(line))
     noted = {issue.line for issue in table.issues.found}
     document = Node(list(nodes), Place(table.file))

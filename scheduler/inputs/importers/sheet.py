@@ -34,7 +34,7 @@ class Sheet:
         return Place(self.table.file, line)
 
 
-def read_sheet(path: Path, keys: SourceKeys, issues: Issues) -> Sheet:
+def read_sheet(path: Path, keys: SourceKeys, issues: Issues, sheet: str | None = None) -> Sheet:
     """Read a CSV or XLSX file; see `read_source`.
 
     Raises
@@ -42,7 +42,7 @@ def read_sheet(path: Path, keys: SourceKeys, issues: Issues) -> Sheet:
     InputError
         If it cannot be read.
     """
-    table = read_source(path, keys, issues)
+    table = read_source(path, keys, issues, sheet=sheet)
     issues.raise_if_any()
     header = [str(name) for name in table.cells]
     rows = [

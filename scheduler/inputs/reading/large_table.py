@@ -36,6 +36,8 @@ class LargeTable:
         Sentences on what was not taken over, for whoever asked for the file.
     unnamed
         Columns that hold something and have no name in the file.
+    sheet, other_sheets
+        Of a workbook: the sheet that was read, and others that hold something.
     """
 
     file: str
@@ -46,9 +48,14 @@ class LargeTable:
     header_line: int = 1
     notes: list[str] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
+    sheet: str = ""
+    other_sheets: list[str] = field(default_factory=list)
 
     def note_unread(self, read: Iterable[str]) -> None:
-        """Tell which columns that hold anything are not among those ``read``."""
+        """Tell which sheets were not read, and which columns that hold anything are not among those ``read``."""
+        if self.other_sheets:
+            listed = ", ".join(repr(name) for name in self.other_sheets)
+            self.notes.append(f"{self.file}: sheets not read: {listed}; read: {self.sheet!r}")
         taken = set(read)
         left = [str(name) for name in self.cells if name not in taken and (self.cells[name] != "").any()]
         plain = [name for name in left if name not in self.unnamed]

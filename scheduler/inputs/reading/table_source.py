@@ -282,9 +282,8 @@ def _read_workbook(data: bytes, file: str, form: TableForm, issues: Issues) -> L
     if form.decimal_comma:
         _with_commas(frame, sheet)
     table = _named(LargeTable(file, frame, lines, np.ones(len(frame), dtype=bool), issues, line), header)
-    if table is not None and sheet.others:
-        listed = ", ".join(repr(name) for name in sheet.others)
-        table.notes.append(f"{file}: sheets not read: {listed}; read: {sheet.sheet.title!r}")
+    if table is not None:
+        table.sheet, table.other_sheets = sheet.sheet.title, sheet.others
     return table
 
 

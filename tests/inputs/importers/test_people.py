@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from scheduler.domain.errors import InputError
@@ -95,3 +97,50 @@ def test_a_bad_row_stops_the_import_and_writes_nothing(name: str, tmp_path: Path
 def test_a_bad_mapping_names_the_nearest(old: str, new: str, says: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=says):
         run(tmp_path, SOURCE, MAPPING.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("rate", "decimal_comma", "written"),
+    [
+        ("155000.55", "no", "155000.55"),
+        ("16.123456", "no", "16.123456"),
+        ("1234567", "no", "1234567"),
+        ('"1,234,567.890"', "no", "1234567.89"),
+        ("0.000012345678901234", "no", "0.000012345678901234"),
+        ('"155.000,55"', "yes", "155000.55"),
+        ("16", "yes", "16"),
+    ],
+)
+def test_pay_keeps_every_digit(rate: str, decimal_comma: str, written: str, tmp_path: Path) -> None:
+    mapping = "columns: {agent_id: Id, name: Name, skills: Skills, pay_rate: Rate}\n"
+    source = f"Id,Name,Skills,Rate\n007,Ann,billing,{rate}\n"
+    path = run(tmp_path, source, f"{mapping}decimal_comma: {decimal_comma}\n")
+    assert path.read_text(encoding="utf-8").splitlines()[1].split(",")[8] == written
+
+
+def test_a_workbook_gives_the_same_people(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Staff of November"])
+    sheet.append(["No", "Full Name", "Squad", "Skill Set", "Contract", "Since", "Rate", "Notes"])
+    sheet.append([1, "Ana Reis", "desk", "Billing_EN", "FT40", datetime(2020, 2, 1), 12.5])
+    sheet.append(["1E5", "Rui Paz", None, "Billing_EN, Tech_EN, Old", "PT", "03.11.2025", 11, "left-handed"])
+    sheet.cell(3, 1).number_format = "000"
+    sheet.merge_cells("C3:C4")
+    book.save(tmp_path / "staff.xlsx")
+    (tmp_path / "map.yaml").write_text(MAPPING + "skip_lines: 1\n", encoding="utf-8")
+    notes: list[str] = []
+    import_people(tmp_path / "staff.xlsx", tmp_path / "map.yaml", tmp_path / "agents.csv", notes)
+    assert (tmp_path / "agents.csv").read_text(encoding="utf-8").splitlines()[1:] == [
+        "001,Ana Reis,desk,full_time,billing,free,2020-02-01,,12.5,",
+        "1E5,Rui Paz,desk,part_time,billing|tech,free,2025-11-03,,11,",
+    ]
+    assert [note.partition(": ")[2] for note in notes] == ["columns not read: Notes"]
+
+
+def test_ids_that_look_alike_are_told(tmp_path: Path) -> None:
+    source = SOURCE.replace("001;", "Jos\u00e9;").replace("002;", "Jose\u0301;")
+    with pytest.raises(InputError, match="looks like"):
+        run(tmp_path, source, MAPPING)
+    with pytest.raises(InputError, match=r"U\+200B"):
+        run(tmp_path, SOURCE.replace("001;", "00\u200b1;"), MAPPING)

@@ -271,7 +271,9 @@ def test_other_sheets_that_hold_something_are_told(tmp_path: Path) -> None:
     book.create_sheet("Notes").append(["call Ann"])
     book.create_sheet("Empty")
     book.save(tmp_path / "a.xlsx")
-    assert read_book(tmp_path / "a.xlsx").notes == ["a.xlsx: sheets not read: 'Notes'; read: 'Sheet'"]
+    table = read_book(tmp_path / "a.xlsx")
+    table.note_unread(["id"])
+    assert table.notes == ["a.xlsx: sheets not read: 'Notes'; read: 'Sheet'"]
     data = (tmp_path / "a.xlsx").read_bytes()
     assert "did you mean 'Notes'" in told(tmp_path / "a.xlsx", data, TableForm(sheet="Note"))[1]
 
