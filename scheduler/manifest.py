@@ -1,8 +1,8 @@
 """The files a run consists of, sealed by their SHA-256: who changes one of them later cannot hide it.
 
-``manifest.json`` stands beside them and lists every core file with its size and hash. Files made from a run afterwards
-(report, exports) are not part of it. Whoever keeps the `fingerprint` of a run apart from it can also tell a run that
-was forged as a whole.
+``manifest.json`` stands beside them and lists every core file (and the changes of a run that started from another one)
+with its size and hash. Files made from a run afterwards (report, exports) are not part of it. Whoever keeps the
+`fingerprint` of a run apart from it can also tell a run that was forged as a whole.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ CORE_FILES = (
     "bound.json",
 )
 """Files every run has, besides the manifest itself."""
+CHANGES = "changes.csv"
+"""Only of runs that started from another one: what differs from it."""
 UNSEALED = "this file is missing: nothing tells whether the run has changed since it was written"
 
 
@@ -49,7 +51,8 @@ class Breach:
 
 def manifest_of(folder: Path) -> str:
     """Text of the manifest of the core files that are in a folder."""
-    files = {name: _entry(folder / name) for name in CORE_FILES}
+    names = (*CORE_FILES, CHANGES) if (folder / CHANGES).is_file() else CORE_FILES
+    files = {name: _entry(folder / name) for name in names}
     return json.dumps({"files": files}, indent=2) + "\n"
 
 
@@ -78,9 +81,11 @@ def breaches(folder: Path) -> Iterator[Breach]:
     except (ValueError, RecursionError) as error:
         yield Breach(MANIFEST, "", f"no list of files and hashes ({error})")
         return
-    for name in sorted(listed.keys() - set(CORE_FILES)):
+    has_changes = CHANGES in listed or (folder / CHANGES).is_file()
+    names = (*CORE_FILES, CHANGES) if has_changes else CORE_FILES
+    for name in sorted(listed.keys() - set(names)):
         yield Breach(MANIFEST, "", f"lists {name!r}, which is no core file of a run")
-    for name in CORE_FILES:
+    for name in names:
         said = _words(listed[name]) if name in listed else ""
         if not (folder / name).is_file():
             yield Breach(name, said, "this file of the run is missing")

@@ -6,7 +6,7 @@ Shares no code with the writer: rows are read and judged by themselves.
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from scheduler.checking.limits import agent_limits
 from scheduler.domain.clock import minutes_between
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.run import Run
+from scheduler.manifest import CHANGES, MANIFEST
 
 Row = dict[str, str]
 Claim = tuple[str, str, str]
@@ -28,6 +29,10 @@ def check_tables(path: Path, run: Run) -> Iterator[Claim]:
     yield from _check_duties(duties, segments, run)
     yield from _check_carried(duties, run)
     yield from _check_coverage(read_rows(path / "coverage.csv"), run)
+    if (path / CHANGES).is_file():
+        yield from _check_changes(read_rows(path / CHANGES), run)
+    elif run.problem.base and (path / MANIFEST).is_file():
+        yield CHANGES, "no such file", "a run that started from another has one"
 
 
 def read_rows(path: Path) -> list[Row]:
@@ -144,3 +149,34 @@ def _check_coverage(rows: list[Row], run: Run) -> Iterator[Claim]:
         for column, value in expected.items():
             if float(row[column]) != value:
                 yield f"{where}: {column}", row[column], f"{value:g}"
+
+
+def _check_changes(rows: list[Row], run: Run) -> Iterator[Claim]:
+    """Duties, breaks and activities are those before, less what the rows say is gone, plus what they say is new."""
+    known = run.problem.contexts
+    then, now = (
+        Counter(
+            (duty.agent_id, duty.date.isoformat(), *part)
+            for duty in duties
+            if duty.agent_id in known
+            for part in (
+                ("duty", duty.start, duty.end),
+                *((one.activity, one.start, one.end) for one in duty.segments if one.activity != "work"),
+            )
+        )
+        for duties in (run.problem.base, run.roster.duties)
+    )
+    gone, new = (
+        Counter(
+            (row["agent_id"], row["date"], row["what"], _moment(row[f"{side}_start"]), _moment(row[f"{side}_end"]))
+            for row in rows
+            if row[f"{side}_start"]
+        )
+        for side in ("from", "to")
+    )
+    for key in sorted({*then, *gone, *new, *now}):
+        agent_id, when, what, start, end = key
+        claimed = then[key] - gone[key] + new[key]
+        if claimed != now[key]:
+            where = f"{CHANGES}: {agent_id} {when}: {what} {start.isoformat()}..{end.isoformat()}"
+            yield where, f"{claimed} after the changes listed", str(now[key])

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scheduler.cli.output import count, table
 
 if TYPE_CHECKING:
+    from scheduler.checking.roster_changes import RosterChange
     from scheduler.domain.result import Finding
     from scheduler.domain.run import Run
 
 WORST = 5
 """Stretches of shortage and findings named."""
+MOST_LISTED = 50
+"""Days of people listed with what changed on them; more are in the run's file."""
+DUTY = "duty"
 
 
 def summary_text(run: Run, path: Path) -> str:
@@ -24,7 +28,7 @@ def summary_text(run: Run, path: Path) -> str:
         "\n".join(_queues(run)),
         "\n".join(_service(run)),
         "\n".join(_worst(run)),
-        "\n".join(_changes(run)),
+        "\n".join(_changes(run, path)),
         "\n".join(_calibration(run)),
         "\n".join(findings_lines(run)),
         "\n".join(_next(path)),
@@ -94,21 +98,50 @@ def _worst(run: Run) -> Iterator[str]:
         yield from (f"  {line}" for line in table(("queue", "when", "people"), rows).splitlines()[1:])
 
 
-def _changes(run: Run) -> Iterator[str]:
+def _changes(run: Run, path: Path) -> Iterator[str]:
     """Tell what differs from the roster the run started from, and what of that one the rules forbid now."""
     from scheduler.checking import check_roster
+    from scheduler.checking.roster_changes import counts, roster_changes
     from scheduler.domain.roster import Roster
     from scheduler.goals.changes import changed_dates
+    from scheduler.manifest import CHANGES
 
     if not run.problem.base:
         return
     changed = changed_dates(run.problem, run.roster)
-    yield f"changes   {count(len(changed), 'duty differs', 'duties differ')} from the run started from"
-    yield from (f"  {agent_id} {when}" for agent_id, when in changed)
+    found = roster_changes(run.problem, run.roster)
+    others = [count(number, what) for what, number in counts(found).items() if what != DUTY]
+    also = f"; {', '.join(others)} moved, new or gone" if others else ""
+    every = f" ({(path / CHANGES).as_posix()} has every one)" if found else ""
+    yield f"changes   {count(len(changed), 'duty differs', 'duties differ')} from the run started from{also}{every}"
+    lines = list(_changed_days(run, found))
+    yield from (f"  {line}" for line in lines[:MOST_LISTED])
+    if len(lines) > MOST_LISTED:
+        yield f"  and {len(lines) - MOST_LISTED} more days of people in {(path / CHANGES).as_posix()}"
     broken = [f for f in check_roster(run.problem, Roster(run.problem.base)) if (f.agent_id, _date(run, f)) in changed]
     if broken:
         yield "rules forbid some of what was there:"
         yield from (f"  {finding.agent_id} {_date(run, finding)}: {finding.message}" for finding in broken)
+
+
+def _changed_days(run: Run, changes: Iterable[RosterChange]) -> Iterator[str]:
+    """Tell of each agent and date what was there and what is; days whose duty changes come first."""
+    zone = run.problem.horizon.tz
+    days: dict[tuple[str, date], list[RosterChange]] = {}
+    for one in changes:
+        days.setdefault((one.agent_id, one.date), []).append(one)
+
+    def clock(span: tuple[datetime, datetime] | None) -> str:
+        return "none" if span is None else "-".join(f"{moment.astimezone(zone):%H:%M}" for moment in span)
+
+    def words(one: RosterChange) -> str:
+        before, after = clock(one.before), clock(one.after)
+        if one.what == DUTY and one.shift_before != one.shift_after:
+            before, after = f"{before} {one.shift_before}".rstrip(), f"{after} {one.shift_after}".rstrip()
+        return f"{one.what} {before} to {after}"
+
+    for (agent_id, when), own in sorted(days.items(), key=lambda item: all(one.what != DUTY for one in item[1])):
+        yield f"{agent_id} {when}: {', '.join(words(one) for one in own)}"
 
 
 def _date(run: Run, finding: Finding) -> date:

@@ -6,6 +6,8 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,11 +89,28 @@ def solve(**values: Any) -> None:
             run = _solved(request, make_search_options(values), values["rounds"], listener, searched)
         path = save_run(run, site, out, force)
     if as_json:
-        print_json({"run": path.as_posix(), **run.summary})
+        print_json({"run": path.as_posix(), **run.summary, **_changes(run)})
     else:
         click.echo(summary_text(run, path))
     if run.findings:
         raise SystemExit(1)
+
+
+def _changes(run: Run) -> dict[str, Any]:
+    """Everything that differs from the roster the run started from, as in changes.csv; nothing without one."""
+    from scheduler.exports.run_tables import change_rows
+    from scheduler.inputs.run_folder.run_rows import time_text
+
+    if not run.problem.base:
+        return {}
+    zone = run.problem.horizon.tz
+
+    def text(value: object) -> object:
+        if isinstance(value, datetime):
+            return time_text(value, zone)
+        return value.isoformat() if isinstance(value, date) else value
+
+    return {"changes": [{key: text(value) for key, value in asdict(row).items()} for row in change_rows(run)]}
 
 
 def _solved(

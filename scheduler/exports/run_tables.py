@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from scheduler.checking.limits import agent_limits
+from scheduler.checking.roster_changes import roster_changes
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.roster import Duty
 from scheduler.domain.run import Run
-from scheduler.inputs.run_folder.run_rows import AgentLimitsRow, CoverageRow, DutyRow, SegmentRow
+from scheduler.inputs.run_folder.run_rows import AgentLimitsRow, ChangeRow, CoverageRow, DutyRow, SegmentRow
 
 
 def listed_duties(run: Run) -> list[Duty]:
@@ -48,3 +49,10 @@ def agent_rows(run: Run) -> Iterator[AgentLimitsRow]:
     limits = agent_limits(run.problem)
     for agent in run.problem.agents:
         yield AgentLimitsRow(agent.agent_id, "|".join(sorted(agent.skills)), **asdict(limits[agent.agent_id]))
+
+
+def change_rows(run: Run) -> Iterator[ChangeRow]:
+    """Rows of changes.csv: everything that differs from the roster the run started from."""
+    for one in roster_changes(run.problem, run.roster):
+        (a, b), (c, d) = one.before or (None, None), one.after or (None, None)
+        yield ChangeRow(one.agent_id, one.date, one.what, a, b, c, d, one.shift_before, one.shift_after)

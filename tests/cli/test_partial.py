@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,69 @@ def test_new_leave_changes_the_duty_it_forbids_and_every_change_is_paid(
     assert re.search(rf"{len(changed)} dut(y differs|ies differ) from the run started from", done.stdout)
     assert f"{agent} {date}: " in done.stdout
     assert "inside an absence (leave)" in done.stdout
+
+
+def parts(run: Path) -> Counter[tuple[str, ...]]:
+    """Duties, breaks and activities of a run: agent, what, start, end."""
+    with (run / "segments.csv").open(newline="", encoding="utf-8") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["activity"] != "work" and row["start"] >= "2026-11-23"]
+    own = [(row["agent_id"], row["activity"], row["start"], row["end"]) for row in rows]
+    return Counter([*own, *((agent, "duty", start, end) for agent, _, start, end, *_ in duties(run))])
+
+
+def listed(run: Path) -> list[dict[str, str]]:
+    with (run / "changes.csv").open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_every_change_of_a_duty_break_or_activity_is_listed_from_and_to(
+    clinic_run: Path, edited_clinic: Edit, tmp_path: Path
+) -> None:
+    agent, date = next((duty[0], duty[1]) for duty in duties(clinic_run) if duty[0] == "C06")
+    site = edited_clinic({"unavailable.csv": ("", f"{agent},{date},{date},leave,no\n")})
+    done = call("solve", site, *QUICK, "--from", clinic_run, "--out", tmp_path / "run", "--json")
+    rows = listed(tmp_path / "run")
+    assert rows
+    now = parts(clinic_run)
+    now.subtract((r["agent_id"], r["what"], r["from_start"], r["from_end"]) for r in rows if r["from_start"])
+    now.update((r["agent_id"], r["what"], r["to_start"], r["to_end"]) for r in rows if r["to_start"])
+    assert +now == parts(tmp_path / "run")
+    assert all((r["from_start"], r["from_end"]) != (r["to_start"], r["to_end"]) for r in rows if r["what"] != "duty")
+    gone = [r for r in rows if (r["agent_id"], r["date"], r["what"]) == (agent, date, "duty")]
+    assert [(bool(r["from_start"]), r["to_start"], r["to_shift"]) for r in gone] == [(True, "", "")]
+    told = json.loads(done.stdout)["changes"]
+    assert [{key: value or "" for key, value in one.items()} for one in told] == rows
+
+
+def test_breaks_that_move_in_duties_that_stay_are_listed(clinic_run: Path, edited_clinic: Edit, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    site = edited_clinic({"site.yaml": ("surplus_per_hour: 1 ", "surplus_per_hour: 2 ")})
+    done = call("solve", site, *QUICK, "--from", clinic_run, *ONLY, "--out", again)
+    rows = listed(again)
+    assert {row["what"] for row in rows} <= {"break", "meal", "coaching", "training", "meeting"}
+    assert "0 duties differ from the run started from" in done.stdout
+    for row in rows:
+        assert f"{row['agent_id']} {row['date']}: " in done.stdout or (again / "changes.csv").as_posix() in done.stdout
+
+
+def test_an_unchanged_run_lists_no_change(clinic_run: Path, tmp_path: Path) -> None:
+    again = solved(CLINIC, tmp_path / "again", "--from", clinic_run)
+    assert listed(again) == []
+    assert not (clinic_run / "changes.csv").exists()
+    assert call("verify", again).exit_code == 0
+
+
+def test_a_change_that_is_left_out_or_forged_is_found(clinic_run: Path, edited_clinic: Edit, tmp_path: Path) -> None:
+    agent, date = next((duty[0], duty[1]) for duty in duties(clinic_run) if duty[0] == "C06")
+    site = edited_clinic({"unavailable.csv": ("", f"{agent},{date},{date},leave,no\n")})
+    run = solved(site, tmp_path / "run", "--from", clinic_run)
+    table = run / "changes.csv"
+    header, first, *rest = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text(header + "".join(rest), encoding="utf-8")
+    done = call("verify", run)
+    assert done.exit_code == 1
+    assert "changes.csv" in done.stdout
+    assert first.split(",")[0] in done.stdout
 
 
 def test_only_breaks_keeps_every_duty(clinic_run: Path, edited_clinic: Edit, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AllowInfNan, BeforeValidator, TypeAdapter
 
+from scheduler.manifest import CHANGES
+
 
 def _moment(value: object) -> object:
     if not isinstance(value, str):
@@ -35,6 +37,7 @@ def _or_none(value: object) -> object:
 
 
 Moment = Annotated[datetime, BeforeValidator(_moment)]
+MaybeMoment = Annotated[datetime | None, BeforeValidator(lambda value: None if value == "" else _moment(value))]
 YesNo = Annotated[bool, BeforeValidator(_true_or_false)]
 Number = Annotated[float, AllowInfNan(False)]
 Hours = Annotated[Number | None, BeforeValidator(_or_none)]
@@ -99,13 +102,35 @@ class AgentLimitsRow:
     max_week_hours: Hours
 
 
-RunRow = SegmentRow | DutyRow | CoverageRow | AgentLimitsRow
-RowT = TypeVar("RowT", SegmentRow, DutyRow, CoverageRow, AgentLimitsRow)
+@dataclass(frozen=True)
+class ChangeRow:
+    """One line of ``changes.csv``: what differs from the roster a run started from; empty where there was, or is, none.
+
+    Parameters
+    ----------
+    what
+        ``duty``, ``break``, ``meal``, ``coaching``, ``training`` or ``meeting``.
+    """
+
+    agent_id: str
+    date: date
+    what: str
+    from_start: MaybeMoment
+    from_end: MaybeMoment
+    to_start: MaybeMoment
+    to_end: MaybeMoment
+    from_shift: str
+    to_shift: str
+
+
+RunRow = SegmentRow | DutyRow | CoverageRow | AgentLimitsRow | ChangeRow
+RowT = TypeVar("RowT", SegmentRow, DutyRow, CoverageRow, AgentLimitsRow, ChangeRow)
 TABLES: dict[type[RunRow], str] = {
     SegmentRow: "segments.csv",
     DutyRow: "duties.csv",
     CoverageRow: "coverage.csv",
     AgentLimitsRow: "agents.csv",
+    ChangeRow: CHANGES,
 }
 
 

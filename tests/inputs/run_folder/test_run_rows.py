@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from scheduler.inputs.run_folder.run_rows import (
     TABLES,
     AgentLimitsRow,
+    ChangeRow,
     CoverageRow,
     DutyRow,
     RowT,
@@ -43,6 +44,8 @@ def test_every_row_comes_back_from_the_text_it_is_written_as() -> None:
     check(DutyRow("A1", date(2026, 7, 6), START, END, "day", 450), date="2026-07-06", paid_minutes="450")
     check(CoverageRow("calls", START, END, 3, 2, 1, 0), required="3", staffed="2", shortage="1", surplus="0")
     check(AgentLimitsRow("A1", "calls|mail", 11.0, 5, None, 37.5), min_rest_hours="11", max_run_days="5")
+    moved = ChangeRow("A1", date(2026, 7, 6), "duty", None, None, START, END, "", "day")
+    check(moved, from_start="", to_start="2026-07-06T09:00:00+01:00", to_shift="day")
     check(AgentLimitsRow("A1", "calls", None, None, None, None), min_rest_hours="", max_run_days="")
 
 
@@ -52,6 +55,7 @@ def test_every_table_has_its_columns() -> None:
         "duties.csv": 6,
         "coverage.csv": 7,
         "agents.csv": 6,
+        "changes.csv": 9,
     }
 
 
