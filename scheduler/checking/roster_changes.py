@@ -26,7 +26,7 @@ class RosterChange:
     date
         Local date of the duty.
     what
-        ``duty``, or what a segment is: ``break``, ``meal``, ``coaching``, ``training``, ``meeting``.
+        ``duty``, or what a segment is: ``break``, ``meal``, ``coaching:intro`` and other activities.
     before, after
         Start and end; ``None`` where there was, or is, none.
     shift_before, shift_after
@@ -53,8 +53,8 @@ def roster_changes(problem: Problem, roster: Roster) -> tuple[RosterChange, ...]
 
 
 def counts(changes: Iterable[RosterChange]) -> dict[str, int]:
-    """How many of each kind, duties first, then by name."""
-    found = Counter(change.what for change in changes)
+    """How many of each kind, duties first, then by name; all coachings are one kind."""
+    found = Counter(change.what.partition(":")[0] for change in changes)
     return {what: found[what] for what in sorted(found, key=lambda what: (what != DUTY, what))}
 
 

@@ -95,7 +95,7 @@ def test_breaks_that_move_in_duties_that_stay_are_listed(clinic_run: Path, edite
     site = edited_clinic({"site.yaml": ("surplus_per_hour: 1 ", "surplus_per_hour: 2 ")})
     done = call("solve", site, *QUICK, "--from", clinic_run, *ONLY, "--out", again)
     rows = listed(again)
-    assert {row["what"] for row in rows} <= {"break", "meal", "coaching", "training", "meeting"}
+    assert {row["what"].partition(":")[0] for row in rows} <= {"break", "meal", "coaching", "training", "meeting"}
     assert "0 duties differ from the run started from" in done.stdout
     for row in rows:
         assert f"{row['agent_id']} {row['date']}: " in done.stdout or (again / "changes.csv").as_posix() in done.stdout

@@ -109,7 +109,7 @@ class ChangeRow:
     Parameters
     ----------
     what
-        ``duty``, ``break``, ``meal``, ``coaching``, ``training`` or ``meeting``.
+        ``duty``, ``break``, ``meal``, or an activity as in segments.csv.
     """
 
     agent_id: str
