@@ -13,6 +13,7 @@ from pathlib import Path
 
 from scheduler.checking.limits import agent_limits
 from scheduler.domain.clock import minutes_between
+from scheduler.domain.formula_guard import unguarded
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.run import Run
 from scheduler.manifest import CHANGES, MANIFEST
@@ -36,9 +37,9 @@ def check_tables(path: Path, run: Run) -> Iterator[Claim]:
 
 
 def read_rows(path: Path) -> list[Row]:
-    """Rows of a CSV file, by column."""
+    """Rows of a CSV file, by column; the guard against formulas is no part of a text."""
     with path.open(newline="", encoding="utf-8") as handle:
-        return list(csv.DictReader(handle))
+        return [{name: unguarded(cell or "") for name, cell in row.items()} for row in csv.DictReader(handle)]
 
 
 def _moment(text: str) -> datetime:

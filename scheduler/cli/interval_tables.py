@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.atomic_files import write_file
 from scheduler.domain.errors import UsageError
+from scheduler.domain.formula_guard import guarded
 
 if TYPE_CHECKING:
     from scheduler.domain.site_setup import SiteSetup
@@ -35,11 +36,11 @@ def day_sums(site: SiteSetup, values: Sequence[float]) -> list[float]:
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Rows as CSV."""
+    """Rows as CSV; texts that a spreadsheet would run as a formula are guarded."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return stream.getvalue()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from scheduler.domain.agents import Absence, Agent
 from scheduler.domain.roster import Duty
 from scheduler.domain.run import Run
-from scheduler.exports.workbook import MARGIN_INCHES, clock_text
+from scheduler.exports.sheet_looks import MARGIN_INCHES, clock_text
 from scheduler.inputs.importers.own_roster import APART, ON_DUTY, sums_of
 from scheduler.pay.leave import leave_minutes
 

@@ -19,7 +19,7 @@ from scheduler.domain.presence import carried_duties
 from scheduler.domain.roster import Duty
 from scheduler.domain.run import Run
 from scheduler.exports.roster_sheet import write_roster_sheet
-from scheduler.exports.workbook import Row, clock_cell, clock_text, make_formats, print_as, write_table
+from scheduler.exports.sheet_looks import Row, clock_cell, clock_text, make_formats, print_as, write_table
 
 DUTIES = {
     "agent_id": 11,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scheduler.atomic_files import write_files
 from scheduler.domain.errors import InputError, InputIssue
+from scheduler.domain.formula_guard import guarded
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.exports.payroll.base import Entry, FileFormat, Hours, Payroll, PayrollTarget, Row
@@ -18,8 +19,6 @@ from scheduler.exports.payroll.rounding import line_cents
 from scheduler.pay.codes import CODE_ORDER
 from scheduler.pay.leave import leave_minutes
 from scheduler.pay.segments import pay_minutes
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_payroll(
@@ -81,11 +80,6 @@ def payroll_entries(problem: Problem, roster: Roster) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def safe_cell(text: str) -> str:
-    """Text that no spreadsheet runs as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
 def file_content(name: str, rows: Sequence[Row], file_format: FileFormat) -> bytes:
     """Put rows into the bytes of a file; ``name`` is for messages about cells it cannot hold.
 
@@ -94,7 +88,7 @@ def file_content(name: str, rows: Sequence[Row], file_format: FileFormat) -> byt
     InputError
         Naming every cell with characters the file has no place for.
     """
-    texts = [[cell.text if isinstance(cell, Hours) else safe_cell(cell) for cell in row] for row in rows]
+    texts = [[cell.text if isinstance(cell, Hours) else guarded(cell) for cell in row] for row in rows]
     issues = [
         InputIssue(
             name, line, "", f"found {cell!r}, which this payroll file cannot hold: {why}; change it in agents.csv"

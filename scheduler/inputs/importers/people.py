@@ -25,6 +25,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from scheduler.atomic_files import new_file, put_lines
+from scheduler.domain.formula_guard import guarded
 from scheduler.inputs.importers.readings import parse_amount
 from scheduler.inputs.importers.roster_cells import parse_day
 from scheduler.inputs.importers.source import SourceKeys, check_columns, read_mapping, read_source
@@ -92,7 +93,7 @@ def import_people(source: Path, mapping: Path, target: Path, notes: list[str] | 
     with new_file(target) as partial, put_lines(partial) as stream:
         writer = csv.DictWriter(stream, AGENT_COLUMNS, restval="", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: guarded(text) for name, text in row.items()} for row in rows)
     return len(rows)
 
 

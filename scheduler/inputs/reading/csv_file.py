@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from scheduler.domain.formula_guard import unguarded
 from scheduler.inputs.reading.issues import Issues, Place, unknown
 from scheduler.inputs.reading.large_table import LargeTable
 from scheduler.inputs.reading.nodes import Node
@@ -88,6 +89,8 @@ def _note_unnamed(table: LargeTable, name: str) -> None:
 def read_table(path: Path, file: str, columns: Sequence[str], required: Sequence[str], issues: Issues) -> Node | None:
     """Read a small CSV file of the site folder into nodes; see `read_large_table`.
 
+    Texts that the product has guarded against being run as formulas come back as they were.
+
     Returns
     -------
     Node or None
@@ -100,7 +103,6 @@ def read_table(path: Path, file: str, columns: Sequence[str], required: Sequence
     rows = []
     for line, cells in zip(np.asarray(table.lines).tolist(), table.cells.itertuples(index=False), strict=True):
         place = Place(file, line)
-        rows.append(
-            Node({name: Node(text or None, place, place) for name, text in zip(names, cells, strict=True)}, place)
-        )
+        texts = zip(names, map(unguarded, cells), strict=True)
+        rows.append(Node({name: Node(text or None, place, place) for name, text in texts}, place))
     return Node(rows, Place(file, 1))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AllowInfNan, BeforeValidator, TypeAdapter
 
+from scheduler.domain.formula_guard import guarded, unguarded
 from scheduler.manifest import CHANGES
 
 
@@ -145,11 +146,16 @@ def row_parser(kind: type[RowT]) -> Callable[[Mapping[str, str]], RowT]:
     It raises ``pydantic.ValidationError`` where a column is missing or a cell cannot be read.
     """
     adapter, columns = TypeAdapter(kind), columns_of(kind)
-    return lambda cells: adapter.validate_python({name: cells[name] for name in columns if name in cells})
+    return lambda cells: adapter.validate_python({name: _plain(cells[name]) for name in columns if name in cells})
+
+
+def _plain(cell: str | None) -> str | None:
+    """Take the guard off a cell; the reader gives ``None`` where a line is too short."""
+    return None if cell is None else unguarded(cell)
 
 
 def write_rows(handle: IO[str], kind: type[RowT], rows: Iterable[RowT], zone: ZoneInfo) -> None:
-    """Write a table, times with the offset of a zone."""
+    """Write a table, times with the offset of a zone; texts that a spreadsheet would run as a formula are guarded."""
     columns = columns_of(kind)
     writer = csv.writer(handle, lineterminator="\n")
     writer.writerow(columns)
@@ -174,4 +180,4 @@ def _text(value: str | bool | float | datetime | date | None, zone: ZoneInfo) ->
         case float():
             return f"{value:g}"
         case _:
-            return str(value)
+            return guarded(str(value))
