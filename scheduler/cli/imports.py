@@ -22,6 +22,7 @@ from scheduler.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from scheduler.inputs.importers.history import HistoryImport
+    from scheduler.inputs.importers.site_words import SiteWords
 
 SOURCE = click.argument("source", type=FOLDER)
 MAPPING = click.option("--mapping", type=FOLDER, required=True, help="YAML file that tells which column is what.")
@@ -63,7 +64,8 @@ def history(
         {"queue": str(q), "date": str(d), "in_file": float(a), "written": float(b), "difference": float(c)}
         for q, d, a, b, c in rows[["queue", "date", "in_file", "written", "difference"]].itertuples(index=False)
     ]
-    warnings, notes = words.unknown_queues(imported.rows["queue"]), _notes(imported)
+    warnings = [*words.unknown_queues(imported.rows["queue"]), *imported.warnings]
+    notes = _notes(imported, words)
     if as_json:
         print_json(
             {
@@ -76,25 +78,32 @@ def history(
             }
         )
         return
-    click.echo(f"{target.as_posix()}: {len(imported.rows):,} rows written, {imported.left_out:,} left out")
+    _tell(target, len(imported.rows), imported.left_out, warnings, notes)
+    _print_reconciliation(days)
+
+
+def _tell(target: Path, rows: int, left_out: int, warnings: list[str], notes: list[str]) -> None:
+    click.echo(f"{target.as_posix()}: {count(rows, 'row')} written, {left_out:,} left out")
     for warning in warnings:
         click.echo(f"warning: {warning}")
     for note in notes:
         click.echo(f"note: {note}")
-    _print_reconciliation(days)
 
 
-def _notes(imported: HistoryImport) -> list[str]:
-    """Tell what was understood and decided on the way."""
+def _notes(imported: HistoryImport, words: SiteWords) -> list[str]:
+    """Tell what was understood and decided on the way, and what was not taken over."""
     found = [imported.read_as] if imported.read_as else []
     if imported.added_up:
         found.append(f"{count(imported.added_up, 'row')} added to another of the same queue and interval")
     if imported.repeated:
+        order = "newest first" if imported.newest_first else "oldest first"
         found.append(
-            f"{imported.repeated:,} rows are of an hour that clocks repeat and the file does not tell apart: the first "
-            "row of a queue counts as the first occurrence"
+            f"{count(imported.repeated, 'row')} of an hour that clocks repeat and the file does not tell apart: taken "
+            f"in the order of the rows, {order} (newest_first in a mapping says otherwise); a single row is the first "
+            "occurrence"
         )
-    return found
+    found.extend(words.grid_notes(len(imported.rows), imported.interval_minutes))
+    return [*found, *imported.notes]
 
 
 @imports.command("forecast")
@@ -112,7 +121,9 @@ def forecast(site: Path, source: Path, mapping: Path, out: Path | None, force: b
     target = out or site / "forecast.csv"
     _refuse(site, target, force)
     imported = import_forecast(source, mapping, target)
-    warnings = site_words(site).unknown_queues(imported.rows["queue"])
+    words = site_words(site)
+    warnings = words.unknown_queues(imported.rows["queue"])
+    notes = [*words.grid_notes(len(imported.rows), imported.interval_minutes), *imported.notes]
     queues = {str(name): float(rows["volume"].sum()) for name, rows in imported.rows.groupby("queue")}
     if as_json:
         rows = len(imported.rows)
@@ -122,13 +133,12 @@ def forecast(site: Path, source: Path, mapping: Path, out: Path | None, force: b
                 "rows": rows,
                 "left_out": imported.left_out,
                 "warnings": warnings,
+                "notes": notes,
                 "contacts": queues,
             }
         )
         return
-    click.echo(f"{target.as_posix()}: {len(imported.rows):,} rows written, {imported.left_out:,} left out")
-    for warning in warnings:
-        click.echo(f"warning: {warning}")
+    _tell(target, len(imported.rows), imported.left_out, warnings, notes)
     click.echo(table(("queue", "contacts"), list(queues.items())))
 
 

@@ -38,6 +38,7 @@ from scheduler.inputs.resolve.forecast_edits import resolve_edits
 from scheduler.inputs.resolve.forecast_locks import lock_notes, resolve_forecast_locks
 from scheduler.inputs.resolve.history_notes import forecast_notes, history_notes, known_handle_times
 from scheduler.inputs.resolve.horizon import check_volumes, grid_notes, resolve_horizon
+from scheduler.inputs.resolve.open_hours import over_open_hours
 from scheduler.inputs.resolve.rules import resolve_rules
 from scheduler.inputs.resolve.shifts import resolve_shifts
 from scheduler.inputs.resolve.site import (
@@ -49,7 +50,7 @@ from scheduler.inputs.resolve.site import (
     target_places,
 )
 from scheduler.inputs.resolve.site_reading import SiteReading, begin_reading, shorten
-from scheduler.inputs.resolve.volume_files import resolve_volumes
+from scheduler.inputs.resolve.volume_files import HISTORY_COLUMNS, resolve_volumes
 from scheduler.inputs.run_folder.partial import carry_over
 from scheduler.inputs.schema.site import SiteFile
 from scheduler.inputs.typed_documents import TypedDocuments
@@ -140,7 +141,7 @@ def load_site(
     typed.validate_rows(issues)
     reading = begin_reading(typed, issues)
     queue_names = reading.names("site", "queues", "name")
-    history, forecast = resolve_volumes(reading, queue_names)
+    history, forecast, implausible = resolve_volumes(reading, queue_names)
     edits = resolve_edits(reading, queue_names)
     horizon = resolve_horizon(reading, start, weeks, history, forecast)
     setup = _setup(reading, queue_names, horizon, changes.absent)
@@ -154,13 +155,17 @@ def load_site(
     if previous is not None:
         setup = carry_over(setup, previous)
     notes = (
+        *implausible,
         *grid_notes(setup.horizon, reading.interval),
         *(VolumeNote("all queues", text) for text in skipped_starts(setup.horizon, setup.shifts.values())),
         *history_notes(setup.queues, history, setup.horizon),
         *forecast_notes(forecast, setup.horizon),
         *lock_notes(snapshots, edits, documents.files, setup.horizon),
     )
-    history = known_handle_times(history)
+    grid = setup.horizon.interval_minutes
+    history = over_open_hours(setup.queues, known_handle_times(history), grid, HISTORY_COLUMNS[3:])
+    if forecast is not None:
+        forecast = over_open_hours(setup.queues, forecast, grid, ("volume",))
     files, overlaid = tuple(documents.files), tuple(changes.files)
     return SiteInputs(
         setup,

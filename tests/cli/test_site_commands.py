@@ -265,7 +265,7 @@ def test_a_known_layout_needs_no_mapping_and_says_how_it_was_read(site: Path, tm
     (tmp_path / "cloud.csv").write_text(GENESYS, encoding="utf-8")
     done = call("import", "history", site, tmp_path / "cloud.csv", "--layout", "genesys-cloud")
     assert done.exit_code == 0, done.stderr
-    assert "1 rows written, 0 left out" in done.stdout
+    assert "1 row written, 0 left out" in done.stdout
     assert "note: read as queue = Queue" in done.stdout
     assert "note: 1 row added to another of the same queue and interval" in done.stdout
     assert [row["offered"] for row in read_table(site / "history" / "cloud.csv")] == ["15"]

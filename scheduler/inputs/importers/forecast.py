@@ -18,12 +18,18 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from scheduler.atomic_files import write_file
+from scheduler.domain.formula_guard import guarded
 from scheduler.inputs.importers.intervals import (
+    Columns,
     IntervalColumns,
     IntervalKeys,
     check_queue,
+    columns_of,
+    leave_out_skipped,
     note_overlaps,
     read_amounts,
+    read_columns,
+    read_durations,
     read_queues,
     read_times,
 )
@@ -35,8 +41,10 @@ from scheduler.inputs.resolve.volume_files import FORECAST_COLUMNS
 class ForecastColumns(IntervalColumns):
     """Names of the foreign file's columns."""
 
-    volume: str = Field(description="Contacts expected in the interval.")
-    aht_seconds: str | None = Field(None, description="Average handle time in seconds; default: the history's.")
+    volume: Columns = Field(description="Contacts expected in the interval.")
+    aht_seconds: Columns | None = Field(
+        None, description="Average handle time (its parts are added up); default: the history's."
+    )
 
 
 class ForecastMapping(IntervalKeys):
@@ -60,10 +68,16 @@ class ForecastImport:
         Columns of ``forecast.csv``: start and end are UTC, ``aht_seconds`` NaN where the file gives none.
     left_out
         Rows of queues mapped to nothing.
+    interval_minutes
+        Length of the file's intervals.
+    notes
+        What was not taken over.
     """
 
     rows: pd.DataFrame
     left_out: int
+    interval_minutes: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def import_forecast(source: Path, mapping: Path, target: Path) -> ForecastImport:
@@ -75,7 +89,7 @@ def import_forecast(source: Path, mapping: Path, target: Path) -> ForecastImport
         With everything wrong: unknown columns, unreadable rows, skipped times, duplicates, contacts that take no time.
     """
     imported = read_forecast(source, mapping)
-    text = imported.rows.copy()
+    text = imported.rows.assign(queue=[guarded(name) for name in imported.rows["queue"]])
     for key in ("start", "end"):
         text[key] = text[key].dt.strftime("%Y-%m-%d %H:%M+00:00")
     write_file(target, text.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
@@ -89,21 +103,23 @@ def read_forecast(source: Path, mapping: Path) -> ForecastImport:
     table = read_source(source, keys, issues)
     columns = keys.columns
     check_columns(table, columns.named(), document)
-    frame = pd.DataFrame({"queue": read_queues(table, keys, columns), "in_file": table.cells.index})
-    frame = frame.join(read_times(table, keys, columns, frame["queue"].to_numpy()))
-    frame["volume"] = read_amounts(table, columns.volume, keys.decimal_comma)
+    queues, left_out = read_queues(table, keys, columns)
+    frame = pd.DataFrame({"queue": queues, "series": queues, "in_file": table.cells.index})
+    frame = frame.join(read_times(table, keys, columns, frame["series"].to_numpy()))
+    frame["volume"] = read_amounts(table, columns.volume, keys)
     frame["aht_seconds"] = np.nan
     if columns.aht_seconds is not None:
-        frame["aht_seconds"] = read_amounts(table, columns.aht_seconds, keys.decimal_comma, np.nan)
+        frame["aht_seconds"] = read_durations(table, columns.aht_seconds, keys, np.nan)
         volume = frame["volume"]
         zero = ((frame["aht_seconds"] == 0) & (volume > 0)).to_numpy(dtype=bool)
         table.note(
             zero,
-            columns.aht_seconds,
+            columns_of(columns.aht_seconds)[0],
             lambda row: f"found 0 with {volume[row]:g} contacts, more than 0 is allowed; empty takes the history's",
         )
-    kept = frame[frame["queue"] != ""]
+    kept = leave_out_skipped(table, keys, columns, frame, (frame["volume"] == 0).to_numpy(dtype=bool))
     note_overlaps(table, kept)
     issues.raise_if_any()
     rows = kept.sort_values(["queue", "start"], ignore_index=True)[list(FORECAST_COLUMNS)].astype({"queue": "str"})
-    return ForecastImport(rows, len(frame) - len(kept))
+    table.note_unread(read_columns(columns))
+    return ForecastImport(rows, left_out, keys.interval_minutes, tuple(table.notes))

@@ -13,14 +13,20 @@ A mapping file::
     queues: {"Hotline A": appointments, "Test": ""}     # empty: leave those rows out
     add_up: [Skill]           # rows of one queue and interval that differ in these columns are added up
 
+    time_unit: m:ss           # handle times: s (default), ms, min, m:ss, h:mm:ss
+    no_value: ["--"]          # texts that stand for no number
+    newest_first: yes         # default: as the times of each date tell
+
+A count or a handle time may be a list of columns, which are added up: ``aht_seconds: [Talk, Hold, "Wrap-up"]``.
+
 Rules for what is missing: offered = answered + abandoned; answered = offered - abandoned (all of offered where
-abandoned is missing too); abandoned = offered - answered. Handle seconds = AHT x answered where only the AHT is given.
+abandoned is missing too); abandoned = offered - answered; a difference below 0 is 0, because a contact may end in a
+later interval than it came in. Handle seconds = AHT x answered where only the AHT is given.
 
-Queues of the file that the mapping gives one name are added up too.
+Queues of the file that the mapping gives one name are added up too. Rows mapped to nothing are counted and not read.
 
-Clock changes, for times without offset: of a reading that occurs twice the first row of a queue (in file order) is the
-first occurrence, the second row the second; a single row is the first occurrence. A reading that clocks skip is an
-error.
+Clock changes, for times without offset: the order of the rows tells which occurrence of a reading is meant
+(`scheduler.inputs.importers.clock_marks`). A reading that clocks skip is an error, unless the row holds nothing.
 """
 
 from __future__ import annotations
@@ -34,12 +40,19 @@ from pydantic import Field, model_validator
 
 from scheduler.atomic_files import write_file
 from scheduler.domain.errors import UsageError
+from scheduler.domain.formula_guard import guarded
 from scheduler.inputs.importers.intervals import (
+    Columns,
     IntervalColumns,
     IntervalKeys,
     check_queue,
+    columns_of,
+    count_of,
+    leave_out_skipped,
     note_overlaps,
     read_amounts,
+    read_columns,
+    read_durations,
     read_queues,
     read_times,
 )
@@ -50,6 +63,7 @@ from scheduler.inputs.reading.counts import COUNTS, check_counts
 from scheduler.inputs.reading.issues import Issues, unknown
 from scheduler.inputs.reading.large_table import LargeTable
 from scheduler.inputs.reading.nodes import Node
+from scheduler.inputs.reading.plausible import implausible
 from scheduler.inputs.reading.validation import validate
 from scheduler.inputs.resolve.volume_files import HISTORY_COLUMNS
 
@@ -59,11 +73,15 @@ NUMBERS = HISTORY_COLUMNS[3:]
 class HistoryColumns(IntervalColumns):
     """Names of the foreign file's columns."""
 
-    offered: str | None = Field(None, description="Contacts offered; default answered + abandoned.")
-    answered: str | None = Field(None, description="Contacts answered; default offered - abandoned.")
-    abandoned: str | None = Field(None, description="Contacts abandoned; default offered - answered.")
-    handle_seconds: str | None = Field(None, description="Seconds spent on the contacts answered, in total.")
-    aht_seconds: str | None = Field(None, description="Average handle time in seconds, where no total is given.")
+    offered: Columns | None = Field(None, description="Contacts offered; default answered + abandoned.")
+    answered: Columns | None = Field(None, description="Contacts answered; default offered - abandoned.")
+    abandoned: Columns | None = Field(None, description="Contacts abandoned; default offered - answered.")
+    handle_seconds: Columns | None = Field(
+        None, description="Time spent on the contacts answered, in total (talk, hold, wrap-up are added up)."
+    )
+    aht_seconds: Columns | None = Field(
+        None, description="Average handle time, where no total is given (its parts are added up)."
+    )
 
     @model_validator(mode="after")
     def _enough(self) -> HistoryColumns:
@@ -105,8 +123,16 @@ class HistoryImport:
         Rows that went into another of the same queue and interval.
     repeated
         Rows of an hour that clocks repeat, told apart by their order alone.
+    newest_first
+        Whether rows were taken to go back in time.
+    interval_minutes
+        Length of the file's intervals.
     read_as
         How a layout was understood: columns, intervals, clock.
+    warnings
+        What can hardly be, for a planner to look at.
+    notes
+        What was not taken over.
     """
 
     rows: pd.DataFrame
@@ -114,7 +140,11 @@ class HistoryImport:
     left_out: int
     added_up: int = 0
     repeated: int = 0
+    newest_first: bool = False
+    interval_minutes: int = 0
     read_as: str = ""
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def import_history(
@@ -155,11 +185,12 @@ def read_history(
     keys, document, table = _open(source, mapping, layout, zone, issues)
     check_columns(table, keys.columns.named(), document)
     _check_add_up(table, keys, document)
-    frame = pd.DataFrame({"queue": read_queues(table, keys, keys.columns), "in_file": table.cells.index})
-    frame["series"] = _series(table, keys)
+    queues, left_out = read_queues(table, keys, keys.columns)
+    frame = pd.DataFrame({"queue": queues, "in_file": table.cells.index, "series": _series(table, keys)})
     frame = frame.join(read_times(table, keys, keys.columns, frame["series"].to_numpy()))
     _numbers(table, keys, frame)
-    kept = frame[frame["queue"] != ""]
+    is_nothing = (frame[[*COUNTS]] == 0).all(axis="columns").to_numpy(dtype=bool)
+    kept = leave_out_skipped(table, keys, keys.columns, frame, is_nothing)
     note_overlaps(table, kept, "series")
     issues.raise_if_any()
     parts = kept.groupby(["queue", "start", "end"], as_index=False).agg(
@@ -168,13 +199,18 @@ def read_history(
     note_overlaps(table, parts)
     issues.raise_if_any()
     rows = parts.sort_values(["queue", "start"], ignore_index=True)[list(HISTORY_COLUMNS)].astype({"queue": "str"})
+    table.note_unread([*read_columns(keys.columns), *keys.add_up])
     return HistoryImport(
         rows,
         _reconcile(table, keys, kept, rows),
-        left_out=len(frame) - len(kept),
+        left_out=left_out,
         added_up=len(kept) - len(rows),
         repeated=int(kept["is_repeated"].sum()),
+        newest_first=bool(kept["newest_first"].any()),
+        interval_minutes=keys.interval_minutes,
         read_as=_read_as(keys) if layout else "",
+        warnings=tuple(f"{queue}: {text}" for queue, text in implausible(rows, source.name, keys.zone)),
+        notes=tuple(table.notes),
     )
 
 
@@ -222,7 +258,7 @@ def _read_as(keys: HistoryMapping) -> str:
 
 def write_history(rows: pd.DataFrame, target: Path) -> None:
     """Write rows in the product's layout: UTC with offset, numbers without needless decimals."""
-    text = rows.copy()
+    text = rows.assign(queue=[guarded(name) for name in rows["queue"]])
     for key in ("start", "end"):
         text[key] = rows[key].dt.strftime("%Y-%m-%d %H:%M+00:00")
     for key in HISTORY_COLUMNS[3:]:
@@ -233,30 +269,37 @@ def write_history(rows: pd.DataFrame, target: Path) -> None:
 def _numbers(table: LargeTable, keys: HistoryMapping, frame: pd.DataFrame) -> None:
     """Add the counts and the handle seconds, filling what the file does not hold."""
     names = keys.columns
-    for key in (*COUNTS, "handle_seconds", "aht_seconds"):
-        column = getattr(names, key)
-        if column is not None:
-            frame[key] = read_amounts(table, column, keys.decimal_comma, None if key in COUNTS else 0.0)
-    has = {key: key in frame for key in COUNTS}
-    if not has["offered"]:
-        frame["offered"] = frame["answered"] + (frame["abandoned"] if has["abandoned"] else 0.0)
-    if not has["answered"]:
-        frame["answered"] = frame["offered"] - (frame["abandoned"] if has["abandoned"] else 0.0)
-    if not has["abandoned"]:
+    counts = {key: columns_of(getattr(names, key)) for key in COUNTS if getattr(names, key) is not None}
+    for key, columns in counts.items():
+        frame[key] = read_amounts(table, columns, keys)
+    if "offered" not in counts:
+        frame["offered"] = frame["answered"] + (frame["abandoned"] if "abandoned" in counts else 0.0)
+    if "answered" not in counts:
+        difference = frame["offered"] - (frame["abandoned"] if "abandoned" in counts else 0.0)
+        below = int((difference < 0).sum())
+        if below:
+            table.notes.append(
+                f"{count_of(below, 'row')} with more abandoned than offered (they came in earlier): answered taken as 0"
+            )
+        frame["answered"] = difference.clip(lower=0.0)
+    if "abandoned" not in counts:
         frame["abandoned"] = (frame["offered"] - frame["answered"]).clip(lower=0.0)
-    if "handle_seconds" not in frame:
-        frame["handle_seconds"] = frame["aht_seconds"] * frame["answered"]
-    below = (frame["answered"] < 0).to_numpy(dtype=bool)
-    table.note(below, str(names.abandoned), lambda row: "more abandoned than offered; correct one")
-    frame.loc[below, "answered"] = np.nan
-    check_counts(table, frame, {key: column for key, column in names.named() if key in COUNTS})
+    if names.handle_seconds is not None:
+        frame["handle_seconds"] = read_durations(table, names.handle_seconds, keys)
+    elif names.aht_seconds is not None:
+        frame["handle_seconds"] = read_durations(table, names.aht_seconds, keys) * frame["answered"]
+    check_counts(table, frame, counts)
 
 
 def _reconcile(table: LargeTable, keys: HistoryMapping, kept: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Contacts by queue and local date, counted from the file's cells and again from what is written."""
-    columns = [keys.columns.offered] if keys.columns.offered else [keys.columns.answered, keys.columns.abandoned]
-    cells = table.cells.loc[kept.index, [name for name in columns if name is not None]]
-    counts = cells.map(lambda text: parse_amount(text, keys.decimal_comma)).sum(axis="columns")
+    names = keys.columns
+    columns = columns_of(names.offered) or [*columns_of(names.answered), *columns_of(names.abandoned)]
+    nothing = {"", *keys.no_value}
+    cells = table.cells.loc[kept.index, columns]
+    counts = cells.map(lambda text: 0.0 if text in nothing else parse_amount(text, keys.decimal_comma)).sum(
+        axis="columns"
+    )
     source = pd.DataFrame({"queue": kept["queue"], "date": kept["local_date"], "in_file": counts})
     dates = rows["start"].dt.tz_convert(keys.zone).dt.date
     written = pd.DataFrame({"queue": rows["queue"], "date": dates, "written": rows["offered"]})

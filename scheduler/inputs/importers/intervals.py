@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timezone, tzinfo
+from collections.abc import Callable
+from datetime import datetime, timezone
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -10,9 +11,12 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
-from scheduler.domain.clock import NonexistentTimeError, is_ambiguous, local_to_utc
+from scheduler.domain.clock import MINUTES_PER_DAY
+from scheduler.inputs.importers.clock_marks import read_marks
+from scheduler.inputs.importers.durations import DurationForm, parse_duration
 from scheduler.inputs.importers.readings import fixed_offset, parse_amount, parse_reading
 from scheduler.inputs.importers.source import SourceKeys
+from scheduler.inputs.reading.issues import SHOWN_NAMES
 from scheduler.inputs.reading.large_table import LargeTable
 from scheduler.inputs.reading.overlaps import overlapped
 from scheduler.inputs.resolve.volume_files import TIME
@@ -20,6 +24,15 @@ from scheduler.inputs.schema.fields import Keys, Whole, YesNo, Zone
 
 JOIN = "|"
 """Joins a queue's name in the file and its medium."""
+
+
+Columns = str | list[str]
+"""A column, or several that are added up."""
+
+
+def columns_of(value: Columns | None) -> list[str]:
+    """Columns of a key; none where it is not given."""
+    return [] if value is None else [value] if isinstance(value, str) else value
 
 
 class IntervalColumns(Keys):
@@ -40,8 +53,9 @@ class IntervalColumns(Keys):
         return self
 
     def named(self) -> list[tuple[str, str]]:
-        """Keys given and their columns."""
-        return [(key, value) for key, value in self.model_dump().items() if value is not None]
+        """Keys given and their columns, one by one."""
+        found = [(key, columns_of(value)) for key, value in self.model_dump().items()]
+        return [(key, column) for key, columns in found for column in columns]
 
 
 class IntervalKeys(SourceKeys):
@@ -52,6 +66,15 @@ class IntervalKeys(SourceKeys):
     time_zone: Zone | None = Field(None, description="IANA zone of times without offset; or give utc_offset.")
     utc_offset: str | None = Field(
         None, pattern=r"^[+-]\d\d:\d\d$", description="Fixed offset of times without one, e.g. +08:00 or +00:00."
+    )
+    time_unit: DurationForm = Field(
+        "s", description="How handle times are written: s (default), ms, min, m:ss (1:02:03 too) or h:mm:ss."
+    )
+    no_value: list[str] = Field(
+        default_factory=list, description="Texts that stand for no number, e.g. -- or N/A; counted as 0."
+    )
+    newest_first: YesNo | None = Field(
+        None, description="Whether rows go back in time; default: as the times of each date tell."
     )
     interval_marks: Literal["start", "end"] = Field(
         "start", description="Whether times mark the start (default) or the end of the interval."
@@ -89,13 +112,14 @@ def check_queue(keys: IntervalKeys, columns: IntervalColumns) -> None:
         raise ValueError("give either columns.queue or single_queue")
 
 
-def read_queues(table: LargeTable, keys: IntervalKeys, columns: IntervalColumns) -> np.ndarray:
-    """Our queue of every row, empty where it is left out.
+def read_queues(table: LargeTable, keys: IntervalKeys, columns: IntervalColumns) -> tuple[np.ndarray, int]:
+    """Our queue of every row (``None`` where wrong), and how many rows of the table were left out.
 
-    A queue of the file with several media is planned apart: unless the mapping lists ``Queue|Medium``, it is an error.
+    Rows of queues mapped to nothing are taken out of the table, whatever else is in them. A queue of the file with
+    several media is planned apart: unless the mapping lists ``Queue|Medium``, it is an error.
     """
     if columns.queue is None:
-        return np.full(len(table.cells), keys.single_queue, dtype=object)
+        return np.full(len(table.cells), keys.single_queue, dtype=object), 0
     column = columns.queue
     if columns.media is not None:
         _note_media(table, keys, column, columns.media)
@@ -104,14 +128,27 @@ def read_queues(table: LargeTable, keys: IntervalKeys, columns: IntervalColumns)
 
     def queue(text: str) -> str:
         name = text.rpartition(JOIN)[0] if columns.media is not None else text
-        if not name:
+        if not name and name not in keys.queues:
             raise ValueError("empty; a queue's name is allowed")
         if keys.queues and text not in keys.queues and name not in keys.queues:
             listed = ", ".join(keys.queues)
             raise ValueError(f"found the queue {name!r}, the mapping's queues list {listed}; add it (empty: left out)")
         return keys.queues.get(text, keys.queues.get(name, name))
 
-    return table.parse(column, queue, columns.queue)
+    found = table.parse(column, queue, columns.queue)
+    is_out = found == ""
+    if is_out.any():
+        names = table.cells[columns.queue][is_out].value_counts()
+        shown = ", ".join(f"{name} ({number:,})" for name, number in list(names.items())[:SHOWN_NAMES])
+        more = f" and {len(names) - SHOWN_NAMES:,} more names" if len(names) > SHOWN_NAMES else ""
+        table.notes.append(f"rows left out, as the mapping's queues say: {shown}{more}")
+        table.leave_out(is_out)
+    return found[~is_out], int(is_out.sum())
+
+
+def read_columns(columns: IntervalColumns) -> list[str]:
+    """Columns of the table that have been read, also those made of others."""
+    return [*(name for _, name in columns.named()), "queue and medium", time_column(columns)]
 
 
 def _note_media(table: LargeTable, keys: IntervalKeys, queue: str, media: str) -> None:
@@ -137,46 +174,80 @@ def _note_media(table: LargeTable, keys: IntervalKeys, queue: str, media: str) -
 
 
 def read_times(table: LargeTable, keys: IntervalKeys, columns: IntervalColumns, series: np.ndarray) -> pd.DataFrame:
-    """``local_date``, ``start`` and ``end`` of every row; NaT where wrong.
+    """``local_date``, ``start`` and ``end`` of every row (NaT where wrong), ``is_skipped``, ``is_doubtful``,
+    ``is_repeated`` and ``newest_first``; see `read_marks`.
+
+    Readings that clocks skip are not noted yet: rows that hold nothing may have them; see `leave_out_skipped`.
 
     Parameters
     ----------
     series
-        What a row is one interval of (queue, medium, ...): of a clock reading that occurs twice, the second row of a
-        series is the second occurrence.
-    """
-    column = columns.start
-    if column is None:
-        column = "date and time"
+        What a row is one interval of (queue, medium, ...).
+    """  # noqa: D205
+    column = time_column(columns)
+    if columns.start is None:
         table.cells[column] = table.cells[str(columns.date)] + " " + table.cells[str(columns.time)]
-    readings = table.parse(column, lambda text: parse_reading(text, keys.date_order))
+    is_day = keys.interval_minutes % MINUTES_PER_DAY == 0
+
+    def reading(text: str) -> datetime:
+        return parse_reading(f"{text} 00:00" if is_day and text and ":" not in text else text, keys.date_order)
+
+    readings = table.parse(column, reading)
     if keys.marks_on_grid:
         _note_off_grid(table, column, readings, keys.interval_minutes)
-    second = _is_second(series, readings, keys.zone)
-    resolved: dict[tuple[datetime, bool], datetime | str] = {}
-    marks: list[datetime | None] = []
-    messages: dict[int, str] = {}
-    for row, (reading, is_second) in enumerate(zip(readings, second, strict=True)):
-        if reading is None:
-            marks.append(None)
-            continue
-        pair = (reading, bool(is_second))
-        if pair not in resolved:
-            resolved[pair] = _resolve(reading, bool(is_second), keys.zone)
-        found = resolved[pair]
-        if isinstance(found, str):
-            messages[row] = found
-        marks.append(found if isinstance(found, datetime) else None)
-    table.note(np.isin(np.arange(len(marks)), list(messages)), column, lambda row: messages[row])
+    ends = keys.interval_marks == "end"
+    marks = read_marks(list(readings), series, keys.zone, keys.interval_minutes, ends, keys.newest_first)
     frame = pd.DataFrame(index=table.cells.index)
-    mark = pd.Series(pd.to_datetime(pd.Series(marks, dtype=object), utc=True)).dt.as_unit("s")
-    length = pd.Timedelta(minutes=keys.interval_minutes)
-    frame["start"] = mark if keys.interval_marks == "start" else mark - length
-    frame["end"] = frame["start"] + length
-    frame[["start", "end"]] = frame[["start", "end"]].astype(TIME)
+    for key, moments in (("start", marks.starts), ("end", marks.ends)):
+        frame[key] = pd.Series(pd.to_datetime(pd.Series(moments, dtype=object), utc=True)).dt.as_unit("s").astype(TIME)
     frame["local_date"] = frame["start"].dt.tz_convert(keys.zone).dt.date
-    frame["is_repeated"] = second | _is_ambiguous(readings, keys.zone)
+    frame["is_skipped"], frame["is_doubtful"], frame["is_repeated"] = marks.skipped, marks.doubtful, marks.repeated
+    frame["newest_first"] = marks.newest_first
     return frame
+
+
+def time_column(columns: IntervalColumns) -> str:
+    """Name of the column of marks; of two columns, the one that is made of them."""
+    return columns.start or "date and time"
+
+
+def leave_out_skipped(
+    table: LargeTable, keys: IntervalKeys, columns: IntervalColumns, frame: pd.DataFrame, is_nothing: np.ndarray
+) -> pd.DataFrame:
+    """Take out rows of readings that clocks skip where they hold nothing, and tell; note the others as wrong.
+
+    Systems that write the same rows every day write such hours with 0.
+
+    Parameters
+    ----------
+    frame
+        Columns of `read_times` and ``series``; rows of ``table``.
+    is_nothing
+        Whether a row's counts are all 0.
+    """
+    column = time_column(columns)
+    again = frame["is_doubtful"] & frame.duplicated(["series", "start"], keep=False) & frame["start"].notna()
+    gone = (frame["is_skipped"] | again).to_numpy(dtype=bool) & is_nothing
+    texts = table.cells[column]
+    table.note(
+        frame["is_skipped"].to_numpy(dtype=bool) & ~gone,
+        column,
+        lambda row: (
+            f"found {texts.iloc[row]!r}, which does not exist in {keys.time_zone}: clocks go forward; is the file's "
+            "zone another, or does it hold UTC?"
+        ),
+    )
+    if gone.any():
+        first = texts.iloc[int(np.flatnonzero(gone)[0])]
+        table.notes.append(
+            f"{count_of(int(gone.sum()), 'row')} of a time clocks skip, without contacts, left out: {first}"
+        )
+    return frame[~gone]
+
+
+def count_of(number: int, what: str) -> str:
+    """``1 row``, ``2,000 rows``."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _note_off_grid(table: LargeTable, column: str, readings: np.ndarray, minutes: int) -> None:
@@ -190,48 +261,35 @@ def _note_off_grid(table: LargeTable, column: str, readings: np.ndarray, minutes
     table.note(off, column, lambda row: f"found {texts.iloc[row]!r}, times at whole {minutes} minutes are allowed")
 
 
-def _is_ambiguous(readings: np.ndarray, zone: tzinfo) -> np.ndarray:
-    """Tell rows whose reading occurs twice."""
-    if not isinstance(zone, ZoneInfo):
-        return np.zeros(len(readings), dtype=bool)
-    twice = {r for r in set(readings) if r is not None and r.tzinfo is None and is_ambiguous(r, zone)}
-    return np.array([reading in twice for reading in readings], dtype=bool)
+def read_amounts(table: LargeTable, columns: Columns, keys: IntervalKeys, empty: float | None = None) -> np.ndarray:
+    """Numbers of a column, or of several added up; an empty cell is ``empty``, or wrong where that is ``None``."""
+    return _sum(table, columns, keys, lambda text: parse_amount(text, keys.decimal_comma), empty)
 
 
-def _is_second(series: np.ndarray, readings: np.ndarray, zone: tzinfo) -> np.ndarray:
-    """Tell rows that repeat a reading which occurs twice: the second of a series is the second occurrence."""
-    second = np.zeros(len(readings), dtype=bool)
-    seen: set[tuple[object, datetime]] = set()
-    for row in np.flatnonzero(_is_ambiguous(readings, zone)):
-        key = (series[row], readings[row])
-        second[row] = key in seen
-        seen.add(key)
-    return second
+def read_durations(table: LargeTable, columns: Columns, keys: IntervalKeys, empty: float = 0.0) -> np.ndarray:
+    """Seconds of a column of durations, or of several added up; see `parse_duration`."""
+    return _sum(table, columns, keys, lambda text: parse_duration(text, keys.time_unit, keys.decimal_comma), empty)
 
 
-def _resolve(reading: datetime, is_second: bool, zone: ZoneInfo | timezone) -> datetime | str:
-    """Return the moment of a reading, or what is wrong with it."""
-    if reading.tzinfo is not None:
-        return reading.astimezone(UTC)
-    if not isinstance(zone, ZoneInfo):
-        return reading.replace(tzinfo=zone).astimezone(UTC)
-    try:
-        return local_to_utc(reading.replace(fold=int(is_second)), zone)
-    except NonexistentTimeError as error:
-        return f"found {reading:%Y-%m-%d %H:%M}: {error}; is the file's zone another, or does it hold UTC?"
-
-
-def read_amounts(table: LargeTable, column: str, decimal_comma: bool, empty: float | None = None) -> np.ndarray:
-    """Numbers of a column; an empty cell is ``empty``, or wrong where that is ``None``."""
+def _sum(
+    table: LargeTable, columns: Columns, keys: IntervalKeys, parse: Callable[[str], float], empty: float | None
+) -> np.ndarray:
+    nothing = set(keys.no_value)
 
     def amount(text: str) -> float:
+        if text in nothing:
+            return 0.0
         if text:
-            return parse_amount(text, decimal_comma)
+            return parse(text)
         if empty is None:
             raise ValueError("empty; a number is needed, 0 where there was nothing")
         return empty
 
-    return np.array([np.nan if value is None else value for value in table.parse(column, amount)], dtype=float)
+    parts = [
+        [np.nan if value is None else value for value in table.parse(column, amount)] for column in columns_of(columns)
+    ]
+    given = np.array(parts, dtype=float)
+    return np.where(np.isnan(given).all(axis=0), np.nan, np.nansum(given, axis=0))
 
 
 def note_overlaps(table: LargeTable, kept: pd.DataFrame, by: str = "queue") -> None:
@@ -251,5 +309,10 @@ def note_overlaps(table: LargeTable, kept: pd.DataFrame, by: str = "queue") -> N
     queues = dict(zip(at.tolist(), rows["queue"], strict=True))
     wrong = np.isin(np.arange(len(table.cells)), list(before))
     table.note(
-        wrong, "", lambda row: f"{queues[row]}: overlaps line {before[row]}; delete one, or check interval_minutes"
+        wrong,
+        "",
+        lambda row: (
+            f"{queues[row]}: overlaps line {before[row]}; delete one, check interval_minutes, or name the column they "
+            "differ in under add_up"
+        ),
     )

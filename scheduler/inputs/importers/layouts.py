@@ -41,9 +41,9 @@ class Layout:
         Per key of a mapping's ``columns`` the names the file may have for it, the usual one first; compared without
         regard to case, blanks and signs.
     required
-        Keys without which a file is not in the layout.
+        Keys without which a file is not in the layout, besides contacts (offered or answered) and handle time.
     add_up
-        Columns that split one queue's interval into several rows.
+        Columns that split one queue's interval into several rows, where the file has them.
     header_mark
         What the header line begins with, before the first name.
     one_value
@@ -66,9 +66,11 @@ GENESYS_CLOUD = Layout(
         "start": ("Interval Start UTC Date",),
         "offered": ("Offered",),
         "answered": ("Interactions Handled",),
+        "abandoned": ("Abandoned",),
         "handle_seconds": ("Total Handle Time (Seconds)", "Total Handle Time"),
+        "aht_seconds": ("Average Handle Time (Seconds)", "Average Handle Time"),
     },
-    required=("queue", "media", "start", "offered", "answered", "handle_seconds"),
+    required=("queue", "start"),
     add_up=("Skill Set", "Language"),
 )
 
@@ -177,7 +179,6 @@ def _name_columns(table: LargeTable, layout: Layout, name: str, document: Node, 
         lacking.append("contacts offered or answered")
     if not {"handle_seconds", "aht_seconds"} & given:
         lacking.append("handle time")
-    lacking.extend(column for column in layout.add_up if column not in table.cells)
     if lacking:
         shown = ", ".join(str(column) for column in table.cells)
         message = (
@@ -186,8 +187,9 @@ def _name_columns(table: LargeTable, layout: Layout, name: str, document: Node, 
         )
         issues.add(Place(table.file, 1), "", message)
         issues.raise_if_any()
-    if layout.add_up and "add_up" not in document.entries:
-        document.entries["add_up"] = Node([Node(one, document.place) for one in layout.add_up], document.place)
+    own = [header[_plain(one)] for one in layout.add_up if _plain(one) in header]
+    if own and "add_up" not in document.entries:
+        document.entries["add_up"] = Node([Node(one, document.place) for one in own], document.place)
     _check_one_value(table, layout)
 
 

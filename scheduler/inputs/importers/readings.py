@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -15,6 +16,8 @@ COMPACT = {
     "mdy": re.compile(r"(\d\d)(\d\d)(\d{4}|\d\d)"),
 }
 """Dates without signs, by their order."""
+BLANK_GROUPS = " \u00a0\u202f\u2009'\u2019"
+"""Signs between thousands that are never a decimal point: blanks of every width, and Swiss apostrophes."""
 OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 
 
@@ -63,7 +66,9 @@ def _hour(hour: int, half: str) -> tuple[int, int]:
 
 
 def parse_amount(text: str, decimal_comma: bool) -> float:
-    """Turn ``1,234.5`` (or ``1.234,5``) into a number >= 0; groups of thousands have three digits.
+    """Turn ``1,234.5`` (or ``1.234,5``), ``1 234``, ``1'234`` or ``1.2E+03`` into a finite number >= 0.
+
+    Groups of thousands have three digits, or the two of Indian files (``12,34,567``), with one sign throughout.
 
     Raises
     ------
@@ -75,13 +80,18 @@ def parse_amount(text: str, decimal_comma: bool) -> float:
         other = f"; decimal_comma: {'no' if decimal_comma else 'yes'}?" if _is_amount(text, not decimal_comma) else ""
         raise ValueError(f"found {text!r}, a number like {example} (0 or more) is allowed{other}")
     point, group = _signs(decimal_comma)
-    return float(text.replace(group, "").replace(point, "."))
+    found = float(re.sub(f"[{re.escape(group)}{BLANK_GROUPS}]", "", text).replace(point, "."))
+    if not math.isfinite(found):
+        raise ValueError(f"found {text!r}, a number like 1234 is allowed; this one is too large")
+    return found
 
 
 def _is_amount(text: str, decimal_comma: bool) -> bool:
     point, group = (re.escape(sign) for sign in _signs(decimal_comma))
-    pattern = rf"(\d+|\d{{1,3}}({group}\d{{3}})+)?({point}\d*)?"
-    return re.fullmatch(pattern, text) is not None and any(ch.isdigit() for ch in text)
+    sign = f"[{group}{BLANK_GROUPS}]"
+    grouped = rf"\d{{1,3}}(?P<sign>{sign})\d{{3}}(?:(?P=sign)\d{{3}})*|\d{{1,2}}(?:{group}\d\d)+{group}\d{{3}}"
+    pattern = rf"\+?(\d+|{grouped})?({point}\d*)?(?:[eE][+-]?\d{{1,3}})?"
+    return re.fullmatch(pattern, text) is not None and any(ch.isdigit() for ch in re.split("[eE]", text)[0])
 
 
 def _signs(decimal_comma: bool) -> tuple[str, str]:

@@ -20,10 +20,22 @@ class SiteWords:
     ----------
     zone
         IANA name.
+    interval_minutes
+        The planning grid.
     """
 
     zone: str | None
     queues: tuple[str, ...]
+    interval_minutes: int | None = None
+
+    def grid_notes(self, rows: int, minutes: int) -> list[str]:
+        """Sentences on rows longer or shorter than the site's grid, and what becomes of them."""
+        grid = self.interval_minutes
+        if not rows or grid is None or minutes == grid or grid < minutes < 60:
+            return []
+        length = "a day" if minutes == 24 * 60 else "an hour" if minutes == 60 else f"{minutes} minutes"
+        becomes = "spread evenly over the queue's open hours in them" if minutes > grid else "added up"
+        return [f"{rows:,} rows of {length}; the site plans {grid} minutes, so their contacts are {becomes} when read"]
 
     def unknown_queues(self, names: Iterable[str]) -> list[str]:
         """Sentences on queues the site does not know; none where it names none itself."""
@@ -46,4 +58,5 @@ def site_words(site: Path) -> SiteWords:
         zone = ZoneInfo(known_zone(document.text("time_zone"))).key if document.text("time_zone") else None
     except ValueError:
         zone = None
-    return SiteWords(zone, names)
+    minutes = document.text("interval_minutes") or ""
+    return SiteWords(zone, names, int(minutes) if minutes.isdecimal() else None)

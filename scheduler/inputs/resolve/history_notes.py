@@ -1,4 +1,4 @@
-"""What a history lacks, in words: gaps, contacts without handle time, rows too long, an end long before the horizon.
+"""What a history lacks, in words: gaps, contacts without handle time, long rows, an end long before the horizon.
 
 None of it is an error, because a forecast can still be made; all of it changes the numbers, so it is always told.
 """
@@ -19,11 +19,11 @@ from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.opening import open_intervals
 from scheduler.domain.site import Queue
 from scheduler.inputs.reading.overlaps import seconds_of
+from scheduler.inputs.resolve.open_hours import GRID_MINUTES, row_grid
 
-GRID_MINUTES = 5
 SHOWN = 3
-LONGEST_MINUTES = 60
-"""A longer row says nothing of the profile inside it."""
+LONG_MINUTES = 60
+"""A row as long as this, on a finer grid, says nothing of the profile inside it."""
 STALE_DAYS = 14
 RELIED_ON_DAYS = 56
 """Days after the last of the history within which a forecast may be relied on."""
@@ -46,17 +46,23 @@ def history_notes(queues: Sequence[Queue], history: pd.DataFrame, horizon: Horiz
 
 
 def forecast_notes(forecast: pd.DataFrame | None, horizon: Horizon) -> Iterator[VolumeNote]:
-    """Tell of rows of forecast.csv that are too long to say anything of the day's profile."""
+    """Tell of rows of forecast.csv inside the horizon that are much longer than its intervals."""
     if forecast is None or forecast.empty:
         return
     start, end = pd.Timestamp(horizon.origin), pd.Timestamp(horizon.moment(horizon.end_minute))
     inside = forecast[(forecast["start"] < end) & (forecast["end"] > start)]
-    minutes = (seconds_of(inside["end"]) - seconds_of(inside["start"])) / 60
-    for name, count in inside.loc[minutes > LONGEST_MINUTES, "queue"].value_counts().sort_index().items():
-        yield VolumeNote(
-            str(name),
-            f"{count:,} {'row' if count == 1 else 'rows'} of forecast.csv longer than an hour; their contacts are "
-            "spread evenly over them",
+    for name, rows in inside.groupby("queue", sort=True):
+        yield from (VolumeNote(str(name), text) for text in _lengths(rows, "forecast.csv", horizon.interval_minutes))
+
+
+def _lengths(rows: pd.DataFrame, what: str, grid: int) -> Iterator[str]:
+    """Tell of rows much longer than the grid, and what becomes of their contacts; shorter ones are added up."""
+    minutes = (seconds_of(rows["end"]) - seconds_of(rows["start"])) / 60
+    long = int(((minutes > grid) & (minutes >= LONG_MINUTES)).sum())
+    if long:
+        yield (
+            f"{long:,} {'row' if long == 1 else 'rows'} of {what} of an hour or longer (up to {minutes.max() / 60:g} "
+            f"h), where the site plans {grid} minutes; their contacts are spread evenly over the open hours in them"
         )
 
 
@@ -77,13 +83,7 @@ def _queue_notes(queue: Queue, rows: pd.DataFrame, horizon: Horizon) -> Iterator
             f"{len(timeless):,} {'row' if len(timeless) == 1 else 'rows'} of history with contacts answered but 0 "
             f"handle_seconds, first {first:%Y-%m-%d %H:%M}; {instead}"
         )
-    minutes = (seconds_of(rows["end"]) - seconds_of(rows["start"])) / 60
-    long = int((minutes > LONGEST_MINUTES).sum())
-    if long:
-        yield (
-            f"{long:,} {'row' if long == 1 else 'rows'} of history longer than an hour (up to {minutes.max() / 60:g} "
-            "h); their contacts are spread evenly over them"
-        )
+    yield from _lengths(rows, "history", horizon.interval_minutes)
     last = (rows["end"].max() - pd.Timedelta(seconds=1)).tz_convert(zone).date()
     away = (horizon.start - last).days - 1
     if away >= STALE_DAYS:
@@ -93,7 +93,7 @@ def _queue_notes(queue: Queue, rows: pd.DataFrame, horizon: Horizon) -> Iterator
 
 def _gaps(queue: Queue, rows: pd.DataFrame) -> Iterator[str]:
     """Open dates without any row, and open hours without rows on the other dates."""
-    grid = _grid(queue, rows)
+    grid = row_grid(queue, rows)
     is_open = np.array(open_intervals(queue, grid), dtype=bool)
     missing = is_open & ~_covered(grid, rows)
     borders = [minute // GRID_MINUTES for minute in grid.midnights]
@@ -121,14 +121,6 @@ def _gaps(queue: Queue, rows: pd.DataFrame) -> Iterator[str]:
             f"no history for {hours:,.1f} open hours on {partly} other {'date' if partly == 1 else 'dates'}, first "
             f"{at:%Y-%m-%d %H:%M}; left out, not counted as 0: write rows with 0 where nobody called"
         )
-
-
-def _grid(queue: Queue, rows: pd.DataFrame) -> Horizon:
-    """Five-minute grid over the local dates from the first row to the last."""
-    zone = ZoneInfo(queue.time_zone)
-    first = rows["start"].min().tz_convert(zone).date()
-    last = (rows["end"].max() - pd.Timedelta(seconds=1)).tz_convert(zone).date()
-    return Horizon(queue.time_zone, first, (last - first).days + 1, GRID_MINUTES)
 
 
 def _covered(grid: Horizon, rows: pd.DataFrame) -> NDArray[np.bool_]:

@@ -8,12 +8,15 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from scheduler.domain.forecasts import VolumeNote
+from scheduler.domain.formula_guard import unguarded
 from scheduler.inputs.reading.counts import COUNTS, check_counts
 from scheduler.inputs.reading.csv_file import read_large_table
 from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.large_table import LargeTable
 from scheduler.inputs.reading.moments import no_length, parse_moment
 from scheduler.inputs.reading.overlaps import overlapped, seconds_of
+from scheduler.inputs.reading.plausible import implausible
 from scheduler.inputs.resolve.site_reading import SiteReading
 
 HISTORY_COLUMNS = ("queue", "start", "end", "offered", "answered", "abandoned", "handle_seconds")
@@ -21,8 +24,10 @@ FORECAST_COLUMNS = ("queue", "start", "end", "volume", "aht_seconds")
 TIME = pd.DatetimeTZDtype("s", "UTC")
 
 
-def resolve_volumes(reading: SiteReading, queue_names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-    """History of all files (sorted by queue and start) and the forecast, if there is one.
+def resolve_volumes(
+    reading: SiteReading, queue_names: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame | None, tuple[VolumeNote, ...]]:
+    """History of all files (sorted by queue and start), the forecast, if there is one, and what can hardly be.
 
     Returns
     -------
@@ -31,9 +36,9 @@ def resolve_volumes(reading: SiteReading, queue_names: list[str]) -> tuple[pd.Da
         forecast is NaN where empty.
     """
     documents = reading.documents
-    history = _history(reading, queue_names)
+    history, notes = _history(reading, queue_names)
     if documents.forecast_path is None:
-        return history, None
+        return history, None, notes
     table = read_large_table(
         documents.forecast_path,
         str(documents.forecast_path),
@@ -42,16 +47,17 @@ def resolve_volumes(reading: SiteReading, queue_names: list[str]) -> tuple[pd.Da
         reading.issues,
     )
     if table is None:
-        return history, _empty(FORECAST_COLUMNS)
+        return history, _empty(FORECAST_COLUMNS), notes
     frame = _spans(reading, table, queue_names)
     frame["volume"] = table.numbers("volume")
     frame["aht_seconds"] = table.numbers("aht_seconds", is_required=False)
     _check_handle_times(table, frame)
-    return history, _finish(reading, [(table, frame)], FORECAST_COLUMNS)
+    return history, _finish(reading, [(table, frame)], FORECAST_COLUMNS), notes
 
 
-def _history(reading: SiteReading, queue_names: list[str]) -> pd.DataFrame:
-    read = []
+def _history(reading: SiteReading, queue_names: list[str]) -> tuple[pd.DataFrame, tuple[VolumeNote, ...]]:
+    read: list[tuple[LargeTable, pd.DataFrame]] = []
+    notes: list[VolumeNote] = []
     for path in reading.documents.history_paths:
         table = read_large_table(path, str(path), HISTORY_COLUMNS, HISTORY_COLUMNS, reading.issues)
         if table is None:
@@ -59,9 +65,11 @@ def _history(reading: SiteReading, queue_names: list[str]) -> pd.DataFrame:
         frame = _spans(reading, table, queue_names)
         for key in HISTORY_COLUMNS[3:]:
             frame[key] = table.numbers(key)
-        check_counts(table, frame, {key: key for key in COUNTS})
+        check_counts(table, frame, {key: [key] for key in COUNTS})
         read.append((table, frame))
-    return _finish(reading, read, HISTORY_COLUMNS) if read else _empty(HISTORY_COLUMNS)
+        told = implausible(frame[table.good], f"{path.parent.name}/{path.name}", reading.zone)
+        notes.extend(VolumeNote(queue, text) for queue, text in told)
+    return _finish(reading, read, HISTORY_COLUMNS) if read else _empty(HISTORY_COLUMNS), tuple(notes)
 
 
 def _empty(columns: Sequence[str]) -> pd.DataFrame:
@@ -73,7 +81,8 @@ def _spans(reading: SiteReading, table: LargeTable, queue_names: list[str]) -> p
     """Queue, start and end of every row."""
     known = set(queue_names)
 
-    def queue(text: str) -> str:
+    def queue(cell: str) -> str:
+        text = unguarded(cell)
         if text not in known and reading.node("site") is not None:
             raise ValueError(unknown("queue", text, queue_names) if text else "empty; write the queue's name")
         return text

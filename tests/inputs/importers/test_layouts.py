@@ -108,7 +108,6 @@ BAD_GENESYS = {
     "another date": ("16/11/2026 10:00,billing,Voice,,,1,1,9", "Interval Start UTC Date", "date_order"),
     "fraction": ("2026-11-16T10:00:00Z,billing,Voice,,,1.5,1,9", "Offered", "whole number"),
     "negative": ("2026-11-16T10:00:00Z,billing,Voice,,,-1,0,0", "Offered", "0 or more"),
-    "more handled": ("2026-11-16T10:00:00Z,billing,Voice,,,1,2,9", "Interactions Handled", "2 answered of 1 offered"),
     "no queue": ("2026-11-16T10:00:00Z,,Voice,,,1,1,9", "Queue", "empty"),
     "twice": ("2026-11-16T09:00:00Z,tech,Chat,one,French,1,1,300", "", "overlaps line 6"),
     "too short": ("2026-11-16T10:00:00Z,billing,Voice,,,1,1", "", "7 cells"),
@@ -123,12 +122,33 @@ def test_a_wrong_row_of_a_genesys_cloud_file_is_named(name: str, tmp_path: Path)
     assert [(i.line, i.key) for i in caught.value.issues if says in i.message] == [(7, key)], str(caught.value)
 
 
+def test_more_may_be_handled_in_an_interval_than_were_offered_in_it(tmp_path: Path) -> None:
+    found = imported(tmp_path, GENESYS + "2026-11-16T10:00:00Z,billing,Voice,,,1,2,500\n", "genesys-cloud")
+    assert ("billing", "16 10:00", "10:15", 1, 2, 0, 500) in rows(found)
+
+
+def test_columns_a_layout_need_not_have_may_be_missing(tmp_path: Path) -> None:
+    text = """\
+Interval Start UTC Date,Queue,Offered,Total Handle Time (Seconds)
+2026-11-16T09:00:00Z,billing,12,2860
+2026-11-16T09:15:00Z,billing,9,2115
+"""
+    assert rows(imported(tmp_path, text, "genesys-cloud")) == [
+        ("billing", "16 09:00", "09:15", 12, 12, 0, 2860),
+        ("billing", "16 09:15", "09:30", 9, 9, 0, 2115),
+    ]
+
+
+def test_rows_of_one_interval_whose_difference_nobody_named_are_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="name the column they differ in under add_up"):
+        imported(tmp_path, GENESYS.replace("Skill Set", "Skills"), "genesys-cloud")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("Offered", "Received", "no column for Offered, contacts offered or answered"),
-        ("Media Type", "Medium", "no column for Media Type"),
-        ("Skill Set", "Skills", "no column for Skill Set"),
+        ("Offered", "Received", "no column for contacts offered or answered"),
+        ("Total Handle Time (Seconds)", "Time", "no column for handle time"),
         (",", ";", "no column for Queue"),
     ],
 )

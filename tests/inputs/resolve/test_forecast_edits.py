@@ -220,5 +220,8 @@ def test_edits_and_client_forecasts_after_the_lock_are_told(locked_site: Path) -
     (told,) = notes(locked_site)
     assert told.startswith("all queues: forecast.csv changed after forecasts/")
     assert notes(locked_site, date(2026, 11, 30)) == []
-    spread = "billing: 1 row of forecast.csv longer than an hour; their contacts are spread evenly over them"
+    spread = (
+        "billing: 1 row of forecast.csv of an hour or longer (up to 10 h), where the site plans 15 minutes; their "
+        "contacts are spread evenly over the open hours in them"
+    )
     assert spread in [str(note) for note in load_site(locked_site, start=date(2026, 11, 23)).notes]

@@ -103,7 +103,7 @@ def test_contacts_without_handle_time_are_told_and_left_out_of_it() -> None:
 
 def test_rows_longer_than_an_hour_are_told() -> None:
     (note,) = notes_of(weekdays(16, 17, 18, 19) + day_rows("2026-11-20", 480))
-    assert "1 row of history longer than an hour (up to 8 h)" in note
+    assert "1 row of history of an hour or longer (up to 8 h), where the site plans 15 minutes" in note
 
 
 def test_a_history_that_ends_weeks_before_the_horizon_is_told() -> None:
