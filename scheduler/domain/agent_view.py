@@ -145,11 +145,44 @@ class AgentView:
         return (self.hire_date is None or when >= self.hire_date) and (self.end_date is None or when <= self.end_date)
 
     def absent_on(self, when: date) -> bool:
-        """Whether an absence covers the whole local date."""
-        horizon = self.horizon
-        day = horizon.day_of(when)
-        start, end = horizon.moment(horizon.midnight(day)), horizon.moment(horizon.midnight(day + 1))
-        return any(a.start <= start and a.end >= end for a in self.absences)
+        """Whether absences leave no duty of a local date: they cover it whole, or meet every duty it could have.
+
+        A duty is one of the contract's shifts, for a queue the agent has the skill for, inside the pattern's frame.
+        """
+        day = self.horizon.day_of(when)
+        start, end = (
+            self.horizon.moment(self.horizon.midnight(day)),
+            self.horizon.moment(self.horizon.midnight(day + 1)),
+        )
+        near = [a for a in self.absences if a.end > start and a.start < end + timedelta(days=1)]
+        if not near:
+            return False
+        free_from = start
+        for absence in sorted(near, key=attrgetter("start")):
+            if absence.start <= free_from:
+                free_from = max(free_from, absence.end)
+        if free_from >= end:
+            return True
+        spans = [(self.horizon.minute_of(a.start), self.horizon.minute_of(a.end)) for a in near]
+        offered = self._offered(day)
+        return bool(offered) and all(any(o.start < b and a < o.end for a, b in spans) for o in offered)
+
+    def _offered(self, day: int) -> list[DutyOption]:
+        """Duties the agent could be given on a day beside absences, locks and employment."""
+        horizon, pattern = self.horizon, self.pattern
+        shifts = [shift for shift in self._own_shifts if not shift.queue or shift.queue in self.skills]
+        if not pattern.weeks:
+            return shift_options(horizon, shifts, day)
+        week = horizon.week_of(day)
+        cycle = pattern.weeks[(week - horizon.week_of(horizon.day_of(pattern.anchor))) % len(pattern.weeks)]
+        frame = cycle[day - horizon.week_days(week).start]
+        if frame is None:
+            return []
+        offered = shift_options(horizon, [s for s in shifts if frame.shift in ("", s.shift_id)], day)
+        clock = {o.start: horizon.local(o.start) for o in offered}
+        return [
+            o for o in offered if frame.earliest <= clock[o.start].hour * 60 + clock[o.start].minute <= frame.latest
+        ]
 
     def past_dates(self) -> set[date]:
         """Local dates before the horizon on which a duty began."""

@@ -139,7 +139,7 @@ class AgentContext:
         )
 
     def absent_on(self, when: date) -> bool:
-        """Whether an absence covers the whole local date."""
+        """Whether absences leave no duty of a local date (`AgentView.absent_on`)."""
         return self.view.absent_on(when)
 
     def duty_lock(self, day: int) -> LockView | None:

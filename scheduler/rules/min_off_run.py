@@ -14,7 +14,7 @@ from scheduler.domain.label import Automaton, LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Duty
-from scheduler.rules.base import ModelView, Rule, RuleParams
+from scheduler.rules.base import ModelView, Rule, RuleParams, out_on
 
 
 class MinOffRunParams(RuleParams):
@@ -27,7 +27,8 @@ class MinOffRun(Rule[MinOffRunParams]):
     """Every run of days off that a duty of the horizon ends has at least ``limit`` dates.
 
     Days off since the last duty of earlier weeks count; a run still open on the last date may go on in later weeks. A
-    run that holds a date on which the agent cannot work (absent all day, not employed, locked off) may be shorter.
+    run that holds a date on which the agent cannot work (no duty beside absences, not employed, locked off) may be
+    shorter.
     """
 
     type = "min_off_run"
@@ -105,8 +106,4 @@ def _cannot_work(context: AgentContext, when: date) -> bool:
     """Belongs to ``check``: whether a date is closed to work."""
     if not context.agent.employed_on(when) or any(k.kind == "off" and d == when for d, k in context.locks.items()):
         return True
-    tz = context.horizon.tz
-    return any(
-        (absence.start - timedelta(seconds=1)).astimezone(tz).date() < when < absence.end.astimezone(tz).date()
-        for absence in context.absences
-    )
+    return out_on(context, when)

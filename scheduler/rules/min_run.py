@@ -13,7 +13,7 @@ from scheduler.domain.label import Automaton, LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Duty, PastDuty
-from scheduler.rules.base import ModelView, Rule, RuleParams
+from scheduler.rules.base import ModelView, Rule, RuleParams, out_on
 
 
 class MinRunParams(RuleParams):
@@ -33,8 +33,8 @@ class MinRun(Rule[MinRunParams]):
     """Every run of worked dates that a day off of the horizon ends has at least ``limit`` dates.
 
     The run carried in from earlier weeks counts; one still open on the last date may go on in later weeks. A run next
-    to a date on which the agent cannot work (absent all day, not employed, locked off) may be shorter, and so may, if
-    what came before is unknown, one that touches the first date.
+    to a date on which the agent cannot work (no duty beside absences, not employed, locked off) may be shorter, and so
+    may, if what came before is unknown, one that touches the first date.
     """
 
     type = "min_run"
@@ -122,8 +122,4 @@ def _cannot_work(context: AgentContext, when: date) -> bool:
     """Belongs to ``check``: whether a date is closed to work."""
     if not context.agent.employed_on(when) or any(k.kind == "off" and d == when for d, k in context.locks.items()):
         return True
-    tz = context.horizon.tz
-    return any(
-        (absence.start - timedelta(seconds=1)).astimezone(tz).date() < when < absence.end.astimezone(tz).date()
-        for absence in context.absences
-    )
+    return out_on(context, when)

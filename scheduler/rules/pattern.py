@@ -13,14 +13,14 @@ from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Duty
 from scheduler.domain.shifts import DutyOption
-from scheduler.rules.base import ModelView, NoParams, Rule
+from scheduler.rules.base import ModelView, NoParams, Rule, out_on
 
 
 class PatternRule(Rule[NoParams]):
     """Starts and shifts fit the pattern's day; its days off are off; its must-work days are worked.
 
-    A date with a duty lock is exempt. A must-work day is waived where the agent is absent the whole date, not employed,
-    or locked off.
+    A date with a duty lock is exempt. A must-work day is waived where absences leave no duty that fits, and where the
+    agent is not employed or locked off.
     """
 
     type = "pattern"
@@ -92,7 +92,8 @@ class PatternRule(Rule[NoParams]):
             if lock is not None and lock.kind in ("duty", "breaks"):
                 pass
             elif duty is None:
-                if frame is not None and frame.must_work and lock is None and not _away(context, when):
+                away = not agent.employed_on(when) or out_on(context, when)
+                if frame is not None and frame.must_work and lock is None and not away:
                     yield Finding(self.name, agent.agent_id, midnight, "1 duty", "0 duties")
             elif frame is None:
                 yield Finding(self.name, agent.agent_id, duty.start, "0 duties", "1 duty")
@@ -130,14 +131,3 @@ def _first_skipped(start: datetime, zone: tzinfo) -> str:
     if shown.replace(tzinfo=None) - before.replace(tzinfo=None) <= timedelta(minutes=1):
         return f"{shown:%H:%M}"
     return f"{before.replace(tzinfo=None) + timedelta(minutes=1):%H:%M}" if before.date() == shown.date() else "00:00"
-
-
-def _away(context: AgentContext, when: date) -> bool:
-    """Belongs to ``check``: absent the whole date or not employed."""
-    if not context.agent.employed_on(when):
-        return True
-    tz = context.horizon.tz
-    return any(
-        (a.start - timedelta(seconds=1)).astimezone(tz).date() < when < a.end.astimezone(tz).date()
-        for a in context.absences
-    )

@@ -257,6 +257,33 @@ WEEKS = [
         shifts=(DAY, HALF),
         contract=WITH_HALF,
     ),
+    Week(
+        "half a day of leave under a fixed pattern whose duty it takes",
+        (13, 15, 16),
+        24,
+        {14: 240},
+        away=("2026-07-14 09:00,2026-07-14 13:00,leave,yes",),
+        patterns=FOUR_DAYS,
+        pattern="p",
+        contract=FULL.replace("40", "32").replace("5", "4"),
+    ),
+    Week(
+        "leave of the Monday after: the night of the last Sunday does not fit",
+        (13, 14, 15, 16),
+        32,
+        away=("2026-07-20,2026-07-20,leave,yes",),
+        shifts=(shift("night", "22:00", 8, "[monday, tuesday, wednesday, thursday, sunday]"),),
+        contract=FULL.replace("day]", "night]"),
+    ),
+    Week(
+        "leave of the second half of the last Sunday's night",
+        (13, 14, 15, 16),
+        32,
+        {19: 240},
+        away=("2026-07-20 02:00,2026-07-20 06:00,leave,yes",),
+        shifts=(shift("night", "22:00", 8, "[monday, tuesday, wednesday, thursday, sunday]"),),
+        contract=FULL.replace("day]", "night]"),
+    ),
 ]
 
 

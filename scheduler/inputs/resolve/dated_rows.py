@@ -75,13 +75,18 @@ def resolve_absences(reading: SiteReading, agent_ids: list[str]) -> list[tuple[P
 
 
 def absences_inside(absences: Iterable[Absence], horizon: Horizon, absent: Iterable[str] = ()) -> tuple[Absence, ...]:
-    """Absences that reach into the horizon, and unpaid leave in every gap of the agents ``absent`` throughout."""
+    """Absences that duties of the horizon can meet, and unpaid leave in every gap of the agents ``absent`` throughout.
+
+    Duties of the last date run into the next one.
+    """
     start, end = horizon.origin, horizon.moment(horizon.end_minute)
-    found = [absence for absence in absences if absence.start < end and absence.end > start]
+    last = horizon.moment(horizon.midnight(horizon.days + 1))
+    found = [absence for absence in absences if absence.start < last and absence.end > start]
     leave = []
     for agent_id in absent:
         free_from = start
-        for absence in sorted((a for a in found if a.agent_id == agent_id), key=lambda a: a.start):
+        inside = (absence for absence in found if absence.agent_id == agent_id and absence.start < end)
+        for absence in sorted(inside, key=lambda a: a.start):
             if absence.start > free_from:
                 leave.append(Absence(agent_id, free_from, absence.start, "leave"))
             free_from = max(free_from, absence.end)
