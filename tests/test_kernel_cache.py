@@ -13,27 +13,29 @@ KERNEL = """
 import sys
 from pathlib import Path
 from numba import njit
+from numba.core import caching
 from scheduler.kernel_cache import see_sources
 from beside import step
 
-@njit(cache=True)
+@njit
 def kernel(x):
     return step(x)
 
-see_sources(kernel, Path(__file__).parent)
+see_sources(kernel, Path(__file__).parent, caching)
 print(kernel(1), sum(kernel.stats.cache_hits.values()))
 """
 BOXED = """
 from pathlib import Path
 from numba import njit
+from numba.core import caching
 from scheduler.kernel_cache import see_sources
 from {} import Box
 
-@njit(cache=True)
+@njit
 def kernel(box):
     return box.a
 
-see_sources(kernel, Path(__file__).parent)
+see_sources(kernel, Path(__file__).parent, caching)
 print(kernel(Box(7)))
 """
 

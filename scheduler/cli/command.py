@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from scheduler.cli.stops import stop_code, stop_text, stops_raise
+from scheduler.cli.told import told_in_a_line
 from scheduler.domain.errors import SchedulerError
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 120}
@@ -28,7 +30,10 @@ def _debug_option() -> click.Option:
 
 
 class Command(click.Command):
-    """A command whose errors are sentences: exit 1 where the answer is no, 2 where it could not run."""
+    """A command whose errors are sentences.
+
+    Exit 1 where the answer is no, 2 where it could not run, 130 or 143 where Ctrl-C or SIGTERM stopped it.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["context_settings"] = {**HELP, **(kwargs.get("context_settings") or {})}
@@ -41,7 +46,10 @@ class Command(click.Command):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except (Exception, KeyboardInterrupt) as error:
+        except KeyboardInterrupt:
+            click.echo(stop_text(), err=True)
+            return ctx.exit(stop_code())
+        except Exception as error:
             if ctx.meta.get(DEBUG):
                 raise
             click.echo(error_text(error), err=True)
@@ -52,8 +60,6 @@ def error_text(error: BaseException) -> str:
     """One line, or one a problem, for a user."""
     if isinstance(error, SchedulerError):
         return str(error)
-    if isinstance(error, KeyboardInterrupt):
-        return "stopped; nothing was written"
     if isinstance(error, OSError):
         said = f"{error.filename or 'system'}: {error.strerror or error}"
         return f"{said}; {CURES[error.errno]}" if error.errno in CURES else said
@@ -61,7 +67,12 @@ def error_text(error: BaseException) -> str:
 
 
 class Group(click.Group):
-    """A group of commands."""
+    """A group of commands; the outermost takes SIGTERM like Ctrl-C, and tells warnings in a line."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run what is typed."""
+        with stops_raise(), told_in_a_line():
+            return super().main(*args, **kwargs)
 
     command_class = Command
     group_class = type

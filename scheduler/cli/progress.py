@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import scheduler
 from scheduler.cli.output import say
+from scheduler.kernel_cache import cache_place
 
 if TYPE_CHECKING:
     from scheduler.engine import Listener, Progress
@@ -47,9 +47,10 @@ def note_first_simulation() -> None:
 
 
 def _nothing_compiled(package: str) -> bool:
-    """Whether no compiled kernels are beside a package's modules, nor perhaps elsewhere."""
-    folder = Path(scheduler.__file__).parent / package
-    return "NUMBA_CACHE_DIR" not in os.environ and not any(folder.rglob("__pycache__/*.nbi"))
+    """Whether no compiled kernels are beside a package's, nor where they are kept instead."""
+    folder = Path(scheduler.__file__).parent / package / "kernels"
+    places = (folder / "__pycache__", cache_place(folder))
+    return not any(place is not None and any(place.glob("*.nbi")) for place in places)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from scheduler.cli.parameters import (
     site_argument,
 )
 from scheduler.cli.progress import note_first_search, search_listener
+from scheduler.cli.stops import STOPS
 from scheduler.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -163,16 +164,14 @@ def _only_breaks(only: str | None, base: Path | None) -> bool:
 
 @contextmanager
 def stoppable() -> Iterator[Callable[[], None]]:
-    """Let SIGTERM end a search like Ctrl-C: the best roster is kept.
+    """Give a function to call when the search is over.
 
-    The function it gives is called when the search is over: from then on neither stops checking and writing, which
-    take seconds and would lose the roster.
+    From then on neither Ctrl-C nor SIGTERM stops checking and writing, which take seconds and would lose the roster.
     """
     if threading.current_thread() is not threading.main_thread():
         yield lambda: None
         return
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = {number: signal.getsignal(number) for number in STOPS}
     try:
         yield lambda: _ignore(*before)
     finally:

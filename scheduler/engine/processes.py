@@ -7,24 +7,41 @@ import multiprocessing
 import os
 import signal
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from ctypes import c_bool
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from scheduler.engine.kernels.compiled import load_registries
 
 WATCH_SECONDS = 0.1
 """How often a child looks whether it is to stop; that its parent has ended it notices at once."""
+STOPS = {signal.SIGINT, signal.SIGTERM}
 SPAWN = multiprocessing.get_context("spawn")
 """Never forked: threads of the caller and of the solver would not survive that."""
 
 
+NO_MEMORY = "processes have no memory to share (/dev/shm read-only, full or missing): the search goes on with threads"
+
+
 def may_start() -> bool:
-    """Whether this process may have children: daemons may not."""
-    return not multiprocessing.current_process().daemon
+    """Whether this process may have children: daemons may not, and none can where nothing can be shared with them."""
+    return not multiprocessing.current_process().daemon and _can_share()
+
+
+@cache
+def _can_share() -> bool:
+    """Try what a process needs beside its start: memory and a lock."""
+    try:
+        SPAWN.RawArray("b", 1)
+        SPAWN.SimpleQueue()
+    except (OSError, ImportError):  # as Python has it where the system knows no such locks
+        warnings.warn(NO_MEMORY, RuntimeWarning, stacklevel=2)
+        return False
+    return True
 
 
 class ChildProcesses(Executor):
@@ -48,7 +65,7 @@ class ChildProcesses(Executor):
         """Start a process that does some work; everything must be importable and picklable."""
         pool = _Process(1, SPAWN, _begin, (self._stop, partial(work, *args, **kwargs)))
         self._pools.append(pool)
-        with _ctrl_c_held_back():
+        with _stops_held_back():
             return pool.submit(_work)
 
     def stop(self) -> None:
@@ -73,12 +90,12 @@ class _Process(ProcessPoolExecutor):
 
 
 @contextmanager
-def _ctrl_c_held_back() -> Iterator[None]:
-    """Let children inherit that SIGINT waits: until ``_begin`` they would die of it with a traceback."""
+def _stops_held_back() -> Iterator[None]:
+    """Let children inherit that SIGINT and SIGTERM wait: they would die of them before ``_begin``."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     try:
         yield
     finally:
@@ -89,7 +106,7 @@ def _ctrl_c_held_back() -> Iterator[None]:
 
 
 class _Interrupt:
-    """Handler of SIGINT: one ``KeyboardInterrupt`` where the work asked for it, wherever the signals come from."""
+    """Handler of both: one ``KeyboardInterrupt`` where the work asked for it, wherever the signals come from."""
 
     def __init__(self) -> None:
         self.armed = False
@@ -119,9 +136,10 @@ def _begin(stop: Any, work: Callable[[], Any]) -> None:
     global _assigned
     _assigned = work
     load_registries()
-    signal.signal(signal.SIGINT, _interrupt)
+    for number in STOPS:  # a whole group of processes may be told to stop
+        signal.signal(number, _interrupt)
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
     threading.Thread(target=_watch, args=(stop,), daemon=True).start()
 
 

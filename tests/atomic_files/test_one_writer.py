@@ -27,11 +27,8 @@ UNNAMED = {"put", "put_lines"}
 
 def mode_of(call: ast.Call) -> str:
     """Mode a file is opened in, as far as it is written there."""
-    place = (
-        1
-        if isinstance(call.func, ast.Name) or call.func.attr == "ZipFile" or getattr(call.func.value, "id", "") == "io"
-        else 0
-    )  # type: ignore[attr-defined]
+    function = ast.unparse(call.func)
+    place = 1 if function in ("open", "io.open") or function.endswith("ZipFile") else 0
     given = [*call.args[place : place + 1], *(one.value for one in call.keywords if one.arg == "mode")]
     return "".join(str(one.value) for one in given if isinstance(one, ast.Constant))
 

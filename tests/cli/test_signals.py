@@ -89,13 +89,16 @@ def test_a_stop_after_the_search_does_not_lose_the_roster(
     assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] == handlers
 
 
-def test_a_stop_before_the_search_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stop_before_the_search_writes_nothing(
+    number: signal.Signals, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def stop(*_: Any, **__: Any) -> Any:
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(number)
 
     monkeypatch.setattr("scheduler.pipeline.read_site", stop)
     done = call("solve", CLINIC, "--out", tmp_path / "run")
-    assert done.exit_code == 2
+    assert done.exit_code == code
     assert "stopped; nothing was written" in done.stderr
     assert list(tmp_path.iterdir()) == []
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from numba import njit
+from numba.core import caching
 from numba.core.registry import cpu_target
 
 from scheduler.engine.kernels.link_only import LinkOnlyCompiler
@@ -31,7 +32,7 @@ inline = njit(**_INNER, forceinline=True)
 
 def entry(kernel: Callable[..., Any]) -> Any:
     """Compile a kernel at its first call, or load it from the cache."""
-    return see_sources(njit(**_OPTIONS, cache=True)(kernel), Path(__file__).parent)
+    return see_sources(njit(**_OPTIONS)(kernel), Path(__file__).parent, caching)
 
 
 def load_registries() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from numba import njit
+from numba.core import caching
 
 from scheduler.kernel_cache import see_sources
 
@@ -23,7 +24,7 @@ inner = njit(**_INNER)
 
 def entry(kernel: Callable[..., Any]) -> Any:
     """Compile a kernel at its first call, or load it from the cache."""
-    return see_sources(njit(**_OPTIONS, cache=True)(kernel), Path(__file__).parent)
+    return see_sources(njit(**_OPTIONS)(kernel), Path(__file__).parent, caching)
 
 
 ZERO, ONE, TWO, NONE = np.int64(0), np.int64(1), np.int64(2), np.int64(-1)
