@@ -48,9 +48,9 @@ def note_first_simulation() -> None:
 
 def _nothing_compiled(package: str) -> bool:
     """Whether no compiled kernels are beside a package's, nor where they are kept instead."""
-    folder = Path(scheduler.__file__).parent / package / "kernels"
-    places = (folder / "__pycache__", cache_place(folder))
-    return not any(place is not None and any(place.glob("*.nbi")) for place in places)
+    folder = Path(scheduler.__file__).parent / package
+    elsewhere = cache_place(folder / "kernels")
+    return not any(folder.rglob("__pycache__/*.nbi")) and (elsewhere is None or not any(elsewhere.glob("*.nbi")))
 
 
 @contextmanager
