@@ -6,6 +6,7 @@ import codecs
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 from pydantic import Field, field_validator
 
 from scheduler.inputs.reading.issues import Issues, unknown
@@ -17,6 +18,7 @@ from scheduler.inputs.reading.yaml_file import read_yaml
 from scheduler.inputs.schema.fields import Keys, Whole
 
 MOST_LINES = 5
+"""Lines of rows left out that are named; the others are counted."""
 
 
 class SourceKeys(Keys):
@@ -38,15 +40,15 @@ class SourceKeys(Keys):
     @classmethod
     def _one_character(cls, value: str | None) -> str | None:
         value = "\t" if value in ("tab", "\\t") else value
-        if value is not None and len(value) != 1:
-            raise ValueError(f"found {value!r}, one character or the word tab is allowed")
+        if value is not None and (len(value) != 1 or value.isalnum() or value in '"\r\n\0.'):
+            raise ValueError(f"found {value!r}, one sign between cells (; , |) or the word tab is allowed")
         return value
 
     @field_validator("encoding")
     @classmethod
     def _known_encoding(cls, value: str) -> str:
         try:
-            b"".decode(value)  # some codecs are of no text
+            b"a".decode(value, "replace")  # some codecs are of no text
             return codecs.lookup(value).name
         except (LookupError, ValueError):
             raise ValueError(f"unknown encoding {value!r}; allowed are e.g. utf-8, utf-16, cp1252, latin-1") from None
@@ -96,8 +98,20 @@ def read_source(
     table = read_cells(path, str(path), form, issues)
     issues.raise_if_any()
     assert table is not None
+    _leave_out_headers(table)
     _leave_out_totals(table, keys.total_rows)
     return table
+
+
+def _leave_out_headers(table: LargeTable) -> None:
+    """Leave out rows that repeat the header, as reports of several pages do, and say so."""
+    is_header = np.ones(len(table.cells), dtype=bool)
+    for name in table.cells:
+        if not is_header.any():
+            return
+        text = "" if name in table.unnamed else str(name)
+        is_header &= (table.cells[name] == text).to_numpy(dtype=bool)
+    _leave_out(table, is_header, "rows that repeat the header left out")
 
 
 def _leave_out_totals(table: LargeTable, words: list[str]) -> None:
@@ -111,12 +125,17 @@ def _leave_out_totals(table: LargeTable, words: list[str]) -> None:
         first = first.where(first != "", table.cells[column])
     wanted = {word.strip().lower() for word in words}
     is_total = first.map(lambda text: text.lower() in wanted).to_numpy(dtype=bool)
-    if is_total.any():
-        lines = [str(line) for line in table.lines[is_total][:MOST_LINES]]
-        more = f" and {is_total.sum() - MOST_LINES:,} more" if is_total.sum() > MOST_LINES else ""
-        listed = f"line{'s' if is_total.sum() > 1 else ''} {', '.join(lines)}{more}"
-        table.notes.append(f"{table.file}: rows of totals left out, as total_rows says: {listed}")
-        table.leave_out(is_total)
+    _leave_out(table, is_total, "rows of totals left out, as total_rows says")
+
+
+def _leave_out(table: LargeTable, rows: np.ndarray, what: str) -> None:
+    """Leave rows out and tell their lines."""
+    if not rows.any():
+        return
+    lines = [str(line) for line in table.lines[rows][:MOST_LINES]]
+    more = f" and {rows.sum() - MOST_LINES:,} more" if rows.sum() > MOST_LINES else ""
+    table.notes.append(f"{table.file}: {what}: line{'s' if rows.sum() > 1 else ''} {', '.join(lines)}{more}")
+    table.leave_out(rows)
 
 
 def check_columns(table: LargeTable, named: Iterable[tuple[str, str]], document: Node) -> None:
@@ -128,8 +147,11 @@ def check_columns(table: LargeTable, named: Iterable[tuple[str, str]], document:
         With all of them.
     """
     columns = document.entries.get("columns", document)
+    header = [str(column) for column in table.cells]
+    titles = "; is line {} a title? skip_lines" if len(header) == len(table.unnamed) + 1 else ""
     for key, name in named:
         if name not in table.cells:
             place = columns.entries[key].place if key in columns.entries else columns.anchor
-            table.issues.add(place, f"columns.{key}", unknown("column", name, [str(column) for column in table.cells]))
+            hint = titles.format(table.header_line)
+            table.issues.add(place, f"columns.{key}", unknown("column", name, header) + hint)
     table.issues.raise_if_any()

@@ -26,7 +26,7 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 DELIMITERS = ",;\t"
 LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
 QUOTED = re.compile(r'"[^"]*"')
-SEPARATOR = re.compile(r'"?sep=(.)"?[ ;,\t]*(?:\r\n?|\n|\Z)', re.IGNORECASE)
+SEPARATOR = re.compile(r'"?sep=([^\w\r\n".])"?[ ;,\t]*(?:\r\n?|\n|\Z)', re.IGNORECASE)
 HEADER_CHARACTERS = 100_000
 MARK_END = " :=|,;\t"
 """What may stand between a mark before the header and the first name."""
@@ -113,7 +113,10 @@ def decode(data: bytes, encoding: str | None, file: str, issues: Issues, advice:
     encoding = encoding or "utf-8"
     try:
         text = data.decode(encoding)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
+        if not isinstance(error, UnicodeDecodeError):
+            issues.add(Place(file), "", f"cannot be read as {encoding}: {error}; {advice}")
+            return None
         line = len(re.findall(rb"\r\n?|\n", data[: error.start])) + 1
         name = "UTF-8" if encoding.startswith("utf-8") else encoding
         message = f"found byte 0x{data[error.start]:02x}, which is not {name} text; {advice}"

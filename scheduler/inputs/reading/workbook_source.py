@@ -12,11 +12,11 @@ import io
 import posixpath
 import re
 import zipfile
-from bisect import insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -32,6 +32,10 @@ MOST_TEXT_BYTES = 400_000_000
 """The same of its shared texts, which are held in memory."""
 MOST_SLOTS = 60_000_000
 """Places up to each row's last cell, added up, up to which a sheet is read."""
+MOST_WHOLE = 1e15
+"""Up to here a spreadsheet shows whole numbers with every digit."""
+KEPT = 1 << 16
+"""Texts of moments kept: the same dates and times come again and again."""
 MOST_CHARACTERS = 32_767
 """Characters a cell of a spreadsheet can hold."""
 FIRST_REAL_DATE = datetime(1900, 3, 1)
@@ -89,7 +93,7 @@ class WorkbookSheet:
                 next_range += 1
             if not row:
                 continue
-            slots += len(row)
+            slots += len(row) + len(active)
             if slots > MOST_SLOTS:
                 raise WorkbookError(number, "", "cells far to the right in many rows; delete the empty columns there")
             cells = [self._text(cell, number, index) for index, cell in enumerate(row)]
@@ -130,7 +134,7 @@ class WorkbookSheet:
         if isinstance(value, bool):
             return "TRUE" if value else "FALSE"
         if isinstance(value, (int, float)):
-            text = _number(value, cell)
+            text = _number(value, cell.number_format or "")
             if "." in text:
                 self.fractions.setdefault(column, set()).add(text)
             return text
@@ -148,16 +152,16 @@ class WorkbookError(ValueError):
         self.row, self.key, self.message = row, key, f"found {message}"
 
 
-def _number(value: float, cell: Any) -> str:
-    """Every digit of a number; zeros in front where the cell's format shows them."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+def _number(value: float, shown: str) -> str:
+    """Every digit of a number; zeros in front where its format shows them."""
+    if isinstance(value, float):
+        if not value.is_integer() or abs(value) >= MOST_WHOLE:
+            return f"{Decimal(repr(value)):f}"
         value = int(value)
-    if isinstance(value, int):
-        shown = cell.number_format or ""
-        return f"{value:0{len(shown)}d}" if re.fullmatch("00+", shown) and value >= 0 else str(value)
-    return f"{Decimal(repr(value)):f}"
+    return f"{value:0{len(shown)}d}" if shown[:2] == "00" and not shown.strip("0") and value >= 0 else str(value)
 
 
+@lru_cache(KEPT)
 def moment_text(value: datetime | date | time | timedelta, shown: str) -> tuple[str, bool]:
     """Text of a real date, time or duration, and whether it is a date without a time.
 
@@ -268,19 +272,18 @@ def _inside(archive: zipfile.ZipFile, name: str) -> _Inside:
     if part is None:
         return inside
     with archive.open(part) as stream:
-        before = b""
+        before, merged = b"", set()
         while chunk := stream.read(CHUNK):
             text = before + chunk
             for match in MERGED.finditer(text):
                 left, top, right, bottom = match.groups()
-                found = (int(top), int(bottom), _column(left), _column(right))
-                if found not in inside.merged[-64:]:
-                    insort(inside.merged, found)
+                merged.add((int(top), int(bottom), _column(left), _column(right)))
             for match in UNSAVED.finditer(text) if b"<f" in text else ():
                 if b't="str"' not in match[1]:  # else the result is an empty text
                     formula = (match[4] or b"").decode("utf-8", "replace")
                     inside.formulas[int(match[3]), _column(match[2])] = f"={formula}"
             before = text[-OVERLAP:]
+    inside.merged = sorted(merged)
     return inside
 
 
