@@ -55,7 +55,11 @@ def check_site(request: SiteRequest) -> tuple[Problem, tuple[Balance, ...], tupl
     weeks = legal_weeks(problem)
     most = most_work(problem, weeks.duties)
     hours = balances(problem, most)
-    return problem, hours, precheck(problem, most, hours, weeks.stuck, inputs.notes, out_of_reach(problem))
+    return (
+        problem,
+        hours,
+        precheck(problem, most, hours, weeks, inputs.notes, out_of_reach(problem)),
+    )
 
 
 def solve_site(
@@ -86,7 +90,7 @@ def search(
     try:
         return with_roster(solve(problem, options, listener, executor))
     except InfeasibleError as error:
-        raise InfeasibleError(reasons(problem, legal_weeks(problem).stuck) or str(error)) from None
+        raise InfeasibleError(reasons(problem, legal_weeks(problem)) or str(error)) from None
 
 
 def adopt_roster(request: SiteRequest, read: Callable[[Problem], Roster]) -> Run:

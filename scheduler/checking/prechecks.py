@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from scheduler.checking.activity_places import misfits
 from scheduler.checking.balance import Balance
 from scheduler.checking.broken_rules import check_roster
 from scheduler.checking.most_work import MostWork
@@ -13,6 +14,7 @@ from scheduler.checking.unchanged_run import all_locked, with_breaks
 from scheduler.domain.duty_offers import skipped_starts
 from scheduler.domain.errors import InfeasibleError, NoRosterError
 from scheduler.domain.forecasts import VolumeNote
+from scheduler.domain.legal_duties import LegalDuties
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import SearchResult, Status
 from scheduler.domain.roster import Roster
@@ -28,8 +30,8 @@ class Precheck:
     Parameters
     ----------
     name
-        ``no_legal_week``, ``nobody_serves``, ``nobody_available``, ``hours_of_week``, ``hours_of_day``, ``kept_duty``,
-        ``volumes`` or ``target_out_of_reach``.
+        ``no_legal_week``, ``activity_fits_nowhere``, ``nobody_serves``, ``nobody_available``, ``hours_of_week``,
+        ``hours_of_day``, ``kept_duty``, ``volumes`` or ``target_out_of_reach``.
     severity
         ``error``: no roster will come of it; ``warning``: one will, with people missing.
     subject
@@ -70,11 +72,25 @@ class BeyondReach(Protocol):
         ...
 
 
+class JudgedWeeks(Protocol):
+    """What the agents' own rules leave them."""
+
+    @property
+    def duties(self) -> Mapping[str, LegalDuties]:
+        """By agent id."""
+        ...
+
+    @property
+    def stuck(self) -> Mapping[str, tuple[str, ...]]:
+        """Agents without a legal week, with the names of the rules each of which alone would free them."""
+        ...
+
+
 def precheck(
     problem: Problem,
     most: Mapping[str, MostWork],
     hours: Iterable[Balance],
-    stuck: Mapping[str, tuple[str, ...]],
+    weeks: JudgedWeeks,
     notes: Sequence[VolumeNote] = (),
     beyond: Sequence[BeyondReach] = (),
 ) -> tuple[Precheck, ...]:
@@ -86,8 +102,8 @@ def precheck(
         What each agent could work at most.
     hours
         Hours needed and available of every set of queues.
-    stuck
-        Agents without a legal week, with the names of the rules each of which alone would free them.
+    weeks
+        What each agent's own rules leave.
     notes
         What history and forecast lack.
     beyond
@@ -99,7 +115,8 @@ def precheck(
         Errors first.
     """
     found = [
-        *_stuck(stuck),
+        *_stuck(weeks.stuck),
+        *_misfits(problem, weeks),
         *_nobody_serves(problem),
         *_nobody_available(problem, most),
         *_hours(hours),
@@ -122,14 +139,22 @@ def _stuck(stuck: Mapping[str, tuple[str, ...]]) -> Iterable[Precheck]:
         yield Precheck("no_legal_week", "error", agent_id, message)
 
 
+def _misfits(problem: Problem, weeks: JudgedWeeks) -> Iterable[Precheck]:
+    for agent_id, message in misfits(problem, weeks.duties, weeks.stuck):
+        yield Precheck("activity_fits_nowhere", "error", agent_id, message)
+
+
 def _nobody_serves(problem: Problem) -> Iterable[Precheck]:
     skilled = {skill for agent in problem.agents for skill in agent.skills}
     hours = problem.horizon.interval_minutes / 60
     for demand in problem.demand:
         if demand.queue not in skilled:
             needed = sum(demand.required) * hours
-            message = f"{demand.queue}: nobody has this skill, {needed:,.1f} agent-hours are needed; see agents.csv"
-            yield Precheck("nobody_serves", "error", demand.queue, message, needed, 0.0)
+            message = (
+                f"{demand.queue}: nobody has this skill, so all {needed:,.1f} agent-hours it needs will be missing; "
+                "give somebody the skill in agents.csv, or take the queue out of site.yaml"
+            )
+            yield Precheck("nobody_serves", "warning", demand.queue, message, needed, 0.0)
 
 
 def _nobody_available(problem: Problem, most: Mapping[str, MostWork]) -> Iterable[Precheck]:
@@ -208,10 +233,13 @@ def kept_duty_conflicts(problem: Problem, stuck: Mapping[str, tuple[str, ...]]) 
     return tuple(found)
 
 
-def reasons(problem: Problem, stuck: Mapping[str, tuple[str, ...]]) -> str:
+def reasons(problem: Problem, weeks: JudgedWeeks) -> str:
     """Say why there is no legal roster, one line each; empty where no single agent is the reason."""
-    is_kept = bool(problem.base) and all_locked(problem)
-    found = kept_duty_conflicts(problem, stuck) if is_kept else _stuck(stuck)
+    found: Sequence[Precheck]
+    if problem.base and all_locked(problem):
+        found = kept_duty_conflicts(problem, weeks.stuck)
+    else:
+        found = (*_stuck(weeks.stuck), *_misfits(problem, weeks))
     clocks = skipped_starts(problem.horizon, problem.shifts.values()) if found else ()
     return "\n".join([*(check.message for check in found), *clocks])
 

@@ -15,7 +15,7 @@ from scheduler.domain.errors import InfeasibleError, NoRosterError
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, SearchResult, Status
 from scheduler.domain.roster import PastDuty, Roster
-from scheduler.engine.legal_weeks import legal_weeks
+from scheduler.engine.legal_weeks import LegalWeeks, legal_weeks
 
 WEEK = "in the week of Mon 02 Nov"
 
@@ -26,7 +26,7 @@ def most_of(problem: Problem) -> dict[str, MostWork]:
 
 def found(problem: Problem, stuck: dict[str, tuple[str, ...]] | None = None) -> tuple[Precheck, ...]:
     most = most_of(problem)
-    return precheck(problem, most, balances(problem, most), stuck or {})
+    return precheck(problem, most, balances(problem, most), LegalWeeks({}, stuck or {}))
 
 
 def balance(problem: Problem, queues: tuple[str, ...], period: str) -> Balance:
@@ -126,10 +126,11 @@ def test_the_worst_set_of_a_day_is_named(problem: Problem) -> None:
     assert "on Mon 02 Nov" in check.message
 
 
-def test_a_queue_without_a_skilled_agent_is_an_error(problem: Problem) -> None:
+def test_a_queue_without_a_skilled_agent_is_a_warning_because_a_roster_exists(problem: Problem) -> None:
     agents = tuple(replace(agent, skills=frozenset({"calls"})) for agent in problem.agents)
     first, *_ = found(replace(problem, agents=agents))
-    assert (first.name, first.severity, first.subject, first.needed) == ("nobody_serves", "error", "mail", 15.0)
+    assert (first.name, first.severity, first.subject, first.needed) == ("nobody_serves", "warning", "mail", 15.0)
+    assert "all 15.0 agent-hours it needs will be missing" in first.message
 
 
 def test_open_hours_no_shift_reaches_are_named_once_a_stretch(problem: Problem) -> None:
@@ -154,11 +155,11 @@ def test_reasons_name_the_kept_duties_that_break_a_rule(problem: Problem) -> Non
     base = start_from(problem, tiny_run(problem).roster)
     duty = base.base[0]
     kept = keep_duties(replace(base, absences=(leave(problem, duty.agent_id, duty.date),)))
-    text = reasons(kept, {duty.agent_id: ("availability",)})
+    text = reasons(kept, LegalWeeks({}, {duty.agent_id: ("availability",)}))
     assert text.startswith(f"{duty.agent_id} on {duty.date}: availability: ")
     assert len(text.splitlines()) == 1
-    assert "no legal week" in reasons(problem, {"A1": ()})
-    assert reasons(problem, {}) == ""
+    assert "no legal week" in reasons(problem, LegalWeeks({}, {"A1": ()}))
+    assert reasons(problem, LegalWeeks({}, {})) == ""
 
 
 @pytest.mark.parametrize(("status", "error"), [(Status.INFEASIBLE, InfeasibleError), (Status.UNKNOWN, NoRosterError)])

@@ -75,14 +75,56 @@ def test_check_warns_of_hours_that_nobody_has(edited_clinic: Edit) -> None:
     assert week["available"] < 12 * 40
 
 
-def test_check_fails_where_nobody_serves_a_queue(edited_clinic: Edit) -> None:
+def test_check_warns_where_nobody_serves_a_queue_and_a_roster_comes_of_it(edited_clinic: Edit) -> None:
     queue = "  - name: faxes\n    channel: voice\n    open: {weekdays: '09:00-10:00'}\n    aht_seconds: 60\n"
     target = "    target: {answered_fraction: 0.8, within_seconds: 20}\n    minimum_staff: 2\nprices:"
     rows = "queue,start,end,volume,aht_seconds\nfaxes,2026-11-23 09:00,2026-11-23 09:30,4,60\n"
     site = edited_clinic({"site.yaml": ("prices:", queue + target), "forecast.csv": ("", rows)})
     done = call("check", site)
+    assert done.exit_code == 0
+    assert "warning: nobody_serves: faxes: nobody has this skill, so all 10.0 agent-hours it needs" in done.stdout
+
+
+TOO_LONG = {"activities.yaml": ("agent: C06, minutes: 60", "agent: C06, minutes: 240")}
+
+
+def test_a_coaching_too_long_for_every_shift_is_named_with_the_room_there_is(edited_clinic: Edit) -> None:
+    # Nine hours, breaks from 1:30-2:00, meal from 3:45-4:45: after a break at 1:30-1:45 the coaching can begin at 2:00
+    # (a multiple of 30 min) and last until the meal at 4:45: 165 min.
+    site = edited_clinic(TOO_LONG)
+    done = call("check", site)
     assert done.exit_code == 1
-    assert "error: nobody_serves: faxes: nobody has this skill, 10.0 agent-hours are needed" in done.stdout
+    (line,) = (line for line in done.stdout.splitlines() if line.startswith("error: activity_fits_nowhere"))
+    assert "C06's coaching:c06-november of 240 min, due 2026-11-23 to 2026-11-27, fits no duty" in line
+    assert "shift 'day' leaves at most 165 min in one piece" in line
+    assert "shorten it to 165 min or less" in line
+    unsolved = call("solve", site, *QUICK, "--out", site / "run")
+    assert unsolved.exit_code == 1
+    assert "shift 'day' leaves at most 165 min in one piece" in unsolved.stderr
+    assert call("check", edited(site, "minutes: 240", "minutes: 165")).exit_code == 0
+
+
+def edited(site: Path, old: str, new: str) -> Path:
+    path = site / "activities.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    return site
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        ('start: "13:00", end: "19:00"', "no duty of C03's shifts ('day') covers all of it"),
+        ('start: "10:00", end: "16:00"', "beside it the breaks of no duty find a place (shift 'day': break 1:30 h"),
+    ],
+)
+def test_a_training_no_shift_covers_or_no_break_fits_beside_is_named(
+    edited_clinic: Edit, hours: str, words: str
+) -> None:
+    site = edited_clinic({"activities.yaml": ('start: "14:00", end: "15:00"', hours)})
+    done = call("check", site)
+    assert done.exit_code == 1
+    assert "C03's training:privacy of Wed 25 Nov" in done.stdout
+    assert words in done.stdout
 
 
 def test_check_names_the_rule_that_would_free_an_agent(edited_clinic: Edit) -> None:
