@@ -118,9 +118,9 @@ def _written(value: Any, kind: str, sign: str = "") -> str:
     if value is None:
         return "-"
     if kind == "share":
-        return f"{value:{sign}.1%}"
+        return f"{value:{sign}z.1%}"
     if kind in ("money", "hours"):
-        return f"{value:{sign},.{2 if kind == 'money' else 1}f}"
+        return f"{value:{sign}z,.{2 if kind == 'money' else 1}f}"
     return str(value)
 
 

@@ -72,7 +72,7 @@ def _cell(value: object) -> tuple[str, bool]:
     if value is None:
         return "-", True
     if isinstance(value, float):
-        return f"{value:,.1f}", True
+        return f"{value:z,.1f}", True
     if isinstance(value, int):
         return f"{value:,}", True
     return str(value), False

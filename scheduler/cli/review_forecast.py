@@ -76,8 +76,8 @@ def _text(found: Review) -> str:
 
 
 def _off(forecast: float, actual: float) -> str:
-    return f"{forecast / actual - 1:+.1%}" if actual else "-"
+    return f"{forecast / actual - 1:+z.1%}" if actual else "-"
 
 
 def _share(value: float | None, sign: str = "") -> str:
-    return "-" if value is None else f"{value:{sign}.1%}"
+    return "-" if value is None else f"{value:{sign}z.1%}"

@@ -210,10 +210,10 @@ def _percent(value: float | None, digits: int = 0) -> str:
 def _share(estimate: Estimate, sign: str = "") -> str:
     if estimate.value is None or estimate.half_width is None:
         return "-"
-    return f"{estimate.value:{sign}.1%} ±{estimate.half_width * 100:.1f}"
+    return f"{estimate.value:{sign}z.1%} ±{estimate.half_width * 100:.1f}"
 
 
 def _seconds(estimate: Estimate, sign: str = "") -> str:
     if estimate.value is None or estimate.half_width is None:
         return "-"
-    return f"{estimate.value:{sign},.1f} ±{estimate.half_width:.1f}"
+    return f"{estimate.value:{sign}z,.1f} ±{estimate.half_width:.1f}"

@@ -272,8 +272,9 @@ def _misses(problem: Problem, best: SearchResult) -> Iterator[str]:
     for target, most in sorted(missing, key=lambda pair: -pair[1] / pair[0].offered)[:MOST_NAMED]:
         goal = fractions[target.queue]
         day = problem.horizon.local(target.first * problem.horizon.interval_minutes)
+        share = max(0.0, goal - most / target.offered)
         yield (
-            f"{target.queue} on {day:%a %d %b}: {goal - most / target.offered:.1%} of contacts in time by the curve "
+            f"{target.queue} on {day:%a %d %b}: {share:.1%} of contacts in time by the curve "
             f"instead of {goal:.1%}; no legal roster reaches more than {most_in_time(problem, target, goal):.1%}"
         )
     if len(missing) > MOST_NAMED:
@@ -294,4 +295,4 @@ def most_in_time(problem: Problem, target: DayTarget, fraction: float) -> float:
     )
     dual = Dual.of(compile_problem(_priced(alone, [_Day(target, value=float(MILLI))])))
     dual.ascend(steps_clock(MOST_IN_TIME_STEPS))
-    return min(1.0, fraction + (target.allowed - max(0.0, dual.bound)) / target.offered)
+    return min(1.0, max(0.0, fraction + (target.allowed - max(0.0, dual.bound)) / target.offered))

@@ -1,4 +1,4 @@
-"""Numbers and times as people read them."""
+"""Numbers and times as people read them; what rounds to nothing is 0, never -0."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 def hours_text(hours: float) -> str:
     """Hours with one decimal (two below one hour), thousands separated."""
     digits = 2 if 0 < abs(hours) < 1 else 1
-    return f"{hours:,.{digits}f}"
+    return f"{hours:z,.{digits}f}"
 
 
 def money_text(amount: float, currency: str) -> str:
     """Amount in whole units from a thousand on, else with cents, and the currency."""
-    return f"{amount:,.0f} {currency}" if abs(amount) >= 1000 else f"{amount:,.2f} {currency}"
+    return f"{amount:z,.0f} {currency}" if abs(amount) >= 1000 else f"{amount:z,.2f} {currency}"
 
 
 def percent_text(fraction: float) -> str:
     """Percentage with one decimal; two below one percent."""
-    return f"{fraction:.2%}" if 0 < abs(fraction) < 0.01 else f"{fraction:.1%}"
+    return f"{fraction:z.2%}" if 0 < abs(fraction) < 0.01 else f"{fraction:z.1%}"
 
 
 def count_text(count: int, one: str, many: str) -> str:

@@ -8,6 +8,8 @@ from typing import Literal
 import pytest
 
 from scheduler.checking import check_all
+from scheduler.checking.daily_service import reached_share
+from scheduler.domain.demand import DayTarget
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
@@ -49,3 +51,27 @@ def test_a_day_that_keeps_it_or_only_should_is_none(daily: Literal["none", "goal
 def test_a_finding_and_its_price_agree(hours: int) -> None:
     problem, allotment = asking(day_site(100_000), "must"), people(hours)
     assert bool(check_all(problem, Roster(()), allotment)) == any(missed_contacts(problem, allotment))
+
+
+@pytest.mark.parametrize(
+    ("missed", "share"),
+    [
+        (0, 0.5),
+        (1, 0.4999),  # a hair below the target is not told as the target
+        (400, 0.48),
+        (10_000, 0.0),
+        (10_022, 0.0),  # lateness rounded up interval by interval: not -0.11 %
+    ],
+)
+def test_a_share_of_contacts_lies_between_nothing_and_all(missed: int, share: float) -> None:
+    target = DayTarget("q", 0, 24, offered=20_000, allowed=10_000, price=1, worth=1, late=())
+    assert reached_share(target, 0.5, missed) == share
+
+
+def test_a_day_on_which_nobody_works_has_no_negative_share_in_time() -> None:
+    problem = asking(day_site(100_000), "must")
+    (target,) = problem.day_targets
+    dearer = replace(target, late=tuple(tuple(2 * one for one in late) for late in target.late))
+    (found,) = check_all(replace(problem, day_targets=(dearer,)), Roster(()), people(0))
+    assert found.actual == "0.00% in time"
+    assert "-" not in found.message
