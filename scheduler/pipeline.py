@@ -55,11 +55,7 @@ def check_site(request: SiteRequest) -> tuple[Problem, tuple[Balance, ...], tupl
     weeks = legal_weeks(problem)
     most = most_work(problem, weeks.duties)
     hours = balances(problem, most)
-    return (
-        problem,
-        hours,
-        precheck(problem, most, hours, weeks, inputs.notes, out_of_reach(problem)),
-    )
+    return problem, hours, precheck(problem, most, hours, weeks, inputs.notes, out_of_reach(problem))
 
 
 def solve_site(

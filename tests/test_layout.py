@@ -101,12 +101,56 @@ def test_every_dependency_beyond_the_issue_s_has_its_reason_in_the_changelog() -
             assert re.search(rf"(?m)^- \*\*{name}\*\*: \S.{{30,}}", changelog), name
 
 
-def test_every_dependency_is_in_the_lock_with_hashes() -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8").lower()
-    development = PROJECT["project"]["optional-dependencies"]["dev"]
-    for line in (*PROJECT["project"]["dependencies"], *development):
-        name = re.split(r"[<>=]", line)[0].lower()
-        assert re.search(rf"(?m)^{re.escape(name)}==\S+( ;.*)? \\\n    --hash=sha256:", lock), name
+def names_of(dependencies: list[str]) -> set[str]:
+    return {re.split(r"[<>=]", line)[0].lower() for line in dependencies}
+
+
+def test_users_install_what_the_product_needs_and_developers_its_tools_too() -> None:
+    needed, extras = names_of(PROJECT["project"]["dependencies"]), PROJECT["project"]["optional-dependencies"]
+    build = names_of(extras["build"])
+    assert build <= names_of(extras["dev"])
+    users, developers = locked("requirements.lock"), locked("requirements-dev.lock")
+    assert needed | build <= users.keys()
+    assert names_of(extras["dev"]) <= developers.keys()
+    assert not (names_of(extras["dev"]) - build) & users.keys()
+    assert users.items() <= developers.items()  # the same versions and hashes
+    assert all(hashes for _, hashes in developers.values())
+
+
+def test_the_users_lock_is_the_closure_of_what_the_product_needs() -> None:
+    asked_by = requirers("requirements-dev.lock")
+    wanted = names_of(PROJECT["project"]["dependencies"]) | names_of(
+        PROJECT["project"]["optional-dependencies"]["build"]
+    )
+    closure: set[str] = set()
+    while wanted > closure:
+        closure = set(wanted)
+        wanted |= {name for name, askers in asked_by.items() if askers & closure}
+    assert closure == locked("requirements.lock").keys()
+
+
+def entries(lock: str) -> Iterator[str]:
+    """Packages of a lock file, each with its hashes and who asks for it."""
+    text = (ROOT / lock).read_text(encoding="utf-8").lower()
+    yield from re.split(r"(?m)^(?=\S)", text)[1:]
+
+
+def locked(lock: str) -> dict[str, tuple[str, frozenset[str]]]:
+    """Line and hashes of each package of a lock file."""
+    found = {}
+    for entry in entries(lock):
+        line = entry.splitlines()[0].rstrip(" \\")
+        found[line.split("==")[0]] = (line, frozenset(re.findall(r"--hash=(sha256:[0-9a-f]{64})", entry)))
+    return found
+
+
+def requirers(lock: str) -> dict[str, set[str]]:
+    """Packages that ask for each package of a lock file."""
+    found = {}
+    for entry in entries(lock):
+        comments = re.findall(r"(?m)^ +#(?: via)? +([a-z0-9][a-z0-9._-]*)$", entry)
+        found[entry.split("==")[0]] = set(comments)
+    return found
 
 
 def commands_in(text: str) -> Iterator[list[str]]:

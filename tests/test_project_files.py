@@ -31,7 +31,7 @@ def read_yaml(name: str) -> dict[str, Any]:
 def test_every_target_that_the_makefile_announces_has_a_recipe() -> None:
     announced = re.search(r"(?m)^\.PHONY: (.*)$", MAKEFILE)
     assert announced
-    assert [target for target in announced[1].split() if target != "install" and not recipe(target)] == []
+    assert [target for target in announced[1].split() if not target.startswith("install") and not recipe(target)] == []
 
 
 def test_the_hooks_before_a_commit_are_what_make_lint_runs() -> None:
