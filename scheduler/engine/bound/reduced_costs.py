@@ -6,6 +6,7 @@ best one at these prices. So an option whose best tour loses more than the gap u
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,8 +19,8 @@ from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.tours import best_tour, empty_tours
 from scheduler.engine.tables.instance import Instance
 
-FORCED = 2.0**40
-"""Added to an option's worth so that the best tour contains it; milli-currency, exact in floats."""
+EXACT = 2.0**53
+"""Up to this floats hold every whole number."""
 
 
 @dataclass(frozen=True)
@@ -76,21 +77,36 @@ def option_losses(instance: Instance, prices: Floats) -> OptionLosses:
     space = make_workspace(tables, instance.num_slots)
     days = instance.problem.horizon.days
     options, off = np.full((len(best), len(tables.start)), np.inf), np.full((len(best), days), np.inf)
+    forced = _forcing(instance, gains)
     tour = empty_tours(1, days)[0]
-    for kind, (cls, group) in enumerate(dual.sellers.pairs.tolist()):
+    if forced > EXACT / 4:  # losses would be rounded: all that is sure is that none is negative
+        options[:], off[:] = 0.0, 0.0
+    for kind, (cls, group) in enumerate(dual.sellers.pairs.tolist() if forced <= EXACT / 4 else ()):
 
         def loss(cls: int = cls, group: int = group, kind: int = kind) -> float:
             worth = best_tour(tables, space, gains, group, cls, tour)
-            return float(best[kind] - (worth - FORCED)) if worth > FORCED / 2 else np.inf
+            return float(best[kind] - (worth - forced)) if worth > forced / 2 else np.inf
 
         for k in range(int(tables.option_ptr[cls, 0]), int(tables.option_ptr[cls, -1])):
-            tables.cost[k] -= FORCED
+            tables.cost[k] -= forced
             options[kind, k] = loss()
-            tables.cost[k] += FORCED
+            tables.cost[k] += forced
         for day in range(days):
-            tables.off_cost[cls, day] -= FORCED
+            tables.off_cost[cls, day] -= forced
             off[kind, day] = loss()
-            tables.off_cost[cls, day] += FORCED
+            tables.off_cost[cls, day] += forced
     return OptionLosses(
         instance, bound, gains, best[dual.sellers.of_agent], options, off, dual.sellers.of_agent.tolist()
     )
+
+
+def _forcing(instance: Instance, gains: Floats) -> float:
+    """Worth that makes the best tour contain an option: a power of 2 above what any two tours differ by.
+
+    Milli-currency; added to whole worths it stays exact up to a quarter of `EXACT`.
+    """
+    tables = instance.tables
+    days = instance.problem.horizon.days
+    dearest = float(max(np.abs(tables.cost).max(initial=0.0), np.abs(tables.off_cost).max(initial=0.0)))
+    reach = float(np.abs(gains).sum(axis=1).max(initial=0.0)) + days * dearest
+    return max(2.0**40, 2.0 ** math.ceil(math.log2(4 * reach + 1)))

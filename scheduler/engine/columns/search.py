@@ -186,8 +186,9 @@ class ColumnSearch:
             )
             self._won *= FORGET
             self._spent *= FORGET
-            self._won[SIZES.index(size)] += float(won)
-            self._spent[SIZES.index(size)] += 1.0 if chain.counted else time.perf_counter() - began
+            kind = SIZES.index(size) if size in SIZES else 0  # fewer agents than any size has
+            self._won[kind] += float(won)
+            self._spent[kind] += 1.0 if chain.counted else time.perf_counter() - began
             idle = 0 if won else idle + 1
             on_progress()
             if abs(chain.objective - known) > 0.5:  # another roster, from here or from another worker

@@ -125,8 +125,8 @@ class Workspace(Bundle):
     """(D + 1) * states * axis, best value by layer, state and last end."""
     present: Floats
     """(slots + 1,) prefix sums of gain with sessions at 0."""
-    pause: Floats
-    """(slots + 1,) prefix sums of what a break loses: like gain, prohibitive during sessions."""
+    blocked: Ints
+    """(slots + 1,) slots of sessions before each slot; where the last is 0 there are none, and the others mean nothing."""
     option_value: Floats
     """(most options of a class,)."""
     layers: Floats
@@ -150,7 +150,7 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
     return Workspace(
         value=np.empty(layers * max(1, per_layer)),
         present=np.zeros(num_slots + 1),
-        pause=np.zeros(num_slots + 1),
+        blocked=np.zeros(num_slots + 1, np.int64),
         option_value=np.empty(max(1, most)),
         layers=np.empty((BREAKS, longest, 1)),
         rows=np.empty((2, longest, BATCH)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.engine.kernels.compiled import inner
+from scheduler.engine.kernels.compiled import inline, inner
 from scheduler.engine.kernels.constants import BREAKS, HARDLY_BEARABLE, OFF, PROHIBITIVE
 
 
@@ -56,10 +56,11 @@ def break_losses(tables, space, rows, form, start, count, coaching_at, coaching_
                     row[i] = PROHIBITIVE
                 continue
             first = start + o
-            begun, ended = space.pause[first : first + count], space.pause[first + slots : first + slots + count]
+            begun, ended = space.present[first : first + count], space.present[first + slots : first + slots + count]
             if b == 0:
                 for i in range(count):
                     row[i] = ended[i] - begun[i]
+                _block(space, first, slots, row, count)
                 continue
             if o - longest > before_low:  # the break before may lie too far back: minima from scratch
                 following = o - longest
@@ -72,6 +73,7 @@ def break_losses(tables, space, rows, form, start, count, coaching_at, coaching_
                 following += 1
             for i in range(count):
                 row[i] = least[i] + (ended[i] - begun[i])
+            _block(space, first, slots, row, count)
     for i in range(count):
         losses[i] = PROHIBITIVE
     last = rows[(breaks - 1) % kept]
@@ -81,6 +83,17 @@ def break_losses(tables, space, rows, form, start, count, coaching_at, coaching_
         row = last[o]
         for i in range(count):
             losses[i] = min(losses[i], row[i])
+
+
+@inline
+def _block(space, first, slots, row, count):
+    """Make pauses of ``slots`` slots from ``first`` on, and from each of the ``count`` next, avoid sessions."""
+    blocked = space.blocked
+    if blocked[blocked.shape[0] - 1] == 0:
+        return
+    for i in range(count):
+        if blocked[first + slots + i] > blocked[first + i]:
+            row[i] = PROHIBITIVE
 
 
 @inner
@@ -97,10 +110,13 @@ def duty_losses(tables, space, k, count):
         best[i] = PROHIBITIVE
     for o in range((edge + step - 1) // step * step, tables.form_slots[form] - edge - slots + 1, step):
         break_losses(tables, space, space.rows, form, start, count, o, slots)
-        begun = space.pause[start + o : start + o + count]
-        ended = space.pause[start + o + slots : start + o + slots + count]
+        begun = space.present[start + o : start + o + count]
+        ended = space.present[start + o + slots : start + o + slots + count]
         for i in range(count):
-            best[i] = min(best[i], (ended[i] - begun[i]) + losses[i])
+            losses[i] += ended[i] - begun[i]
+        _block(space, start + o, slots, losses, count)
+        for i in range(count):
+            best[i] = min(best[i], losses[i])
     for i in range(count):
         losses[i] = best[i]
 
@@ -114,12 +130,12 @@ def best_coaching(tables, space, k):
     best = PROHIBITIVE
     found = np.int64(OFF)
     for o in range((edge + step - 1) // step * step, tables.form_slots[form] - edge - slots + 1, step):
-        own = space.pause[start + o + slots] - space.pause[start + o]
-        if own < HARDLY_BEARABLE:
-            break_losses(tables, space, space.layers, form, start, np.int64(1), o, slots)
-            if own + space.losses[0] < best:
-                best = own + space.losses[0]
-                found = o
+        own = space.present[start + o + slots] - space.present[start + o]
+        break_losses(tables, space, space.layers, form, start, np.int64(1), o, slots)
+        _block(space, start + o, slots, space.losses, np.int64(1))
+        if own + space.losses[0] < best:
+            best = own + space.losses[0]
+            found = o
     return found
 
 

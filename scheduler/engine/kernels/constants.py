@@ -14,15 +14,15 @@ TOUR_WIDTH = BREAKS + 2
 OFF = -1
 """Option of a day off; offset of a break or coaching there is none of; any number there is none of."""
 
-IMPOSSIBLE = -1e15
+LARGEST = 1e300
+"""More than any cost, milli-currency, and so much more that adding costs to it changes nothing."""
+IMPOSSIBLE = -LARGEST
 """Value of a tour that does not exist, milli-currency."""
 HARDLY_POSSIBLE = IMPOSSIBLE / 2
-"""At most this: impossible, whatever finite values were added."""
-PROHIBITIVE = 1e12
-"""A loss nobody takes: a break during a session or the coaching; milli-currency."""
+"""At most this: impossible, whatever values were added."""
+PROHIBITIVE = LARGEST
+"""A loss nobody takes: a break during a session or the coaching; milli-currency. Never part of a prefix sum."""
 HARDLY_BEARABLE = PROHIBITIVE / 2
-"""At least this: prohibitive, whatever finite values were taken off."""
-UNREACHED = 1e18
+"""At least this: prohibitive, whatever values were taken off."""
+UNREACHED = LARGEST
 """More than any value of a person; milli-currency."""
-LARGEST = 1e300
-"""More than any cost; milli-currency."""

@@ -16,7 +16,6 @@ from scheduler.engine.kernels.constants import (
     HARDLY_POSSIBLE,
     IMPOSSIBLE,
     OFF,
-    PROHIBITIVE,
     TOUR_WIDTH,
 )
 
@@ -30,31 +29,29 @@ def set_values(tables, space, gain_row, cls):
     gain_row : float64 (T,)
         Milli-currency of being present, by slot; 0 beyond the horizon.
     """
-    present, pause = space.present, space.pause
+    present, blocked = space.present, space.blocked
     num_slots = present.shape[0] - 1
     size = gain_row.shape[0]
     total = 0.0
     present[0] = 0.0
-    pause[0] = 0.0
+    blocked[0] = 0
     if tables.busy_ptr[cls] == tables.busy_ptr[cls + 1]:
         for t in range(num_slots):
             if t < size:
                 total += gain_row[t]
             present[t + 1] = total
-            pause[t + 1] = total
+        blocked[num_slots] = 0
         return
     at = tables.busy_ptr[cls]
     last = tables.busy_ptr[cls + 1]
-    lost = 0.0
     for t in range(num_slots):
+        blocked[t + 1] = blocked[t]
         if at < last and tables.busy[at] == t:
             at += 1
-            lost += PROHIBITIVE
+            blocked[t + 1] += 1
         elif t < size:
             total += gain_row[t]
-            lost += gain_row[t]
         present[t + 1] = total
-        pause[t + 1] = lost
 
 
 @inner
