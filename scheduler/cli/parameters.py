@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scheduler.domain.clock import MOST_WEEKS, YEARS
 from scheduler.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ Decorator = Callable[[Decorated], Decorated]
 FOLDER = click.Path(path_type=Path)
 MAX_SEED = 2**31 - 1
 """Largest seed every part that draws numbers accepts; CP-SAT's is a signed number of 32 bits."""
+MOST_ROUNDS, MOST_WORKERS = 100_000_000, 256
 SCENARIOS = Path("scenarios")
 """Where scenarios are looked up by name."""
 
@@ -33,9 +36,27 @@ class DateType(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Read a date, or say what a date looks like."""
         try:
-            return self._reader.convert(value, param, ctx).date()
+            found: date = self._reader.convert(value, param, ctx).date()
         except click.BadParameter:
             self.fail(f"found {value!r}, a date like 2026-11-23 is allowed", param, ctx)
+        if found.year not in YEARS:
+            message = f"found {value!r}, years from {YEARS.start} to {YEARS.stop - 1} are allowed"
+            self.fail(message, param, ctx)
+        return found
+
+
+class SecondsType(click.FloatRange):
+    """Seconds of a search: a finite number above 0, up to a week."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True, max=7 * 24 * 3600)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read a number; one that is none (``nan``) is in no range."""
+        found = float(super().convert(value, param, ctx))
+        if not math.isfinite(found):
+            self.fail(f"found {value!r}, a number of seconds is allowed", param, ctx)
+        return found
 
 
 def bundle(*options: Decorator) -> Decorator:
@@ -57,7 +78,7 @@ force_option = click.option("--force", is_flag=True, help="Replace what is there
 
 period_options = bundle(
     click.option("--start", type=DateType(), help="First date; default: the first week after the history."),
-    click.option("--weeks", type=click.IntRange(min=1), help="Weeks to plan; default 1."),
+    click.option("--weeks", type=click.IntRange(1, MOST_WEEKS), help="Weeks to plan; default 1."),
 )
 scenario_option = click.option(
     "--scenario", "scenarios", multiple=True, help="Scenario laid over the site, a name or a path; repeatable."
@@ -78,17 +99,17 @@ search_options = bundle(
     ),
     click.option(
         "--time-limit",
-        type=click.FloatRange(min=0, min_open=True),
+        type=SecondsType(),
         default=60.0,
         show_default=True,
         help="Seconds of search; reading and compiling come on top.",
     ),
     click.option(
         "--iterations",
-        type=click.IntRange(min=1),
+        type=click.IntRange(1, MOST_ROUNDS),
         help="Rounds of search instead of a time; with --workers 1 the same seed gives the same roster.",
     ),
-    click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Cores to use."),
+    click.option("--workers", type=click.IntRange(1, MOST_WORKERS), default=2, show_default=True, help="Cores to use."),
 )
 
 

@@ -27,7 +27,11 @@ PROGRESS_STEPS = 4
 @click.command(cls=Command)
 @click.argument("runs", metavar="RUN...", type=FOLDER, nargs=-1, required=True)
 @click.option(
-    "--replications", type=click.IntRange(min=2), default=100, show_default=True, help="Times the horizon is played."
+    "--replications",
+    type=click.IntRange(2, 100_000),
+    default=100,
+    show_default=True,
+    help="Times the horizon is played.",
 )
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=0, show_default=True, help="Of every random draw.")
 @click.option(

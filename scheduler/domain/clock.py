@@ -28,6 +28,10 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 MINUTES_PER_DAY = 24 * 60
+YEARS = range(1970, 2200)
+"""Years rosters are made in; the calendar's ends are typing errors, or another program's words for no date."""
+MOST_WEEKS = 53
+"""Weeks that are planned at once."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.domain.channels import channel_of
 from scheduler.domain.demand import QueueDemand, VolumeForecast
 from scheduler.domain.errors import InputError, InputIssue
 from scheduler.domain.site_setup import SiteSetup
@@ -15,6 +16,9 @@ from scheduler.staffing.channels.registry import staffing_of
 from scheduler.staffing.erlang import Array
 from scheduler.staffing.offered import Offered, offered, periods, target_periods
 from scheduler.staffing.unreachable import Places, hopeless_lateness
+
+MOST_PEOPLE = 5_000
+"""People a queue may need at once."""
 
 
 def require(
@@ -71,9 +75,24 @@ def _as_demand(demand: Offered, forecast: VolumeForecast, required: NDArray[np.i
 def _unreachable(site: SiteSetup, demand: Offered, places: Places) -> Iterator[InputIssue]:
     """Find what no number of people can do; lateness that outlasts the duties hides the rest."""
     place = places.get(demand.queue.name, ("site.yaml", 0))
-    late = list(hopeless_lateness(site, place[0]))
+    late = list(hopeless_lateness(site, place[0])) or list(_too_many(site, demand, place[0]))
     groups = periods(demand.queue, site.horizon)
     yield from late or staffing_of(demand.queue).unreachable(demand, groups, place)
+
+
+def _too_many(site: SiteSetup, demand: Offered, file: str) -> Iterator[InputIssue]:
+    """Find work that asks for more people at once than any site has: mostly a typing error in one of its factors."""
+    load = demand.load / (channel_of(demand.queue).contacts_at_once(demand.queue) * demand.queue.max_occupancy)
+    people = load / demand.present
+    peak = int(people.argmax()) if people.size else 0
+    if people.size and people[peak] > MOST_PEOPLE:
+        when = site.horizon.local(peak * site.horizon.interval_minutes)
+        message = (
+            f"{demand.volume[peak]:,.0f} contacts of {demand.aht_seconds[peak]:,g} s from {when:%Y-%m-%d %H:%M} on ask "
+            f"for {people[peak]:,.0f} people at once, up to {MOST_PEOPLE:,} are planned; check volumes, handle times, "
+            "max_occupancy and shrinkage, or split the queue"
+        )
+        yield InputIssue(file, 0, f"queues.{demand.queue.name}", message)
 
 
 def people_needed(

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.domain.demand import VolumeForecast
+from scheduler.domain.errors import InputError
 from scheduler.domain.site import Queue, ServiceTarget
 from scheduler.staffing.backlog import backlog_agents, share_in_time
 from scheduler.staffing.line_requirement import inflate
@@ -123,3 +124,12 @@ def test_a_queue_that_never_opens_needs_nobody(queue: MakeQueue, problem: MakePr
     for channel in ("voice", "chat", "email"):
         site = problem(queue(channel=channel, opening=((),) * 7), start=START)
         assert set(require(site, flat("calls", 672, 5, 60))[0].required) == {0}
+
+
+def test_work_for_more_people_than_any_site_has_is_told_with_its_factors(
+    queue: MakeQueue, problem: MakeProblem
+) -> None:
+    """9,500 contacts of 900 s in 30 minutes are 4,750 erlangs: at 95 % occupancy 5,000 people (by hand)."""
+    site = problem(queue(max_occupancy=0.95, unplanned_shrinkage=0.0), start=START, minutes=30)
+    with pytest.raises(InputError, match=r"calls: 9,501 contacts of 900 s .* ask for 5,001 people at once"):
+        require(site, flat("calls", 336, 9501, 900))

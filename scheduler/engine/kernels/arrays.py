@@ -126,7 +126,7 @@ class Workspace(Bundle):
     present: Floats
     """(slots + 1,) prefix sums of gain with sessions at 0."""
     blocked: Ints
-    """(slots + 1,) slots of sessions before each slot; where the last is 0 there are none, and the others mean nothing."""
+    """(slots + 1,) slots of sessions before each slot; only the last, 0, is kept where there are none."""
     option_value: Floats
     """(most options of a class,)."""
     layers: Floats

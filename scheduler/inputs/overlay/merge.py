@@ -40,7 +40,7 @@ from scheduler.inputs.reading.issues import Issues, Place, unknown
 from scheduler.inputs.reading.nodes import Node, label
 from scheduler.inputs.reading.validation import validate
 from scheduler.inputs.reading.yaml_file import read_yaml
-from scheduler.inputs.schema.scenario import ScenarioFile
+from scheduler.inputs.schema.scenario import MOST_FACTOR, ScenarioFile
 
 APPEND = "+"
 SET_FILES = ("site", "contracts", "shifts", "activities")
@@ -215,3 +215,6 @@ def _scale(documents: Documents, factors: Mapping[str, float], written: Node, ch
             issues.add(place, f"changes.volume.factor.{queue}", unknown("queue", queue, names))
         for name in names if queue == "*" else [queue]:
             changes.factors[name] = changes.factors.get(name, 1.0) * factor
+            if changes.factors[name] > MOST_FACTOR:
+                message = f"{changes.factors[name]:g} with the scenarios before, at most {MOST_FACTOR:g} is allowed"
+                issues.add(entry.anchor, f"changes.volume.factor.{name}", message)

@@ -7,13 +7,18 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, minute_of_day
+from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, YEARS, minute_of_day
 from scheduler.inputs.reading.issues import nearest, unknown
 
 DATE_PATTERN = r"^\d{4}-\d\d-\d\d$"
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 WHOLE = re.compile(r"[+-]?\d+")
-YEARS = range(1970, 2200)
+OPEN_YEARS = (1, 1900, 1901, 9999)
+"""Years by which other programs say that there is no date."""
+SMALLEST_PRICE, LARGEST_PRICE = 0.01, 1e8
+"""Prices and pay rates are 0 or between these. Smaller ones would vanish, as money is counted in thousandths."""
+LONGEST_NUMBER = 40
+"""Characters of a number; more than any of any unit needs."""
 YES = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -21,6 +26,7 @@ def parse_number(value: Any) -> Any:
     """Text to a finite number with a decimal point."""
     if not isinstance(value, str):
         return value
+    _refuse_long(value)
     if not NUMBER.fullmatch(value.strip()):
         advice = f"; write {value.replace(',', '.')}" if NUMBER.fullmatch(value.replace(",", ".").strip()) else ""
         raise ValueError(
@@ -33,9 +39,22 @@ def parse_whole(value: Any) -> Any:
     """Text to an integer."""
     if not isinstance(value, str):
         return value
+    _refuse_long(value)
     if not WHOLE.fullmatch(value.strip()):
         raise ValueError(f"found {value!r}, a whole number is allowed")
     return int(value)
+
+
+def _refuse_long(text: str) -> None:
+    if len(text.strip()) > LONGEST_NUMBER:
+        raise ValueError(f"found {text.strip()[:20]!r}... with {len(text.strip())} characters, which is no number here")
+
+
+def known_price(value: float) -> float:
+    """Refuse prices above 0 that would be rounded to nothing."""
+    if 0 < value < SMALLEST_PRICE:
+        raise ValueError(f"found {value:g}, 0 or at least {SMALLEST_PRICE:g} is allowed: less would be rounded away")
+    return value
 
 
 def parse_share(value: Any) -> Any:
@@ -113,7 +132,8 @@ def check_year(text: str, year: int) -> None:
         If the year is not one of `YEARS`.
     """
     if year not in YEARS:
-        raise ValueError(f"found {text!r}, years from {YEARS.start} to {YEARS.stop - 1} are allowed")
+        hint = "; leave it empty if it means no date" if year in OPEN_YEARS else ""
+        raise ValueError(f"found {text!r}, years from {YEARS.start} to {YEARS.stop - 1} are allowed{hint}")
 
 
 def parse_weekday(value: Any) -> Any:

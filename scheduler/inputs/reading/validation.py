@@ -14,6 +14,8 @@ from pydantic_core import ErrorDetails
 from scheduler.inputs.reading.issues import Issues, unknown
 from scheduler.inputs.reading.nodes import Node, locate, plain
 
+LONGEST_SHOWN = 120
+"""Characters of what was found that a message repeats."""
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -128,7 +130,7 @@ def _sentence(detail: ErrorDetails) -> str:
     }
     if kind in limits:
         name, words = limits[kind]
-        return f"found {found}, {words} {context[name]:g} is allowed"
+        return f"found {found}, {words} {context[name]:,.12g} is allowed"
     if kind in ("literal_error", "enum"):
         return _choice(detail["input"], str(context["expected"]))
     if kind == "union_tag_invalid":
@@ -149,7 +151,7 @@ def _sentence(detail: ErrorDetails) -> str:
 
 def _choice(value: Any, expected: str) -> str:
     names = [part.strip().strip("'") for part in expected.replace(" or ", ", ").split(",")]
-    return unknown("value", str(value), names)
+    return unknown("value", _short(str(value)), names)
 
 
 def _found(value: Any) -> str:
@@ -157,7 +159,11 @@ def _found(value: Any) -> str:
         return "a mapping"
     if isinstance(value, list):
         return "a list"
-    return "nothing" if value is None else repr(value)
+    return "nothing" if value is None else _short(repr(value))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN // 2]}... ({len(text)} characters)"
 
 
 def key_names(model: Any, loc: Sequence[str | int]) -> list[str]:

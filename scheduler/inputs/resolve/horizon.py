@@ -10,7 +10,7 @@ from math import gcd
 
 import pandas as pd
 
-from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, Horizon
+from scheduler.domain.clock import MINUTES_PER_DAY, MOST_WEEKS, WEEKDAYS, YEARS, Horizon
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.inputs.reading.issues import Place
 from scheduler.inputs.reading.nodes import Node
@@ -23,13 +23,16 @@ def resolve_horizon(
     reading: SiteReading, start: date | None, weeks: int, history: pd.DataFrame, forecast: pd.DataFrame | None
 ) -> Horizon | None:
     """Whole weeks from ``start``; default: the first week after the last history (else of the first forecast) date."""
-    if weeks < 1:
-        reading.issues.add(WEEKS, "", f"found {weeks}, at least 1 is allowed")
+    if not 1 <= weeks <= MOST_WEEKS:
+        reading.issues.add(WEEKS, "", f"found {weeks}, 1 to {MOST_WEEKS} are allowed")
         return None
     if start is None:
         start = _default_start(reading, history, forecast)
     if start is None:
         _note_nothing(reading)
+        return None
+    if start.year not in YEARS:
+        reading.issues.add(START, "", f"found {start}, years from {YEARS.start} to {YEARS.stop - 1} are allowed")
         return None
     if start.weekday() != reading.week_start:
         before = start - timedelta(days=(start.weekday() - reading.week_start) % 7)

@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.formula_guard import unguarded
@@ -18,9 +19,11 @@ from scheduler.inputs.reading.moments import no_length, parse_moment
 from scheduler.inputs.reading.overlaps import overlapped, seconds_of
 from scheduler.inputs.reading.plausible import implausible
 from scheduler.inputs.resolve.site_reading import SiteReading
+from scheduler.inputs.schema.volume_columns import FORECAST, HISTORY
 
-HISTORY_COLUMNS = ("queue", "start", "end", "offered", "answered", "abandoned", "handle_seconds")
-FORECAST_COLUMNS = ("queue", "start", "end", "volume", "aht_seconds")
+HISTORY_COLUMNS = tuple(column.name for column in HISTORY)
+FORECAST_COLUMNS = tuple(column.name for column in FORECAST)
+MOST = {column.name: column.most for column in (*HISTORY, *FORECAST) if column.most is not None}
 TIME = pd.DatetimeTZDtype("s", "UTC")
 
 
@@ -49,8 +52,8 @@ def resolve_volumes(
     if table is None:
         return history, _empty(FORECAST_COLUMNS), notes
     frame = _spans(reading, table, queue_names)
-    frame["volume"] = table.numbers("volume")
-    frame["aht_seconds"] = table.numbers("aht_seconds", is_required=False)
+    frame["volume"] = _numbers(table, "volume")
+    frame["aht_seconds"] = _numbers(table, "aht_seconds", is_required=False)
     _check_handle_times(table, frame)
     return history, _finish(reading, [(table, frame)], FORECAST_COLUMNS), notes
 
@@ -64,12 +67,20 @@ def _history(reading: SiteReading, queue_names: list[str]) -> tuple[pd.DataFrame
             continue
         frame = _spans(reading, table, queue_names)
         for key in HISTORY_COLUMNS[3:]:
-            frame[key] = table.numbers(key)
+            frame[key] = _numbers(table, key)
         check_counts(table, frame, {key: [key] for key in COUNTS})
         read.append((table, frame))
         told = implausible(frame[table.good], f"{path.parent.name}/{path.name}", reading.zone)
         notes.extend(VolumeNote(queue, text) for queue, text in told)
     return _finish(reading, read, HISTORY_COLUMNS) if read else _empty(HISTORY_COLUMNS), tuple(notes)
+
+
+def _numbers(table: LargeTable, key: str, is_required: bool = True) -> NDArray[np.float64]:
+    """Numbers of a column within its range."""
+    found, most = table.numbers(key, is_required), MOST[key]
+    with np.errstate(invalid="ignore"):
+        table.note(found > most, key, lambda row: f"found {found[row]:,.12g}, at most {most:,.12g} is allowed")
+    return found
 
 
 def _empty(columns: Sequence[str]) -> pd.DataFrame:

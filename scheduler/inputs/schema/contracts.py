@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from scheduler.inputs.schema.fields import Clock, Day, Keys, Name, Number, RuleEntry, Weekday, Whole
+from scheduler.inputs.schema.fields import Clock, Day, Hours, Keys, Name, Number, RuleEntry, Weekday, Whole
 
 
 class HoursRange(Keys):
@@ -42,8 +42,8 @@ class ContractKeys(Keys):
     paid_hours_per_week: HoursRange = Field(description="Paid hours a week, min and max; leave credits its share.")
     days_per_week: DaysRange = Field(description="Worked dates a week, min and max.")
     shifts: list[Name] = Field(min_length=1, description="Ids of the shifts this contract may work, at least one.")
-    overtime_after_hours: Number | None = Field(
-        None, ge=0, le=168, description="Paid hours a week beyond which hours are overtime; default: the paid maximum."
+    overtime_after_hours: Hours | None = Field(
+        None, description="Paid hours a week beyond which hours are overtime; default: the paid maximum."
     )
     min_work_run: Whole = Field(1, ge=1, le=7, description="Shortest run of worked dates, 1-7; default 1 (no rule).")
     min_off_run: Whole = Field(1, ge=1, le=7, description="Shortest run of days off, 1-7; default 1 (no rule).")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from scheduler.domain.clock import WEEKDAYS
 from scheduler.inputs.reading.scalars import (
     DATE_PATTERN,
+    LARGEST_PRICE,
     known_currency,
     known_name,
+    known_price,
     known_zone,
     parse_clock,
     parse_date,
@@ -37,7 +39,17 @@ class Keys(BaseModel):
 
 Number = Annotated[float, BeforeValidator(parse_number)]
 Whole = Annotated[int, BeforeValidator(parse_whole)]
-Share = Annotated[float, BeforeValidator(parse_share), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
+AnyShare = Annotated[float, BeforeValidator(parse_share)]
+"""A share with a range of its own; `Share` where 0 to 1 is all there is to say."""
+# A range stands before the reader of the text: only so it reaches the JSON Schema of optional keys too.
+Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(parse_share)]
+Price = Annotated[float, Field(ge=0, le=LARGEST_PRICE), BeforeValidator(parse_number), AfterValidator(known_price)]
+"""Money an hour, a contact, a wish or a change: 0, or 0.01 to 100,000,000."""
+Contacts = Annotated[float, Field(ge=0, le=1e9), BeforeValidator(parse_number)]
+Seconds = Annotated[float, Field(gt=0, le=86400), BeforeValidator(parse_number)]
+"""Up to a day; more than 0."""
+Hours = Annotated[float, Field(ge=0, le=168), BeforeValidator(parse_number)]
+"""Of a week."""
 YesNo = Annotated[
     bool, BeforeValidator(parse_yes_no), WithJsonSchema({"enum": [True, False, "yes", "no", "true", "false"]})
 ]

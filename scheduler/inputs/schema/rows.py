@@ -8,7 +8,8 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from scheduler.domain.agents import Absence, Agent, Lock, Wish
 from scheduler.domain.roster import PastDuty
-from scheduler.inputs.schema.fields import Day, Keys, Name, Number, Weekday, Whole, YesNo
+from scheduler.inputs.reading.scalars import parse_whole
+from scheduler.inputs.schema.fields import Day, Keys, Name, Number, Price, Weekday, YesNo
 
 
 class AgentRow(Keys):
@@ -22,7 +23,7 @@ class AgentRow(Keys):
     pattern: str = Field(Agent.pattern, description="Pattern id; default free.")
     hire_date: Day | None = Field(None, description="First date of employment; default open.")
     end_date: Day | None = Field(None, description="Last date of employment; default open.")
-    pay_rate: Number = Field(Agent.pay_rate, ge=0, description=f"Money per paid hour; default {Agent.pay_rate:g}.")
+    pay_rate: Price = Field(Agent.pay_rate, description=f"Money per paid hour; default {Agent.pay_rate:g}.")
     payroll_id: str = Field(Agent.payroll_id, description="Id in the payroll system; default: empty.")
 
     @model_validator(mode="after")
@@ -59,7 +60,7 @@ class WishRow(Keys):
     value: str = Field("", description="HH:MM for start_after and end_before, a shift id for shifts, else empty.")
     weight: Number = Field(
         Wish.weight,
-        gt=0,
+        ge=0.01,
         le=100,
         description=f"Multiplies the price of a broken wish; default {Wish.weight:g}.",
     )
@@ -82,7 +83,9 @@ class PastDutyRow(Keys):
     start: str = Field(description="Local time YYYY-MM-DD HH:MM, or with UTC offset.")
     end: str = Field(description="Local time YYYY-MM-DD HH:MM, or with UTC offset.")
     shift: str = Field(PastDuty.shift, description="Shift id; default: unknown.")
-    paid_minutes: Whole | None = Field(None, ge=0, le=2880, description="Paid minutes; default: the elapsed minutes.")
+    paid_minutes: Annotated[int, Field(ge=0, le=2880), BeforeValidator(parse_whole)] | None = Field(
+        None, description="Paid minutes; default: the elapsed minutes."
+    )
 
 
 def parse_operation(value: Any) -> Any:
@@ -100,7 +103,9 @@ class ForecastEditRow(Keys):
         description="x (or multiply) times value, + (or add) value contacts in all, = (or set) value contacts in all."
     )
     value: Number = Field(
-        description="Factor for x (1.15 is 15 % more), contacts in all for + (may be negative) and =."
+        ge=-1e7,
+        le=1e7,
+        description="Factor for x (1.15 is 15 % more), contacts in all for + (may be negative) and =.",
     )
     reason: str = Field(min_length=1, description="Why, in a few words.")
     author: str = Field(min_length=1, description="Who answers for it.")
@@ -111,6 +116,8 @@ class ForecastEditRow(Keys):
             raise ValueError(
                 f"value: found {self.value:g}, at least 0 is allowed with {self.operation}; + takes contacts away"
             )
+        if self.operation == "x" and self.value > 100:
+            raise ValueError(f"value: found the factor {self.value:g}, 0 to 100 is allowed; 1.15 is 15 % more")
         if self.queue == "*" and self.operation != "x":
             raise ValueError(f"queue * goes with x only, found {self.operation}; give one line a queue")
         return self

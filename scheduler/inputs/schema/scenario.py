@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from scheduler.inputs.reading.scalars import parse_whole
 from scheduler.inputs.schema.fields import Keys, Name, Number, Share, Whole
 
 
@@ -36,7 +37,9 @@ class AddSkillKeys(Keys):
 
     skill: Name = Field(description="Queue name.")
     agents: list[Name] | None = Field(None, min_length=1, description="Agent ids; or give count.")
-    count: Whole | None = Field(None, ge=1, description="The first so many agents of agents.csv who lack the skill.")
+    count: Annotated[int, Field(ge=1, le=10000), BeforeValidator(parse_whole)] | None = Field(
+        None, description="The first so many agents of agents.csv who lack the skill."
+    )
     among: SkilledKeys = Field(default_factory=SkilledKeys, alias="from", description="Whom count chooses from.")
 
     @model_validator(mode="after")
@@ -65,6 +68,11 @@ class AgentChanges(Keys):
     )
 
 
+MOST_FACTOR = 100.0
+"""Largest factor of the contacts, of one scenario or of several together."""
+Factor = Annotated[Number, WithJsonSchema({"type": "number", "minimum": 0, "maximum": MOST_FACTOR})]
+
+
 def _for_all(value: Any) -> Any:
     return value if isinstance(value, dict) else {"*": value}
 
@@ -72,14 +80,14 @@ def _for_all(value: Any) -> Any:
 class VolumeChanges(Keys):
     """Changes of contacts."""
 
-    factor: Annotated[dict[str, Number], BeforeValidator(_for_all)] = Field(
+    factor: Annotated[dict[str, Factor], BeforeValidator(_for_all)] = Field(
         default_factory=dict, description="Multiplies all contacts, or a map from queue to factor; AHT stays."
     )
 
     @model_validator(mode="after")
     def _not_negative(self) -> VolumeChanges:
         for queue, factor in self.factor.items():
-            if not 0 <= factor <= 100:
+            if not 0 <= factor <= MOST_FACTOR:
                 where = "" if queue == "*" else f" for {queue}"
                 raise ValueError(f"found the factor {factor:g}{where}, 0 to 100 is allowed; 1.15 is 15 % more")
         return self

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from scheduler.domain.shifts import Shift
-from scheduler.inputs.schema.fields import Clock, Keys, Name, Number, Weekday, Whole, YesNo
+from scheduler.inputs.reading.scalars import parse_number, parse_whole
+from scheduler.inputs.schema.fields import Clock, Keys, Name, Weekday, Whole, YesNo
 
 
 class StartWindow(Keys):
@@ -15,8 +16,8 @@ class StartWindow(Keys):
 
     earliest: Clock = Field(description="Earliest start, local clock, inclusive.")
     latest: Clock | None = Field(None, description="Latest start, local clock, inclusive; default: earliest.")
-    step_minutes: Whole | None = Field(
-        None, ge=1, le=1440, description="Minutes between permitted starts, a multiple of the grid; default: the grid."
+    step_minutes: Annotated[int, Field(ge=1, le=1440), BeforeValidator(parse_whole)] | None = Field(
+        None, description="Minutes between permitted starts, a multiple of the grid; default: the grid."
     )
 
     @model_validator(mode="after")
@@ -50,7 +51,7 @@ class ShiftKeys(Keys):
 
     id: Name = Field(description="Unique id; contracts refer to it.")
     start: StartWindow = Field(description="Window of starts.")
-    length_hours: list[Number] = Field(
+    length_hours: list[Annotated[float, Field(gt=0, le=24), BeforeValidator(parse_number)]] = Field(
         min_length=1, description="Permitted elapsed lengths in hours, unpaid breaks included, up to 24."
     )
     weekdays: list[Weekday] = Field(

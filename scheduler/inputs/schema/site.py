@@ -15,12 +15,16 @@ from scheduler.domain.site_setup import SiteSetup
 from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.scalars import parse_whole
 from scheduler.inputs.schema.fields import (
+    AnyShare,
     Clock,
+    Contacts,
     Currency,
     Keys,
     Name,
     Number,
+    Price,
     RuleEntry,
+    Seconds,
     Share,
     Spans,
     Weekday,
@@ -90,29 +94,33 @@ class QueueKeys(Keys):
     open: OpenHours = Field(description="Opening hours on the queue's local clock.")
     target: TargetKeys = Field(default_factory=TargetKeys, description="Service target; default 0.8 within 20 s.")
     aht_seconds: Number = Field(
-        gt=0, le=86400, description="Average handle time in seconds, used where history and forecast give none."
+        ge=1,
+        le=86400,
+        description="Average handle time in seconds, used where history and forecast give none.",
     )
-    patience_seconds: Number | None = Field(
+    patience_seconds: Seconds | None = Field(
         None,
-        gt=0,
         description=f"Mean time a caller waits before hanging up, seconds ({_only('patience_seconds')}); absent: "
         "nobody hangs up (Erlang C).",
     )
-    max_occupancy: Share = Field(
+    max_occupancy: AnyShare = Field(
         Queue.max_occupancy,
-        gt=0,
-        description=f"Largest share of time on contacts, 0-1; default {Queue.max_occupancy:g}.",
+        ge=0.05,
+        le=1,
+        description=f"Largest share of time on contacts, 0.05-1; default {Queue.max_occupancy:g}.",
     )
-    unplanned_shrinkage: Share = Field(
+    unplanned_shrinkage: AnyShare = Field(
         Queue.unplanned_shrinkage,
-        lt=1,
-        description="Share of rostered time lost to what is not scheduled, 0-1; "
+        ge=0,
+        le=0.95,
+        description="Share of rostered time lost to what is not scheduled, 0-0.95; "
         f"default {Queue.unplanned_shrinkage:g}.",
     )
     minimum_staff: Whole = Field(
         Queue.minimum_staff,
         ge=0,
-        description=f"People whenever the queue is open; default {Queue.minimum_staff:g}.",
+        le=1000,
+        description=f"People whenever the queue is open, 0-1,000; default {Queue.minimum_staff:g}.",
     )
     concurrency: Number = Field(
         Queue.concurrency,
@@ -120,7 +128,7 @@ class QueueKeys(Keys):
         le=20,
         description=f"Chats an agent handles at a time ({_only('concurrency')}); default {Queue.concurrency:g}.",
     )
-    chat_seconds: list[Number] | None = Field(
+    chat_seconds: list[Seconds] | None = Field(
         None,
         min_length=1,
         description="Mean duration of a chat in seconds while its agent holds 1, 2, ... chats, one number for each up "
@@ -130,12 +138,12 @@ class QueueKeys(Keys):
     response_minutes: Whole = Field(
         Queue.response_minutes,
         ge=1,
+        le=43200,
         description="Minutes, of opening hours, in which a contact should be worked "
         f"({_only('response_minutes')}); default {Queue.response_minutes:g}.",
     )
-    opening_backlog: Number | None = Field(
+    opening_backlog: Contacts | None = Field(
         None,
-        ge=0,
         description="Contacts waiting at the start of the horizon, due within response_minutes "
         f"({_only('opening_backlog')}); default: as much as the horizon's own end leaves over.",
     )
@@ -145,21 +153,20 @@ class QueueKeys(Keys):
         description=f"Queues ({names_of(leaving_gaps())}) between whose contacts people with both skills work this "
         f"queue ({_only('gaps_of')}); default none: every contact here asks for people of its own.",
     )
-    priority: Whole | None = Field(
+    priority: Annotated[int, Field(ge=-1000, le=1000), BeforeValidator(parse_whole)] | None = Field(
         None,
         description="People who serve several queues answer smaller numbers first; default: "
         f"{', '.join(CHANNELS)}, in this order.",
     )
-    shortage_per_hour: Number | None = Field(
-        None, ge=0, description="Money per missing agent-hour here; scales the site's tiers; default: the site's."
+    shortage_per_hour: Price | None = Field(
+        None, description="Money per missing agent-hour here; scales the site's tiers; default: the site's."
     )
-    contact_value: Number | None = Field(
+    contact_value: Price | None = Field(
         None,
-        ge=0,
         description="Money an answered contact is worth; default: what its handle time costs at the shortage price.",
     )
-    in_time_value: Number | None = Field(
-        None, ge=0, description="Money worth on top where the answer is in time; default: as much as contact_value."
+    in_time_value: Price | None = Field(
+        None, description="Money worth on top where the answer is in time; default: as much as contact_value."
     )
     holidays: HolidayPlace | None = Field(
         None, description="Country whose public holidays the callers keep, as PT or DE-BY; default: the site's."
@@ -205,8 +212,6 @@ class QueueKeys(Keys):
                 f"chat_seconds has {len(self.chat_seconds)} numbers for a concurrency of {self.concurrency:g}; give "
                 f"{asked}, for 1 to {asked} chats at a time"
             )
-        if min(self.chat_seconds) <= 0:
-            raise ValueError(f"chat_seconds: found {min(self.chat_seconds):g}, more than 0 is allowed")
         ended = [k / seconds for k, seconds in enumerate(self.chat_seconds, start=1)]
         for k, (fewer, more) in enumerate(pairwise(ended), start=1):
             if more < fewer:
@@ -221,36 +226,34 @@ class ShortageTierKeys(Keys):
     """Price of a missing agent-hour beyond a share of the requirement."""
 
     beyond_fraction: Share = Field(description="Share of the requirement missing from which this price holds, 0-1.")
-    per_hour: Number = Field(ge=0, description="Money per missing agent-hour.")
+    per_hour: Price = Field(description="Money per missing agent-hour.")
 
 
 class PriceKeys(Keys):
     """What the goals cost, in the site's currency."""
 
-    shortage_per_hour: Number | None = Field(
-        None, ge=0, description="Money per missing agent-hour, twice that beyond a quarter missing; default 60."
+    shortage_per_hour: Price | None = Field(
+        None, description="Money per missing agent-hour, twice that beyond a quarter missing; default 60."
     )
     shortage: list[ShortageTierKeys] | None = Field(
         None, min_length=1, description="Tiers instead of shortage_per_hour; the first begins at 0, prices rise."
     )
-    surplus_per_hour: Number = Field(
-        Prices.surplus, ge=0, description=f"Money per surplus agent-hour, on top of pay; default {Prices.surplus:g}."
+    surplus_per_hour: Price = Field(
+        Prices.surplus, description=f"Money per surplus agent-hour, on top of pay; default {Prices.surplus:g}."
     )
     service_goal: Literal["service", "requirement"] = Field(
         Prices.mode,
         description="service (default): contacts answered, and answered in time, are worth money; requirement: missing "
         "and surplus people cost money.",
     )
-    floor_per_hour: Number | None = Field(
+    floor_per_hour: Price | None = Field(
         None,
-        ge=0,
         description="Money per agent-hour missing below a queue's minimum staff and below the people who reach its "
         "worst-interval share (service_goal: service); default: twice the dearest shortage price.",
     )
-    wish: Number = Field(Prices.wish, ge=0, description=f"Money per broken wish of weight 1; default {Prices.wish:g}.")
-    change: Number = Field(
+    wish: Price = Field(Prices.wish, description=f"Money per broken wish of weight 1; default {Prices.wish:g}.")
+    change: Price = Field(
         Prices.change,
-        ge=0,
         description=f"Money per duty changed from the roster started from; default {Prices.change:g}.",
     )
 
@@ -274,10 +277,11 @@ class PriceKeys(Keys):
 class ShrinkageKeys(Keys):
     """Rostered time lost without being scheduled, by piece; a simulation draws each, formulas expect their product."""
 
-    absence: Share = Field(
+    absence: AnyShare = Field(
         Shrinkage.absence,
-        lt=1,
-        description=f"Share of duties somebody does not come to at all, 0-1; default {Shrinkage.absence:g}.",
+        ge=0,
+        le=0.95,
+        description=f"Share of duties somebody does not come to at all, 0-0.95; default {Shrinkage.absence:g}.",
     )
     lateness_minutes: Number = Field(
         Shrinkage.lateness_minutes,
@@ -285,10 +289,11 @@ class ShrinkageKeys(Keys):
         le=480,
         description=f"Mean minutes a duty begins late; default {Shrinkage.lateness_minutes:g}.",
     )
-    non_adherence: Share = Field(
+    non_adherence: AnyShare = Field(
         Shrinkage.non_adherence,
-        lt=1,
-        description="Share of the time at work in which somebody is not available, 0-1; "
+        ge=0,
+        le=0.95,
+        description="Share of the time at work in which somebody is not available, 0-0.95; "
         f"default {Shrinkage.non_adherence:g}.",
     )
 

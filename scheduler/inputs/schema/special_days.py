@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from scheduler.domain.site import CalendarEvent, Queue
 from scheduler.inputs.reading.issues import nearest
+from scheduler.inputs.reading.scalars import parse_number
 from scheduler.inputs.schema.fields import Day, Keys, Name, Number, YesNo
 
 
@@ -44,10 +45,8 @@ class EventKeys(Keys):
     start: Day = Field(alias="from", description="First day.")
     end: Day | None = Field(None, alias="to", description="Last day, included; default: the first.")
     queues: list[Name] | None = Field(None, min_length=1, description="Queues it concerns; default: all.")
-    lift: Number | None = Field(
+    lift: Annotated[float, Field(gt=-1, le=20), BeforeValidator(parse_number)] | None = Field(
         None,
-        gt=-1,
-        le=20,
         description="Contacts more or fewer as a share of the usual (0.15 is 15 % more); default: estimated from past "
         "occurrences.",
     )

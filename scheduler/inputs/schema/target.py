@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from scheduler.domain.site import ServiceTarget
-from scheduler.inputs.schema.fields import Keys, Number, Share
+from scheduler.inputs.reading.scalars import parse_share
+from scheduler.inputs.schema.fields import Contacts, Keys, Number, Price, Seconds, Share
 
 
 class MonthToDateKeys(Keys):
     """What the calendar month's contacts before the first planned date came to."""
 
-    offered: Number = Field(ge=0, description="Contacts offered so far this month, as the target counts them.")
-    answered_in_time: Number = Field(ge=0, description="Of these, contacts that count as answered in time.")
+    offered: Contacts = Field(description="Contacts offered so far this month, as the target counts them.")
+    answered_in_time: Contacts = Field(description="Of these, contacts that count as answered in time.")
 
     @model_validator(mode="after")
     def _part_of_offered(self) -> MonthToDateKeys:
@@ -29,23 +30,24 @@ class TargetKeys(Keys):
     """Service target: which share of contacts, counted how and over what, answered in how many seconds."""
 
     answered_fraction: Share = Field(0.8, description="Share of contacts answered in time, 0-1; default 0.8.")
-    within_seconds: Number = Field(20.0, ge=0, description="Seconds until which an answer is in time; default 20.")
+    within_seconds: Number = Field(
+        20.0, ge=0, le=86400, description="Seconds until which an answer is in time; default 20."
+    )
     counting: Literal["offered", "short_abandons_excluded", "short_abandons_counted"] = Field(
         ServiceTarget.counting,
         description="What the share is of: offered (default; in time / offered), short_abandons_excluded (in time / "
         "(offered - short abandons)) or short_abandons_counted ((in time + short abandons) / offered).",
     )
-    short_abandon_seconds: Number | None = Field(
-        None, gt=0, description="Contacts given up within so many seconds are short abandons; default 5."
+    short_abandon_seconds: Seconds | None = Field(
+        None, description="Contacts given up within so many seconds are short abandons; default 5."
     )
     period: Literal["interval", "day", "week", "month"] = Field(
         ServiceTarget.period,
         description="Over what the share is reached: every interval (default), or weighted by contacts over a day, "
         "week or calendar month on the queue's clock.",
     )
-    max_abandonment: Share | None = Field(
+    max_abandonment: Annotated[float, Field(gt=0, le=1), BeforeValidator(parse_share)] | None = Field(
         None,
-        gt=0,
         description="Largest share of offered contacts given up over the period, 0-1; 1: no limit; default 0.05 where "
         "patience_seconds is given.",
     )
@@ -63,9 +65,8 @@ class TargetKeys(Keys):
         description="Whether every day's share is priced besides the value of contacts (prices.service_goal: service): "
         "none (default), goal, or must: before everything money can buy.",
     )
-    daily_per_contact: Number | None = Field(
+    daily_per_contact: Price | None = Field(
         None,
-        ge=0,
         description="Money per contact in time that a day misses to the share; default: ten times in_time_value as a "
         "goal, a thousand times as a must.",
     )

@@ -229,7 +229,7 @@ BROKEN = {
     "unknown section": ("sites: {x: 1}", 4, "changes.sites", "'site'"),
     "unknown key": ("agents:\n  hires: {count: 1, like: A1}", 5, "changes.agents.hires", "'hire'"),
     "key the file does not have": ("site:\n  queues.billing.aht_minutes: 4", 5, "aht_minutes", "'aht_seconds'"),
-    "value the file does not allow": ("site:\n  queues.billing.aht_seconds: -4", 5, "aht_seconds", "more than 0"),
+    "value the file does not allow": ("site:\n  queues.billing.aht_seconds: -4", 5, "aht_seconds", "at least 1 is"),
     "unknown list item": ("site:\n  queues.biling.aht_seconds: 4", 5, "queues.biling", "'billing'"),
     "key below a text": ("site:\n  currency.name: EUR", 5, "currency.name", "no keys below"),
     "rule parameter": ("site:\n  rules.daily rest.hour: 4", 5, "rules.daily rest.hour", "'hours'"),

@@ -1,0 +1,57 @@
+"""Columns of ``history/*.csv`` and ``forecast.csv``, which are read as a whole and not row by row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class VolumeColumn:
+    """One column.
+
+    Parameters
+    ----------
+    name
+        As in the file.
+    description
+        What it holds, with its unit.
+    example
+        A cell.
+    most
+        Largest number, inclusive; the least is 0. ``None``: no number.
+    is_required
+        Whether its cells must be filled.
+    """
+
+    name: str
+    description: str
+    example: str
+    most: float | None = None
+    is_required: bool = True
+
+
+_SPAN = (
+    VolumeColumn("queue", "Queue name.", "billing"),
+    VolumeColumn("start", "Local time YYYY-MM-DD HH:MM, or with UTC offset.", "2026-11-16 09:00"),
+    VolumeColumn("end", "Local time, exclusive; after start.", "2026-11-16 09:15"),
+)
+
+HISTORY = (
+    *_SPAN,
+    VolumeColumn("offered", "Contacts offered in the interval, whole.", "14", 1e7),
+    VolumeColumn("answered", "Contacts answered.", "13", 1e7),
+    VolumeColumn("abandoned", "Contacts given up.", "1", 1e7),
+    VolumeColumn("handle_seconds", "Seconds spent on the contacts answered, in total.", "3120", 1e11),
+)
+
+FORECAST = (
+    *_SPAN,
+    VolumeColumn("volume", "Contacts expected in the interval; fractions are fine.", "14.6", 1e7),
+    VolumeColumn(
+        "aht_seconds",
+        "Average handle time in seconds; more than 0 where there are contacts; default: the history's.",
+        "240",
+        86400.0,
+        is_required=False,
+    ),
+)
