@@ -29,7 +29,6 @@ from scheduler.engine.options import silent
 from scheduler.exports.run_writer import write_run
 from scheduler.forecasting.planned import plan_volumes
 from scheduler.goals.registry import measure_goals
-from scheduler.goals.stakes import counted_exactly
 from scheduler.inputs.request import SiteRequest as SiteRequest
 from scheduler.inputs.requested_site import read_base, read_site
 from scheduler.inputs.run_folder.partial import start_at_base, unchanged_base
@@ -47,7 +46,7 @@ def forecast_site(request: SiteRequest, base: Run | None = None) -> tuple[Planne
 def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem, SiteInputs]:
     """Read the site and work out volumes, requirement and what people are worth."""
     planned, inputs = forecast_site(request, base)
-    return counted_exactly(staff(planned, inputs.targets)), inputs
+    return staff(planned, inputs.targets), inputs
 
 
 def check_site(request: SiteRequest) -> tuple[Problem, tuple[Balance, ...], tuple[Precheck, ...]]:

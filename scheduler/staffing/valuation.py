@@ -9,6 +9,7 @@ from scheduler.domain.demand import DayTarget, QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
 from scheduler.domain.site_setup import PlannedSite, SiteSetup
+from scheduler.goals.stakes import counted_exactly
 from scheduler.staffing.channels.registry import staffing_of
 from scheduler.staffing.requirement import require
 from scheduler.staffing.service_value import Values
@@ -17,8 +18,14 @@ from scheduler.staffing.unreachable import Places
 
 
 def staff(planned: PlannedSite, places: Places | None = None) -> Problem:
-    """Work out the people a planned site needs and what they are worth; see `require` and `price_people`."""
-    return price_people(planned, require(planned, planned.volumes, places))
+    """Work out the people a planned site needs and what they are worth; see `require` and `price_people`.
+
+    Raises
+    ------
+    InputError
+        Also where the prices come to more than can be added up exactly.
+    """
+    return counted_exactly(price_people(planned, require(planned, planned.volumes, places)))
 
 
 def price_people(site: SiteSetup, demand: tuple[QueueDemand, ...]) -> Problem:
