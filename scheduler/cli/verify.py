@@ -11,7 +11,7 @@ import click
 
 from scheduler.cli.command import Command
 from scheduler.cli.output import count, print_json, say
-from scheduler.cli.parameters import json_option, run_argument
+from scheduler.cli.parameters import SecondsType, json_option, run_argument
 
 if TYPE_CHECKING:
     from scheduler.checking.verify import VerifyReport
@@ -28,7 +28,7 @@ WORKERS = 2
 @click.option("--bound", "with_bound", is_flag=True, help="Prove the bound again, from the prices the run stored.")
 @click.option(
     "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
+    type=SecondsType(),
     default=60.0,
     show_default=True,
     help="Seconds for the full model, where --bound meets a bound that rests on it.",
