@@ -46,8 +46,11 @@ def test_every_number_of_every_option_has_a_least_and_a_most() -> None:
         ("--start", "9999-12-27"),
     ],
 )
-def test_options_out_of_their_range_are_refused_before_anything_is_read(option: tuple[str, str]) -> None:
+def test_options_out_of_their_range_are_refused_before_anything_is_read(
+    option: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     result = call("solve", "no-such-site", *option)
     assert result.exit_code == 2
     assert f"Invalid value for '{option[0]}'" in result.stderr
-    assert not Path("runs").exists()
+    assert not list(tmp_path.iterdir())
