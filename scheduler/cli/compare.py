@@ -62,10 +62,12 @@ def compare(site: Path, scenarios: tuple[str, ...], runs: tuple[Path, ...], **va
     Exit code 1 if one of them has no legal roster.
     """
     from scheduler import pipeline
+    from scheduler.cli.runs import tell_unsealed
     from scheduler.scenarios import compare_scenarios
 
     options = make_search_options(values)
     note_first_search()
+    tell_unsealed(*runs)
     request = pipeline.SiteRequest(site, values["start"], values["weeks"], fresh_forecast=values["fresh_forecast"])
     paths = [scenario_path(name, site) for name in scenarios]
     found = compare_scenarios(request, paths, options, runs=runs, out=values["out"], watch=_watch)

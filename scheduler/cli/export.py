@@ -9,6 +9,7 @@ import click
 from scheduler.cli.command import Group
 from scheduler.cli.output import print_json, table
 from scheduler.cli.parameters import FOLDER, json_option, run_argument
+from scheduler.cli.runs import open_run
 
 
 @click.group(cls=Group)
@@ -28,9 +29,8 @@ def payroll(run: Path, target: str, out: Path | None, as_json: bool) -> None:
     """
     from scheduler.exports.payroll.payroll_file import export_payroll
     from scheduler.exports.payroll.registry import target_named
-    from scheduler.inputs.run_folder.reader import read_run
 
-    chosen, read = target_named(target), read_run(run)
+    chosen, read = target_named(target), open_run(run)
     totals = export_payroll(read.problem, read.roster, chosen, run, out)
     hours = {str(code): float(value) for code, value in totals.hours.items()}
     if as_json:
@@ -59,9 +59,8 @@ def payroll(run: Path, target: str, out: Path | None, as_json: bool) -> None:
 def spreadsheet(run: Path, out: Path | None, as_json: bool) -> None:
     """Write roster, duties, coverage, findings and summary as an XLSX workbook."""
     from scheduler.exports.spreadsheet import write_spreadsheet
-    from scheduler.inputs.run_folder.reader import read_run
 
-    path, read = out or run / "roster.xlsx", read_run(run)
+    path, read = out or run / "roster.xlsx", open_run(run)
     write_spreadsheet(read, path)
     if as_json:
         print_json({"file": path.as_posix()})

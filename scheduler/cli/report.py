@@ -9,6 +9,7 @@ import click
 from scheduler.cli.command import Command
 from scheduler.cli.output import print_json
 from scheduler.cli.parameters import FOLDER, json_option, run_argument
+from scheduler.cli.runs import open_run
 
 
 @click.command(cls=Command)
@@ -17,10 +18,9 @@ from scheduler.cli.parameters import FOLDER, json_option, run_argument
 @json_option
 def report(run: Path, out: Path | None, as_json: bool) -> None:
     """Write one HTML page of RUN: verdict, cost, shortage, over and under by queue, board by team and day."""
-    from scheduler.inputs.run_folder.reader import read_run
     from scheduler.report.page import write_report
 
-    path, read = out or run / "report.html", read_run(run)
+    path, read = out or run / "report.html", open_run(run)
     write_report(read, path)
     if as_json:
         print_json({"file": path.as_posix()})

@@ -1,4 +1,4 @@
-"""Where runs go."""
+"""Where runs go, and how commands read them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,39 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scheduler.atomic_files import PlaceBusyError, claimed
+from scheduler.cli.output import say
 from scheduler.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from scheduler.domain.run import Run
 
 RUNS = Path("runs")
+NOBODY_TELLS = "has no manifest.json, so nothing tells whether its files have changed since it was written"
 TRIAL = ".trial"
+
+
+def open_run(path: Path) -> Run:
+    """Read a run for a command, and tell where nothing vouches for its files.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or is not as its manifest says.
+    """
+    from scheduler.inputs.run_folder.reader import read_run
+
+    run = read_run(path)
+    tell_unsealed(path)
+    return run
+
+
+def tell_unsealed(*paths: Path | None) -> None:
+    """Tell of runs without a manifest, on stderr."""
+    from scheduler.inputs.run_folder.reader import is_sealed
+
+    for path in paths:
+        if path is not None and path.is_dir() and not is_sealed(path):
+            say(f"warning: {path.as_posix()}: {NOBODY_TELLS}")
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from scheduler.cli.interval_tables import csv_text, refuse_file, write_new
 from scheduler.cli.output import print_json, refuse_two_formats, say
 from scheduler.cli.parameters import FOLDER, MAX_SEED, force_option, json_option
 from scheduler.cli.progress import note_first_simulation
+from scheduler.cli.runs import open_run
 from scheduler.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -52,7 +53,6 @@ def simulate(runs: tuple[Path, ...], out: Path | None, force: bool, as_csv: bool
     meet the same contacts, and are compared with the first. Reads the run folders only.
     """
     from scheduler.cli.simulated import COLUMNS, document, interval_rows, text
-    from scheduler.inputs.run_folder.reader import read_run
     from scheduler.simulation import SimulationOptions
 
     refuse_two_formats(as_json, as_csv)
@@ -61,7 +61,7 @@ def simulate(runs: tuple[Path, ...], out: Path | None, force: bool, as_csv: bool
     options = SimulationOptions(
         replications=values["replications"], seed=values["seed"], handle_times=values["handle_times"]
     )
-    read = [(path, read_run(path)) for path in runs]
+    read = [(path, open_run(path)) for path in runs]
     _refuse_unlike(read)
     with nullcontext() if out is None else claimed(out, probe=True):
         note_first_simulation()

@@ -68,7 +68,7 @@ def solve(**values: Any) -> None:
     """
     from scheduler import pipeline
     from scheduler.cli.run_overview import summary_text
-    from scheduler.cli.runs import place_for_run, save_run
+    from scheduler.cli.runs import place_for_run, save_run, tell_unsealed
 
     site, out, force, as_json = values["site"], values["out"], values["force"], values["as_json"]
     request = pipeline.SiteRequest(
@@ -83,6 +83,7 @@ def solve(**values: Any) -> None:
         fresh_forecast=values["fresh_forecast"],
     )
     _refuse_with_calibrate(values)
+    tell_unsealed(values["base"], values["previous"])
     with place_for_run(out, force), stoppable() as searched:
         say(f"reading {site}")
         note_first_search()

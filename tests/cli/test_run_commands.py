@@ -4,12 +4,15 @@ import csv
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from scheduler.inputs.run_folder.reader import read_run
+from scheduler.manifest import fingerprint
 from tests.cli.conftest import CLINIC, QUICK, Edit, call, files_under, solved
+from tests.factories import reseal
 
 BLOCK = """\
 import sys
@@ -191,3 +194,83 @@ def test_init_without_the_examples_exits_2_with_a_message(tmp_path: Path, monkey
     assert done.exit_code == 2
     assert "not installed" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def forged(run: Path, **changes: object) -> Path:
+    """The run with other claims in its summary, and a manifest to match."""
+    path = run / "summary.json"
+    document = {**json.loads(path.read_text(encoding="utf-8")), **changes}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    reseal(run)
+    return run
+
+
+def test_verify_says_that_it_did_not_prove_the_bound_again_and_with_bound_does(clinic_run: Path) -> None:
+    plain = call("verify", clinic_run)
+    assert plain.exit_code == 0
+    assert "was not recomputed; --bound proves it again" in plain.stdout
+    assert "not recomputed: bound, seconds" in plain.stdout
+    assert json.loads(call("verify", clinic_run, "--json").stdout)["bound"] is None
+    done = call("verify", clinic_run, "--bound", "--json")
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout)
+    claimed = json.loads((clinic_run / "summary.json").read_text(encoding="utf-8"))["bound"]
+    assert said["bound"]["proven"] == pytest.approx(claimed)
+    assert [part["verdict"] for part in said["bound"]["parts"]] == ["prices"]
+    assert "bound" not in said["not_recomputed"]
+    assert said["fingerprint"] == fingerprint(clinic_run)
+    assert "from the stored prices follows" in call("verify", clinic_run, "--bound").stdout
+
+
+def test_a_bound_lifted_to_the_cost_passes_a_recount_and_not_its_proof(own_run: Path) -> None:
+    said = json.loads((own_run / "summary.json").read_text(encoding="utf-8"))
+    certificate = json.loads((own_run / "bound.json").read_text(encoding="utf-8"))
+    certificate["parts"][0]["bound"] = said["objective"]
+    (own_run / "bound.json").write_text(json.dumps(certificate), encoding="utf-8")
+    forged(own_run, bound=said["objective"], status="optimal", gap=0.0, gap_without_unavoidable_pay=0.0)
+    assert call("verify", own_run).exit_code == 0  # and it says that the bound was not recomputed
+    done = call("verify", own_run, "--bound")
+    assert done.exit_code == 1
+    words = f"a bound of {said['objective']:.3f} proven by its prices, counted {said['bound']:.3f} from the prices"
+    assert words in done.stdout
+    assert "was not proven again" in done.stdout
+
+
+def test_a_run_of_numbers_that_are_none_does_not_verify(own_run: Path) -> None:
+    keys = ("objective", "bound", "gap", "gap_without_unavoidable_pay", "paid_hours", "labour_cost")
+    forged(own_run, **dict.fromkeys(keys, float("nan")))
+    done = call("verify", own_run)
+    assert done.exit_code == 1
+    for key in keys:
+        assert f"summary.json: {key}: found nan, not a finite number; a run has none" in done.stdout
+    asked = json.loads(call("verify", own_run, "--json").stdout)
+    assert asked["ok"] is False
+    assert {difference["where"] for difference in asked["differences"]} >= {f"summary.json: {key}" for key in keys}
+
+
+def readers(run: Path) -> Iterator[tuple[object, ...]]:
+    """Every command that reads a run."""
+    yield from ((*command, run) for command in (("report",), ("export", "payroll"), ("export", "spreadsheet")))
+    yield "simulate", run, "--replications", "2"
+    yield "solve", CLINIC, *QUICK, "--from", run
+    yield "solve", CLINIC, *QUICK, "--previous", run, "--start", "2026-11-30"
+    yield "compare", CLINIC, *QUICK, "--run", run
+
+
+def test_no_command_takes_a_run_that_has_changed(own_run: Path) -> None:
+    path = own_run / "problem.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"3001"', '"9001"'), encoding="utf-8")
+    for command in readers(own_run):
+        done = call(*command)
+        assert done.exit_code == 2, command
+        assert "problem.json: has changed since the run was written" in done.stderr
+    assert "problem.json: the run says" in call("verify", own_run).stdout
+
+
+def test_every_command_tells_of_a_run_without_a_manifest(own_run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(own_run.parent)
+    (own_run / "manifest.json").unlink()
+    for command in readers(own_run):
+        done = call(*command)
+        assert done.exit_code == 0, done.output
+        assert "has no manifest.json" in done.stderr
