@@ -30,18 +30,25 @@ def test_the_guide_s_scenario_fits_the_site_it_names(tmp_path: Path) -> None:
 
 
 def test_the_guide_s_mapping_reads_a_history(tmp_path: Path) -> None:
-    from tests.cli.test_site_commands import HISTORY
-
+    rows = (
+        "Queue;Interval End;Handled;Lost;Talk;Hold;Wrap",
+        "Hotline;23/11/2026 08:30;1.204;1;3:45;:10;:25",
+        "Hotline;23/11/2026 09:00;4;0;3:00;--;1:00",
+        "Test;;--;;;;",
+    )
     shown = re.search(r"```yaml\n(columns: .*?)```", GUIDE, re.DOTALL)
     assert shown is not None
     (tmp_path / "map.yaml").write_text(shown[1], encoding="utf-8")
-    (tmp_path / "calls.csv").write_text(HISTORY, encoding="utf-8")
+    (tmp_path / "calls.csv").write_text("\n".join(rows), encoding="utf-8")
     target = tmp_path / "out.csv"
     done = call(
         "import", "history", CLINIC, tmp_path / "calls.csv", "--mapping", tmp_path / "map.yaml", "--out", target
     )
     assert done.exit_code == 0, done.stderr
-    assert len(target.read_text(encoding="utf-8").splitlines()) == 3
+    assert target.read_text(encoding="utf-8").splitlines()[1:] == [
+        "appointments,2026-11-23 08:00+00:00,2026-11-23 08:30+00:00,1205,1204,1,313040",
+        "appointments,2026-11-23 08:30+00:00,2026-11-23 09:00+00:00,4,4,0,960",
+    ]
 
 
 def test_the_guide_s_edits_fit_the_clinic(tmp_path: Path) -> None:
