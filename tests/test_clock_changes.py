@@ -12,7 +12,7 @@ import pytest
 
 from scheduler import pipeline
 from scheduler.checking.verify import verify_run
-from scheduler.domain.errors import InfeasibleError
+from scheduler.domain.errors import InfeasibleError, InputError
 from scheduler.domain.run import Run
 from scheduler.engine import SearchOptions
 from scheduler.inputs.run_folder.reader import read_run
@@ -175,6 +175,24 @@ def test_a_grid_that_cannot_hold_a_clock_change_is_told(tmp_path: Path) -> None:
     (told,) = [note for note in run.summary["notes"] if "cannot hold" in note]
     for part in ("Australia/Lord_Howe", "30 minutes on 2026-10-04", "60 minutes", "interval_minutes: 30"):
         assert part in told
+
+
+def test_a_duty_may_be_locked_at_a_jump_beside_the_grid(tmp_path: Path) -> None:
+    change = SPRING[-1]
+    site = write_site(tmp_path / "site", change)
+    with (site / "locks.csv").open("a", encoding="utf-8") as stream:
+        stream.write(f"A1,{change.when},duty,02:00,08:30,odd,\n")
+    request = pipeline.SiteRequest(site=site, start=change.monday)
+    run = pipeline.solve_site(request, SearchOptions(iterations=8, workers=1, engine="search"))
+    (duty,) = (duty for duty in run.roster.duties if duty.agent_id == "A1" and duty.date == change.when)
+    assert (duty.start, duty.minutes) == (change.moment, 360)
+
+
+def test_dates_that_no_grid_can_hold_are_refused(tmp_path: Path) -> None:
+    change = Change("Africa/Monrovia", "1972-01-07", "02:00", "1972-01-07 01:15")
+    request = pipeline.SiteRequest(site=write_site(tmp_path / "site", change), start=change.monday)
+    with pytest.raises(InputError, match=r"Africa/Monrovia change by 44 minutes on 1972-01-07.*5, 10, 15, 30, 60"):
+        pipeline.load_problem(request)
 
 
 def test_a_start_whose_jump_is_the_next_date_is_named_where_it_must_be_worked(tmp_path: Path) -> None:

@@ -236,6 +236,17 @@ class Horizon:
         """Minutes since the origin of an aware moment."""
         return minutes_between(self.origin, moment)
 
+    def is_on_grid(self, moment: datetime) -> bool:
+        """Whether an aware moment is a border of an interval, also outside the dates planned."""
+        return (moment - self.origin) % timedelta(minutes=self.interval_minutes) == timedelta()
+
+    def may_start(self, when: date, moment: datetime) -> bool:
+        """Whether a duty of a date may start at an aware moment: one of that date, on the grid.
+
+        A moment read on the clock of the date may lie on the next one, where clocks jump over the rest of the date.
+        """
+        return self.date_at(moment) == when and self.is_on_grid(moment)
+
     def local(self, minute: int) -> datetime:
         """Local aware datetime of a minute since the origin."""
         return self.moment(minute).astimezone(self.tz)

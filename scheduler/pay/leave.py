@@ -200,10 +200,12 @@ def _duty_span(context: AgentContext, when: date) -> Span | None:
         if frame is None:
             return None
         earliest, latest, only = frame.earliest, frame.latest, frame.shift
+    first, last = (clock_moment(when, minute, horizon.tz) for minute in (earliest, latest))
     found = []
     for shift in (context.shifts[name] for name in context.contract.shifts if only in ("", name)):
         if when.weekday() in shift.weekdays and (not shift.queue or shift.queue in skills):
             starts = range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
-            inside = [clock_moment(when, minute, horizon.tz) for minute in starts if earliest <= minute <= latest]
+            moments = [clock_moment(when, minute, horizon.tz) for minute in starts]
+            inside = [start for start in moments if first <= start <= last and horizon.may_start(when, start)]
             found += [(inside[0], inside[-1] + timedelta(minutes=max(shift.lengths)))] if inside else []
     return (min(start for start, _ in found), max(end for _, end in found)) if found else None

@@ -201,14 +201,17 @@ def resolve_locks(
             where = first[row.agent_id, row.date].where
             placed.issue(reading.issues, f"{row.agent_id} has a lock on this date at {where}; keep one", "date")
         first.setdefault((row.agent_id, row.date), placed)
-        lock = _lock(reading, placed, by_agent[row.agent_id])
+        lock = _lock(reading, placed, by_agent[row.agent_id], horizon)
         if lock is not None and horizon is not None and horizon.start <= lock.date <= horizon.end:
             found.append(lock)
     return tuple(found)
 
 
 def _lock(
-    reading: SiteReading, placed: Placed[LockRow], absences: list[tuple[Placed[UnavailableRow], Absence]]
+    reading: SiteReading,
+    placed: Placed[LockRow],
+    absences: list[tuple[Placed[UnavailableRow], Absence]],
+    horizon: Horizon | None,
 ) -> Lock | None:
     row = placed.item
     if row.kind == "off":
@@ -225,7 +228,7 @@ def _lock(
         placed.issue(reading.issues, skipped, "end")
         return None
     breaks = _lock_breaks(reading, placed, start, end)
-    _check_lock(reading, placed, start, end, absences)
+    _check_lock(reading, placed, start, end, absences, horizon)
     if len(reading.issues.found) > before:
         return None
     return Lock(row.agent_id, row.date, row.kind, start, end, row.shift, breaks)
@@ -237,6 +240,7 @@ def _check_lock(
     start: datetime,
     end: datetime,
     absences: list[tuple[Placed[UnavailableRow], Absence]],
+    horizon: Horizon | None,
 ) -> None:
     local = start.astimezone(reading.zone)
     if local.date() != placed.item.date:
@@ -245,6 +249,8 @@ def _check_lock(
     if not timedelta(0) < end - start <= timedelta(minutes=LONGEST_DUTY_MINUTES):
         placed.issue(reading.issues, "end is not after start, or more than 24 h after it; correct one", "end")
     for key, moment in (("start", start), ("end", end)):
+        if horizon is not None and horizon.is_on_grid(moment):
+            continue
         local = moment.astimezone(reading.zone)
         reading.on_grid(placed, local.hour * 60 + local.minute, key, clock=f"{local:%H:%M}")
     for other, absence in absences:

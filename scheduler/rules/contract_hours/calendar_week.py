@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from scheduler.domain.agents import Absence
-from scheduler.domain.clock import clock_moment, clock_text, minutes_between
+from scheduler.domain.clock import clock_moment, minutes_between
 from scheduler.domain.problem import AgentContext
 
 
@@ -48,13 +48,14 @@ def calendar_bounds(context: AgentContext, week: Sequence[date], days: int, minu
 def _duties(context: AgentContext, when: date) -> list[tuple[datetime, datetime, int]]:
     """Start, end and paid minutes of the duties that contract, skills and pattern know on a date."""
     horizon, pattern = context.horizon, context.pattern
-    first, last, only = "00:00", "24:00", ""
+    first, last, only = 0, 24 * 60, ""
     if pattern.weeks:
         begins = [day - timedelta(days=(day.weekday() - horizon.week_start) % 7) for day in (when, pattern.anchor)]
         frame = pattern.weeks[(begins[0] - begins[1]).days // 7 % len(pattern.weeks)][(when - begins[0]).days]
         if frame is None:
             return []
-        first, last, only = clock_text(frame.earliest), clock_text(frame.latest), frame.shift
+        first, last, only = frame.earliest, frame.latest, frame.shift
+    opens, closes = (clock_moment(when, minute, horizon.tz) for minute in (first, last))
     found = []
     for name in context.contract.shifts:
         shift = context.shifts[name]
@@ -66,7 +67,7 @@ def _duties(context: AgentContext, when: date) -> list[tuple[datetime, datetime,
         minute = shift.earliest_start
         while minute <= shift.latest_start:
             start = clock_moment(when, minute, horizon.tz)
-            if not pattern.weeks or first <= f"{start.astimezone(horizon.tz):%H:%M}" <= last:
+            if opens <= start <= closes and horizon.may_start(when, start):
                 found += [(start, start + timedelta(minutes=length), length - unpaid) for length in shift.lengths]
             minute += shift.start_step
     return found

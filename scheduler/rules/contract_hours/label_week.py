@@ -71,8 +71,8 @@ class LabelWeek:
         found = shift_options(
             horizon, [shift for shift in mine if not frame.shift or shift.shift_id == frame.shift], day
         )
-        local = {option.start: horizon.local(option.start) for option in found}
-        return [o for o in found if frame.earliest <= local[o.start].hour * 60 + local[o.start].minute <= frame.latest]
+        shown = {option.start: horizon.readings_at(option.start) for option in found}
+        return [o for o in found if frame.earliest <= shown[o.start][1] and shown[o.start][0] <= frame.latest]
 
     def _is_held(self, day: int) -> bool:
         """Whether a duty is locked, or was worked, on a date."""

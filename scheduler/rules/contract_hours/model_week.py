@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from scheduler.domain.agents import PatternDay
-from scheduler.domain.clock import clock_moment, minutes_between
+from scheduler.domain.clock import minutes_between
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.shifts import DutyOption
 
@@ -118,13 +118,9 @@ def _offers(context: AgentContext, day: int) -> list[tuple[int, int, int]]:
         if frame is None or not suits or (shift.queue and shift.queue not in context.agent.skills):
             continue
         for minute in range(shift.earliest_start, shift.latest_start + 1, shift.start_step):
-            start = horizon.minute_of(clock_moment(when, minute, horizon.tz))
-            if not weeks or frame.earliest <= _reading(context, start) <= frame.latest:
+            start = horizon.minute_at(day, minute)
+            first, last = horizon.readings_at(start)
+            is_there = horizon.midnight(day) <= start < horizon.midnight(day + 1)
+            if is_there and start % horizon.interval_minutes == 0 and first <= frame.latest and frame.earliest <= last:
                 found.extend((start, start + form.minutes, form.paid_minutes) for form in shift.forms)
     return found
-
-
-def _reading(context: AgentContext, start: int) -> int:
-    """Read the clock: minute of the day."""
-    local = context.horizon.local(start)
-    return local.hour * 60 + local.minute
