@@ -6,6 +6,7 @@ import math
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
+from scheduler.inputs.importers.written_dates import in_figures
 from scheduler.inputs.reading.scalars import check_year
 
 CLOCK = re.compile(r"(\d{1,2}):?(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*([AaPp][Mm])?\s*(Z|[+-]\d\d:?\d\d)?")
@@ -28,7 +29,7 @@ def parse_reading(text: str, date_order: str) -> datetime:
     ----------
     text
         Date with ``-``, ``/``, ``.`` or no signs, blank or ``T``, time ``H:MM``, ``HHMM``, ``H:MM:SS``, ``H:MM PM``;
-        ``Z`` or an offset.
+        ``Z`` or an offset. Dates in words and numbers of spreadsheets: `in_figures`.
     date_order
         ``ymd``, ``dmy`` or ``mdy``; a year of four digits in front is ymd whatever this says.
 
@@ -43,7 +44,13 @@ def parse_reading(text: str, date_order: str) -> datetime:
     clock = CLOCK.fullmatch(time_text.strip())
     wrong = f"found {text!r}, a date in the order {date_order} and a time H:MM are allowed; check date_order"
     if day is None or clock is None:
-        raise ValueError(wrong)
+        figures = in_figures(text)
+        if figures == text:
+            raise ValueError(wrong)
+        try:
+            return parse_reading(figures, date_order)
+        except ValueError:
+            raise ValueError(wrong) from None
     order = "ymd" if len(day[1]) == 4 and not is_compact else date_order
     parts = {name: int(value) for name, value in zip(order, day.groups(), strict=True)}
     if parts["y"] < 100:

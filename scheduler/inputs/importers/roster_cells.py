@@ -14,26 +14,19 @@ from zoneinfo import ZoneInfo
 
 from scheduler.domain.clock import MINUTES_PER_DAY, clock_moment
 from scheduler.inputs.importers.readings import fixed_offset, parse_reading
+from scheduler.inputs.importers.written_dates import DAY_MONTH, FIRST_DAY, MONTH_DAY, MONTHS, SERIAL
 
 TIME = r"\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?"
 OFFSET = r"Z|[+-]\d\d:\d\d"
 CLOCK = re.compile(r"(\d{1,2}):?(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:([AaPp])\.?[Mm]\.?)?")
 TIMED = re.compile(rf"({TIME})({OFFSET})?")
-SPAN = re.compile(rf"({TIME})({OFFSET})?\s*(?:[-–—]|to)\s*({TIME})({OFFSET})?")
+SHORT_TIME = r"\d{1,2}\.\d\d|\d{4}"
+"""Forms of a time that are one only beside another: ``8.30``, ``0830``."""
+SPAN = re.compile(rf"({TIME}|{SHORT_TIME})({OFFSET})?\s*(?:[-–—]|to)\s*({TIME}|{SHORT_TIME})({OFFSET})?")
 MOMENT = re.compile(rf"(.*[^\s,])[\s,T]+({TIME}(?:{OFFSET})?)")
 FRACTION = re.compile(r"0?[.,]\d+|0")
-SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
 NUMERIC = re.compile(r"(?<!\d)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")
-MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-MONTH = (
-    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
-)
-DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[\s./-]*{MONTH}\b\.?(?:[\s.,/-]*(\d{{4}}|\d\d)\b)?", re.I)
-MONTH_DAY = re.compile(rf"\b{MONTH}\b\.?[\s/-]*(\d{{1,2}})(?:st|nd|rd|th)?\b(?:[\s.,/-]+(\d{{4}}|\d\d)\b)?", re.I)
 SHORT = re.compile(r"(?:[^\W\d]{2,12}\.?,?\s+)?(\d{1,2})[/.-](\d{1,2})\.?")
-FIRST_DAY = date(1899, 12, 30)
-"""Day number 0 of a spreadsheet."""
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
 CLOSE_SECONDS = 5
 """How far a fraction of a day may be from a whole minute: it is written with few digits."""
@@ -109,7 +102,8 @@ def parse_span(text: str) -> tuple[Clock, Clock] | None:
     span = SPAN.fullmatch(text)
     if span is None:
         return None
-    return parse_time(span[1] + (span[2] or "")), parse_time(span[3] + (span[4] or ""))
+    first, last = (re.sub(r"\A(\d{1,2})\.?(\d\d)\Z", r"\1:\2", span[index]) for index in (1, 3))
+    return parse_time(first + (span[2] or "")), parse_time(last + (span[4] or ""))
 
 
 def find_day(text: str, order: str, first: date, last: date) -> date | None:

@@ -27,6 +27,8 @@ DELIMITERS = ",;\t"
 LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
 QUOTED = re.compile(r'"[^"]*"')
 SEPARATOR = re.compile(r'"?sep=([^\w\r\n".])"?[ ;,\t]*(?:\r\n?|\n|\Z)', re.IGNORECASE)
+KEPT_TEXT = re.compile(r'\A="([^"]*)"\Z')
+"""What programs write so that a spreadsheet keeps ``007`` as text."""
 HEADER_CHARACTERS = 100_000
 MARK_END = " :=|,;\t"
 """What may stand between a mark before the header and the first name."""
@@ -66,11 +68,13 @@ class TableText:
         """
         lines = (match[0] for match in LINE.finditer(self.text))
         reader = csv.reader(lines, delimiter=self.delimiter, strict=True, skipinitialspace=True)
-        end = 0
+        end, has_kept = 0, '="' in self.text
         try:
             for cells in reader:
                 line, end = self.line + end, reader.line_num
                 stripped = [cell.strip() for cell in cells]
+                if has_kept:
+                    stripped = [KEPT_TEXT.sub(r"\1", cell) for cell in stripped]
                 if any(stripped):
                     yield line, stripped
         except csv.Error as error:

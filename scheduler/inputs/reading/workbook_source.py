@@ -200,7 +200,7 @@ def open_workbook(data: bytes, file: str, sheet: str | None, issues: Issues) -> 
     Parameters
     ----------
     sheet
-        Name; ``None`` is the first sheet.
+        Name; ``None`` is the first sheet that is not hidden.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -236,7 +236,8 @@ def _chosen(book: Workbook, sheet: str | None, place: Place, issues: Issues) -> 
     if sheet is not None and sheet not in names:
         issues.add(place, "sheet", unknown("sheet", sheet, names))
         return None
-    return sheet if sheet is not None else names[0]
+    shown = [own.title for own in book.worksheets if own.sheet_state == "visible"]
+    return sheet if sheet is not None else (shown or names)[0]
 
 
 def _problem(archive: zipfile.ZipFile) -> str:

@@ -118,6 +118,11 @@ def test_a_first_line_that_states_the_delimiter_is_no_row(first: str, skip: int,
     assert (list(table.cells), rows(table), table.lines.tolist()) == (["id", "a,b,c"], [["A1", "2,5"]], [3])
 
 
+def test_text_that_is_kept_from_becoming_a_number_is_that_text(tmp_path: Path) -> None:
+    table = read(tmp_path / "a.csv", 'id,name\n="007",Ann\n"=""1E5""","=1+1"\n')
+    assert rows(table) == [["007", "Ann"], ["1E5", "=1+1"]]
+
+
 def test_a_quoted_header_may_hold_line_breaks(tmp_path: Path) -> None:
     table = read(tmp_path / "a.csv", 'id,"Mon\n2026-11-23","Tue\r\n2026-11-24"\nA1,x,y\n')
     assert list(table.cells) == ["id", "Mon\n2026-11-23", "Tue\r\n2026-11-24"]
@@ -276,6 +281,15 @@ def test_other_sheets_that_hold_something_are_told(tmp_path: Path) -> None:
     assert table.notes == ["a.xlsx: sheets not read: 'Notes'; read: 'Sheet'"]
     data = (tmp_path / "a.xlsx").read_bytes()
     assert "did you mean 'Notes'" in told(tmp_path / "a.xlsx", data, TableForm(sheet="Note"))[1]
+
+
+def test_the_first_sheet_is_the_first_that_is_shown(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["lists"])
+    book.worksheets[0].sheet_state = "hidden"
+    book.create_sheet("Week 48").append(["id"])
+    book.save(tmp_path / "a.xlsx")
+    assert list(read_book(tmp_path / "a.xlsx").cells) == ["id"]
 
 
 @pytest.mark.parametrize("stray", ["B1048576", "XFD1048576", "XFD3"])
