@@ -29,7 +29,7 @@ def main() -> None:
     """Make legal, certified, payroll-ready rosters for contact centres.
 
     Exit code 0: fine. 1: it ran, but the answer is no (rules broken, no legal roster, a failed check). 2: it could not
-    run (usage, bad input); nothing was written.
+    run (usage, bad input); nothing was written. 130, 143: stopped by Ctrl-C or SIGTERM before there was a result.
     """
 
 

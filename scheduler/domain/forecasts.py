@@ -120,6 +120,9 @@ class ForecastLock:
         What was read, with hashes.
     version
         Version of the product.
+    sequence
+        One more than that of the newest lock of the site at that time: which of two is newer is told by it, not by
+        clocks, which may be set back. 0 in snapshots of versions that had none.
     path
         The snapshot's file relative to the site folder; not stored in it.
     """
@@ -137,6 +140,7 @@ class ForecastLock:
     files: tuple[InputFile, ...] = ()
     overlays: tuple[InputFile, ...] = ()
     version: str = ""
+    sequence: int = 0
     path: str = ""
 
     @cached_property

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from scheduler.atomic_files import write_file
+from scheduler.atomic_files import claimed, write_file
 from scheduler.domain.errors import UsageError
 from scheduler.domain.forecasts import ForecastLock
-from scheduler.inputs.reading.forecast_snapshots import FOLDER, dump_lock
+from scheduler.inputs.reading.forecast_snapshots import FOLDER, dump_lock, read_locks
+from scheduler.inputs.reading.issues import Issues
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}"
 
@@ -32,6 +35,14 @@ def lock_path(site: Path, start: date, name: str | None) -> Path:
     if path.exists():
         raise UsageError(f"{path}: exists; snapshots are never replaced: give another --name, the newest lock counts")
     return path
+
+
+@contextmanager
+def next_sequence(site: Path) -> Iterator[int]:
+    """Give a new snapshot's sequence; until the block ends nobody else locks a forecast of this site."""
+    with claimed(site / FOLDER):
+        read = read_locks(site, Issues())
+        yield max((lock.sequence for lock in read), default=0) + 1
 
 
 def write_lock(lock: ForecastLock, path: Path) -> None:

@@ -11,7 +11,7 @@ import scheduler
 from scheduler import pipeline
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.forecasts import ForecastLock, LockedQueue
-from scheduler.exports.snapshot_writer import lock_path, write_lock
+from scheduler.exports.snapshot_writer import lock_path, next_sequence, write_lock
 from scheduler.forecasting.edits import scale_volumes
 from scheduler.forecasting.planned import model_volumes, plan_volumes
 from scheduler.inputs.requested_site import read_site
@@ -43,31 +43,35 @@ def lock_forecast(request: pipeline.SiteRequest, *, name: str | None, author: st
     """
     inputs = read_site(replace(request, fresh_forecast=True))
     setup, horizon = inputs.setup, inputs.setup.horizon
-    path = lock_path(Path(request.site), horizon.start, name)
     edited = plan_volumes(setup, inputs.history, inputs.forecast, inputs.edits).volumes
     locked = scale_volumes(edited, inputs.factors)
     model = model_volumes(setup, inputs.history)
     start, end = horizon.origin, horizon.moment(horizon.end_minute)
-    lock = ForecastLock(
-        site=setup.site,
-        name=path.stem.removeprefix(f"{horizon.start}-"),
-        locked_at=at.astimezone(UTC),
-        author=author,
-        zone=horizon.zone,
-        start=horizon.start,
-        days=horizon.days,
-        interval_minutes=horizon.interval_minutes,
-        queues=tuple(_locked(queue.name, model, edited, locked) for queue in setup.queues),
-        edits=tuple(
-            replace(edit, file=Path(edit.file).name) for edit in inputs.edits if edit.start < end and edit.end > start
-        ),
-        files=inputs.files,
-        overlays=inputs.overlays,
-        version=scheduler.__version__,
-        path=path.relative_to(request.site).as_posix(),
-    )
-    write_lock(lock, path)
-    return lock
+    with next_sequence(Path(request.site)) as sequence:
+        path = lock_path(Path(request.site), horizon.start, name)
+        lock = ForecastLock(
+            site=setup.site,
+            name=path.stem.removeprefix(f"{horizon.start}-"),
+            locked_at=at.astimezone(UTC),
+            author=author,
+            zone=horizon.zone,
+            start=horizon.start,
+            days=horizon.days,
+            interval_minutes=horizon.interval_minutes,
+            queues=tuple(_locked(queue.name, model, edited, locked) for queue in setup.queues),
+            edits=tuple(
+                replace(edit, file=Path(edit.file).name)
+                for edit in inputs.edits
+                if edit.start < end and edit.end > start
+            ),
+            files=inputs.files,
+            overlays=inputs.overlays,
+            version=scheduler.__version__,
+            sequence=sequence,
+            path=path.relative_to(request.site).as_posix(),
+        )
+        write_lock(lock, path)
+        return lock
 
 
 def _locked(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +14,8 @@ import pytest
 from scheduler.checking import check_all
 from scheduler.domain.result import Finding
 from scheduler.inputs.run_folder.reader import read_run
-from tests.cli.conftest import CLINIC, QUICK, call
+from tests.cli.conftest import CLINIC, QUICK, call, files_under
+from tests.cli.test_places import environment
 from tests.referee import assert_referee_agrees
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
@@ -112,3 +114,106 @@ def test_a_roster_with_findings_is_written_and_exits_1(tmp_path: Path, monkeypat
     assert done.exit_code == 1
     assert "daily rest: too short a rest" in done.stdout
     assert read_run(tmp_path / "run").summary["findings"] == 1
+
+
+STOPPED_AT = """
+import os, signal, sys
+number = int(sys.argv.pop(1))
+at = sys.argv.pop(1)
+import importlib
+module, _, name = at.rpartition(".")
+def stop(*_, **__):
+    os.kill(os.getpid(), number)
+    while True:
+        signal.pause()
+setattr(importlib.import_module(module), name, stop)
+from scheduler.cli.start import main
+main()
+"""
+"""A command that gets a signal where it is about to do something."""
+PLACES = {
+    "check": ("scheduler.pipeline.staff", ("check", "{site}")),
+    "forecast": ("scheduler.pipeline.plan_volumes", ("forecast", "{site}", "--out", "{out}")),
+    "forecast lock": ("scheduler.review.lock.write_lock", ("forecast", "lock", "{site}")),
+    "require": ("scheduler.cli.require.write_new", ("require", "{site}", "--out", "{out}")),
+    "solve": ("scheduler.pipeline.load_problem", ("solve", "{site}", "--out", "{out}")),
+    "compare": ("scheduler.pipeline.load_problem", ("compare", "{site}", "--out", "{out}")),
+    "simulate": ("scheduler.simulation.simulate", ("simulate", "{run}", "--out", "{out}")),
+    "verify": ("scheduler.checking.verify.verify_run", ("verify", "{run}")),
+    "report": ("scheduler.report.page.page", ("report", "{run}", "--out", "{out}")),
+    "export payroll": ("scheduler.exports.payroll.payroll_file.payroll_entries", ("export", "payroll", "{run}")),
+    "import schedule": (
+        "scheduler.pipeline.adopt_roster",
+        ("import", "schedule", "{site}", "{roster}", "--out", "{out}"),
+    ),
+    "init": ("scheduler.cli.examples.shared_folder", ("init", "{out}")),
+    "warm-up": ("scheduler.pipeline.load_problem", ("warm-up",)),
+}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+@pytest.mark.parametrize("command", PLACES)
+def test_every_command_that_is_stopped_says_so_and_writes_nothing(
+    command: str, number: signal.Signals, own_run: Path, written_roster: Path, tmp_path: Path
+) -> None:
+    at, words = PLACES[command]
+    site = Path(shutil.copytree(CLINIC, tmp_path / "site"))
+    before = files_under(tmp_path)
+    names = {"site": site, "run": own_run, "out": tmp_path / "new" / "out", "roster": written_roster}
+    typed = [sys.executable, "-c", STOPPED_AT, str(int(number)), at, *(word.format(**names) for word in words)]
+    done = subprocess.run(typed, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment())
+    assert done.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143}[number], done.stderr
+    assert done.stderr.splitlines()[-1] == "stopped; nothing was written"
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert files_under(tmp_path) == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+@pytest.mark.parametrize("module", ["click", "scheduler.cli.check"])
+def test_a_stop_in_the_first_moments_has_its_code_and_no_traceback(number: signal.Signals, module: str) -> None:
+    script = STOPPED_WHILE_LOADING.format(module=module, number=int(number))
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, env=environment()
+    )
+    assert done.returncode == 128 + number
+    assert done.stderr == ""
+
+
+STOPPED_WHILE_LOADING = """
+import os, sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == {module!r}:
+            os.kill(os.getpid(), {number})
+sys.meta_path.insert(0, Finder())
+from scheduler.cli.start import main
+main()
+"""
+
+
+def test_a_stop_told_to_a_whole_group_keeps_the_roster_and_leaves_no_process(tmp_path: Path) -> None:
+    """As ``timeout`` and service managers do it: command and workers get SIGTERM, some twice."""
+    out = tmp_path / "run"
+    words = ["--time-limit", "3600", "--workers", "2", "--engine", "search"]
+    process = subprocess.Popen(
+        [*COMMAND[:2], PROCESSES_PAY + COMMAND[2], *COMMAND[3:], "--out", str(out), *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env=environment(),
+    )
+    read_until(process, "start")
+    process.send_signal(signal.SIGTERM)
+    os.killpg(process.pid, signal.SIGTERM)
+    printed, said = process.communicate(timeout=120)  # returns once no process of the group holds its pipes
+    assert process.returncode == 0, said
+    assert "Traceback" not in said
+    assert f"run written to {out}" in printed
+
+
+PROCESSES_PAY = """
+import scheduler.engine.search.workers as workers
+workers.PROCESS_SECONDS, workers.PROCESS_AGENTS = 0.0, 1
+"""

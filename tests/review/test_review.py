@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import stat
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 
 from scheduler import pipeline
 from scheduler.domain.errors import UsageError
+from scheduler.exports.snapshot_writer import write_lock
 from scheduler.inputs.reading.forecast_snapshots import read_locks
 from scheduler.inputs.reading.issues import Issues
 from scheduler.pipeline import SiteRequest
@@ -174,3 +176,27 @@ def test_every_snapshot_of_a_site_is_read(site: Path) -> None:
     issues = Issues()
     assert [lock.start.day for lock in read_locks(site, issues)] == [23, 30]
     assert issues.found == []
+
+
+def test_a_clock_set_back_does_not_let_an_older_lock_win(site: Path) -> None:
+    first = lock_forecast(SiteRequest(site), name="first", author="Ana", at=AT)
+    (site / "forecast_edits.csv").write_text(EDITS.replace("1.5", "3"), encoding="utf-8")
+    second = lock_forecast(SiteRequest(site), name="second", author="Ana", at=AT - timedelta(days=400))
+    assert (first.sequence, second.sequence) == (1, 2)
+    assert [lock.name for lock in read_locks(site, Issues())] == ["first", "second"]
+    assert volume(site) == pytest.approx(sum(second.queues[0].locked))
+    assert volume(site) != pytest.approx(sum(first.queues[0].locked))
+
+
+def test_locks_without_a_sequence_come_first_by_their_clock(site: Path) -> None:
+    for name, days in (("b", 0), ("a", 1)):
+        made = lock_forecast(SiteRequest(site), name=name, author="Ana", at=AT + timedelta(days=days))
+        (site / made.path).unlink()
+        write_lock(replace(made, sequence=0), site / made.path)
+    assert lock_forecast(SiteRequest(site), name="c", author="Ana", at=AT - timedelta(days=9)).sequence == 1
+    assert [lock.name for lock in read_locks(site, Issues())] == ["b", "a", "c"]
+
+
+def test_locks_without_a_name_are_numbered(site: Path) -> None:
+    names = [lock_forecast(SiteRequest(site), name=None, author="Ana", at=AT).name for _ in range(2)]
+    assert names == ["1", "2"]

@@ -46,7 +46,8 @@ def _checksum(document: dict[str, Any]) -> str:
 def read_locks(folder: Path, issues: Issues) -> tuple[ForecastLock, ...]:
     """Read every snapshot of a site, the oldest lock first; wrong ones are noted and left out."""
     read = [_read(path, folder, issues) for path in sorted((folder / FOLDER).glob("*.json"))]
-    return tuple(sorted((lock for lock in read if lock is not None), key=lambda lock: (lock.locked_at, lock.name)))
+    found = (lock for lock in read if lock is not None)
+    return tuple(sorted(found, key=lambda lock: (lock.sequence, lock.locked_at, lock.name)))
 
 
 def _read(path: Path, folder: Path, issues: Issues) -> ForecastLock | None:
