@@ -20,7 +20,7 @@ from benchmarks.fuzz.worlds import ENTRY, environment
 
 PATIENCE = 60.0
 """Seconds until a process that does not end is killed."""
-WAITING = 2
+WAITING = 6
 
 
 class OverTimeError(BaseException):

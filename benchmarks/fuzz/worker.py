@@ -20,7 +20,7 @@ from benchmarks.fuzz.play import limit_memory, place_of_error, play_here, play_p
 from benchmarks.fuzz.shrink import fewer_steps, smaller_files
 from benchmarks.fuzz.worlds import ROOT, World
 
-DEAD_SECONDS = 45
+DEAD_SECONDS = 100
 """A case that neither ends nor hears the alarm for so long is in compiled code: the process ends itself."""
 
 
