@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from scheduler.domain.agents import Lock
 from scheduler.domain.clock import minutes_between
 from scheduler.domain.errors import InfeasibleError, InputError, InputIssue, UsageError
+from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, PastDuty, Roster
 from scheduler.domain.run import InputFile, Run
@@ -116,6 +118,18 @@ def start_from(problem: Problem, roster: Roster) -> Problem:
             f"{horizon.end} is allowed; give its --start, or solve without --from"
         )
     return replace(problem, base=base)
+
+
+def left_behind(problem: Problem, base: Run | None) -> Iterator[VolumeNote]:
+    """Tell of people who had duties in the run to start from and are no longer at the site."""
+    horizon = problem.horizon
+    duties = base.roster.duties if base is not None else ()
+    inside = (duty.agent_id for duty in duties if horizon.start <= duty.date <= horizon.end)
+    for agent_id, number in sorted(Counter(one for one in inside if one not in problem.contexts).items()):
+        duty = "1 duty" if number == 1 else f"{number} duties"
+        yield VolumeNote(
+            agent_id, f"had {duty} in the run started from and is not in agents.csv any more; they are gone"
+        )
 
 
 def start_at_base(problem: Problem, base: Run | None, only_breaks: bool) -> Problem:
