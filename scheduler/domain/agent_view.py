@@ -164,10 +164,10 @@ class AgentView:
         if free_from >= end:
             return True
         spans = [(self.horizon.minute_of(a.start), self.horizon.minute_of(a.end)) for a in near]
-        offered = self._offered(day)
+        offered = self.offered(day)
         return bool(offered) and all(any(o.start < b and a < o.end for a, b in spans) for o in offered)
 
-    def _offered(self, day: int) -> list[DutyOption]:
+    def offered(self, day: int) -> list[DutyOption]:
         """Duties the agent could be given on a day beside absences, locks and employment."""
         horizon, pattern = self.horizon, self.pattern
         shifts = [shift for shift in self._own_shifts if not shift.queue or shift.queue in self.skills]

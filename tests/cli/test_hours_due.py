@@ -284,6 +284,24 @@ WEEKS = [
         shifts=(shift("night", "22:00", 8, "[monday, tuesday, wednesday, thursday, sunday]"),),
         contract=FULL.replace("day]", "night]"),
     ),
+    Week(
+        "half a day of leave beside guaranteed hours",
+        (13, 14, 15, 16, 17),
+        36,
+        {14: 240},
+        away=("2026-07-14 09:00,2026-07-14 13:00,leave,yes",),
+        shifts=(DAY, HALF),
+        contract=WITH_HALF[:-1] + ", rules: [{type: min_quantity, measure: paid_hours, limit: 40, window: week}]}",
+    ),
+    Week(
+        "a Wednesday of leave beside guaranteed hours, shifts every day",
+        4,
+        32,
+        {15: 480},
+        away=("2026-07-15,2026-07-15,leave,yes",),
+        shifts=(DAILY,),
+        contract=FULL[:-1] + ", rules: [{type: min_quantity, measure: paid_hours, limit: 40, window: week}]}",
+    ),
 ]
 
 
