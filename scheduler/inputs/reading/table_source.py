@@ -10,6 +10,7 @@ import csv
 import io
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,8 @@ from scheduler.inputs.reading.table_text import (
 from scheduler.inputs.reading.workbook_source import WorkbookError, WorkbookSheet, open_workbook, unreadable
 
 TIMED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?")
+MOST_COLUMNS = 16_384
+"""Columns a sheet can have; a text table with more is no table."""
 BLOCK = 10_000
 """Rows that are turned into columns at a time."""
 
@@ -128,6 +131,10 @@ def _read_text(table: TableText, file: str, issues: Issues) -> LargeTable | None
         line, header = next(records, (0, []))
         if not header:
             _note_no_header(file, issues)
+            return None
+        if len(header) > MOST_COLUMNS:
+            message = f"found {len(header):,} columns, up to {MOST_COLUMNS:,} are allowed; is the delimiter another?"
+            issues.add(Place(file, line), "", message)
             return None
         quick = _quick_frame(table, line, len(header))
         if quick is not None:
@@ -312,7 +319,7 @@ def _named(table: LargeTable, header: list[str]) -> LargeTable | None:
             names.append(name or f"column {column + 1}")
             table.unnamed.extend([] if name else names[-1:])
     place = Place(table.file, table.header_line)
-    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+    for name in (name for name, number in Counter(names).items() if number > 1):
         table.issues.add(place, name, "this column is there twice; rename one of the two (a title row? skip_lines)")
     if len(set(names)) < len(names):
         return None

@@ -32,6 +32,8 @@ MOST_TEXT_BYTES = 400_000_000
 """The same of its shared texts, which are held in memory."""
 MOST_SLOTS = 60_000_000
 """Places up to each row's last cell, added up, up to which a sheet is read."""
+MOST_ROWS = 1_048_576
+"""Rows a sheet can have."""
 MOST_WHOLE = 1e15
 """Up to here a spreadsheet shows whole numbers with every digit."""
 KEPT = 1 << 16
@@ -91,6 +93,8 @@ class WorkbookSheet:
             while next_range < len(merged) and merged[next_range][0] <= number:
                 active.append(merged[next_range])
                 next_range += 1
+            if number > MOST_ROWS:
+                raise WorkbookError(number, "", f"a row beyond {MOST_ROWS:,}, the last one a spreadsheet has")
             if not row:
                 continue
             slots += len(row) + len(active)
@@ -260,10 +264,14 @@ def _problem(archive: zipfile.ZipFile) -> str:
 
 
 def _holds_something(sheet: Any) -> bool:
-    if not hasattr(sheet, "reset_dimensions"):
-        return False
+    """Whether a sheet has a cell with a value; one too large to tell has."""
     sheet.reset_dimensions()
-    return any(cell.value is not None for row in sheet.iter_rows() for cell in row)
+    slots = 0
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        slots += len(row)
+        if any(value is not None for value in row) or slots > MOST_SLOTS or number > MOST_ROWS:
+            return True
+    return False
 
 
 def _inside(archive: zipfile.ZipFile, name: str) -> _Inside:

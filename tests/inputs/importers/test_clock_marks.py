@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scheduler.inputs.importers.clock_marks import Marks, read_marks
@@ -138,6 +138,8 @@ def test_a_complete_file_comes_back_whatever_its_marks(
 ) -> None:
     first = datetime(*begin, 12, tzinfo=UTC) + timedelta(minutes=minutes) * (skip % 20)
     step = timedelta(minutes=minutes)
+    # A file that begins in the second of two equal hours does not tell which it is.
+    assume(not any(moment.astimezone(LISBON).fold for moment in (first, first + step * ends)))
     right = [first + step * i for i in range(24 * 60 // minutes)]
     if not ends:
         readings = [moment.astimezone(LISBON).replace(tzinfo=None) for moment in right]

@@ -158,6 +158,7 @@ def test_rows_of_another_length_are_told_with_their_line(tmp_path: Path) -> None
         ("\n \n,,\n", 1, "empty"),
         ("<html><body><table>\n", 1, "web page"),
         ("id,name,id\nA1,x,y\n", 1, "twice"),
+        ("x," * 20_000 + "\n", 1, "found 20,001 columns"),
     ],
 )
 def test_what_is_no_table_is_told_with_its_line(text: str, line: int, says: str, tmp_path: Path) -> None:
@@ -361,3 +362,20 @@ def test_a_sheet_with_cells_far_to_the_right_in_many_rows_is_told(
     monkeypatch.setattr("scheduler.inputs.reading.workbook_source.MOST_SLOTS", 1000)
     path = workbook(tmp_path / "a.xlsx", ["id"], *([*[None] * 600, "x"] for _ in range(3)))
     assert told(path, path.read_bytes())[0] == 3
+
+
+@pytest.mark.parametrize("name", ["sheet1", "sheet2"])
+def test_a_row_beyond_the_last_a_spreadsheet_has_takes_no_time(name: str, tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    made.worksheets[0].append(["id"])
+    made.worksheets[0].append(["A1"])
+    made.create_sheet("Far").cell(2, 1, "x")
+    made.save(tmp_path / "base.xlsx")
+    part = f"xl/worksheets/{name}.xml"
+    with zipfile.ZipFile(tmp_path / "base.xlsx") as own:
+        sheet = own.read(part).replace(b'r="2"', b'r="4000000000"').replace(b'r="A2"', b'r="A4000000000"')
+    data = archive(tmp_path / "1.zip", {part: sheet}, tmp_path / "base.xlsx")
+    if name == "sheet1":
+        assert told(tmp_path / "a.xlsx", data)[0] == 1_048_577
+    else:
+        assert read(tmp_path / "a.xlsx", data).other_sheets == ["Far"]
