@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import replace
 from pathlib import Path
 
 import scheduler
@@ -32,7 +31,7 @@ from scheduler.forecasting.planned import plan_volumes
 from scheduler.goals.registry import measure_goals
 from scheduler.inputs.request import SiteRequest as SiteRequest
 from scheduler.inputs.requested_site import read_base, read_site
-from scheduler.inputs.run_folder.partial import left_behind, start_at_base, unchanged_base
+from scheduler.inputs.run_folder.partial import start_at_base, unchanged_base
 from scheduler.inputs.site_folder import SiteInputs
 from scheduler.staffing.requirement_notes import out_of_reach
 from scheduler.staffing.valuation import staff
@@ -73,7 +72,6 @@ def solve_site(
     base = read_base(request)
     problem, inputs = load_problem(request, base)
     problem = start_at_base(problem, base, request.only_breaks)
-    inputs = replace(inputs, notes=(*inputs.notes, *left_behind(problem, base)))
     if unchanged := unchanged_base(problem, base, request.only_breaks):
         return finish(problem, inputs, unchanged_result(problem, unchanged), options.seed)
     result = search(problem, options, listener, executor)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from scheduler.domain.run import Run
 from scheduler.inputs.request import SiteRequest
-from scheduler.inputs.run_folder.partial import period, run_inputs
+from scheduler.inputs.run_folder.partial import left_behind, period, run_inputs
 from scheduler.inputs.run_folder.reader import read_run
 from scheduler.inputs.site_folder import SiteInputs, load_site
 
@@ -38,4 +38,5 @@ def read_site(request: SiteRequest, base: Run | None = None) -> SiteInputs:
         fresh_forecast=request.fresh_forecast,
     )
     earlier = (*run_inputs(request.previous), *run_inputs(request.base))
-    return replace(inputs, files=(*inputs.files, *earlier))
+    notes = (*inputs.notes, *left_behind(inputs.setup, base))
+    return replace(inputs, files=(*inputs.files, *earlier), notes=notes)

@@ -120,12 +120,12 @@ def start_from(problem: Problem, roster: Roster) -> Problem:
     return replace(problem, base=base)
 
 
-def left_behind(problem: Problem, base: Run | None) -> Iterator[VolumeNote]:
+def left_behind(site: SiteSetup, base: Run | None) -> Iterator[VolumeNote]:
     """Tell of people who had duties in the run to start from and are no longer at the site."""
-    horizon = problem.horizon
+    horizon, people = site.horizon, {agent.agent_id for agent in site.agents}
     duties = base.roster.duties if base is not None else ()
     inside = (duty.agent_id for duty in duties if horizon.start <= duty.date <= horizon.end)
-    for agent_id, number in sorted(Counter(one for one in inside if one not in problem.contexts).items()):
+    for agent_id, number in sorted(Counter(one for one in inside if one not in people).items()):
         duty = "1 duty" if number == 1 else f"{number} duties"
         yield VolumeNote(
             agent_id, f"had {duty} in the run started from and is not in agents.csv any more; they are gone"

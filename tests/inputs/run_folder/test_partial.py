@@ -11,6 +11,7 @@ from scheduler.domain.errors import InfeasibleError, InputError, UsageError
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, PastDuty, Roster, Segment
 from scheduler.domain.run import Run
+from scheduler.domain.site_setup import SiteSetup
 from scheduler.inputs.run_folder.partial import (
     carry_over,
     keep_duties,
@@ -50,11 +51,12 @@ def test_the_base_is_the_roster_s_duties_of_these_dates_and_people(problem: Prob
 def test_people_who_left_since_the_base_are_told(problem: Problem, run: Run) -> None:
     first = run.roster.duties[0]
     strangers = tuple(replace(moved(first, days), agent_id="Z9") for days in (0, 1, 14))
-    told = left_behind(problem, replace(run, roster=Roster((*run.roster.duties, *strangers))))
+    site: SiteSetup = problem
+    told = left_behind(site, replace(run, roster=Roster((*run.roster.duties, *strangers))))
     assert [str(note) for note in told] == [
         "Z9: had 2 duties in the run started from and is not in agents.csv any more; they are gone"
     ]
-    assert list(left_behind(problem, run)) == list(left_behind(problem, None)) == []
+    assert list(left_behind(site, run)) == list(left_behind(site, None)) == []
 
 
 def test_a_roster_of_another_week_is_refused(problem: Problem, run: Run) -> None:
