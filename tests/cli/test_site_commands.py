@@ -348,3 +348,33 @@ def test_a_client_s_forecast_is_imported_and_wins(edited_clinic: Edit, tmp_path:
     document = json.loads(call("forecast", site, "--json").stdout)["queues"][0]
     assert sum(one["volume"] for one in document["intervals"][:96]) == pytest.approx(500)
     assert "forecast.csv for 40 of 672 intervals" in document["source"]
+
+
+DAYS = """\
+day,in,answered,busy
+2026-11-16,80,85,20400
+2026-11-17,70,66,15840000
+"""
+DAYS_MAPPING = """\
+columns: {start: day, offered: in, answered: answered, handle_seconds: busy}
+single_queue: appointments
+time_zone: Europe/Lisbon
+interval_minutes: 1440
+"""
+
+
+def test_rows_of_another_length_and_what_can_hardly_be_are_told_on_import(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "days.csv").write_text(DAYS, encoding="utf-8")
+    (tmp_path / "map.yaml").write_text(DAYS_MAPPING, encoding="utf-8")
+    command = ("import", "history", site, tmp_path / "days.csv", "--mapping", tmp_path / "map.yaml")
+    done = call(*command)
+    assert done.exit_code == 0, done.stderr
+    assert "note: 2 rows of a day; the site plans 15 minutes, so their contacts are spread evenly" in done.stdout
+    assert "warning: appointments: days.csv: a mean handle time of 29.2 hours (105,036 s) over 151" in done.stdout
+    (tmp_path / "map.yaml").write_text(DAYS_MAPPING.replace("1440", "5"), encoding="utf-8")
+    text = DAYS.replace("16,", "16 09:00,").replace("17,", "17 09:05,")
+    (tmp_path / "days.csv").write_text(text, encoding="utf-8")
+    done = call(*command, "--force", "--json")
+    said = json.loads(done.stdout)
+    assert any("2 rows of 5 minutes; the site plans 15 minutes, so their" in note for note in said["notes"])
+    assert [text[:50] for text in said["warnings"]] == ["appointments: days.csv: a mean handle time of 29.2"]

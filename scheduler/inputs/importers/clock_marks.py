@@ -163,13 +163,12 @@ def _goes_back(readings: Sequence[datetime | None], series: np.ndarray) -> bool:
     """Tell whether, inside the dates of a series, more rows go back in time than forth."""
     last: dict[object, datetime] = {}
     steps = 0
-    for reading, one in zip(readings, series, strict=True):
-        if reading is None:
+    for reading, one in zip(readings, series.tolist(), strict=True):
+        if reading is None or reading.tzinfo is not None:
             continue
         before = last.get(one)
-        if before is not None and before.date() == reading.date():
-            now, then = reading.replace(tzinfo=None), before.replace(tzinfo=None)
-            steps += (now > then) - (now < then)
+        if before is not None and before != reading and before.date() == reading.date():
+            steps += 1 if reading > before else -1
         last[one] = reading
     return steps < 0
 

@@ -32,6 +32,7 @@ Clock changes, for times without offset: the order of the rows tells which occur
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -297,9 +298,8 @@ def _reconcile(table: LargeTable, keys: HistoryMapping, kept: pd.DataFrame, rows
     columns = columns_of(names.offered) or [*columns_of(names.answered), *columns_of(names.abandoned)]
     nothing = {"", *keys.no_value}
     cells = table.cells.loc[kept.index, columns]
-    counts = cells.map(lambda text: 0.0 if text in nothing else parse_amount(text, keys.decimal_comma)).sum(
-        axis="columns"
-    )
+    amount = cache(lambda text: 0.0 if text in nothing else parse_amount(text, keys.decimal_comma))
+    counts = cells.map(amount).sum(axis="columns")
     source = pd.DataFrame({"queue": kept["queue"], "date": kept["local_date"], "in_file": counts})
     dates = rows["start"].dt.tz_convert(keys.zone).dt.date
     written = pd.DataFrame({"queue": rows["queue"], "date": dates, "written": rows["offered"]})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 
 from scheduler.inputs.importers.written_dates import in_figures
 from scheduler.inputs.reading.scalars import check_year
@@ -94,11 +95,16 @@ def parse_amount(text: str, decimal_comma: bool) -> float:
 
 
 def _is_amount(text: str, decimal_comma: bool) -> bool:
+    is_number = _amounts(decimal_comma).fullmatch(text) is not None
+    return is_number and any(ch.isdigit() for ch in text.lower().partition("e")[0])
+
+
+@cache
+def _amounts(decimal_comma: bool) -> re.Pattern[str]:
     point, group = (re.escape(sign) for sign in _signs(decimal_comma))
     sign = f"[{group}{BLANK_GROUPS}]"
     grouped = rf"\d{{1,3}}(?P<sign>{sign})\d{{3}}(?:(?P=sign)\d{{3}})*|\d{{1,2}}(?:{group}\d\d)+{group}\d{{3}}"
-    pattern = rf"\+?(\d+|{grouped})?({point}\d*)?(?:[eE][+-]?\d{{1,3}})?"
-    return re.fullmatch(pattern, text) is not None and any(ch.isdigit() for ch in re.split("[eE]", text)[0])
+    return re.compile(rf"\+?(\d+|{grouped})?({point}\d*)?(?:[eE][+-]?\d{{1,3}})?")
 
 
 def _signs(decimal_comma: bool) -> tuple[str, str]:
