@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scheduler.domain.errors import InputError, InputIssue
+from scheduler.inputs.reading.look_alikes import look_alike, spelled
 
 SHOWN_NAMES = 15
 
@@ -56,6 +57,12 @@ def _similarity(name: str, known: str) -> float:
 def unknown(what: str, name: str, names: Iterable[str]) -> str:
     """Say that a name is unknown, which one is nearest, and which are allowed."""
     known = list(names)
+    twin = look_alike(name, known)
+    if twin:
+        return (
+            f"unknown {what} {name!r}; it looks like {twin!r} and is another ({spelled(name)}, not {spelled(twin)}): "
+            "copy the name from where it is defined"
+        )
     close = nearest(name, known)
     hint = f"; did you mean {close!r}?" if close else ""
     if not known:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, YEARS, minute_of_day
 from scheduler.inputs.reading.issues import nearest, unknown
+from scheduler.inputs.reading.look_alikes import control_characters
 
 DATE_PATTERN = r"^\d{4}-\d\d-\d\d$"
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
@@ -17,6 +18,7 @@ OPEN_YEARS = (1, 1900, 1901, 9999)
 """Years by which other programs say that there is no date."""
 SMALLEST_PRICE, LARGEST_PRICE = 0.01, 1e8
 """Prices and pay rates are 0 or between these. Smaller ones would vanish, as money is counted in thousandths."""
+LINES = str.maketrans("", "", "\n\r\t")
 LONGEST_NUMBER = 40
 """Characters of a number; more than any of any unit needs."""
 YES = {"yes": True, "true": True, "no": False, "false": False}
@@ -170,4 +172,13 @@ def known_name(value: str) -> str:
     """Check a name or id: not empty, no line break, no ``|`` (which joins names in tables)."""
     if not value.strip() or "|" in value or "\n" in value or value != value.strip():
         raise ValueError(f"found {value!r}, a name without '|', line breaks or blanks around it is allowed")
+    if hidden := control_characters(value):
+        raise ValueError(f"found {value!r}, which holds {', '.join(hidden)}; delete what cannot be seen")
+    return value
+
+
+def known_text(value: str) -> str:
+    """Check a text people read: no characters that cannot be shown; a spreadsheet's cell may have several lines."""
+    if hidden := control_characters(value.translate(LINES)):
+        raise ValueError(f"found {value!r}, which holds {', '.join(hidden)}; delete what cannot be seen")
     return value

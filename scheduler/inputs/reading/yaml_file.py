@@ -17,6 +17,8 @@ from scheduler.inputs.reading.nodes import Node
 TEXT_TAG = "tag:yaml.org,2002:str"
 SELDOM = re.compile(r"[\t?!|>]")
 """What libyaml and Python do not always read alike."""
+MOST_VALUES, MOST_DEEP = 500_000, 50
+"""Values of a file, counted as often as aliases repeat them, and how deep they may lie."""
 PLAIN_TAGS = {TEXT_TAG, "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
 
 
@@ -68,11 +70,15 @@ def parse_yaml(text: str, file: str, issues: Issues) -> Node | None:
         issues.add(Place(file, line), "", f"found the control character #x{error.character:04x}; delete it")
         return None
     except RecursionError:
-        issues.add(Place(file, 1), "", "nested too deeply to be an input file")
+        issues.add(Place(file, 1), "", f"nested more than {MOST_DEEP} deep, which no key of an input file is")
         return None
     if document is None:
         return Node({}, Place(file, 1))
-    return _Builder(file, issues).build(document, None, ())
+    try:
+        return _Builder(file, issues).build(document, None, ())
+    except _TooMuchError as error:
+        issues.add(error.place, "", str(error))
+        return None
 
 
 def _compose(text: str) -> yaml.Node | None:
@@ -97,15 +103,31 @@ def _sentence(error: yaml.MarkedYAMLError) -> str:
     return f"not valid YAML: {problem}{context}; {advice}"
 
 
+class _TooMuchError(Exception):
+    """More values than an input file has, or deeper ones."""
+
+    def __init__(self, place: Place, message: str) -> None:
+        self.place = place
+        super().__init__(message)
+
+
 class _Builder:
-    """Turns PyYAML's nodes into ours."""
+    """Turns PyYAML's nodes into ours; aliases are written out, so what they repeat is counted."""
 
     def __init__(self, file: str, issues: Issues) -> None:
         self.file = file
         self.issues = issues
+        self.count = 0
 
     def build(self, node: yaml.Node, key: Place | None, above: tuple[int, ...]) -> Node:
         place = Place(self.file, node.start_mark.line + 1)
+        self.count += 1
+        if self.count > MOST_VALUES:
+            raise _TooMuchError(
+                place, f"more than {MOST_VALUES:,} values with those that aliases (*) repeat; write out what is needed"
+            )
+        if len(above) > MOST_DEEP:
+            raise _TooMuchError(place, f"nested more than {MOST_DEEP} deep, which no key of an input file is")
         if id(node) in above:
             self.issues.add(place, "", "an alias (*) that contains itself; write the values out")
             return Node(None, place, key)

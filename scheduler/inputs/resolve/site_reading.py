@@ -10,6 +10,7 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.errors import InputIssue
 from scheduler.inputs.documents import Documents
 from scheduler.inputs.reading.issues import Issues, Place, unknown
+from scheduler.inputs.reading.look_alikes import seen_as, spelled
 from scheduler.inputs.reading.nodes import Node
 from scheduler.inputs.reading.scalars import known_zone, parse_weekday, parse_whole
 from scheduler.inputs.reading.validation import M, Placed
@@ -70,10 +71,18 @@ class SiteReading:
     def unique(self, placed: list[Placed[M]], field: str) -> list[Placed[M]]:
         """Note items whose name is taken; return the first of each name."""
         first: dict[str, Placed[M]] = {}
+        seen: dict[str, str] = {}
         for one in placed:
             name = getattr(one.item, field)
+            twin = seen.setdefault(seen_as(name), name)
             if name in first:
                 one.issue(self.issues, f"{name!r} is already given at {first[name].where}; keep one of the two", field)
+            elif twin != name:
+                message = (
+                    f"{spelled(name)} looks like {spelled(twin)} at {first[twin].where} and is another; keep one of "
+                    "the two, or give them names that can be told apart"
+                )
+                one.issue(self.issues, message, field)
             first.setdefault(name, one)
         return list(first.values())
 

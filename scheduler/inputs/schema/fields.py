@@ -14,6 +14,7 @@ from scheduler.inputs.reading.scalars import (
     known_currency,
     known_name,
     known_price,
+    known_text,
     known_zone,
     parse_clock,
     parse_date,
@@ -45,6 +46,8 @@ AnyShare = Annotated[float, BeforeValidator(parse_share)]
 Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(parse_share)]
 Price = Annotated[float, Field(ge=0, le=LARGEST_PRICE), BeforeValidator(parse_number), AfterValidator(known_price)]
 """Money an hour, a contact, a wish or a change: 0, or 0.01 to 100,000,000."""
+Rate = Annotated[float, Field(ge=0, le=LARGEST_PRICE), BeforeValidator(parse_number)]
+"""Money a paid hour, to the last digit payroll gives."""
 Contacts = Annotated[float, Field(ge=0, le=1e9), BeforeValidator(parse_number)]
 Seconds = Annotated[float, Field(gt=0, le=86400), BeforeValidator(parse_number)]
 """Up to a day; more than 0."""
@@ -70,6 +73,8 @@ Weekday = Annotated[int, BeforeValidator(parse_weekday), WithJsonSchema({"enum":
 Zone = Annotated[str, AfterValidator(known_zone), WithJsonSchema({"type": "string"})]
 Currency = Annotated[str, AfterValidator(known_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
 Name = Annotated[str, AfterValidator(known_name), WithJsonSchema({"type": ["string", "number"]})]
+Text = Annotated[str, AfterValidator(known_text)]
+"""Text people read; it may be empty."""
 RULE_MARK = {"title": "Rule"}
 """Stands for a rule in a JSON Schema until ``json_schema`` writes the rule types out."""
 RuleEntry = Annotated[dict[str, Any], WithJsonSchema(RULE_MARK)]

@@ -9,22 +9,22 @@ from pydantic import BeforeValidator, Field, model_validator
 from scheduler.domain.agents import Absence, Agent, Lock, Wish
 from scheduler.domain.roster import PastDuty
 from scheduler.inputs.reading.scalars import parse_whole
-from scheduler.inputs.schema.fields import Day, Keys, Name, Number, Price, Weekday, YesNo
+from scheduler.inputs.schema.fields import Day, Keys, Name, Number, Rate, Text, Weekday, YesNo
 
 
 class AgentRow(Keys):
     """One line of ``agents.csv``."""
 
     agent_id: Name = Field(description="Unique id.")
-    name: str = Field("", description="Name shown; default: the id.")
-    team: str = Field("", description="Team; default none.")
-    contract: str = Field("", description="Contract id; default: the only contract.")
+    name: Text = Field("", description="Name shown; default: the id.")
+    team: Text = Field("", description="Team; default none.")
+    contract: Text = Field("", description="Contract id; default: the only contract.")
     skills: str = Field(description="Queue names joined by |, those served first in front.")
     pattern: str = Field(Agent.pattern, description="Pattern id; default free.")
     hire_date: Day | None = Field(None, description="First date of employment; default open.")
     end_date: Day | None = Field(None, description="Last date of employment; default open.")
-    pay_rate: Price = Field(Agent.pay_rate, description=f"Money per paid hour; default {Agent.pay_rate:g}.")
-    payroll_id: str = Field(Agent.payroll_id, description="Id in the payroll system; default: empty.")
+    pay_rate: Rate = Field(Agent.pay_rate, description=f"Money per paid hour; default {Agent.pay_rate:g}.")
+    payroll_id: Text = Field(Agent.payroll_id, description="Id in the payroll system; default: empty.")
 
     @model_validator(mode="after")
     def _ordered(self) -> AgentRow:

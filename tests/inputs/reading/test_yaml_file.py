@@ -91,3 +91,17 @@ def test_any_text_gives_a_document_or_issues_with_a_line(text: str) -> None:
     if issues.found:
         with pytest.raises(InputError):
             issues.raise_if_any()
+
+
+def test_aliases_that_multiply_are_stopped_before_memory_is() -> None:
+    """Three aliases a line, fifteen lines: 14 million values from 600 characters."""
+    lines = ["z0: &z0 {a: 1}"]
+    lines += [f"z{n}: &z{n} {{a: *z{n - 1}, b: *z{n - 1}, c: *z{n - 1}}}" for n in range(1, 16)]
+    ((_, message),) = issues_of("\n".join(lines))
+    assert message.startswith("more than 500,000 values with those that aliases (*) repeat")
+
+
+@pytest.mark.parametrize("depth", [60, 400, 5000])
+def test_deep_nesting_is_told(depth: int) -> None:
+    ((_, message),) = issues_of("a: " + "[" * depth + "]" * depth)
+    assert message == "nested more than 50 deep, which no key of an input file is"
