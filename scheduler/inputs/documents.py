@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel
 
+from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.run import InputFile
 from scheduler.inputs.reading.csv_file import read_table
 from scheduler.inputs.reading.input_file import open_input
-from scheduler.inputs.reading.issues import Issues, Place, nearest
+from scheduler.inputs.reading.issues import Issues, Place
 from scheduler.inputs.reading.nodes import Node
+from scheduler.inputs.reading.overlooked_files import note_overlooked
 from scheduler.inputs.reading.yaml_file import read_yaml
 from scheduler.inputs.schema.activities import ActivitiesFile
 from scheduler.inputs.schema.contracts import ContractsFile
@@ -54,6 +58,8 @@ class Documents:
         Every file read, with its hash.
     locks
         The locks file that stands in for the folder's own.
+    notes
+        Files that are not read though they look as if they should be.
     """
 
     folder: Path
@@ -62,6 +68,7 @@ class Documents:
     forecast_path: Path | None = None
     files: list[InputFile] = field(default_factory=list)
     locks: Path | None = None
+    notes: list[VolumeNote] = field(default_factory=list)
 
     def place(self, stem: str) -> Place:
         """Where to report what a whole file lacks."""
@@ -93,7 +100,7 @@ def read_documents(folder: Path, issues: Issues, locks: Path | None = None) -> D
 def _read(documents: Documents, stem: str, issues: Issues) -> None:
     place = documents.place(stem)
     path = Path(place.file)
-    if not path.exists():
+    if not os.path.lexists(path):
         if stem == "locks" and documents.locks is not None:
             issues.add(place, "", "this file does not exist; name a locks file with --locks")
         if stem in REQUIRED:
@@ -115,23 +122,16 @@ def _read(documents: Documents, stem: str, issues: Issues) -> None:
 
 
 def _volume_files(documents: Documents, issues: Issues) -> None:
+    """Find the files of the volumes; whatever has their names is read later, or told why it cannot be."""
     folder = documents.folder
-    history = folder / "history"
-    if history.is_dir():
-        documents.history_paths = sorted(path for path in history.glob("*.csv") if path.is_file())
-    forecast = folder / "forecast.csv"
-    documents.forecast_path = forecast if forecast.is_file() else None
-    for path in (*documents.history_paths, *([forecast] if forecast.is_file() else [])):
-        documents.files.append(InputFile(path.relative_to(folder).as_posix(), hash_of(path)))
-    _unknown_files(folder, issues)
-
-
-def _unknown_files(folder: Path, issues: Issues) -> None:
-    """Note misspelt file names, which would silently drop their content; other files are nobody's business."""
+    history, forecast = folder / "history", folder / "forecast.csv"
+    if os.path.lexists(history) and not history.is_dir():
+        issues.add(Place(str(history)), "", "is no folder; put the files of the history into a folder of this name")
+    elif history.is_dir():
+        documents.history_paths = sorted(history.glob("*.csv"))
+    documents.forecast_path = forecast if os.path.lexists(forecast) else None
+    for path in (*documents.history_paths, *([documents.forecast_path] if documents.forecast_path else [])):
+        with contextlib.suppress(OSError):  # told when it is read
+            documents.files.append(InputFile(path.relative_to(folder).as_posix(), hash_of(path)))
     known = {*KNOWN_TABLES, *(f"{stem}.yaml" for stem in YAML_FILES)}
-    for path in sorted(folder.iterdir()):
-        if path.suffix in (".csv", ".yaml", ".yml") and path.name not in known and path.is_file():
-            close = nearest(path.stem, [Path(name).stem for name in known], cutoff=0.75)
-            if close:
-                right = next(name for name in sorted(known) if Path(name).stem == close)
-                issues.add(Place(str(path)), "", f"this file is not read; rename it to {right}, or to something else")
+    documents.notes.extend(note_overlooked(folder, known, issues))

@@ -155,6 +155,7 @@ def load_site(
     if previous is not None:
         setup = carry_over(setup, previous)
     notes = (
+        *documents.notes,
         *implausible,
         *grid_notes(setup.horizon, reading.interval),
         *(VolumeNote("all queues", text) for text in skipped_starts(setup.horizon, setup.shifts.values())),
