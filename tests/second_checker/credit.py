@@ -167,3 +167,46 @@ def contract_hours(site: Site, person: Person, duties: list[Worked]) -> bool:
         if not due.least_days <= count <= due.most_days or not due.least_minutes <= minutes <= due.most_minutes:
             return True
     return False
+
+
+def cannot_work(site: Site, person: Person, when: date) -> bool:
+    """Whether a date is locked off, not employed, or absences leave no duty of it."""
+    locked_off = person.locks.get(when, ("",))[0] == "off"
+    return locked_off or not person.employed(when) or leaves_no_duty(site, person, when)
+
+
+def leaves_no_duty(site: Site, person: Person, when: date) -> bool:
+    """Whether absences cover a date whole, or meet every duty it could have."""
+    if is_whole(site, person.absences, when):
+        return True
+    forms = forms_on(site, person, when)
+    return bool(forms) and all(covered(person.absences, form.start, form.end) > 0 for form in forms)
+
+
+def share_left(site: Site, person: Person, dates: list[date]) -> Fraction:
+    """How much of the contract's dates in a window is left beside absences, hire and end, parts of dates counted."""
+    could = [when for when in dates if forms_on(site, person, when)] or dates
+    due = left = Fraction(0)
+    for week in sorted({site.week_of(when) for when in could}):
+        own = [when for when in could if site.week_of(when) == week]
+        size = max(1, min(person.contract["days_per_week"]["max"], len(own)))
+        due += size
+        left += max(Fraction(0), size - sum((_gone(site, person, when) for when in own), Fraction(0)))
+    return left / due
+
+
+def _gone(site: Site, person: Person, when: date) -> Fraction:
+    """How much of a day somebody is away on a date."""
+    if not person.employed(when) or leaves_no_duty(site, person, when):
+        return Fraction(1)
+    forms = forms_on(site, person, when)
+    if not forms:
+        return Fraction(0)
+    first, last, midnight = (
+        min(form.start for form in forms),
+        max(form.end for form in forms),
+        site.moment(when, "24:00"),
+    )
+    taken = covered([one for one in person.absences if one.start < midnight or one.end <= last], first, last)
+    most = max(Fraction(1), _most_minutes(person))
+    return min(Fraction(1), taken * max(1, int(person.contract["days_per_week"]["max"])) / most)

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 from tests.second_checker.plain import WEEKDAYS, Person, Site, Worked, minutes_of
-from tests.second_checker.rules import cannot_work
 
 
 def availability(site: Site, person: Person, duties: list[Worked]) -> bool:
@@ -117,6 +116,8 @@ def fits_pattern(site: Site, person: Person, when: date, clock: str, shift: str)
 
 def pattern(site: Site, person: Person, duties: list[Worked]) -> bool:
     """Starts and shifts fit the pattern's day, its days off are off, its must-work days are worked."""
+    from tests.second_checker.credit import cannot_work  # which asks what duties fit the pattern
+
     exempt = {when for when, lock in person.locks.items() if lock[0] in ("duty", "breaks")}
     for duty in duties:
         if duty.date in exempt:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from tests.second_checker.credit import cannot_work, share_left
 from tests.second_checker.plain import WEEKDAYS, Person, Piece, Site, Worked, inside, minutes_of, span_of
 
 Rule = dict[str, Any]
@@ -112,18 +114,6 @@ def min_off_run(site: Site, person: Person, duties: list[Worked], rule: Rule) ->
     return False
 
 
-def cannot_work(site: Site, person: Person, when: date) -> bool:
-    """Whether a date cannot be worked: absent all day, not employed, or locked off."""
-    locked_off = person.locks.get(when, ("",))[0] == "off"
-    return locked_off or not person.employed(when) or absent_all_day(site, person, when)
-
-
-def absent_all_day(site: Site, person: Person, when: date) -> bool:
-    """Whether one absence covers the date, midnight to midnight."""
-    begin, end = site.moment(when, "00:00"), site.moment(when, "24:00")
-    return any(one.start <= begin and one.end >= end for one in person.absences)
-
-
 def min_days_off(site: Site, person: Person, duties: list[Worked], rule: Rule) -> bool:
     """At least ``count`` dates, Sundays or weekends off in each block of site weeks that ends inside the horizon."""
     length, what = 7 * rule.get("weeks", 1), rule.get("what", "any")
@@ -217,7 +207,7 @@ def _measure(site: Site, duty: Worked, measure: str) -> int:
 
 
 def min_quantity(site: Site, person: Person, duties: list[Worked], rule: Rule) -> bool:
-    """At least ``limit`` of the measure in every whole week or over the horizon, dates away taking their share."""
+    """At least ``limit`` of the measure in every whole week or over the horizon, what is away taking its share."""
     named, whole = rule.get("shifts") or [], rule["measure"] == "days"
     windows = [(site.dates, duties)]
     if rule["window"] == "week":
@@ -229,8 +219,7 @@ def min_quantity(site: Site, person: Person, duties: list[Worked], rule: Rule) -
             if week + 7 * DAY <= site.end
         ]
     for dates, worked in windows:
-        away = sum(not person.employed(when) or absent_all_day(site, person, when) for when in dates)
-        due = int(rule["limit"] * (1 if whole else 60) * (len(dates) - away) / len(dates) + 1e-9)
+        due = int(Fraction(str(rule["limit"])) * (1 if whole else 60) * share_left(site, person, dates))
         if sum(_measure(site, one, rule["measure"]) for one in worked if not named or one.shift in named) < due:
             return True
     return False
