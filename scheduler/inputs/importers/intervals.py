@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timezone
-from typing import Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from scheduler.domain.clock import MINUTES_PER_DAY
 from scheduler.inputs.importers.clock_marks import read_marks
@@ -26,13 +26,20 @@ JOIN = "|"
 """Joins a queue's name in the file and its medium."""
 
 
-Columns = str | list[str]
-"""A column, or several that are added up."""
-
-
-def columns_of(value: Columns | None) -> list[str]:
-    """Columns of a key; none where it is not given."""
+def columns_of(value: Any) -> Any:
+    """Columns of a key that may be one or a list; none where it is not given."""
     return [] if value is None else [value] if isinstance(value, str) else value
+
+
+Columns = Annotated[
+    list[Annotated[str, Field(min_length=1)]],
+    BeforeValidator(columns_of),
+    Field(min_length=1),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}]}
+    ),
+]
+"""A column, or several that are added up."""
 
 
 class IntervalColumns(Keys):

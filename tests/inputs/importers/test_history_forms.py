@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 
 from scheduler.domain.errors import InputError
@@ -261,3 +263,31 @@ def test_a_forecast_has_the_same_forms(tmp_path: Path) -> None:
     assert found.rows["aht_seconds"].tolist() == pytest.approx([210, 180, np.nan], nan_ok=True)
     assert found.left_out == 1
     assert any("clocks skip" in note for note in found.notes)
+
+
+def test_a_list_of_no_columns_is_refused_by_the_mapping(tmp_path: Path) -> None:
+    mapping = MAPPING.replace("answered: Taken", "answered: []")
+    assert "columns.answered" in refused(tmp_path, "", mapping)
+    assert "columns.answered" in refused(tmp_path, "", MAPPING.replace("answered: Taken", "answered: {a: b}"))
+
+
+def test_a_workbook_has_the_same_forms(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Calls by queue"])
+    sheet.append(["Skill", "Begin", "In", "Taken", "Lost", "Talk", "Wrap"])
+    sheet.append(["sales", datetime(2026, 11, 24, 0, 0), 1204, 1200, 4, time(0, 3, 45), time(0, 0, 15)])
+    sheet.append(["sales", datetime(2026, 11, 24, 0, 30), 2, 3, 0, time(0, 3, 0), timedelta(0)])
+    sheet.append(["Sum", None, 1206, None, None, None, None])
+    for row in (3, 4):
+        sheet.cell(row, 2).number_format = "yyyy-mm-dd hh:mm"
+        for column in (6, 7):
+            sheet.cell(row, column).number_format = "h:mm:ss"
+    book.save(tmp_path / "calls.xlsx")
+    mapping = OFFERED.replace("handle_seconds: Busy", "aht_seconds: [Talk, Wrap]")
+    (tmp_path / "map.yaml").write_text(
+        mapping + 'time_unit: h:mm:ss\nskip_lines: 1\nqueues: {sales: sales, Sum: ""}\n', encoding="utf-8"
+    )
+    found = read_history(tmp_path / "calls.xlsx", tmp_path / "map.yaml")
+    assert counts(found) == [(1204, 1200, 4, 288000), (2, 3, 0, 540)]
+    assert [f"{start:%H:%M}" for start in found.rows["start"]] == ["00:00", "00:30"]
