@@ -161,7 +161,7 @@ class _Reader:
             text = (self.path / name).read_text(encoding="utf-8")
             faults = wrong_numbers(text)
             self._tell(name, faults)
-            problem = None if faults else load_problem(text)
+            problem = None if faults else _coherent(load_problem(text))
         except ValidationError as error:
             for issue in error.errors()[:20]:
                 self._issue(name, 0, ".".join(str(part) for part in issue["loc"]), issue["msg"])
@@ -264,6 +264,26 @@ class _Reader:
         except ValidationError as error:
             self._issue("inputs.lock.json", 0, key, f"every file needs path and sha256: {_first(error)}")
             return ()
+
+
+def _coherent(problem: Problem) -> Problem:
+    """Return the problem if its parts know one another.
+
+    Raises
+    ------
+    LookupError
+        If an agent's contract, pattern or shift is not there.
+    """
+    for context in problem.contexts.values():
+        for shift_id in context.contract.shifts:
+            problem.shifts[shift_id]
+    queues = [queue.name for queue in problem.queues]
+    if queues != [demand.queue for demand in problem.demand]:
+        raise LookupError("queues and demand differ")
+    intervals = problem.horizon.num_intervals
+    if any(len(demand.required) != intervals or len(demand.open) != intervals for demand in problem.demand):
+        raise LookupError(f"demand is not of {intervals} intervals")
+    return problem
 
 
 @cache
