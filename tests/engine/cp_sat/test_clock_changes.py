@@ -17,7 +17,7 @@ from scheduler.domain.clock import Horizon, minutes_between
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.opening import open_intervals
 from scheduler.domain.problem import Problem
-from scheduler.domain.run import Run
+from scheduler.domain.run import InputFile, Run
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import Prices, Queue, ServiceTarget
 from scheduler.engine import SearchOptions, solve
@@ -83,7 +83,9 @@ def test_a_week_with_a_clock_change_is_solved_checked_and_refereed(name: str, tm
     assert check_allotment(problem, result.roster, result.allotment) == ()
     assert len(result.roster.duties) >= 8
     summary = summarise(problem, result, (), seed=0, version="0.0.0")
-    write_run(tmp_path / "run", Run(problem, result.roster, result.allotment, summary))
+    files = (InputFile("site.yaml", "0" * 64),)
+    run = Run(problem, result.roster, result.allotment, summary, files=files, certificate=result.certificate)
+    write_run(tmp_path / "run", run)
     assert verify_run(tmp_path / "run", read_run(tmp_path / "run")).ok
     assert_referee_agrees(tmp_path / "run")
 
