@@ -122,7 +122,7 @@ def forecast(site: Path, source: Path, mapping: Path, out: Path | None, force: b
     _refuse(site, target, force)
     imported = import_forecast(source, mapping, target)
     words = site_words(site)
-    warnings = words.unknown_queues(imported.rows["queue"])
+    warnings = [*words.unknown_queues(imported.rows["queue"]), *imported.warnings]
     notes = [*words.grid_notes(len(imported.rows), imported.interval_minutes), *imported.notes]
     queues = {str(name): float(rows["volume"].sum()) for name, rows in imported.rows.groupby("queue")}
     if as_json:

@@ -35,6 +35,7 @@ from scheduler.inputs.importers.intervals import (
 )
 from scheduler.inputs.importers.source import check_columns, read_mapping, read_source
 from scheduler.inputs.reading.issues import Issues
+from scheduler.inputs.reading.plausible import implausible_forecast
 from scheduler.inputs.resolve.volume_files import FORECAST_COLUMNS
 
 
@@ -70,6 +71,8 @@ class ForecastImport:
         Rows of queues mapped to nothing.
     interval_minutes
         Length of the file's intervals.
+    warnings
+        What can hardly be, for a planner to look at.
     notes
         What was not taken over.
     """
@@ -77,6 +80,7 @@ class ForecastImport:
     rows: pd.DataFrame
     left_out: int
     interval_minutes: int = 0
+    warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -122,4 +126,5 @@ def read_forecast(source: Path, mapping: Path) -> ForecastImport:
     issues.raise_if_any()
     rows = kept.sort_values(["queue", "start"], ignore_index=True)[list(FORECAST_COLUMNS)].astype({"queue": "str"})
     table.note_unread(read_columns(columns))
-    return ForecastImport(rows, left_out, keys.interval_minutes, tuple(table.notes))
+    warnings = tuple(f"{queue}: {text}" for queue, text in implausible_forecast(rows, source.name))
+    return ForecastImport(rows, left_out, keys.interval_minutes, warnings, tuple(table.notes))

@@ -35,24 +35,39 @@ def implausible(rows: pd.DataFrame, file: str, zone: tzinfo) -> Iterator[tuple[s
         yield from ((queue, text) for text in _excess(own, file, zone))
 
 
+def implausible_forecast(rows: pd.DataFrame, file: str) -> Iterator[tuple[str, str]]:
+    """Yield queue and sentence for handle times of a forecast that can hardly be.
+
+    Parameters
+    ----------
+    rows
+        Columns queue, volume, aht_seconds (``nan`` where not given).
+    """
+    known = rows[(rows["volume"] > 0) & (rows["aht_seconds"] > 0)]
+    for name, own in known.groupby("queue", sort=True):
+        contacts = float(own["volume"].sum())
+        seconds = float((own["volume"] * own["aht_seconds"]).sum()) / contacts
+        yield from ((str(name), text) for text in _odd(seconds, f"{contacts:,.0f} contacts", file, "aht_seconds"))
+
+
 def _handle_time(own: pd.DataFrame, file: str) -> Iterator[str]:
     known = own[(own["answered"] > 0) & (own["handle_seconds"] > 0)]
     answered = float(known["answered"].sum())
-    if not answered:
-        return
-    seconds = float(known["handle_seconds"].sum()) / answered
-    found = f"{file}: a mean handle time of"
+    if answered:
+        seconds = float(known["handle_seconds"].sum()) / answered
+        yield from _odd(seconds, f"{answered:,.0f} contacts answered", file, "handle_seconds")
+
+
+def _odd(seconds: float, over: str, file: str, column: str) -> Iterator[str]:
+    """Tell of a mean handle time that is mostly one of another unit."""
+    advice = f"State time_unit in the mapping and import it again, or correct {column}"
     if seconds > LONGEST_HOURS * 3600:
         yield (
-            f"{found} {seconds / 3600:,.1f} hours ({seconds:,.0f} s) over {answered:,.0f} contacts answered; is the "
-            "file in milliseconds, or minutes taken for hours? State time_unit in the mapping and import it again, or "
-            "correct handle_seconds"
+            f"{file}: a mean handle time of {seconds / 3600:,.1f} hours ({seconds:,.0f} s) over {over}; is the file in "
+            f"milliseconds, or minutes taken for hours? {advice}"
         )
     elif seconds < SHORTEST_SECONDS:
-        yield (
-            f"{found} {seconds:.2g} s over {answered:,.0f} contacts answered; is the file in minutes or hours? State "
-            "time_unit in the mapping and import it again, or correct handle_seconds"
-        )
+        yield (f"{file}: a mean handle time of {seconds:.2g} s over {over}; is the file in minutes or hours? {advice}")
 
 
 def _excess(own: pd.DataFrame, file: str, zone: tzinfo) -> Iterator[str]:

@@ -17,7 +17,7 @@ from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.large_table import LargeTable
 from scheduler.inputs.reading.moments import no_length, parse_moment
 from scheduler.inputs.reading.overlaps import overlapped, seconds_of
-from scheduler.inputs.reading.plausible import implausible
+from scheduler.inputs.reading.plausible import implausible, implausible_forecast
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.volume_columns import FORECAST, HISTORY
 
@@ -55,6 +55,8 @@ def resolve_volumes(
     frame["volume"] = _numbers(table, "volume")
     frame["aht_seconds"] = _numbers(table, "aht_seconds", is_required=False)
     _check_handle_times(table, frame)
+    told = implausible_forecast(frame[table.good], documents.forecast_path.name)
+    notes = (*notes, *(VolumeNote(queue, text) for queue, text in told))
     return history, _finish(reading, [(table, frame)], FORECAST_COLUMNS), notes
 
 

@@ -263,6 +263,11 @@ def test_a_forecast_has_the_same_forms(tmp_path: Path) -> None:
     assert found.rows["aht_seconds"].tolist() == pytest.approx([210, 180, np.nan], nan_ok=True)
     assert found.left_out == 1
     assert any("clocks skip" in note for note in found.notes)
+    assert found.warnings == ()
+    (tmp_path / "m.yaml").write_text((tmp_path / "m.yaml").read_text("utf-8").replace("m:ss", "min"), encoding="utf-8")
+    (tmp_path / "f.csv").write_text("Skill,Begin,Calls,Talk,Wrap\nsales,2026-11-24 09:00,2,180,30\n", encoding="utf-8")
+    (told,) = read_forecast(tmp_path / "f.csv", tmp_path / "m.yaml").warnings
+    assert told.startswith("sales: f.csv: a mean handle time of 3.5 hours (12,600 s) over 2 contacts")
 
 
 def test_a_list_of_no_columns_is_refused_by_the_mapping(tmp_path: Path) -> None:

@@ -115,6 +115,12 @@ def test_a_handle_time_of_hours_is_told_by_queue_and_file(write_site: Write) -> 
     assert not any("history/calls.csv: a mean" in note for note in notes)
 
 
+def test_a_handle_time_of_hours_in_a_forecast_is_told_too(write_site: Write) -> None:
+    row = "queue,start,end,volume,aht_seconds\nbilling,2026-11-23 09:00,2026-11-23 09:30,4,14400\n"
+    notes = [str(note) for note in load_site(write_site({"forecast.csv": row})).notes]
+    assert any(note.startswith("billing: forecast.csv: a mean handle time of 4.0 hours (14,400 s)") for note in notes)
+
+
 def test_more_answered_than_offered_in_an_interval_is_history_and_far_more_on_a_day_is_told(write_site: Write) -> None:
     rows = "billing,2026-11-12 09:00,2026-11-12 09:30,4,5,0,1200\nbilling,2026-11-12 09:30,2026-11-12 10:00,0,0,2,0\n"
     site = write_site({"history/old.csv": HEADER + rows})
