@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from scheduler.cli.output import visible
 from scheduler.cli.stops import stop_code, stop_text, stops_raise
 from scheduler.cli.told import told_in_a_line
 from scheduler.domain.errors import SchedulerError
@@ -52,7 +53,7 @@ class Command(click.Command):
         except Exception as error:
             if ctx.meta.get(DEBUG):
                 raise
-            click.echo(error_text(error), err=True)
+            click.echo(visible(error_text(error)), err=True)
             return ctx.exit(error.exit_code if isinstance(error, SchedulerError) else 2)
 
 

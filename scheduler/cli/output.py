@@ -14,6 +14,14 @@ _UNLIMITED = 1_000_000
 """Columns of a line; tables are as wide as what is in them."""
 
 
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
+
+def visible(text: str) -> str:
+    """Show control characters that come from a file as escapes: a terminal would obey them."""
+    return text.translate(_CONTROLS)
+
+
 def print_json(document: Any) -> None:
     """Print one JSON document."""
     click.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
@@ -75,4 +83,4 @@ def _cell(value: object) -> tuple[str, bool]:
         return f"{value:z,.1f}", True
     if isinstance(value, int):
         return f"{value:,}", True
-    return str(value), False
+    return visible(str(value)), False

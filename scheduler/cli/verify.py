@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scheduler.cli.command import Command
-from scheduler.cli.output import count, print_json, say
+from scheduler.cli.output import count, print_json, say, visible
 from scheduler.cli.parameters import SecondsType, json_option, run_argument
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def verify(run: Path, with_bound: bool, time_limit: float, as_json: bool) -> Non
             }
         )
     else:
-        click.echo(_text(run, report, _bound_text(found.run, proof), fingerprint(run)))
+        click.echo(visible(_text(run, report, _bound_text(found.run, proof), fingerprint(run))))
     if not report.ok:
         raise SystemExit(1)
 

@@ -5,7 +5,7 @@ import pytest
 
 from scheduler.cli.main import main
 from scheduler.cli.output import table
-from tests.cli.conftest import call
+from tests.cli.conftest import Edit, call
 
 HEADER = ("queue", "required h", "short h", "said")
 ROWS = [("appointments", 262.0, 0.04, "[bold]all[/bold] well"), ("x", 1000, None, "日本 :smile:"), ("", 3, 4.25, "")]
@@ -35,6 +35,14 @@ def test_tables_are_plain_and_never_wrapped_whatever_the_terminal(monkeypatch: p
     long = "word " * 400 + "end"
     assert table(("text",), [(long,)]).splitlines()[1] == long
     assert "\x1b" not in plain
+
+
+def test_control_characters_of_a_file_are_shown_and_not_obeyed(edited_clinic: Edit) -> None:
+    old, new = "{type: min_rest, hours: 11", r'{type: min_rest, "\e[2J\0": 1, hours: 11'
+    done = call("check", edited_clinic({"site.yaml": (old, new)}))
+    assert done.exit_code == 2
+    assert r"rules.daily rest.\x1b[2J\x00: unknown key" in done.stderr
+    assert table(("name",), [("\x1b[31mred\x85",)]).splitlines()[1] == r"\x1b[31mred\x85"
 
 
 def test_commands_that_print_no_table_load_no_rich() -> None:

@@ -93,16 +93,16 @@ def _patterns(random: Random, site: Site) -> dict[str, dict[str, Any]]:
 
 def _person(random: Random, site: Site, name: str) -> Person:
     shifts = random.sample(tuple(site.shifts), random.randint(1, 3))
-    pattern_name = random.choice(("free", "free", "free", "early", "week", "given", "turns"))
+    pattern_name = random.choice(("free", "free", "free", "free", "early", "week", "given", "turns"))
     if pattern_name in ("given", "turns", "early") and "day" not in shifts:
         shifts = ["day", *shifts]
     most = random.randint(2, 6)
-    least = random.choice((0, 1, max(0, most - 2), most if most < 5 else 4))
+    least = random.choice((0, 0, 1, max(0, most - 2), most if most < 5 else 4))
     hours = most * random.choice((5, 6, 8, 8))
     contract: dict[str, Any] = {
         "id": f"c{name}",
         "days_per_week": {"min": least, "max": most},
-        "paid_hours_per_week": {"min": random.choice((0, least * 4, least * 5)), "max": hours},
+        "paid_hours_per_week": {"min": random.choice((0, 0, least * 4, least * 5)), "max": hours},
         "shifts": shifts,
         "rules": [],
     }

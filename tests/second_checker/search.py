@@ -11,8 +11,8 @@ from tests.second_checker.frame import availability, contract_shifts, locks, pat
 from tests.second_checker.plain import Person, Site, Worked
 from tests.second_checker.rules import broken
 
-ROUNDS = 6
-STEPS = 250
+ROUNDS = 3
+STEPS = 150
 
 
 def legal_roster(random: Random, site: Site) -> dict[str, list[Worked]] | None:
