@@ -41,7 +41,9 @@ class MinQuantityParams(RuleParams):
     measure: Literal["paid_hours", "span_hours", "days"] = Field(
         description="paid_hours: paid time; span_hours: length; days: dates on which a duty starts."
     )
-    limit: float = Field(gt=0, le=10_000, description="Hours (or days) due, inclusive; dates away take their share.")
+    limit: float = Field(
+        gt=0, le=10_000, description="Hours (or days) due, inclusive; dates and parts of dates away take their share."
+    )
     window: Literal["week", "horizon"] = Field(
         description="week (each whole site week) or horizon (the dates planned, nothing before)."
     )
