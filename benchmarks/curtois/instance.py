@@ -6,6 +6,7 @@ Monday.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -102,7 +103,7 @@ class _Line:
 
     def number(self, index: int) -> int:
         text = self.text(index)
-        if not text.isdigit():
+        if not re.fullmatch(r"\+?\d+|-0+", text, re.ASCII):  # some writers of the format put a sign before 0
             raise self.wrong(f"field {index + 1} is {text!r}, a whole number of at least 0 is needed")
         return int(text)
 

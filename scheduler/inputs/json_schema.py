@@ -9,11 +9,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from scheduler.atomic_files import write_file
+from scheduler.inputs.documents import TABLES
 from scheduler.inputs.importers.forecast import ForecastMapping
 from scheduler.inputs.importers.history import HistoryMapping
 from scheduler.inputs.importers.people import PeopleMapping
 from scheduler.inputs.importers.roster_layouts import ScheduleMapping
 from scheduler.inputs.schema.activities import ActivitiesFile
+from scheduler.inputs.schema.column_reference import columns_text
 from scheduler.inputs.schema.contracts import ContractsFile
 from scheduler.inputs.schema.fields import RULE_MARK
 from scheduler.inputs.schema.scenario import ScenarioFile
@@ -22,6 +24,7 @@ from scheduler.inputs.schema.site import SiteFile
 from scheduler.rules.registry import RULES
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "schema"
+COLUMNS = "columns.md"
 FILES: dict[str, type[BaseModel]] = {
     "site": SiteFile,
     "contracts": ContractsFile,
@@ -76,9 +79,10 @@ def text_of(name: str) -> str:
 
 
 def main() -> None:
-    """Write every schema."""
+    """Write every schema, and the page of columns."""
     for name in FILES:
         write_file(FOLDER / f"{name}.schema.json", text_of(name))
+    write_file(FOLDER / COLUMNS, columns_text(TABLES))
 
 
 if __name__ == "__main__":

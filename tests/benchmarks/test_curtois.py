@@ -154,6 +154,13 @@ def test_an_instance_is_read_whole(instance: Instance) -> None:
     assert (instance.cover[4].day, instance.cover[4].required, instance.cover[4].under) == (2, 2, 100)
 
 
+def test_a_zero_with_a_sign_is_a_zero(folder: Path) -> None:
+    path = folder / "instances" / "Instance1.txt"
+    assert ",3,2,2,0" in TINY
+    path.write_text(TINY.replace(",3,2,2,0", ",3,2,2,-0", 1), encoding="utf-8")
+    assert read_instance(path).staff["Ann"].max_weekends == 0
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

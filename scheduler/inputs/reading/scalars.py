@@ -107,7 +107,9 @@ def parse_span(value: Any) -> Any:
 
 
 def parse_spans(value: Any) -> Any:
-    """One span or a list of them."""
+    """One span or a list of them; ``closed`` is none."""
+    if isinstance(value, str) and value.strip().casefold() == "closed":
+        return []
     return [parse_span(v) for v in value] if isinstance(value, list) else [parse_span(value)]
 
 

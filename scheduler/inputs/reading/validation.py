@@ -14,6 +14,8 @@ from pydantic_core import ErrorDetails
 from scheduler.inputs.reading.issues import Issues, unknown
 from scheduler.inputs.reading.nodes import Node, locate, plain
 
+MAPPINGS = ("model_type", "model_attributes_type", "dict_type")
+"""Pydantic's words for something else in place of a mapping."""
 LONGEST_SHOWN = 120
 """Characters of what was found that a message repeats."""
 M = TypeVar("M", bound=BaseModel)
@@ -112,7 +114,8 @@ def _note_detail(
         message += _described(model, loc)
     else:
         is_plain = exists and not detail["type"].startswith("union_tag")
-        message = _sentence(detail) + (_described(model, loc) if is_plain else "")
+        example = _example(model, loc) if detail["type"] in MAPPINGS else ""
+        message = _sentence(detail) + example + (_described(model, loc) if is_plain else "")
     issues.add(place, key, message)
 
 
@@ -164,6 +167,16 @@ def _found(value: Any) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN // 2]}... ({len(text)} characters)"
+
+
+def _example(model: Any, loc: Sequence[str | int]) -> str:
+    """Show the keys of the mapping that is wanted, those that must be there first."""
+    for kind in _alternatives(_annotation_at(model, loc)):
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            fields = [(field.alias or name, field.is_required()) for name, field in kind.model_fields.items()]
+            names = [name for name, needed in fields if needed] or [name for name, _ in fields[:2]]
+            return f", e.g. {{{', '.join(f'{name}: ...' for name in names)}}}"
+    return ""
 
 
 def key_names(model: Any, loc: Sequence[str | int]) -> list[str]:

@@ -4,16 +4,36 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from scheduler.inputs.schema.fields import Clock, Day, Hours, Keys, Name, Number, RuleEntry, Weekday, Whole
 
 
+def _both_ends(value: Any) -> Any:
+    """Read one number as least and most at once: ``40`` is ``{min: 40, max: 40}``."""
+    return {"min": value, "max": value} if isinstance(value, str) else value
+
+
+def _or_one_number(schema: dict[str, Any]) -> None:
+    """Let editors accept one number too."""
+    number = {key: schema["properties"]["max"][key] for key in ("type", "minimum", "maximum")}
+    ends = dict(schema)
+    schema.clear()
+    schema.update({"anyOf": [ends, number], "description": ends.pop("description")})
+
+
 class HoursRange(Keys):
-    """Least and most paid hours of a week, inclusive."""
+    """Least and most paid hours of a week, inclusive; one number is both."""
+
+    model_config = ConfigDict(json_schema_extra=_or_one_number)
 
     min: Number = Field(0.0, ge=0, le=168, description="Least paid hours a week; default 0.")
     max: Number = Field(ge=0, le=168, description="Most paid hours a week.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _exactly(cls, value: Any) -> Any:
+        return _both_ends(value)
 
     @model_validator(mode="after")
     def _ordered(self) -> HoursRange:
@@ -23,10 +43,17 @@ class HoursRange(Keys):
 
 
 class DaysRange(Keys):
-    """Least and most worked dates of a week, inclusive."""
+    """Least and most worked dates of a week, inclusive; one number is both."""
+
+    model_config = ConfigDict(json_schema_extra=_or_one_number)
 
     min: Whole = Field(0, ge=0, le=7, description="Least worked dates a week; default 0.")
     max: Whole = Field(ge=0, le=7, description="Most worked dates a week.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _exactly(cls, value: Any) -> Any:
+        return _both_ends(value)
 
     @model_validator(mode="after")
     def _ordered(self) -> DaysRange:

@@ -64,7 +64,7 @@ _SPAN_SCHEMA = {"type": "string", "pattern": SPAN_PATTERN}
 Spans = Annotated[
     list[tuple[int, int]],
     BeforeValidator(parse_spans),
-    WithJsonSchema({"anyOf": [_SPAN_SCHEMA, {"type": "array", "items": _SPAN_SCHEMA}]}),
+    WithJsonSchema({"anyOf": [_SPAN_SCHEMA, {"const": "closed"}, {"type": "array", "items": _SPAN_SCHEMA}]}),
 ]
 Day = Annotated[
     date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "pattern": DATE_PATTERN, "format": "date"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import Annotated, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
@@ -68,13 +68,18 @@ class OpenHours(Keys):
     daily: Spans | None = Field(None, description="Every day, unless a key below says otherwise.")
     weekdays: Spans | None = Field(None, description="Monday to Friday.")
     weekend: Spans | None = Field(None, description="Saturday and Sunday.")
-    monday: Spans | None = Field(None, description="Spans of local clock time; [] is closed.")
+    monday: Spans | None = Field(None, description="Spans of local clock time; closed is none.")
     tuesday: Spans | None = Field(None, description="Like monday.")
     wednesday: Spans | None = Field(None, description="Like monday.")
     thursday: Spans | None = Field(None, description="Like monday.")
     friday: Spans | None = Field(None, description="Like monday.")
     saturday: Spans | None = Field(None, description="Like monday.")
     sunday: Spans | None = Field(None, description="Like monday.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_for_all(cls, value: Any) -> Any:
+        return {"daily": value} if isinstance(value, str | list) else value
 
     def of(self, weekday: int) -> list[tuple[int, int]]:
         """Spans of a weekday (0 = Monday) in minutes of the day; an end not after the start runs over midnight."""

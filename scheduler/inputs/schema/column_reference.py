@@ -1,0 +1,122 @@
+"""The columns of every CSV file as a page: meaning, range, an example of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from scheduler.inputs.schema.volume_columns import FORECAST, HISTORY, VolumeColumn
+
+EXAMPLES: dict[str, dict[str, str]] = {
+    "agents": {
+        "agent_id": "A014",
+        "name": "Ana Lopes",
+        "team": "desk",
+        "contract": "full_time",
+        "skills": "billing|tech",
+        "pattern": "free",
+        "hire_date": "2024-05-02",
+        "end_date": "",
+        "pay_rate": "14.50",
+        "payroll_id": "3014",
+    },
+    "unavailable": {
+        "agent_id": "A014",
+        "start": "2026-11-24",
+        "end": "2026-11-26",
+        "kind": "leave",
+        "paid": "yes",
+    },
+    "wishes": {
+        "agent_id": "A014",
+        "date": "2026-11-24",
+        "weekday": "",
+        "kind": "start_after",
+        "value": "10:00",
+        "weight": "1",
+        "filed_at": "2026-11-02",
+    },
+    "previous_roster": {
+        "agent_id": "A014",
+        "start": "2026-11-22 08:00",
+        "end": "2026-11-22 16:30",
+        "shift": "day",
+        "paid_minutes": "480",
+    },
+    "locks": {
+        "agent_id": "A014",
+        "date": "2026-11-24",
+        "kind": "breaks",
+        "start": "08:00",
+        "end": "16:30",
+        "shift": "day",
+        "breaks": "10:00|12:30",
+    },
+    "forecast_edits": {
+        "queue": "billing",
+        "from": "2026-11-24",
+        "to": "2026-11-24",
+        "operation": "x",
+        "value": "1.15",
+        "reason": "mailing",
+        "author": "Ana",
+    },
+}
+HEAD = """\
+# Columns of the CSV files
+
+Written by `make schema` from the code. UTF-8, comma or semicolon; a header line with these names in any order; empty
+cells mean the default, and columns that may be empty may be left out. Local times are read in the site's zone.
+"""
+
+
+def columns_text(tables: Mapping[str, type[BaseModel]]) -> str:
+    """Text of the page.
+
+    Parameters
+    ----------
+    tables
+        Model of a row by the file's name without its ending.
+    """
+    parts = [HEAD]
+    for stem, model in tables.items():
+        schema = model.model_json_schema(by_alias=True)
+        needed = schema.get("required", [])
+        rows = [
+            _row(name, name in needed, column.get("description", ""), _range(column), EXAMPLES[stem].get(name, ""))
+            for name, column in schema["properties"].items()
+        ]
+        parts.append(_table(f"{stem}.csv", rows))
+    for file, columns in (("history/*.csv", HISTORY), ("forecast.csv", FORECAST)):
+        parts.append(_table(file, [_volume_row(column) for column in columns]))
+    return "\n".join(parts)
+
+
+def _table(file: str, rows: list[str]) -> str:
+    head = "| column | needed | meaning | range | example |\n|---|---|---|---|---|\n"
+    return f"## `{file}`\n\n{head}" + "\n".join(rows) + "\n"
+
+
+def _volume_row(column: VolumeColumn) -> str:
+    limits = "" if column.most is None else f"0 to {column.most:,.12g}"
+    return _row(column.name, column.is_required, column.description, limits, column.example)
+
+
+def _row(name: str, is_needed: bool, description: str, limits: str, example: str) -> str:
+    said = f"`{example}`" if example else ""
+    cells = (f"`{name}`", "yes" if is_needed else "", description, limits, said)
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _range(column: Mapping[str, Any]) -> str:
+    """Say the least and the most of a number, or the words that are allowed; empty for other texts."""
+    for kind in (column, *column.get("anyOf", ())):
+        if "enum" in kind:
+            return ", ".join(str(value) for value in kind["enum"] if isinstance(value, str))
+        if kind.get("type") in ("number", "integer"):
+            return f"{kind['minimum']:,.12g} to {kind['maximum']:,.12g}"
+        if kind.get("format") == "date":
+            return "1970-01-01 to 2199-12-31"
+    return ""
