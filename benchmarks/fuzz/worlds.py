@@ -308,6 +308,8 @@ def _run_world(scratch: Path) -> World:
 
 def process_worlds(scratch: Path, names: Iterable[str] = ()) -> list[World]:
     """The worlds as real processes play them: sites are solved, runs simulated."""
+    # Kernels are compiled once a machine: a case that did it would be told as slow.
+    subprocess.run([sys.executable, "-P", "-c", ENTRY, "warm-up"], env=environment(), check=True, capture_output=True)
     found = []
     for world in make_worlds(scratch, names):
         if world.changed[0] == "site/":
