@@ -56,11 +56,15 @@ def absence_lines(site: Site, person: Person) -> Lines:
     lines: Lines = Counter()
     for week in sorted({site.week_of(when) for when in site.dates}):
         off = days_off(site, person, week)
-        for code, kinds in (("leave", ("leave",)), ("paid_absence", ("unavailable", "training"))):
-            paid = [one for one in person.absences if one.paid and one.kind in kinds]
-            for when in (week + n * DAY for n in range(7)):
+        # Work and absence add up to the contract and no more: parts of days get what the days off leave of it.
+        left = max(0, person.contract["paid_hours_per_week"]["max"] * 60 - len(off) * worth_of_day(person))
+        for when in (week + n * DAY for n in range(7)):
+            for code, kinds in (("leave", ("leave",)), ("paid_absence", ("unavailable", "training"))):
+                paid = [one for one in person.absences if one.paid and one.kind in kinds]
                 if when in off:
                     lines[when, code] += worth_of_day(person) if is_whole(site, paid, when) else 0
                 else:
-                    lines[when, code] += part_of_day(site, person, when, paid)
+                    part = min(left, part_of_day(site, person, when, paid))
+                    lines[when, code] += part
+                    left -= part
     return Counter({key: minutes for key, minutes in lines.items() if minutes and key[0] in set(site.dates)})
