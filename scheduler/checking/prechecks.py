@@ -31,7 +31,7 @@ class Precheck:
     ----------
     name
         ``no_legal_week``, ``activity_fits_nowhere``, ``nobody_serves``, ``nobody_available``, ``hours_of_week``,
-        ``hours_of_day``, ``kept_duty``, ``volumes`` or ``target_out_of_reach``.
+        ``hours_of_day``, ``kept_duty``, ``volumes``, ``files``, ``site`` or ``target_out_of_reach``.
     severity
         ``error``: no roster will come of it; ``warning``: one will, with people missing.
     subject
@@ -120,7 +120,7 @@ def precheck(
         *_nobody_serves(problem),
         *_nobody_available(problem, most),
         *_hours(hours),
-        *(Precheck("volumes", "warning", note.queue, str(note)) for note in notes),
+        *(Precheck(note.about, "warning", note.queue, str(note)) for note in notes),
         *(
             Precheck("target_out_of_reach", "warning", one.queue, one.message, float(one.required), float(one.skilled))
             for one in beyond

@@ -25,10 +25,13 @@ class VolumeNote:
         Name of the queue, or ``all queues``.
     message
         One sentence for a planner.
+    about
+        What it is about, as ``check`` names it.
     """
 
     queue: str
     message: str
+    about: str = "volumes"
 
     def __str__(self) -> str:
         return f"{self.queue}: {self.message}"

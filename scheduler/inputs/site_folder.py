@@ -49,6 +49,7 @@ from scheduler.inputs.resolve.site import (
     resolve_teams,
     target_places,
 )
+from scheduler.inputs.resolve.site_notes import site_notes
 from scheduler.inputs.resolve.site_reading import SiteReading, begin_reading, shorten
 from scheduler.inputs.resolve.volume_files import HISTORY_COLUMNS, resolve_volumes
 from scheduler.inputs.run_folder.partial import carry_over
@@ -156,6 +157,7 @@ def load_site(
         setup = carry_over(setup, previous)
     notes = (
         *documents.notes,
+        *site_notes(setup),
         *implausible,
         *grid_notes(setup.horizon, reading.interval),
         *(VolumeNote("all queues", text) for text in skipped_starts(setup.horizon, setup.shifts.values())),

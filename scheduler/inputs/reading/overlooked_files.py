@@ -39,7 +39,7 @@ def note_overlooked(folder: Path, known: Collection[str], issues: Issues) -> lis
             continue
         message = f"this {'folder' if path.is_dir() else 'file'} is not read; {_cure(path, right)}"
         if right in names and path.suffix not in (".csv", ".yaml", ".yml"):
-            notes.append(VolumeNote(path.name, f"{message} (a copy of what is read may stay)"))
+            notes.append(VolumeNote(path.name, f"{message} (a copy of what is read may stay)", "files"))
         elif right not in names or not _is_same(path, folder / right):
             issues.add(Place(str(path)), "", message)
     return [*notes, *_beside_history(folder / "history", issues)]
@@ -89,5 +89,5 @@ def _beside_history(folder: Path, issues: Issues) -> list[VolumeNote]:
         else:
             what = "folder" if path.is_dir() else "file"
             message = f"this {what} is not read; only files that end in .csv are"
-            notes.append(VolumeNote(f"history/{path.name}", message))
+            notes.append(VolumeNote(f"history/{path.name}", message, "files"))
     return notes
