@@ -21,6 +21,7 @@ from benchmarks.contact_centre.plain import plain_product
 from benchmarks.contact_centre.problem import make_problem
 from benchmarks.contact_centre.rescore_run import INSTANCE, judge, rescore_run
 from benchmarks.machine import describe_machine
+from scheduler.atomic_files import write_file
 from scheduler.checking import check_roster
 from scheduler.checking.summary import relative_gap, summarise
 from scheduler.domain.problem import Problem
@@ -173,7 +174,7 @@ def _write(
         folder,
         Run(problem, result.roster, result.allotment, summary, findings, certificate=result.certificate),
     )
-    (folder / INSTANCE).write_text(json.dumps(instance) + "\n", encoding="utf-8")
+    write_file(folder / INSTANCE, json.dumps(instance) + "\n")
 
 
 def main(arguments: list[str]) -> int:

@@ -20,6 +20,7 @@ from benchmarks.curtois.instance import Instance, InstanceError, read_instance
 from benchmarks.curtois.problem import assignments, make_problem
 from benchmarks.curtois.rescore import Assignment, score
 from benchmarks.machine import machine_line
+from scheduler.atomic_files import new_file, put_lines
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.result import Status
 from scheduler.engine import Progress, SearchOptions, solve
@@ -164,8 +165,7 @@ def run(instance: Instance, best_known: int | None, options: argparse.Namespace)
 
 def write_roster(path: Path, roster: list[Assignment]) -> None:
     """Write employee id, day index (0 = Monday of the first week) and shift id."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with new_file(path) as partial, put_lines(partial) as file:
         csv.writer(file).writerows([("employee_id", "day", "shift_id"), *roster])
 
 

@@ -28,6 +28,7 @@ from benchmarks.fuzz.judge import MOST_MEGABYTES, MOST_SECONDS, Failure
 from benchmarks.fuzz.worker import Told, work
 from benchmarks.fuzz.worlds import World, make_worlds, process_worlds
 from benchmarks.machine import describe_machine
+from scheduler.atomic_files import write_file
 
 CHUNK = 2000
 MEMORY = "/dev/shm"
@@ -62,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
         told = play_all(worlds, options.seed, numbers, options.workers, Path(scratch), options.out, options.process)
     result = document(told, options.seed, time.time() - started, "process" if options.process else "in process")
     if options.store:
-        options.store.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        write_file(options.store, json.dumps(result, indent=1) + "\n")
     print(json.dumps(result, indent=1) if options.json else text(result))
     return 1 if result["failures"] else 0
 

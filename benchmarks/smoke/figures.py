@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from scheduler.atomic_files import write_file
+
 STORED = Path(__file__).with_name("figures.json")
 CHANGELOG = Path(__file__).resolve().parents[2] / "CHANGELOG.md"
 TOLERANCE = 0.02
@@ -78,5 +80,5 @@ def store(found: Iterable[tuple[str, Figure]], reason: str, path: Path = STORED,
     if newest is None:
         raise ValueError(f"{changelog} has no section '## ...' to put the reason into")
     line = f"- Figures of `make bench-smoke` (`{digest(text)}`): {reason}\n"
-    changelog.write_text(told[: newest.end()] + line + told[newest.end() :], encoding="utf-8")
-    path.write_text(text, encoding="utf-8")
+    write_file(changelog, told[: newest.end()] + line + told[newest.end() :])
+    write_file(path, text)

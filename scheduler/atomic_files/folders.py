@@ -42,7 +42,7 @@ def new_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
         try:
             partial.mkdir()
             yield partial
-            for folder, _, files in os.walk(partial):
+            for folder, _, files in os.walk(partial, onerror=_fail):
                 for name in files:
                     sync_file(Path(folder, name))
                 sync_folder(Path(folder))
@@ -83,6 +83,10 @@ def claimed(path: Path, *, probe: bool = False) -> Iterator[None]:
             if probe:
                 _try_out(path, names)
         yield
+
+
+def _fail(error: OSError) -> None:
+    raise error
 
 
 def _try_out(path: Path, names: dict[Path, Path]) -> None:

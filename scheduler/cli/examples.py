@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -56,11 +57,20 @@ def copy_example(example: str, folder: Path) -> None:
         raise UsageError(f"{folder}: {error.strerror}; nothing is overwritten, name another folder") from error
 
 
+def _files(folder: Path, suffix: str = "") -> list[Path]:
+    """Every file under a folder; one that cannot be listed is an error, where `Path.rglob` would pass it over."""
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    found = (Path(base, name) for base, _, names in os.walk(folder, onerror=fail) for name in names)
+    return sorted(path for path in found if path.name.endswith(suffix))
+
+
 def _copy_files(source: Path, target: Path) -> None:
     """Copy the files of a site; permissions are the usual ones, also where those of the installation are not."""
-    for path in sorted(source.rglob("*")):
-        if path.is_file():
-            put(target / path.relative_to(source), path.read_bytes())
+    for path in _files(source):
+        put(target / path.relative_to(source), path.read_bytes())
 
 
 def _copy_scenarios(source: Path, example: str, target: Path, site: str) -> None:
@@ -78,7 +88,7 @@ def _wire_schemas(folder: Path) -> None:
 
     for name in FILES:
         put(folder / SCHEMAS / f"{name}.schema.json", text_of(name))
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in _files(folder, ".yaml"):
         up = "../" * (len(path.relative_to(folder).parts) - 1)
         text = path.read_text(encoding="utf-8")
         put(path, SCHEMA_LINE.sub(rf"\g<1>{up}{SCHEMAS}/", text))
