@@ -16,7 +16,7 @@ NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 WHOLE = re.compile(r"[+-]?\d+")
 OPEN_YEARS = (1, 1900, 1901, 9999)
 """Years by which other programs say that there is no date."""
-SMALLEST_PRICE, LARGEST_PRICE = 0.01, 1e8
+SMALLEST_PRICE, LARGEST_PRICE = 0.01, 1e9
 """Prices and pay rates are 0 or between these. Smaller ones would vanish, as money is counted in thousandths."""
 LINES = str.maketrans("", "", "\n\r\t")
 LONGEST_NUMBER = 40

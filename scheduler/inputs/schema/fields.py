@@ -45,7 +45,7 @@ AnyShare = Annotated[float, BeforeValidator(parse_share)]
 # A range stands before the reader of the text: only so it reaches the JSON Schema of optional keys too.
 Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(parse_share)]
 Price = Annotated[float, Field(ge=0, le=LARGEST_PRICE), BeforeValidator(parse_number), AfterValidator(known_price)]
-"""Money an hour, a contact, a wish or a change: 0, or 0.01 to 100,000,000."""
+"""Money an hour, a contact, a wish or a change: 0, or 0.01 to 1,000,000,000."""
 Rate = Annotated[float, Field(ge=0, le=LARGEST_PRICE), BeforeValidator(parse_number)]
 """Money a paid hour, to the last digit payroll gives."""
 Contacts = Annotated[float, Field(ge=0, le=1e9), BeforeValidator(parse_number)]

@@ -21,6 +21,6 @@ def test_every_table_has_an_example_of_every_column_that_is_valid(stem: str) -> 
 
 def test_ranges_and_required_columns_are_shown() -> None:
     page = columns_text(TABLES)
-    assert "| `pay_rate` |  | Money per paid hour; default 0. | 0 to 100,000,000 | `14.50` |" in page
+    assert "| `pay_rate` |  | Money per paid hour; default 0. | 0 to 1,000,000,000 | `14.50` |" in page
     assert "| `agent_id` | yes | Unique id. |  | `A014` |" in page
     assert "| `kind` |  | leave, training or unavailable. | leave, training, unavailable | `leave` |" in page

@@ -69,7 +69,7 @@ def test_every_number_of_the_volumes_has_a_most() -> None:
 
 WRONG = {
     "a price": ("site.yaml", "shortage_per_hour: 60", "shortage_per_hour: 1e9", "number with a decimal point"),
-    "a dear price": ("site.yaml", "shortage_per_hour: 60", "shortage_per_hour: 100000001", "at most 100,000,000"),
+    "a dear price": ("site.yaml", "shortage_per_hour: 60", "shortage_per_hour: 1000000001", "at most 1,000,000,000"),
     "a price that vanishes": ("site.yaml", "shortage_per_hour: 60", "shortage_per_hour: 0.001", "0 or at least 0.01"),
     "handle time": ("site.yaml", "aht_seconds: 240", "aht_seconds: 86401", "at most 86,400"),
     "no handle time": ("site.yaml", "aht_seconds: 240", "aht_seconds: 0.0001", "at least 1"),
