@@ -18,6 +18,8 @@ GROWS = CREATES - {"os.link", "os.rename"}
 """Those it goes on refusing; names it refuses once, since one that goes makes room for one that comes."""
 NAMES = {"open", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.link", "os.chmod", "os.scandir", "fcntl.flock"}
 """Operations that a missing permission can refuse; it is refused once, so that what follows shows."""
+WRITES = 3
+"""Writes of a file that are points of their own; the rows after them are like them."""
 DONE, REFUSED, KILLED = 0, 2, -9
 
 
@@ -98,10 +100,11 @@ class _Stream:
     """A file whose writes are operations that can go wrong."""
 
     def __init__(self, stream: Any, fault: Fault) -> None:
-        self._stream, self._fault = stream, fault
+        self._stream, self._fault, self._writes = stream, fault, 0
 
     def write(self, data: Any) -> Any:
-        return self._fault.write(self._stream, data)
+        self._writes += 1
+        return self._fault.write(self._stream, data) if self._writes <= WRITES else self._stream.write(data)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.run import InputFile
 from scheduler.inputs.reading.csv_file import read_table
+from scheduler.inputs.reading.folder_listing import list_files
 from scheduler.inputs.reading.input_file import open_input
 from scheduler.inputs.reading.issues import Issues, Place
 from scheduler.inputs.reading.nodes import Node
@@ -128,7 +129,7 @@ def _volume_files(documents: Documents, issues: Issues) -> None:
     if os.path.lexists(history) and not history.is_dir():
         issues.add(Place(str(history)), "", "is no folder; put the files of the history into a folder of this name")
     elif history.is_dir():
-        documents.history_paths = sorted(history.glob("*.csv"))
+        documents.history_paths = list_files(history, ".csv", issues)
     documents.forecast_path = forecast if os.path.lexists(forecast) else None
     for path in (*documents.history_paths, *([documents.forecast_path] if documents.forecast_path else [])):
         with contextlib.suppress(OSError):  # told when it is read

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 
 from scheduler.domain.clock import Horizon
 from scheduler.domain.forecasts import ForecastLock
+from scheduler.inputs.reading.folder_listing import list_files
 from scheduler.inputs.reading.issues import Issues, Place
 from scheduler.inputs.reading.yaml_file import read_text
 
@@ -45,7 +46,7 @@ def _checksum(document: dict[str, Any]) -> str:
 
 def read_locks(folder: Path, issues: Issues) -> tuple[ForecastLock, ...]:
     """Read every snapshot of a site, the oldest lock first; wrong ones are noted and left out."""
-    read = [_read(path, folder, issues) for path in sorted((folder / FOLDER).glob("*.json"))]
+    read = [_read(path, folder, issues) for path in list_files(folder / FOLDER, ".json", issues)]
     found = (lock for lock in read if lock is not None)
     return tuple(sorted(found, key=lambda lock: (lock.sequence, lock.locked_at, lock.name)))
 
