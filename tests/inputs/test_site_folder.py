@@ -152,8 +152,8 @@ def test_a_date_as_the_end_of_an_absence_is_the_end_of_that_date(setup: SiteSetu
     assert (leave.kind, leave.paid) == ("leave", True)
 
 
-def test_absences_outside_the_horizon_are_left_out(small_site: Path) -> None:
-    assert load_site(small_site, start=date(2026, 11, 30)).setup.absences == ()
+def test_absences_long_before_the_horizon_are_left_out(small_site: Path) -> None:
+    assert load_site(small_site, start=date(2026, 12, 28)).setup.absences == ()
 
 
 def test_weekday_wishes_become_dates_and_a_dated_wish_wins(setup: SiteSetup) -> None:
@@ -248,6 +248,15 @@ def test_a_local_time_that_occurs_twice_is_its_first_occurrence(write_site: Writ
     files |= {"previous_roster.csv": None, "activities.yaml": None}
     setup = load_site(write_site(files), start=date(2026, 10, 19)).setup
     assert setup.absences[-1].start == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+def test_who_was_away_before_the_first_date_could_not_have_worked_then(write_site: Write) -> None:
+    ended = {days: date(2026, 11, 23) - timedelta(days=days) for days in (1, 31, 32)}
+    rows = "".join(f"A2,{day},{day},leave,yes\n" for day in ended.values())
+    setup = load_site(write_site({"unavailable.csv": FILES["unavailable.csv"] + rows})).setup
+    away = {setup.horizon.date_at(absence.start) for absence in setup.absences}
+    kept = {days for days, day in ended.items() if day in away}
+    assert kept == {1, 31}, "rules on runs look back up to 31 dates"
 
 
 def test_sessions_and_coachings_outside_the_horizon_are_left_out(small_site: Path) -> None:

@@ -19,6 +19,8 @@ from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.rows import LockRow, PastDutyRow, UnavailableRow, WishRow
 
 LONGEST_DUTY_MINUTES = 24 * 60
+LONGEST_RUN_DAYS = 31
+"""Dates before the first that a rule on runs may look back at: the most any of them takes as its limit."""
 SHIFT_WISHES = ("shift", "shift_on", "shift_off")
 
 Span = tuple[datetime, datetime]
@@ -75,13 +77,15 @@ def resolve_absences(reading: SiteReading, agent_ids: list[str]) -> list[tuple[P
 
 
 def absences_inside(absences: Iterable[Absence], horizon: Horizon, absent: Iterable[str] = ()) -> tuple[Absence, ...]:
-    """Absences that duties of the horizon can meet, and unpaid leave in every gap of the agents ``absent`` throughout.
+    """Absences that rules of the horizon can meet, and unpaid leave in every gap of the agents ``absent`` throughout.
 
-    Duties of the last date run into the next one.
+    Duties of the last date run into the next one, and runs of dates began before the first: who was away then could
+    not have worked.
     """
     start, end = horizon.origin, horizon.moment(horizon.end_minute)
+    first = start - timedelta(days=LONGEST_RUN_DAYS)
     last = horizon.moment(horizon.midnight(horizon.days + 1))
-    found = [absence for absence in absences if absence.start < last and absence.end > start]
+    found = [absence for absence in absences if absence.start < last and absence.end > first]
     leave = []
     for agent_id in absent:
         free_from = start
