@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from scheduler.inputs.run_folder.reader import read_run
 from tests.cli.conftest import CLINIC, QUICK, Edit, call, files_under, solved
+
+OWN_PEOPLE = {"P1": "part_time", "P2": "full_time"}
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
@@ -42,6 +45,33 @@ def test_every_scenario_of_an_example_fits_its_copy(tmp_path: Path) -> None:
     done = call("forecast", tmp_path / "desk", *(part for name in names for part in ("--scenario", name)), "--json")
     assert done.exit_code == 0, done.stderr
     assert len(json.loads(done.stdout)["queues"]) == 6
+
+
+@pytest.mark.parametrize("example", ["clinic", "manila"])
+def test_the_scenarios_of_a_copy_name_nobody(example: str, tmp_path: Path) -> None:
+    call("init", tmp_path / "desk", "--example", example)
+    ids = {row["agent_id"] for row in read_table(tmp_path / "desk" / "agents.csv")}
+    for path in (tmp_path / "desk" / "scenarios").glob("*.yaml"):
+        assert not ids & set(re.findall(r"\w+", path.read_text(encoding="utf-8"))), path.name
+
+
+def test_the_scenarios_of_a_copy_outlive_its_people(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    call("init", folder)
+    for name in ("activities.yaml", "previous_roster.csv", "unavailable.csv", "wishes.csv"):
+        (folder / name).unlink()
+    (folder / "site.yaml").write_text(re.sub(r"lead: C\d\d", "lead: P2", (folder / "site.yaml").read_text("utf-8")))
+    head = (folder / "agents.csv").read_text(encoding="utf-8").splitlines()[0]
+    people = (f"{name},{name},desk,{contract},appointments,free,,,10,{name}" for name, contract in OWN_PEOPLE.items())
+    (folder / "agents.csv").write_text("\n".join([head, *people]), encoding="utf-8")
+    for path in sorted((folder / "scenarios").glob("*.yaml")):
+        done = call("forecast", folder, "--scenario", path.stem)
+        assert done.exit_code == 0, f"{path.stem}: {done.stderr}"
+    (folder / "agents.csv").write_text(f"{head}\nP2,P2,desk,full_time,appointments,free,,,10,2\n", encoding="utf-8")
+    refused = call("forecast", folder, "--scenario", "hires-6")
+    assert refused.exit_code == 2
+    assert "hires-6.yaml:7: changes.agents.hire.from: nobody in agents.csv has contract 'part_time'" in refused.stderr
+    assert "there are contract: full_time" in refused.stderr
 
 
 def test_init_refuses_what_exists(tmp_path: Path) -> None:

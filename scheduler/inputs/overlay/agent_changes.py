@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from scheduler.inputs.documents import TABLES, Documents
-from scheduler.inputs.reading.issues import Issues, Place, unknown
-from scheduler.inputs.reading.nodes import Node
+from scheduler.inputs.reading.issues import SHOWN_NAMES, Issues, Place, unknown
+from scheduler.inputs.reading.nodes import Node, label
 from scheduler.inputs.schema.scenario import AddSkillKeys, AgentChanges, HireKeys
 
 NOT_COPIED = ("agent_id", "name", "hire_date", "end_date", "payroll_id")
@@ -99,13 +99,46 @@ class _People:
         self.rows.extend(entry.items if entry is not None else ())
 
     def hire(self, keys: HireKeys, place: Place) -> None:
-        like = self.row(keys.like, place, "hire.like")
+        like = self._model(keys, place)
         if like is None:
             return
         copied = {name: cell for name, cell in like.entries.items() if name not in NOT_COPIED}
         copied |= {name: Node(text, place, place) for name, text in keys.columns.items()}
         for name in self._free_ids(keys.prefix, keys.count):
             self.rows.append(Node({"agent_id": Node(name, place, place), **copied}, place))
+
+    def _model(self, keys: HireKeys, place: Place) -> Node | None:
+        """Row of the agent named, or of the first who fits; ``None`` with an issue where there is nobody."""
+        if keys.like is not None:
+            found = next((row for row in self.rows if row.text("agent_id") == keys.like), None)
+            if found is None:
+                other = "; where nobody in particular is meant: from: {contract: ...}, {team: ...} or {skills: ...}"
+                self.issues.add(place, "changes.agents.hire.like", unknown("agent", keys.like, self.ids) + other)
+            return found
+        wanted = {} if keys.among is None else {k: v for k, v in keys.among.model_dump().items() if v is not None}
+        for row in self.rows:
+            if all(value in self._values(row, column) for column, value in wanted.items()):
+                return row
+        asked = " and ".join(f"{column} {value!r}" for column, value in wanted.items()) or "any line"
+        there = "; ".join(f"{column}: {', '.join(self._all_values(column)) or 'none'}" for column in wanted)
+        message = (
+            f"nobody in agents.csv has {asked}{f' (there are {there})' if there else ''}; ask for somebody there is"
+        )
+        self.issues.add(place, "changes.agents.hire.from", message)
+        return None
+
+    def _values(self, row: Node, column: str) -> list[str]:
+        """Return what a cell holds: names between bars, and the only contract of the site where none is written."""
+        found = [name.strip() for name in row.text(column).split("|") if name.strip()]
+        if column == "contract" and not found:
+            document = self.documents.nodes.get("contracts")
+            written = document.entries.get("contracts") if document is not None else None
+            names = [label(item, index) for index, item in enumerate(written.items if written is not None else ())]
+            return names if len(names) == 1 else []
+        return found
+
+    def _all_values(self, column: str) -> list[str]:
+        return list(dict.fromkeys(value for row in self.rows for value in self._values(row, column)))[:SHOWN_NAMES]
 
     def _free_ids(self, prefix: str, count: int) -> list[str]:
         taken, number = set(self.ids), 1

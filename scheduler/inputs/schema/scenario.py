@@ -14,15 +14,34 @@ def _one_or_list(value: Any) -> Any:
     return value if isinstance(value, list) or value is None else [value]
 
 
+class HiredLikeKeys(Keys):
+    """Whose line a hire copies, where nobody is named."""
+
+    contract: Name | None = Field(None, description="Only agents with this contract; default any.")
+    skills: Name | None = Field(None, description="Only agents with this skill; default any.")
+    team: Name | None = Field(None, description="Only agents of this team; default any.")
+
+
 class HireKeys(Keys):
     """New agents like one that exists."""
 
     count: Whole = Field(ge=1, le=10000, description="Number of new agents.")
-    like: Name = Field(description="Agent id whose line is copied, but for id, name, dates and payroll id.")
+    like: Name | None = Field(
+        None, description="Agent id whose line is copied, but for id, name, dates and payroll id; or give from."
+    )
+    among: HiredLikeKeys | None = Field(
+        None, alias="from", description="The line of the first agent of agents.csv who fits is copied, whoever it is."
+    )
     prefix: Name = Field("H", description="Ids are the prefix and the next free number; default H.")
     columns: dict[str, str] = Field(
         default_factory=dict, description="Columns of agents.csv that differ, e.g. {pattern: free}; default none."
     )
+
+    @model_validator(mode="after")
+    def _one_choice(self) -> HireKeys:
+        if (self.like is None) == (self.among is None):
+            raise ValueError("give either like (an agent id) or from, e.g. from: {contract: part_time}")
+        return self
 
 
 class SkilledKeys(Keys):

@@ -105,6 +105,16 @@ def test_hires_copy_a_line_and_take_the_next_free_ids(applied: Callable[[str], S
     assert hired[0].skills == {"billing", "tech"}
 
 
+def test_hires_copy_the_first_who_fits(applied: Callable[[str], SiteInputs]) -> None:
+    hire = "  hire: {count: 1, from: {skills: billing, contract: full_time, team: desk}, columns: {pattern: free}}"
+    *others, hired = applied(f"agents:\n  remove: [A4]\n{hire}").setup.agents
+    first = next(a for a in others if "billing" in a.skills and (a.contract, a.team) == ("full_time", "desk"))
+    assert (hired.contract, hired.team, hired.skills, hired.pay_rate, hired.pattern) == (
+        *(first.contract, first.team, first.skills, first.pay_rate),
+        "free",
+    )
+
+
 def test_agents_are_added_and_removed_with_all_that_names_them(applied: Callable[[str], SiteInputs]) -> None:
     setup = applied(
         "agents:\n  remove: [A3, A4]\n  add:\n    - {agent_id: X1, skills: tech, contract: part_time, payroll_id: 011}"
@@ -237,6 +247,9 @@ BROKEN = {
     "unknown agent": ("agents:\n  remove:\n    - A9", 6, "changes.agents.remove", "unknown agent 'A9'"),
     "lead removed": ("agents:\n  remove: [A1]", 0, "teams.desk.lead", "unknown agent 'A1'"),
     "like nobody": ("agents:\n  hire: {count: 1, like: B1}", 5, "hire.like", "'A1'"),
+    "like and from": ("agents:\n  hire: {count: 1, like: A1, from: {team: desk}}", 5, "hire", "either"),
+    "neither like nor from": ("agents:\n  hire: {count: 1}", 5, "hire", "either"),
+    "from nobody": ("agents:\n  hire: {count: 1, from: {team: nights}}", 5, "hire.from", "team: desk, night crew"),
     "added line": ("agents:\n  add:\n    - {agent_id: X, skils: tech}", 6, "skils", "'skills'"),
     "added twice": (
         "agents:\n  add:\n    - {agent_id: A1, skills: tech, contract: part_time}",
