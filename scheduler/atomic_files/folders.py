@@ -7,11 +7,11 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from scheduler.atomic_files.place_lock import lock_file, locked
-from scheduler.atomic_files.siblings import discard, recover, sibling
+from scheduler.atomic_files.siblings import discard, recover, remove, sibling
 from scheduler.atomic_files.steps import named, parents, placed, put, sync_file, sync_folder, uninterrupted
 
 
@@ -118,5 +118,7 @@ def _put_in_place(partial: Path, path: Path) -> None:
     placed.append(path)
     sync_folder(path.parent)
     if replaces:
-        with suppress(OSError):  # the next writer removes it
+        try:
             discard(parked, path)
+        except OSError:  # it cannot be hidden; its successor is there, so that it may go piece by piece
+            remove(parked)
