@@ -26,6 +26,7 @@ from scheduler.inputs.overlay.merge import apply_overlays
 from scheduler.inputs.reading.issues import Issues
 from scheduler.inputs.resolve.activities import resolve_coachings, resolve_sessions
 from scheduler.inputs.resolve.agent_rows import resolve_agents
+from scheduler.inputs.resolve.closed_hours import closed_notes
 from scheduler.inputs.resolve.contracts import resolve_contracts, resolve_patterns
 from scheduler.inputs.resolve.dated_rows import (
     absences_inside,
@@ -158,6 +159,7 @@ def load_site(
     notes = (
         *documents.notes,
         *site_notes(setup),
+        *closed_notes(setup, history, forecast),
         *implausible,
         *grid_notes(setup.horizon, reading.interval),
         *(VolumeNote("all queues", text) for text in skipped_starts(setup.horizon, setup.shifts.values())),

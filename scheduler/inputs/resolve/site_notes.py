@@ -18,7 +18,7 @@ def site_notes(setup: SiteSetup) -> tuple[VolumeNote, ...]:
 def _found(setup: SiteSetup) -> Iterator[tuple[str, str]]:
     nameless = [agent.agent_id for agent in setup.agents if not agent.payroll_id]
     if nameless:
-        yield "payroll_id", f"empty for {_listed(nameless)}; export payroll needs one for everybody"
+        yield "payroll_id", f"empty for {listed(nameless)}; export payroll needs one for everybody"
     for queue in setup.queues:
         if not any(queue.opening):
             yield queue.name, "is never open: its contacts ask for nobody; see open in site.yaml"
@@ -26,7 +26,7 @@ def _found(setup: SiteSetup) -> Iterator[tuple[str, str]]:
     if unknown:
         yield (
             "previous_roster.csv",
-            f"no shift {_listed(unknown)} in shifts.yaml; rules that ask for the shift of a past duty take it as such",
+            f"no shift {listed(unknown)} in shifts.yaml; rules that ask for the shift of a past duty take it as such",
         )
     yield from _unused(setup)
 
@@ -35,16 +35,16 @@ def _unused(setup: SiteSetup) -> Iterator[tuple[str, str]]:
     employed = {agent.contract for agent in setup.agents}
     idle = [name for name in setup.contracts if name not in employed]
     if idle:
-        yield "contracts.yaml", f"nobody has the contract {_listed(idle)}"
+        yield "contracts.yaml", f"nobody has the contract {listed(idle)}"
     worked = {shift for contract in setup.contracts.values() for shift in contract.shifts}
     if rest := [name for name in setup.shifts if name not in worked]:
-        yield "shifts.yaml", f"no contract allows the shift {_listed(rest)}"
+        yield "shifts.yaml", f"no contract allows the shift {listed(rest)}"
     peopled = {agent.team for agent in setup.agents}
     if empty := [team.team_id for team in setup.teams if team.team_id not in peopled]:
-        yield "site.yaml", f"nobody is in the team {_listed(empty)}"
+        yield "site.yaml", f"nobody is in the team {listed(empty)}"
 
 
-def _listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str]) -> str:
     """Return the first few names, and how many more there are."""
     every = list(names)
     more = f" and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
