@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scheduler.input_file import open_input, read_input, reason
+
 MANIFEST = "manifest.json"
 CORE_FILES = (
     "summary.json",
@@ -59,7 +61,7 @@ def manifest_of(folder: Path) -> str:
 def fingerprint(folder: Path) -> str | None:
     """SHA-256 of the manifest: one short text that stands for the whole run; ``None`` where there is no manifest."""
     path = folder / MANIFEST
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+    return hashlib.sha256(read_input(path)).hexdigest() if path.is_file() else None
 
 
 def breaches(folder: Path) -> Iterator[Breach]:
@@ -72,11 +74,11 @@ def breaches(folder: Path) -> Iterator[Breach]:
     """
     path = folder / MANIFEST
     if not path.is_file():
-        yield Breach(MANIFEST, "", UNSEALED)
+        yield Breach(MANIFEST, "", _why_unread(path) or UNSEALED)
         return
     try:
-        listed = _entries(json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, RecursionError) as error:
+        listed = _entries(json.loads(read_input(path)))
+    except (ValueError, RecursionError, OSError) as error:
         yield Breach(MANIFEST, "", f"no list of files and hashes ({error})")
         return
     has_changes = CHANGES in listed or (folder / CHANGES).is_file()
@@ -86,15 +88,28 @@ def breaches(folder: Path) -> Iterator[Breach]:
     for name in names:
         said = _words(listed[name]) if name in listed else ""
         if not (folder / name).is_file():
-            yield Breach(name, said, "this file of the run is missing")
+            yield Breach(name, said, _why_unread(folder / name) or "this file of the run is missing")
         elif not said:
             yield Breach(MANIFEST, "", f"does not list {name}")
+        elif why := _why_unread(folder / name):
+            yield Breach(name, said, why)
         elif (actual := _entry(folder / name)) != listed[name]:
             yield Breach(name, said, _words(actual))
 
 
+def _why_unread(path: Path) -> str:
+    """Say why what has the name of a file is none; empty where there is nothing of the name."""
+    try:
+        open_input(path).close()
+    except FileNotFoundError as error:
+        return reason(error) if path.is_symlink() else ""
+    except OSError as error:
+        return reason(error)
+    return ""
+
+
 def _entry(path: Path) -> dict[str, Any]:
-    content = path.read_bytes()
+    content = read_input(path)
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 

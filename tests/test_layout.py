@@ -92,6 +92,33 @@ def test_the_pipeline_stays_short_and_has_no_logic() -> None:
     )  # keep the base's roster, or search
 
 
+OPENS_ITSELF = {
+    "input_file.py": "the one opener of what users name",
+    "atomic_files/files.py": "writes",
+    "atomic_files/place_lock.py": "locks",
+    "atomic_files/siblings.py": "its own journal",
+    "atomic_files/steps.py": "writes",
+    "kernel_cache.py": "its own cache",
+    "cli/bench.py": "modules of the project",
+    "cli/examples.py": "examples of the package",
+    "report/templates.py": "templates of the package",
+    "inputs/reading/workbook_source.py": "parts of a workbook that is read already",
+}
+"""Modules that open files otherwise than through `scheduler.input_file`, and what."""
+
+
+def test_what_users_name_is_opened_by_the_one_opener() -> None:
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                plain = isinstance(node.func, ast.Name) and node.func.id == "open"
+                method = isinstance(node.func, ast.Attribute) and node.func.attr in {"open", "read_text", "read_bytes"}
+                if plain or method:
+                    found.add(path.relative_to(PACKAGE).as_posix())
+    assert found == set(OPENS_ITSELF)
+
+
 def test_every_dependency_beyond_the_issue_s_has_its_reason_in_the_changelog() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     names = {re.split(r"[<>=]", line)[0] for line in PROJECT["project"]["dependencies"]}

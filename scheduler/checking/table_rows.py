@@ -6,6 +6,7 @@ Shares no code with the writer: rows are read and judged by themselves.
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from scheduler.domain.clock import minutes_between
 from scheduler.domain.formula_guard import unguarded
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.run import Run
+from scheduler.input_file import open_input
 from scheduler.manifest import CHANGES, MANIFEST
 
 Row = dict[str, str]
@@ -38,7 +40,7 @@ def check_tables(path: Path, run: Run) -> Iterator[Claim]:
 
 def read_rows(path: Path) -> list[Row]:
     """Rows of a CSV file, by column; the guard against formulas is no part of a text."""
-    with path.open(newline="", encoding="utf-8") as handle:
+    with io.TextIOWrapper(open_input(path), encoding="utf-8", newline="") as handle:
         return [{name: unguarded(cell or "") for name, cell in row.items()} for row in csv.DictReader(handle)]
 
 

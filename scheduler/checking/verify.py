@@ -18,6 +18,7 @@ from scheduler.domain.result import Finding
 from scheduler.domain.run import Run
 from scheduler.goals.labour import Labour
 from scheduler.goals.registry import measure_goals
+from scheduler.input_file import read_input
 from scheduler.manifest import breaches
 
 SHA256 = re.compile("[0-9a-f]{64}")
@@ -129,7 +130,7 @@ def _compare_findings(path: Path, found: Iterable[Finding]) -> Iterator[Claim]:
     """Compare the findings on file with the findings found now, whatever their order."""
     said = [
         (str(f["rule"]), str(f["agent_id"]), str(f["when"]), str(f["limit"]), str(f["actual"]))
-        for f in json.loads((path / "findings.json").read_text(encoding="utf-8"))
+        for f in json.loads(read_input(path / "findings.json"))
     ]
     counted = [(f.rule, f.agent_id, f.when.isoformat(), f.limit, f.actual) for f in found]
     for missing in sorted(set(counted) - set(said)):

@@ -12,9 +12,9 @@ from pydantic import BaseModel
 
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.run import InputFile
+from scheduler.input_file import open_input
 from scheduler.inputs.reading.csv_file import read_table
 from scheduler.inputs.reading.folder_listing import list_files
-from scheduler.inputs.reading.input_file import open_input
 from scheduler.inputs.reading.issues import Issues, Place
 from scheduler.inputs.reading.nodes import Node
 from scheduler.inputs.reading.overlooked_files import note_overlooked

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.inputs.run_folder.reader import read_run
-from scheduler.manifest import fingerprint
+from scheduler.manifest import CORE_FILES, MANIFEST, fingerprint
 from tests.cli.conftest import CLINIC, QUICK, Edit, call, files_under, solved
 from tests.factories import reseal
 
@@ -274,3 +275,27 @@ def test_every_command_tells_of_a_run_without_a_manifest(own_run: Path, monkeypa
         done = call(*command)
         assert done.exit_code == 0, done.output
         assert "has no manifest.json" in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("name", [*CORE_FILES, MANIFEST])
+def test_a_pipe_or_a_device_in_place_of_a_file_of_a_run_is_told_and_nothing_waits(own_run: Path, name: str) -> None:
+    places = {
+        "is a named pipe, a file is needed": os.mkfifo,
+        "is a device, a file is needed": lambda path: path.symlink_to("/dev/zero"),
+        "is a folder, a file is needed": Path.mkdir,
+        "is a link to 'nowhere', which does not exist": lambda path: path.symlink_to("nowhere"),
+    }
+    file = own_run / name
+    for told, place in places.items():
+        file.unlink()
+        place(file)
+        done = call("verify", own_run)
+        assert done.exit_code == 1
+        assert f"{name}: " in done.output
+        assert told in done.output
+        if name != MANIFEST:
+            assert told in call("report", own_run, "--out", own_run.parent / "page.html").stderr
+        if file.is_dir() and not file.is_symlink():
+            file.rmdir()
+            file.touch()

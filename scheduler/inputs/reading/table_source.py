@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from scheduler.inputs.reading.input_file import note_read
 from scheduler.inputs.reading.issues import Issues, Place
 from scheduler.inputs.reading.large_table import SHOWN, LargeTable
+from scheduler.inputs.reading.noted_read import note_read
 from scheduler.inputs.reading.table_text import (
     MARK_END,
     OLE,

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import yaml
 
-from scheduler.inputs.reading.input_file import MOST_BYTES, MOST_YAML_BYTES, note_read
+from scheduler.input_file import MOST_BYTES, MOST_YAML_BYTES
 from scheduler.inputs.reading.issues import Issues, Place
 from scheduler.inputs.reading.nodes import Node
+from scheduler.inputs.reading.noted_read import note_read
 
 TEXT_TAG = "tag:yaml.org,2002:str"
 SELDOM = re.compile(r"[\t?!|>]")

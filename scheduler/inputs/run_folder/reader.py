@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from scheduler.domain.problem import Problem, by_agent
 from scheduler.domain.result import Allotment, Finding, Status
 from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.domain.run import InputFile, Run
+from scheduler.input_file import open_input, read_input
 from scheduler.inputs.run_folder.bound_json import load_bound
 from scheduler.inputs.run_folder.problem_json import load_problem
 from scheduler.inputs.run_folder.run_rows import (
@@ -158,7 +160,7 @@ class _Reader:
     def _problem(self) -> Problem | None:
         name = "problem.json"
         try:
-            text = (self.path / name).read_text(encoding="utf-8")
+            text = read_input(self.path / name).decode("utf-8")
             faults = wrong_numbers(text)
             self._tell(name, faults)
             problem = None if faults else _coherent(load_problem(text))
@@ -179,7 +181,7 @@ class _Reader:
 
     def _json(self, name: str, kind: type[Any]) -> Any:
         try:
-            value, faults = read_json((self.path / name).read_text(encoding="utf-8"))
+            value, faults = read_json(read_input(self.path / name).decode("utf-8"))
         except (ValueError, OSError) as error:
             self._issue(name, getattr(error, "lineno", 0), "", f"not JSON: {error}")
             return kind()
@@ -216,7 +218,7 @@ class _Reader:
     def _rows(self, kind: type[RowT]) -> Iterator[RowT]:
         name, parse = TABLES[kind], row_parser(kind)
         try:
-            with (self.path / name).open(newline="", encoding="utf-8") as handle:
+            with io.TextIOWrapper(open_input(self.path / name), encoding="utf-8", newline="") as handle:
                 reader = csv.DictReader(handle)
                 missing = [column for column in columns_of(kind) if column not in (reader.fieldnames or ())]
                 for column in missing:

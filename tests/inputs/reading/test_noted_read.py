@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.inputs.reading.input_file import note_read, read_input
+from scheduler.input_file import read_input
 from scheduler.inputs.reading.issues import Issues, Place
+from scheduler.inputs.reading.noted_read import note_read
 
 
 def told(path: Path, most_bytes: int = 100) -> str:

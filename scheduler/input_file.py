@@ -12,8 +12,6 @@ import stat
 from io import BufferedReader
 from pathlib import Path
 
-from scheduler.inputs.reading.issues import Issues, Place
-
 MEGABYTE = 1 << 20
 MOST_BYTES = 512 * MEGABYTE
 """Largest file that is read at all: a history of some millions of rows."""
@@ -66,15 +64,6 @@ def read_input(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
     if len(data) > most_bytes:  # it grew, or its size was never told
         raise _too_large(path, len(data), most_bytes)
     return data
-
-
-def note_read(path: Path, place: Place, issues: Issues, most_bytes: int = MOST_BYTES) -> bytes | None:
-    """Read a regular file, or note at ``place`` why that cannot be and return ``None``."""
-    try:
-        return read_input(path, most_bytes)
-    except OSError as error:
-        issues.add(place, "", reason(error))
-        return None
 
 
 def reason(error: OSError) -> str:
