@@ -8,7 +8,6 @@ to, no space, or a damaged file; here the kernels are compiled anew, and it is t
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
 import pickle
 import shutil
@@ -217,6 +216,8 @@ _told: set[str] = set()
 
 def tell(message: str) -> None:
     """Warn once in a command; its other processes say nothing."""
+    import multiprocessing  # here: commands that only read a site do not load it
+
     if message not in _told and multiprocessing.parent_process() is None:
         _told.add(message)
         warnings.warn(message, CacheWarning, stacklevel=2)
