@@ -38,6 +38,8 @@ def closed_notes(setup: SiteSetup, history: pd.DataFrame, forecast: pd.DataFrame
             own = rows[(rows["queue"] == queue.name) & (rows[amount] > 0)] if rows is not None else None
             if own is not None and not own.empty:
                 yield from _contacts(queue, own, amount, what)
+        if coming is not None:
+            yield from _on_closed_dates(queue, coming[(coming["queue"] == queue.name) & (coming["volume"] > 0)])
     for subject, text in _duties(setup):
         yield VolumeNote(subject, text, about="site")
 
@@ -56,6 +58,21 @@ def _contacts(queue: Queue, rows: pd.DataFrame, amount: str, what: str) -> Itera
         "planned for them: correct open in site.yaml if it is not",
         about="site",
     )
+
+
+def _on_closed_dates(queue: Queue, rows: pd.DataFrame) -> Iterator[VolumeNote]:
+    """Contacts forecast for a date that an event closes: two statements that contradict each other."""
+    dates = rows["start"].dt.tz_convert(ZoneInfo(queue.time_zone)).dt.date
+    for event in queue.events:
+        own = rows[(dates >= event.first) & (dates <= event.last) & ~_is_closed(queue, rows)] if len(rows) else rows
+        if event.closed and len(own):
+            days = listed(str(day) for day in sorted(set(dates[own.index])))
+            yield VolumeNote(
+                queue.name,
+                f"{own['volume'].sum():,.10g} contacts of forecast.csv on {days}, which the event {event.name!r} "
+                "closes; they are planned for: take out the rows, or closed in site.yaml",
+                about="site",
+            )
 
 
 def _is_closed(queue: Queue, rows: pd.DataFrame) -> NDArray[np.bool_]:

@@ -68,3 +68,18 @@ def test_a_shift_of_one_queue_is_held_against_that_queue(write_site: Write) -> N
     short = replace(site.setup.shifts["short"], queue="billing")
     setup = replace(site.setup, shifts={**site.setup.shifts, "short": short})
     assert [note.queue for note in closed_notes(setup, site.history, None)] == ["shifts.yaml"]
+
+
+def test_contacts_of_the_forecast_on_a_date_that_an_event_closes(write_site: Write) -> None:
+    event = "events:\n  - {name: fair, from: 2026-11-25, closed: yes}\n"
+    rows = (
+        "queue,start,end,volume,aht_seconds\n"
+        "billing,2026-11-25 10:00,2026-11-25 10:15,40,\n"
+        "billing,2026-11-25 04:00,2026-11-25 04:15,7,\n"  # closed anyhow, told as such
+        "billing,2026-11-26 10:00,2026-11-26 10:15,9,\n"
+    )
+    closed, fair = told(
+        load_site(write_site({"forecast.csv": rows, "site.yaml": FILES["site.yaml"] + event})), "billing"
+    )
+    assert closed.startswith("7 contacts of forecast.csv (1 row) while the queue is closed, on 2026-11-25; nobody")
+    assert fair.startswith("40 contacts of forecast.csv on 2026-11-25, which the event 'fair' closes; they are planned")
