@@ -31,7 +31,7 @@ from scheduler.inputs.importers.roster_cells import parse_day
 from scheduler.inputs.importers.source import SourceKeys, check_columns, read_mapping, read_source
 from scheduler.inputs.reading.issues import Issues, Place, unknown
 from scheduler.inputs.reading.large_table import LargeTable
-from scheduler.inputs.reading.lookalikes import told_apart
+from scheduler.inputs.reading.look_alikes import told_apart
 from scheduler.inputs.reading.nodes import Node
 from scheduler.inputs.reading.validation import validate
 from scheduler.inputs.schema.fields import YesNo

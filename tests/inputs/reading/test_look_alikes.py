@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.domain.errors import InputError
-from scheduler.inputs.reading.look_alikes import control_characters, look_alike, seen_as
+from scheduler.inputs.reading.look_alikes import control_characters, look_alike, seen_as, told_apart
 from scheduler.inputs.site_folder import load_site
 
 COMPOSED, DECOMPOSED = "Jos\u00e9", "Jose\u0301"
@@ -29,6 +29,27 @@ def test_names_that_differ_to_the_eye_stay_apart() -> None:
 def test_control_characters_are_named() -> None:
     assert control_characters("A\x1b[31m\u2028\x00") == ["U+001B", "U+2028", "U+0000"]
     assert control_characters("Ana L\u00f3pez \u200c\U0001f600") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("Jos\u00e9", "looks like 'Jose\\u0301'"),
+        ("A\u00a01", "looks like 'A 1'"),
+        ("A\u200b1", "U+200B"),
+        ("A\x071", "U+0007"),
+        ("\u202eA1", "U+202E"),
+    ],
+)
+def test_an_imported_id_that_looks_like_another_is_told(name: str, says: str) -> None:
+    known: dict[str, str] = {}
+    assert [told_apart(own, known) for own in ("Jose\u0301", "A 1", "A1")] == ["", "", ""]
+    assert says in told_apart(name, known)
+
+
+def test_imported_ids_that_differ_for_the_eye_are_left_alone() -> None:
+    known: dict[str, str] = {}
+    assert [told_apart(name, known) for name in ("A1", "a1", "A2", "\u0391\u0031", "A1")] == [""] * 5
 
 
 def with_agent(site: Path, agent_id: str) -> None:
