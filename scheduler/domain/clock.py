@@ -14,8 +14,8 @@ A clock reading has one meaning, wherever it stands (`reading_moment`; for a min
   between two moments: one that ends at 02:30 is over when clocks go back to 02:00 (`counted_reading`).
 - 24:00 and later readings are read on the dates that follow.
 
-Only what a machine has recorded (rows of an imported history) is read by `local_to_utc`, which refuses a skipped
-reading: there it shows that the time zone is wrong.
+Only what a machine has recorded (rows of an imported history) is read by the order of its rows
+(`scheduler.inputs.importers.clock_marks`): there a skipped reading shows that the time zone is wrong.
 """
 
 from __future__ import annotations
@@ -33,26 +33,6 @@ YEARS = range(1970, 2200)
 MOST_WEEKS = 53
 """Weeks that are planned at once."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-class NonexistentTimeError(ValueError):
-    """A local clock reading that a forward clock change skips."""
-
-
-def local_to_utc(local: datetime, zone: ZoneInfo) -> datetime:
-    """Turn a recorded naive reading into aware UTC; what people plan is read by `reading_moment`.
-
-    A reading that occurs twice (clocks go back) means its first occurrence unless ``local.fold`` is 1.
-
-    Raises
-    ------
-    NonexistentTimeError
-        If clocks skip this reading.
-    """
-    moment = local.replace(tzinfo=zone).astimezone(UTC)
-    if moment.astimezone(zone).replace(tzinfo=None) != local.replace(fold=0):
-        raise NonexistentTimeError(f"{local:%Y-%m-%d %H:%M} does not exist in {zone.key}: clocks go forward")
-    return moment
 
 
 def reading_moment(local: datetime, zone: ZoneInfo) -> datetime:
@@ -75,13 +55,6 @@ def reading_moment(local: datetime, zone: ZoneInfo) -> datetime:
 def is_skipped(local: datetime, zone: ZoneInfo) -> bool:
     """Tell whether clocks jump over a naive local reading."""
     return reading_moment(local, zone).astimezone(zone).replace(tzinfo=None) != local.replace(fold=0)
-
-
-def is_ambiguous(local: datetime, zone: ZoneInfo) -> bool:
-    """Tell whether a naive local reading occurs twice (clocks go back)."""
-    first = local.replace(tzinfo=zone, fold=0).utcoffset()
-    second = local.replace(tzinfo=zone, fold=1).utcoffset()
-    return first is not None and second is not None and first > second
 
 
 def minutes_between(start: datetime, end: datetime) -> int:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 
 from scheduler.domain.agent_view import AgentView
-from scheduler.domain.clock import MINUTES_PER_DAY, clock_moment, clock_text, minute_of_day
+from scheduler.domain.clock import minute_of_day
 from scheduler.domain.label import LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
@@ -71,37 +70,6 @@ class NoParams(RuleParams):
 
 
 ParamsT = TypeVar("ParamsT", bound=RuleParams)
-
-
-def out_on(context: AgentContext, when: date) -> bool:
-    """Whether absences leave no duty of a date, on the clock; for ``check`` faces, the others ask ``absent_on``."""
-    horizon = context.horizon
-    dawn, dusk = (clock_moment(when, minute, horizon.tz) for minute in (0, MINUTES_PER_DAY))
-    gaps = [(dawn, dusk)]
-    for away in context.absences:
-        gaps = [gap for a, b in gaps for gap in ((a, min(b, away.start)), (max(a, away.end), b)) if gap[0] < gap[1]]
-    if not gaps:
-        return True
-    if not any(away.end > dawn and away.start < dusk + timedelta(days=1) for away in context.absences):
-        return False
-    weeks, first, last, only = context.pattern.weeks, "00:00", "23:59", ""
-    if weeks:
-        mondays = [
-            day - timedelta(days=(day.weekday() - horizon.week_start) % 7) for day in (when, context.pattern.anchor)
-        ]
-        frame = weeks[(mondays[0] - mondays[1]).days // 7 % len(weeks)][(when - mondays[0]).days]
-        if frame is None:
-            return False
-        first, last, only = clock_text(frame.earliest), clock_text(frame.latest), frame.shift
-    met = []
-    for shift in (context.shifts[name] for name in context.contract.shifts if only in ("", name)):
-        if when.weekday() in shift.weekdays and (not shift.queue or shift.queue in context.agent.skills):
-            for minute in range(shift.earliest_start, shift.latest_start + 1, shift.start_step):
-                start = clock_moment(when, minute, horizon.tz)
-                end = start + timedelta(minutes=min(shift.lengths))
-                if first <= f"{start.astimezone(horizon.tz):%H:%M}" <= last:
-                    met.append(any(away.start < end and start < away.end for away in context.absences))
-    return bool(met) and all(met)
 
 
 class ModelView(Protocol):

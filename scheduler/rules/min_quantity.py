@@ -25,14 +25,15 @@ from typing import Any, Literal
 from pydantic import Field
 
 from scheduler.domain.agent_view import AgentView
-from scheduler.domain.clock import MINUTES_PER_DAY, clock_moment, clock_text, minutes_between
+from scheduler.domain.clock import MINUTES_PER_DAY, clock_moment, minutes_between
 from scheduler.domain.label import Automaton, LabelModel, settle
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.record_views import PastDutyView
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Duty, PastDuty
 from scheduler.domain.shifts import DutyForm, DutyOption
-from scheduler.rules.base import ModelView, Rule, RuleParams, out_on
+from scheduler.rules.base import ModelView, Rule, RuleParams
+from scheduler.rules.possible_duties import out_on, possible_starts
 
 
 class MinQuantityParams(RuleParams):
@@ -257,21 +258,8 @@ def _here(context: AgentContext, when: date, span: tuple[datetime, datetime]) ->
 
 def _duty_span(context: AgentContext, when: date) -> tuple[datetime, datetime] | None:
     """Belongs to ``check``: first possible start and last possible end of a duty of contract, skills and pattern."""
-    horizon, weeks = context.horizon, context.pattern.weeks
-    first, last, only = "00:00", "23:59", ""
-    if weeks:
-        mondays = [
-            day - timedelta(days=(day.weekday() - horizon.week_start) % 7) for day in (when, context.pattern.anchor)
-        ]
-        frame = weeks[(mondays[0] - mondays[1]).days // 7 % len(weeks)][(when - mondays[0]).days]
-        if frame is None:
-            return None
-        first, last, only = clock_text(frame.earliest), clock_text(frame.latest), frame.shift
-    spans = []
-    for shift in (context.shifts[name] for name in context.contract.shifts if only in ("", name)):
-        if when.weekday() in shift.weekdays and (not shift.queue or shift.queue in context.agent.skills):
-            starts = range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
-            moments = [clock_moment(when, minute, horizon.tz) for minute in starts]
-            kept = [at for at in moments if first <= f"{at.astimezone(horizon.tz):%H:%M}" <= last]
-            spans += [(kept[0], kept[-1] + timedelta(minutes=max(shift.lengths)))] if kept else []
+    spans = [
+        (starts[0], starts[-1] + timedelta(minutes=max(shift.lengths)))
+        for shift, starts in possible_starts(context, when)
+    ]
     return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else None

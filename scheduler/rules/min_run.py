@@ -13,7 +13,8 @@ from scheduler.domain.label import Automaton, LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Duty, PastDuty
-from scheduler.rules.base import ModelView, Rule, RuleParams, out_on
+from scheduler.rules.base import ModelView, Rule, RuleParams
+from scheduler.rules.possible_duties import out_on
 
 
 class MinRunParams(RuleParams):

@@ -13,7 +13,8 @@ from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Duty
 from scheduler.domain.shifts import DutyOption
-from scheduler.rules.base import ModelView, NoParams, Rule, out_on
+from scheduler.rules.base import ModelView, NoParams, Rule
+from scheduler.rules.possible_duties import out_on
 
 
 class PatternRule(Rule[NoParams]):

@@ -10,15 +10,12 @@ from hypothesis import strategies as st
 
 from scheduler.domain.clock import (
     Horizon,
-    NonexistentTimeError,
     clock_moment,
     clock_overlap_minutes,
     clock_text,
     counted_readings,
-    is_ambiguous,
     is_skipped,
     local_midnight,
-    local_to_utc,
     minute_of_day,
     minutes_between,
     reading_moment,
@@ -45,11 +42,6 @@ def test_a_reading_that_clocks_skip_means_the_moment_they_jump() -> None:
         assert horizon.minute_at(0, minute) == 60
         assert is_skipped(datetime(2026, 3, 29, 0, 0) + timedelta(minutes=minute), LISBON) == (minute < 120)
     assert clock_moment(SPRING, 59, LISBON) == datetime(2026, 3, 29, 0, 59, tzinfo=UTC)
-
-
-def test_a_recorded_reading_that_clocks_skip_is_refused() -> None:
-    with pytest.raises(NonexistentTimeError, match="2026-03-29 01:30 does not exist in Europe/Lisbon"):
-        local_to_utc(datetime(2026, 3, 29, 1, 30), LISBON)
 
 
 JUMPS = [
@@ -101,17 +93,15 @@ def test_a_later_reading_is_never_an_earlier_moment_unless_clocks_go_back(
     local = local.replace(second=0, microsecond=0)
     later = local + timedelta(minutes=minutes)
     first, second = reading_moment(local, tz), reading_moment(later, tz)
-    if not is_ambiguous(later, tz):
-        assert first <= second
+    if first > second:
+        assert second < reading_moment(later.replace(fold=1), tz), "only a reading that occurs twice"
     assert first.astimezone(tz).replace(tzinfo=None) >= local
     assert is_skipped(local, tz) == (first.astimezone(tz).replace(tzinfo=None) != local)
 
 
 def test_a_reading_that_occurs_twice_means_the_first_unless_told() -> None:
     twice = datetime(2026, 10, 25, 1, 30)
-    assert is_ambiguous(twice, LISBON)
-    assert not is_ambiguous(twice - timedelta(hours=1), LISBON)
-    first, second = local_to_utc(twice, LISBON), local_to_utc(twice.replace(fold=1), LISBON)
+    first, second = reading_moment(twice, LISBON), reading_moment(twice.replace(fold=1), LISBON)
     assert minutes_between(first, second) == 60
 
 
@@ -214,8 +204,8 @@ def near_change(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def test_a_night_over_the_change_back_has_an_hour_more() -> None:
-    evening = local_to_utc(datetime(2026, 10, 24, 20, 0), LISBON)
-    morning = local_to_utc(datetime(2026, 10, 25, 8, 0), LISBON)
+    evening = reading_moment(datetime(2026, 10, 24, 20, 0), LISBON)
+    morning = reading_moment(datetime(2026, 10, 25, 8, 0), LISBON)
     assert clock_overlap_minutes(evening, morning, LISBON, 22 * 60, 6 * 60) == 9 * 60
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from scheduler.domain.activities import Coaching, Session
 from scheduler.domain.agents import Absence, AbsenceKind, Agent, Contract, Lock, Pattern, PatternDay, Wish
-from scheduler.domain.clock import Horizon, local_to_utc
+from scheduler.domain.clock import Horizon, reading_moment
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, PastDuty, Segment
@@ -259,7 +259,7 @@ def plain_problem(shift: Shift = DAY, contract: Contract = LOOSE, **changes: Any
 def moment(day: int, hour: float) -> datetime:
     """Clock reading on a day of the hourly week."""
     local = datetime.combine(HOURLY.date_of(day), time()) + timedelta(hours=hour)
-    return local_to_utc(local, HOURLY.tz)
+    return reading_moment(local, HOURLY.tz)
 
 
 def plain_duty(day: int, meal: int = 3, start: int = 8, agent_id: str = "A") -> Duty:

@@ -21,7 +21,7 @@ import yaml
 from scheduler.domain.activities import Coaching, Session
 from scheduler.domain.agent_view import ALIKE, AgentView
 from scheduler.domain.agents import Absence, AbsenceKind, Agent, Contract, Lock, Pattern, PatternDay
-from scheduler.domain.clock import Horizon, local_to_utc, minute_of_day
+from scheduler.domain.clock import Horizon, minute_of_day, reading_moment
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.roster import Duty, PastDuty, Segment
 from scheduler.domain.shifts import BreakSpec, DutyForm, DutyOption, Shift
@@ -173,7 +173,7 @@ class Reader:
         minute = minute_of_day(reading.rstrip("*"))
         for extra in (0, 1):
             local = datetime.combine(when + timedelta(days=extra), datetime.min.time()) + timedelta(minutes=minute)
-            found = self.horizon.minute_of(local_to_utc(local.replace(fold=int("*" in reading)), self.horizon.tz))
+            found = self.horizon.minute_of(reading_moment(local.replace(fold=int("*" in reading)), self.horizon.tz))
             if not_before is None or found >= not_before:
                 return found
         raise ValueError(reading)

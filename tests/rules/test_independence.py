@@ -11,6 +11,7 @@ import pytest
 from scheduler.rules.registry import BY_TYPE
 
 FACES = ("constrain", "extend", "check")
+CLOCK = "scheduler.rules.possible_duties"
 
 
 def module_of(rule_type: str) -> ast.Module:
@@ -56,7 +57,23 @@ def test_rules_import_no_other_rule(rule_type: str) -> None:
     }
     own = BY_TYPE[rule_type].__module__ + "."
     foreign = {name for name in imported if name.startswith("scheduler.rules") and not name.startswith(own)}
-    assert foreign == {"scheduler.rules.base"}
+    assert foreign - {CLOCK} == {"scheduler.rules.base"}
+
+
+@pytest.mark.parametrize("rule_type", sorted(BY_TYPE))
+def test_what_dates_hold_on_the_clock_is_asked_by_check_alone(rule_type: str) -> None:
+    module = module_of(rule_type)
+    shared = {
+        alias.name
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom) and node.module == CLOCK
+        for alias in node.names
+    }
+    known = helpers(module)
+    for face in ("constrain", "extend"):
+        parts = [known[name] for name in (face, *reached(face, known))]
+        used = {node.id for part in parts for node in ast.walk(part) if isinstance(node, ast.Name)}
+        assert not shared & used, f"{face} shares {shared & used} with check"
 
 
 def test_parts_of_a_rule_belong_to_one_face_each_and_import_no_other_part() -> None:
