@@ -149,7 +149,9 @@ def _located(caching: Any, place: Path | None) -> Iterator[None]:
                 self._cache_path = str(place)
 
         def ensure_cache_path(self) -> None:
-            """Leave it: the folder is there, or saving tells."""
+            """Make the folder where that can be; else saving tells."""
+            with suppress(OSError):
+                Path(self._cache_path).mkdir(exist_ok=True)
 
     before = caching.CacheImpl._locator_classes  # noqa: SLF001
     caching.CacheImpl._locator_classes = [Locator]  # noqa: SLF001

@@ -2,16 +2,17 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler.domain.agents import Absence, Contract
+from scheduler.domain.agents import Contract
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.engine import SearchOptions, solve
 from scheduler.engine.legal_weeks import legal_weeks, stuck_agents
 from scheduler.rules.registry import make_rule
-from tests.engine.worlds import ANNA, DAY, HOURLY, duty_lock, plain_problem
+from tests.engine.worlds import ANNA, DAY, LOOSE, duty_lock, plain_problem
 
 TWO_LOCKS = (duty_lock(0, 8), duty_lock(1, 8))
 LONG_REST = (make_rule("min_rest", {"hours": 20}, "long rest"),)
+ONE_DAY = make_rule("max_quantity", {"measure": "days", "limit": 1, "window": "week"}, "one day")
 MUST_WORK = Contract("any", 60, 3000, 1, 5, ("day",), 2400)
 
 
@@ -24,9 +25,7 @@ def no_place_for_the_break() -> Problem:
 
 
 def run_too_short() -> Problem:
-    absent = Absence("A", HOURLY.moment(25 * 60), HOURLY.moment(48 * 60), "unavailable")
-    fixed = (duty_lock(0, 8),)
-    return plain_problem(absences=(absent,), locks=fixed, rules=(make_rule("min_run", {"limit": 2}),))
+    return plain_problem(locks=(duty_lock(0, 8),), rules=(make_rule("min_run", {"limit": 2}), ONE_DAY))
 
 
 @pytest.mark.parametrize("engine", ["search", "auto", "cp-sat"])
@@ -59,14 +58,18 @@ def test_stuck_agents_by_a_rule_without_label_form_are_found_by_the_model() -> N
 def test_agents_judged_together_are_stuck_for_the_reasons_each_is_stuck_for_alone() -> None:
     rules = (*LONG_REST, make_rule("min_run", {"limit": 2}, "two in a row"))
     names = ("free", "locked", "lonely", "tight")
-    agents = tuple(replace(ANNA, agent_id=name, contract="tight" if name == "tight" else "any") for name in names)
+    own = {"tight": "tight", "lonely": "single"}
+    agents = tuple(replace(ANNA, agent_id=name, contract=own.get(name, "any")) for name in names)
     problem = plain_problem(rules=rules, agents=agents)
     problem = replace(
         problem,
         shifts={**problem.shifts, "no room": replace(DAY, shift_id="no room", min_stretch=360)},
-        contracts={**problem.contracts, "tight": replace(MUST_WORK, contract_id="tight", shifts=("no room",))},
+        contracts={
+            **problem.contracts,
+            "tight": replace(MUST_WORK, contract_id="tight", shifts=("no room",)),
+            "single": replace(LOOSE, contract_id="single", rules=(ONE_DAY,)),
+        },
         locks=(duty_lock(0, 8, "locked"), duty_lock(1, 8, "locked"), duty_lock(0, 8, "lonely")),
-        absences=(Absence("lonely", HOURLY.moment(25 * 60), HOURLY.moment(48 * 60), "unavailable"),),
     )
     alone = [legal_weeks(replace(problem, agents=(agent,))) for agent in agents]
     together = legal_weeks(problem)

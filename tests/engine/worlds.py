@@ -276,6 +276,16 @@ def duty_lock(day: int, start: int = 8, agent_id: str = "A") -> Lock:
     return Lock(agent_id, HOURLY.date_of(day), "duty", moment(day, start), moment(day, start + 8))
 
 
+def no_rest(problem: Problem, agent_id: str) -> tuple[Lock, Lock]:
+    """Lock an hour before midnight and the one after it: two duties without a rest, so that no week is legal."""
+    horizon, midnight = problem.horizon, problem.horizon.midnight(1)
+    late, turn, early = (horizon.moment(minute) for minute in (midnight - 60, midnight, midnight + 60))
+    return (
+        Lock(agent_id, horizon.date_of(0), "duty", late, turn),
+        Lock(agent_id, horizon.date_of(1), "duty", turn, early),
+    )
+
+
 def with_values(problem: Problem, seed: int, mixed: bool = False) -> Problem:
     """Price the people of every queue (``mixed``: of the first one only) by falling values instead of the requirement.
 

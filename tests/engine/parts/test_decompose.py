@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from scheduler.domain.agents import Lock
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Status
@@ -28,7 +27,7 @@ from scheduler.engine.parts.solve_apart import BROKEN
 from scheduler.engine.processes import ChildProcesses
 from tests.engine.sites import site_problem
 from tests.engine.test_solve import assert_sound, counted
-from tests.engine.worlds import ANNA, HOURLY, Size, legal_problem, plain_problem
+from tests.engine.worlds import ANNA, HOURLY, Size, legal_problem, no_rest, plain_problem
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -235,12 +234,11 @@ def test_ctrl_c_keeps_a_roster_of_every_part(workers: int, executor: bool) -> No
 @pytest.mark.parametrize("workers", [1, 2])
 def test_everybody_without_a_legal_week_is_named_whatever_the_part(workers: int) -> None:
     problem = clinics(3)
-    start, end = problem.horizon.moment(0), problem.horizon.moment(60)
-    when = problem.horizon.date_of(0)
-    locks = tuple(Lock(f"{problem.agents[0].agent_id[:-1]}{c}", when, "duty", start, end) for c in (0, 2))
+    stuck = [f"{problem.agents[0].agent_id[:-1]}{c}" for c in (0, 2)]
+    locks = tuple(lock for agent_id in stuck for lock in no_rest(problem, agent_id))
     with pytest.raises(InfeasibleError) as raised:
         solve(replace(problem, locks=locks), SearchOptions(time_limit=600.0, workers=workers))
-    assert all(lock.agent_id in str(raised.value) for lock in locks)
+    assert all(agent_id in str(raised.value) for agent_id in stuck)
 
 
 def test_parts_are_solved_here_where_processes_break(monkeypatch: pytest.MonkeyPatch) -> None:

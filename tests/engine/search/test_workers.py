@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scheduler.domain.agents import Lock
 from scheduler.domain.errors import InfeasibleError
 from scheduler.engine import Progress, SearchOptions, solve
 from scheduler.engine.anneal.chain import Chain
@@ -18,6 +17,7 @@ from scheduler.engine.search import workers
 from scheduler.engine.search.board import Board, Shape
 from tests.engine.sites import site_instance, site_problem
 from tests.engine.test_solve import assert_sound
+from tests.engine.worlds import no_rest
 
 SHAPE = Shape(3, 50, 7, 24, 2)
 
@@ -201,8 +201,7 @@ def test_threads_serve_where_no_process_gets_ready(monkeypatch: pytest.MonkeyPat
 @pytest.mark.usefixtures("processes")
 def test_people_without_a_legal_week_end_all_workers() -> None:
     problem = site_problem("clinic")
-    start, end = problem.horizon.moment(0), problem.horizon.moment(60)
-    lock = Lock(problem.agents[0].agent_id, problem.horizon.date_of(0), "duty", start, end)
-    with pytest.raises(InfeasibleError, match=problem.agents[0].agent_id):
-        solve(replace(problem, locks=(lock,)), SearchOptions(time_limit=900.0, workers=2))
+    agent_id = problem.agents[0].agent_id
+    with pytest.raises(InfeasibleError, match=agent_id):
+        solve(replace(problem, locks=no_rest(problem, agent_id)), SearchOptions(time_limit=900.0, workers=2))
     assert multiprocessing.active_children() == []
