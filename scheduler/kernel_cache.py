@@ -55,7 +55,7 @@ def see_sources(dispatcher: Any, folder: Path, caching: Any) -> Any:
         dispatcher.enable_caching()
     index = dispatcher._cache._cache_file  # noqa: SLF001
     if place is not None:
-        _take_along(folder / "__pycache__", place, index._index_name.removesuffix(".nbi"))  # noqa: SLF001
+        take_along(folder / "__pycache__", place, index._index_name.removesuffix(".nbi"))  # noqa: SLF001
     _guard(index, digest(folder))
     return dispatcher
 
@@ -78,21 +78,21 @@ def cache_place(folder: Path) -> Path | None:
     """
     own = f"{folder.parent.name}-{folder.name}-{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}"
     asked = os.environ.get(VARIABLE, "")
-    if asked and _is_writable(Path(asked, own)):
+    if asked and is_writable(Path(asked, own)):
         return Path(asked, own)
-    if not asked and _is_writable(folder / "__pycache__"):
+    if not asked and is_writable(folder / "__pycache__"):
         return None
     why = (
         f"{VARIABLE}={asked} cannot be written to" if asked else "neither the installation nor a home can be written to"
     )
     home = _user_cache()
-    if home is not None and _is_writable(home / NAME / own):
+    if home is not None and is_writable(home / NAME / own):
         if asked:
             tell(f"{why}: compiled code is kept in {home / NAME}")
         return home / NAME / own
     for base in _temporary_folders():
         private = base / f"{NAME}-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
-        if _is_private(private) and _is_writable(private / own):
+        if _is_private(private) and is_writable(private / own):
             tell(f"{why}: compiled code is kept in {private}; to keep it longer, let {VARIABLE} name a folder")
             return private / own
     tell(f"{why}, nor can a temporary folder: code is compiled anew by every command; let {VARIABLE} name a folder")
@@ -128,7 +128,8 @@ def _is_private(folder: Path) -> bool:
     return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o077
 
 
-def _is_writable(folder: Path) -> bool:
+def is_writable(folder: Path) -> bool:
+    """Whether files can be made in a folder, which is made where that can be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as file:
@@ -161,7 +162,7 @@ def _located(caching: Any, place: Path | None) -> Iterator[None]:
         caching.CacheImpl._locator_classes = before  # noqa: SLF001
 
 
-def _take_along(source: Path, target: Path, name: str) -> None:
+def take_along(source: Path, target: Path, name: str) -> None:
     """Copy code that was compiled when the product was installed, where there is none yet; the index last."""
     if (target / f"{name}.nbi").exists():
         return
