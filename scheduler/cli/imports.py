@@ -182,7 +182,9 @@ def people(site: Path, source: Path, mapping: Path, out: Path | None, force: boo
     else:
         for note in notes:
             click.echo(f"note: {note}")
-        click.echo(f"{target.as_posix()}: {agents:,} agents written; next: scheduler check {site.as_posix()}")
+        click.echo(
+            f"{target.as_posix()}: {agents:,} {'agent' if agents == 1 else 'agents'} written; next: scheduler check {site.as_posix()}"
+        )
 
 
 @imports.command("schedule")
