@@ -60,7 +60,10 @@ def open_input(path: Path, most_bytes: int = MOST_BYTES) -> BufferedReader:
 def read_input(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
     """Read a regular file; see `open_input` for what is refused."""
     with open_input(path, most_bytes) as file:
-        data = file.read(most_bytes + 1)
+        told = os.fstat(file.fileno()).st_size
+        data = file.read(told + 1)  # asked for the most allowed, Python would set aside so much memory
+        if len(data) > told:
+            data += file.read(most_bytes - told)
     if len(data) > most_bytes:  # it grew, or its size was never told
         raise _too_large(path, len(data), most_bytes)
     return data
