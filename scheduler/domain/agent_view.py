@@ -179,10 +179,8 @@ class AgentView:
         if frame is None:
             return []
         offered = shift_options(horizon, [s for s in shifts if frame.shift in ("", s.shift_id)], day)
-        clock = {o.start: horizon.local(o.start) for o in offered}
-        return [
-            o for o in offered if frame.earliest <= clock[o.start].hour * 60 + clock[o.start].minute <= frame.latest
-        ]
+        first, last = horizon.minute_at(day, frame.earliest), horizon.minute_at(day, frame.latest)
+        return [option for option in offered if first <= option.start <= last]
 
     def past_dates(self) -> set[date]:
         """Local dates before the horizon on which a duty began."""

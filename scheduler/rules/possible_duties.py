@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from scheduler.domain.clock import MINUTES_PER_DAY, clock_moment, clock_text
+from scheduler.domain.clock import MINUTES_PER_DAY, clock_moment
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.shifts import Shift
 
 
 def possible_starts(context: AgentContext, when: date) -> Iterator[tuple[Shift, list[datetime]]]:
     """Shifts of contract, skills and pattern that may start on a date, each with its starts in order."""
-    frame = _frame(context, when)
+    horizon, frame = context.horizon, _frame(context, when)
     if context.pattern.weeks and frame is None:
         return
-    first, last, only = (clock_text(frame[0]), clock_text(frame[1]), frame[2]) if frame else ("00:00", "23:59", "")
+    first, last, only = frame or (0, MINUTES_PER_DAY, "")
+    opens, closes = (clock_moment(when, minute, horizon.tz) for minute in (first, last))
     for shift in (context.shifts[name] for name in context.contract.shifts if only in ("", name)):
         if when.weekday() in shift.weekdays and (not shift.queue or shift.queue in context.agent.skills):
             readings = range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
-            moments = [clock_moment(when, minute, context.horizon.tz) for minute in readings]
-            starts = [at for at in moments if first <= f"{at.astimezone(context.horizon.tz):%H:%M}" <= last]
+            moments = (clock_moment(when, minute, horizon.tz) for minute in readings)
+            starts = [at for at in moments if opens <= at <= closes and horizon.may_start(when, at)]
             if starts:
                 yield shift, starts
 
