@@ -56,7 +56,7 @@ def _together(paths: Sequence[Path], replace: bool, mode: int | None) -> Iterato
     """Give a partial file for each; when the block ends well, all get their names."""
     targets = [Path(os.path.realpath(path)) for path in paths]
     shown = dict(zip(targets, paths, strict=True))
-    assert len({target.parent for target in targets}) == 1 or len(targets) == 1
+    assert len({target.parent for target in targets}) == 1
     with named({}) as names, ExitStack() as stack:
         for target, path in shown.items():
             names[lock_file(target)] = names[target] = path

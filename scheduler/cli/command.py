@@ -45,8 +45,8 @@ class Command(click.Command):
         """Run the command; turn every error into a message and an exit code."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # of the last: who reads our output wants no more of it, and click ends in silence
         except KeyboardInterrupt:
             click.echo(stop_text(), err=True)
             return ctx.exit(stop_code())

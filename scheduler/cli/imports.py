@@ -182,8 +182,7 @@ def people(site: Path, source: Path, mapping: Path, out: Path | None, force: boo
     else:
         for note in notes:
             click.echo(f"note: {note}")
-        written = "1 agent" if agents == 1 else f"{agents:,} agents"
-        click.echo(f"{target.as_posix()}: {written} written; next: scheduler check {site.as_posix()}")
+        click.echo(f"{target.as_posix()}: {count(agents, 'agent')} written; next: scheduler check {site.as_posix()}")
 
 
 @imports.command("schedule")

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -5,7 +6,7 @@ import pytest
 
 from scheduler.cli.main import main
 from scheduler.cli.output import table
-from tests.cli.conftest import Edit, call
+from tests.cli.conftest import CLINIC, Edit, call
 
 HEADER = ("queue", "required h", "short h", "said")
 ROWS = [("appointments", 262.0, 0.04, "[bold]all[/bold] well"), ("x", 1000, None, "日本 :smile:"), ("", 3, 4.25, "")]
@@ -62,3 +63,21 @@ def test_a_date_is_read_as_a_date_and_called_so_in_the_help() -> None:
     with main.commands["solve"].make_context("solve", ["x", "--start", "2026-11-23"]) as context:
         assert str(context.params["start"]) == "2026-11-23"
         assert option.make_metavar(context) == "DATE"
+
+
+def test_a_reader_who_wants_no_more_is_told_nothing() -> None:
+    code = "from scheduler.cli.main import main; main()"
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", code, "check", str(CLINIC)],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert "system" not in done.stderr
+    assert "Traceback" not in done.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -17,6 +16,7 @@ from scheduler.inputs.importers.sheet import Sheet
 from scheduler.inputs.importers.source import SourceKeys
 from scheduler.inputs.reading.issues import Issues, unknown
 from scheduler.inputs.reading.large_table import shorten
+from scheduler.inputs.reading.look_alikes import seen_as
 
 Column = Literal["agent_id", "date", "start", "end", "shift", "breaks", "activities"]
 COLUMNS: tuple[Column, ...] = ("agent_id", "date", "start", "end", "shift", "breaks", "activities")
@@ -89,8 +89,8 @@ class RosterReader:
         contexts = self.problem.contexts
         if name in contexts:
             return contexts[name]
-        plain = _plain(name)
-        same = [context for context in contexts.values() if _plain(context.agent.name) == plain]
+        plain = seen_as(name)
+        same = [context for context in contexts.values() if seen_as(context.agent.name) == plain]
         if len(same) == 1:
             return same[0]
         if same:
@@ -235,9 +235,11 @@ class RosterReader:
             return None
         start, end = span
         if not timedelta(0) < end - start <= timedelta(hours=MOST_HOURS):
-            self.note(
-                line, self.column("end"), "not after the start, or more than 24 h after it; correct one of the two"
+            message = (
+                f"found {texts['end']!r}, not after the start {texts['start']!r} or more than {MOST_HOURS} h after it; "
+                "correct one of the two"
             )
+            self.note(line, self.column("end"), message)
             return None
         day = start.astimezone(self.zone).date()
         if texts["shift"] and texts["shift"] not in self.problem.shifts:
@@ -279,8 +281,3 @@ class RosterReader:
         start = clock.moment(first, self.zone)
         day, clock = read["end"]
         return start, clock.moment(day, self.zone) if day else clock.after(start, first, self.zone)
-
-
-def _plain(name: str) -> str:
-    """Return a name as people compare it: composed letters, single blanks."""
-    return " ".join(unicodedata.normalize("NFC", name).split())
