@@ -23,7 +23,7 @@ FAULT
 """
 """Root may write everywhere, so what a container forbids is forbidden here."""
 READ_ONLY = """
-cache._is_writable = lambda folder: False
+cache.is_writable = lambda folder: False
 """
 FULL = """
 from numba.core.caching import IndexDataCacheFile
@@ -183,7 +183,7 @@ def test_where_nothing_can_be_written_code_is_compiled_and_what_is_there_is_read
 def test_code_compiled_by_whoever_installed_is_taken_along(kernel: Run, tmp_path: Path) -> None:
     kernel()
     package, cache = tmp_path / "package", tmp_path / "package" / "__pycache__"
-    fault = f"real = cache._is_writable\ncache._is_writable = lambda f: str(f) != {str(cache)!r} and real(f)\n"
+    fault = f"real = cache.is_writable\ncache.is_writable = lambda f: str(f) != {str(cache)!r} and real(f)\n"
     done = kernel(fault, HOME=str(tmp_path), XDG_CACHE_HOME=None)
     assert told(done) == []
     assert result(done)[:2] == ("2", "1")
