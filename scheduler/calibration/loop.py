@@ -3,7 +3,8 @@
 Requirements per queue overstate or understate what agents of several skills, breaks and absences do to service; no
 formula says by how much, a simulation does (J. Atlason, M. Epelman, S. Henderson, 2008; A. Avramidis, W. Chan,
 P. L'Ecuyer, 2009, repair approximations in the same way). The roster kept is the one with the lowest simulated cost:
-pay and every goal but those of service, plus the contacts given up and those short of their targets at their price.
+pay and every goal but those of service, plus the contacts given up and late (where people are required for a target:
+short of it) at their price.
 """
 
 from __future__ import annotations
@@ -29,7 +30,12 @@ from scheduler.simulation.service_report import report
 FIRST_SHARE = 0.5
 """Share of the time limit the first round takes; the others share the rest."""
 REPLICATIONS = 40
-CRITERION = "lowest simulated cost: goals but those of service, contacts given up or short of target at their price"
+CRITERION = {
+    "service": "lowest simulated cost: goals but those of service, contacts given up or late at their price",
+    "requirement": "lowest simulated cost: goals but those of service, contacts given up or short of target at their "
+    "price",
+}
+"""What decides which roster is kept, by the site's mode."""
 
 Search = Callable[[Problem, SearchOptions], SearchResult]
 
@@ -82,7 +88,7 @@ class Calibrated:
         return {
             "corrected": what,
             "kept_round": self.kept_round,
-            "criterion": CRITERION,
+            "criterion": CRITERION[self.problem.prices.mode],
             "replications": REPLICATIONS,
             "rounds": [asdict(one) for one in self.rounds],
         }

@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
-from scheduler.goals.registry import GOALS
 from scheduler.simulation import Simulation
+from scheduler.simulation.simulated_loss import contact_worth, other_goals
 from scheduler.staffing.offered import periods
-from scheduler.staffing.service_value import contact_values
 
 Floats = NDArray[np.float64]
 
@@ -29,23 +28,24 @@ class Misses:
         worst-interval share, or with too many contacts given up.
     spare
         Share of the contacts by which both the interval and its period lie above the target beyond noise, 0-1.
-    short, lost
-        Contacts short of the target, summed over the periods, and contacts given up; means of the replications, one
-        value a queue.
+    short, lost, late
+        Contacts short of the target, summed over the periods, contacts given up, and contacts that count and are not
+        in time; means of the replications, one value a queue.
     """
 
     gap: Floats
     spare: Floats
     short: Floats
     lost: Floats
+    late: Floats
 
 
 def find_misses(simulation: Simulation) -> Misses:
     """Compare a simulation with the targets."""
     rows = [_of_queue(simulation, row, queue) for row, (queue, _) in enumerate(simulation.problem.demanded)]
     gap, spare, short = zip(*rows, strict=True)
-    lost = simulation.intervals["abandoned"][:-1].sum(axis=1)
-    return Misses(np.array(gap), np.array(spare), np.array(short), lost)
+    lost, counted, good = (simulation.intervals[name][:-1].sum(axis=1) for name in ("abandoned", "counted", "good"))
+    return Misses(np.array(gap), np.array(spare), np.array(short), lost, counted - good)
 
 
 def _of_queue(simulation: Simulation, row: int, queue: Queue) -> tuple[Floats, Floats, float]:
@@ -72,10 +72,16 @@ def _of_queue(simulation: Simulation, row: int, queue: Queue) -> tuple[Floats, F
 def simulated_cost(problem: Problem, goals: dict[str, float], misses: Misses) -> float:
     """Cost of a roster with its simulated service, in the site's currency.
 
-    Every goal but those a simulation shows by itself, each contact given up at the value of an answered contact, and
-    each contact short of the target at what it is worth in time (`contact_values`).
+    Every goal but those a simulation shows by itself, and what service costs. Where a queue's contacts are priced
+    (service mode), that is the simulated loss: each contact given up or late, above the target as below it, because so
+    the search values people. Where people are required for a target (requirement mode), what lies beyond the target is
+    wanted by nobody and would only buy surplus: each contact given up, and each contact short of the target at what it
+    is worth in time.
     """
-    others = sum(cost for name, cost in goals.items() if not GOALS[name].is_simulated)
-    worth = [contact_values(queue, problem.prices, queue.aht_seconds) for queue, _ in problem.demanded]
-    answered, in_time = np.array(worth).reshape(-1, 2).T
-    return others + float(answered @ misses.lost + in_time @ misses.short)
+    service = 0.0
+    for (_, demand), worth, lost, late, short in zip(
+        problem.demanded, contact_worth(problem), misses.lost, misses.late, misses.short, strict=True
+    ):
+        answered, in_time = worth
+        service += answered * lost + in_time * (late if demand.prices_contacts else short)
+    return other_goals(goals) + float(service)

@@ -11,13 +11,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from scheduler.domain.contact_worth import contact_values
 from scheduler.domain.demand import DayTarget, QueueDemand
 from scheduler.domain.money import MILLI
 from scheduler.domain.site import Queue
 from scheduler.domain.site_setup import SiteSetup
 from scheduler.staffing.offered import periods
 from scheduler.staffing.service_curves import falling_steps, service_curves
-from scheduler.staffing.service_value import contact_values, interval_kinds
+from scheduler.staffing.service_value import interval_kinds
 from scheduler.staffing.shrinkage import present_share
 from scheduler.staffing.waiting_line import LineModel
 

@@ -20,6 +20,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.domain.contact_worth import contact_values
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.money import MILLI
 from scheduler.domain.site import Prices, Queue
@@ -31,17 +32,6 @@ Values = tuple[tuple[int, ...], ...]
 """Per interval the milli-currency of the first, second, ... person, never rising, above 0."""
 FLOOR_TIERS = 2.0
 """Price of the floor where the site gives none, in prices of the dearest tier of shortage."""
-
-
-def contact_values(queue: Queue, prices: Prices, aht_seconds: float) -> tuple[float, float]:
-    """Money an answered contact is worth, and what it is worth on top in time.
-
-    Where the queue gives none: what its handle time costs at the first price of a missing agent-hour, and as much on
-    top.
-    """
-    first = prices.shortage[0].price if queue.shortage_price is None else queue.shortage_price
-    answered = first * aht_seconds / 3600.0 if queue.contact_value is None else queue.contact_value
-    return answered, answered if queue.in_time_value is None else queue.in_time_value
 
 
 def floor_price(queue: Queue, prices: Prices) -> float:

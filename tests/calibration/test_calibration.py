@@ -21,6 +21,7 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.site import Prices, ServiceTarget
 from scheduler.engine import SearchOptions
 from scheduler.simulation import SimulationOptions, simulate
+from scheduler.simulation.simulated_loss import simulated_loss
 from tests.simulation.centres import centre, everybody, queue, work
 
 CLINIC = Path(__file__).resolve().parents[2] / "configs" / "clinic"
@@ -85,7 +86,7 @@ def test_the_requirement_rises_with_the_gap_and_falls_by_one_where_it_put_too_ma
     gap, spare = np.zeros((1, 48)), np.zeros((1, 48))
     gap[0, :3], spare[0, 10:14] = (0.01, 0.3, 1.0), 0.15
     there = [[13] * 12 + [16] * 36]
-    done = adjust(problem, problem.demand, there, Misses(gap, spare, np.zeros(1), np.zeros(1)))
+    done = adjust(problem, problem.demand, there, Misses(gap, spare, *np.zeros((3, 1))))
     required = done.demand[0].required
     assert required[:4] == (14, 15, 20, 13)
     assert required[10:14] == (12, 12, 13, 13)
@@ -99,7 +100,7 @@ def test_corrections_stay_near_the_first_requirement_however_often_they_are_made
     changed = problem
     for _ in range(12):
         there = [list(changed.demand[0].required)]
-        demand = adjust(changed, problem.demand, there, Misses(gap, spare, np.zeros(1), np.zeros(1))).demand
+        demand = adjust(changed, problem.demand, there, Misses(gap, spare, *np.zeros((3, 1)))).demand
         changed = replace(changed, demand=demand)
     assert set(changed.demand[0].required) == {round(10 * MOST), int(10 / MOST)}
 
@@ -111,7 +112,7 @@ def test_values_are_scaled_and_keep_falling_from_person_to_person() -> None:
     problem = replace(problem, demand=demand, prices=Prices(mode="service"))
     gap, spare = np.zeros((1, 48)), np.zeros((1, 48))
     gap[0, 0], spare[0, 1] = 0.2, 0.19
-    done = adjust(problem, demand, [[13] * 48], Misses(gap, spare, np.zeros(1), np.zeros(1)))
+    done = adjust(problem, demand, [[13] * 48], Misses(gap, spare, *np.zeros((3, 1))))
     up, down, same = done.demand[0].values[:3]
     assert up == (12600, 9800, 700, 14, 1)
     assert down == (6300, 4900, 350, 7, 1)
@@ -126,17 +127,32 @@ def test_work_that_waits_is_wanted_until_it_is_due() -> None:
     problem = replace(problem, demand=(replace(problem.demand[0], required=(2,) * 48),))
     gap = np.zeros((1, 48))
     gap[0, 5] = 0.5
-    done = adjust(problem, problem.demand, [[2] * 48], Misses(gap, np.zeros((1, 48)), np.zeros(1), np.zeros(1)))
+    done = adjust(problem, problem.demand, [[2] * 48], Misses(gap, np.zeros((1, 48)), *np.zeros((3, 1))))
     assert [i for i, people in enumerate(done.demand[0].required) if people > 2] == [5, 6, 7]
 
 
-def test_lost_contacts_and_those_short_of_target_are_priced_and_service_by_formula_is_left_out() -> None:
-    misses = Misses(np.zeros((1, 1)), np.zeros((1, 1)), np.array([40.0]), np.array([3.0]))
+def test_where_people_are_required_contacts_short_of_target_cost_and_where_contacts_are_priced_all_that_are_late() -> (
+    None
+):
+    misses = Misses(np.zeros((1, 1)), np.zeros((1, 1)), *np.array([[40.0], [3.0], [90.0]]))
     goals = {"labour": 100.0, "wishes": 7.0, "shortage": 1e6, "surplus": 1e6, "service": 1e6}
     problem = world(1, 1)
     assert simulated_cost(problem, goals, misses) == pytest.approx(107 + 40 * 5 + 3 * 5)
     own = replace(problem.queues[0], contact_value=2.0, in_time_value=1.5)
     assert simulated_cost(replace(problem, queues=(own,)), goals, misses) == pytest.approx(107 + 40 * 1.5 + 3 * 2)
+    priced = replace(problem, demand=(replace(problem.demand[0], values=((5000,),) * 48),))
+    assert simulated_cost(priced, goals, misses) == pytest.approx(107 + 90 * 5 + 3 * 5)
+
+
+def test_in_service_mode_the_simulated_cost_is_labour_and_the_simulated_loss() -> None:
+    problem = world(12, 12)
+    problem = replace(problem, demand=(replace(problem.demand[0], values=((5000,),) * 48),))
+    simulation = simulate(problem, staffed(9, problem), SimulationOptions(replications=10))
+    loss = float(simulated_loss(simulation).sum(axis=1).mean())
+    assert loss > 1000
+    assert simulated_cost(problem, {"labour": 90.0, "service": 1.0}, find_misses(simulation)) == pytest.approx(
+        90 + loss
+    )
 
 
 class Desk:

@@ -8,17 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduler.domain.contact_worth import contact_values
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.site import Prices, Queue, ServiceTarget, ShortageTier
 from scheduler.staffing.channels.line import LineStaffing
 from scheduler.staffing.channels.registry import staffing_of
 from scheduler.staffing.erlang import erlang_a
 from scheduler.staffing.service_curves import ServiceCurves, falling_steps, floor_people, service_curves
-from scheduler.staffing.service_value import (
-    Values,
-    contact_values,
-    floor_price,
-)
+from scheduler.staffing.service_value import Values, floor_price
 from scheduler.staffing.valuation import assumed_patience
 from scheduler.staffing.waiting_line import ASSUMED_PATIENCE_SECONDS
 
@@ -113,13 +110,6 @@ def test_shrinkage_thins_the_people_once() -> None:
     thin = curves_of(VOICE, 60.0, 300.0, 30, 0.75)
     plain = curves_of(VOICE, 60.0, 300.0, 30)
     assert thin.in_time[0][[4, 8, 16]] == pytest.approx(plain.in_time[0][[3, 6, 12]])
-
-
-def test_contacts_are_worth_their_handle_time_unless_the_queue_says_otherwise() -> None:
-    assert contact_values(VOICE, PRICES, 300.0) == (5.0, 5.0)
-    assert contact_values(replace(VOICE, shortage_price=120.0), PRICES, 300.0) == (10.0, 10.0)
-    assert contact_values(replace(VOICE, contact_value=3.0), PRICES, 300.0) == (3.0, 3.0)
-    assert contact_values(replace(VOICE, contact_value=3.0, in_time_value=0.5), PRICES, 300.0) == (3.0, 0.5)
 
 
 def test_the_floor_is_paid_up_to_the_worst_interval_share_and_the_minimum_staff() -> None:
