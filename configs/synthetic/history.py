@@ -82,10 +82,13 @@ def scaled(stream: Stream, factor: float) -> Stream:
     return replace(stream, weekly_volume=stream.weekly_volume * factor)
 
 
-def rows(stream: Stream, draw: Draw, site_zone: str, first: date, days: int) -> Iterator[tuple[object, ...]]:
+def rows(
+    stream: Stream, draw: Draw, site_zone: str, first: date, days: int, offsets: bool = True
+) -> Iterator[tuple[object, ...]]:
     """Yield one row an open half hour from local midnight of ``first`` on the site's clock, ``days`` dates long.
 
-    Times carry the UTC offset of the queue's zone, so the repeated hour of a clock change is told apart.
+    Times carry the UTC offset of the queue's zone, so the repeated hour of a clock change is told apart; without
+    ``offsets`` they do not, for sites that are closed when clocks change.
     """
     zone = ZoneInfo(stream.zone)
     moment = datetime.combine(first, time(), ZoneInfo(site_zone)).astimezone(UTC)
@@ -100,19 +103,21 @@ def rows(stream: Stream, draw: Draw, site_zone: str, first: date, days: int) -> 
             busy, slow = mood[local.date()]
             weeks = (local.date() - first).days / 7
             mean = stream.mean(local) * busy * (1 + 0.003 * (weeks - 10))
-            yield _row(stream, draw, local, mean, slow, stream.shape(local.hour + local.minute / 60) / peak)
+            yield _row(stream, draw, local, mean, slow, stream.shape(local.hour + local.minute / 60) / peak, offsets)
         moment += INTERVAL
 
 
-def _row(stream: Stream, draw: Draw, local: datetime, mean: float, slow: float, load: float) -> tuple[object, ...]:
+def _row(
+    stream: Stream, draw: Draw, local: datetime, mean: float, slow: float, load: float, offsets: bool
+) -> tuple[object, ...]:
     offered = draw.count(mean)
     abandoned = min(offered, draw.count(offered * stream.abandon_share * (0.6 + 1.4 * load)))
     answered = offered - abandoned
     spread = 0.9 / math.sqrt(answered) if answered else 0.0
     handle = round(answered * stream.aht_seconds * slow * max(0.3, 1 + spread * draw.normal()))
     until = (local.astimezone(UTC) + INTERVAL).astimezone(local.tzinfo)
-    return (stream.queue, _text(local), _text(until), offered, answered, abandoned, handle)
+    return (stream.queue, _text(local, offsets), _text(until, offsets), offered, answered, abandoned, handle)
 
 
-def _text(moment: datetime) -> str:
-    return moment.isoformat(sep=" ", timespec="minutes")
+def _text(moment: datetime, offsets: bool) -> str:
+    return (moment if offsets else moment.replace(tzinfo=None)).isoformat(sep=" ", timespec="minutes")

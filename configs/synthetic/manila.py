@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-from synthetic import history, manila_past, manila_people, manila_requests, past
+from synthetic import history, manila_past, manila_people, manila_requests, past, person
 from synthetic.draw import Draw
 from synthetic.files import write_csv
 
@@ -63,7 +63,7 @@ def write(folder: Path) -> None:
     """Write the generated files of the site into a folder."""
     _write_history(folder)
     people = manila_people.people(Draw("manila/people"))
-    write_csv(folder / "agents.csv", manila_people.HEADER, (p.row() for p in people))
+    write_csv(folder / "agents.csv", person.HEADER, (p.row() for p in people))
     duties = sorted(manila_past.duties(people, HORIZON, Draw("manila/past")))
     past.require_legal(duties, rest_hours=11, longest_run=6, rest_block_hours=24)
     write_csv(folder / "previous_roster.csv", past.HEADER, (d.row() for d in duties))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from synthetic.draw import Draw
-from synthetic.manila_people import Person
 from synthetic.past import Past, duty
+from synthetic.person import Person
 
 WEEKS = 2
 FIXED = {
@@ -41,7 +41,7 @@ def duties(people: Sequence[Person], horizon: date, draw: Draw) -> list[Past]:
 def _of(person: Person, horizon: date, draw: Draw) -> list[Past]:
     found = []
     first_off = int(draw.uniform() * (8 - DAYS_OFF[person.contract]))
-    centre = draw.pick(NIGHT_STARTS if not person.round_the_clock or draw.uniform() < 0.6 else DAY_STARTS)
+    centre = draw.pick(NIGHT_STARTS if not _round_the_clock(person) or draw.uniform() < 0.6 else DAY_STARTS)
     lengths = draw.pick((("short", 5, 5),) * 2 + (("short", 4, 4), ("short_meal", 7, 6)))
     for week in range(WEEKS):
         monday = horizon - timedelta(weeks=WEEKS - week)
@@ -54,6 +54,11 @@ def _of(person: Person, horizon: date, draw: Draw) -> list[Past]:
                 kind = lengths if lengths[2] * 5 <= 28 or day % 2 else ("short", 4, 4)
             found.append(duty(person.agent_id, monday + timedelta(days=day), start, *kind))
     return found
+
+
+def _round_the_clock(person: Person) -> bool:
+    """Whether some queue of the person is open all day."""
+    return any(queue in person.skills for queue in ("tech", "chat", "email"))
 
 
 def _starts(person: Person, week: int, first_off: int, centre: int, draw: Draw) -> dict[int, int]:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from synthetic.draw import Draw
 from synthetic.names import FIRST, LAST
-
-HEADER = (
-    "agent_id", "name", "team", "contract", "skills", "pattern", "hire_date", "end_date", "pay_rate", "payroll_id",
-)  # fmt: skip
+from synthetic.person import Person
 
 TEAMS = (
     ("Amihan", 13), ("Bayani", 12), ("Dalisay", 11), ("Habagat", 14), ("Kalayaan", 12),
@@ -44,32 +40,6 @@ PATTERNS = {
 
 DAYTIME = {"days_wed_sun", "afternoon", "morning", "dawn_then_morning"}
 """Patterns that reach into the Manila afternoon, when only tech, chat and email are open."""
-
-
-@dataclass(frozen=True)
-class Person:
-    """One row of agents.csv."""
-
-    agent_id: str
-    name: str
-    team: str
-    contract: str
-    skills: str
-    pattern: str
-    hire_date: date
-    pay_rate: int
-
-    @property
-    def round_the_clock(self) -> bool:
-        """Whether some queue of the person is open all day."""
-        return any(queue in self.skills for queue in ("tech", "chat", "email"))
-
-    def row(self) -> tuple[object, ...]:
-        """Give the row of agents.csv."""
-        return (
-            self.agent_id, self.name, self.team, self.contract, self.skills, self.pattern,
-            self.hire_date, "", self.pay_rate, f"7{self.agent_id[1:]}",
-        )  # fmt: skip
 
 
 def people(draw: Draw) -> list[Person]:

@@ -7,24 +7,19 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from synthetic.draw import Draw
-from synthetic.files import write_csv
-from synthetic.manila_people import Person
-
-UNAVAILABLE_HEADER = ("agent_id", "start", "end", "kind", "paid")
-WISHES_HEADER = ("agent_id", "date", "weekday", "kind", "value", "weight", "filed_at")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SCHEMA = "# yaml-language-server: $schema=../../docs/schema/activities.schema.json\n"
+from synthetic.person import Person
+from synthetic.requests import WEEKDAYS, coaching, session, write_activities, write_unavailable, write_wishes
 
 
 def write(folder: Path, people: Sequence[Person], horizon: date, draw: Draw) -> None:
     """Write unavailable.csv, wishes.csv and activities.yaml; nobody is asked to train while away."""
     away = list(_unavailable(people, horizon, draw))
-    write_csv(folder / "unavailable.csv", UNAVAILABLE_HEADER, sorted(away))
+    write_unavailable(folder, away)
     absent = {row[0] for row in away}
     present = [p for p in people if p.agent_id not in absent]
-    write_csv(folder / "wishes.csv", WISHES_HEADER, sorted(_wishes(present, horizon, draw)))
-    text = "\n".join([*_sessions(present, horizon, draw), *_coachings(present, horizon, draw)])
-    (folder / "activities.yaml").write_text(SCHEMA + text + "\n", encoding="utf-8", newline="\n")
+    write_wishes(folder, _wishes(present, horizon, draw))
+    sessions = list(_sessions(present, horizon, draw))
+    write_activities(folder, sessions, _coachings(present, horizon, draw))
 
 
 def _unavailable(people: Sequence[Person], horizon: date, draw: Draw) -> Iterator[tuple[str, str, str, str, str]]:
@@ -70,7 +65,6 @@ def _sessions(people: Sequence[Person], horizon: date, draw: Draw) -> Iterator[s
     privacy = draw.sample(late, 10)
     dawn = [p for p in people if p.pattern in ("dawn_tue_sat", "before_dawn") or _is_free_full(p, "tech")]
     dawn = [p for p in dawn if p.contract != "part_time" and p not in privacy]
-    yield "sessions:"
     yield from _session("privacy", horizon + timedelta(days=2), "22:30", "23:30", privacy)
     yield from _session("handset-launch", horizon + timedelta(days=4), "05:00", "06:00", draw.sample(dawn, 8))
 
@@ -81,16 +75,11 @@ def _is_free_full(person: Person, queue: str) -> bool:
 
 def _session(name: str, day: date, start: str, end: str, people: Sequence[Person]) -> Iterator[str]:
     trainer, *attendees = sorted(p.agent_id for p in people)
-    yield f'  - {{id: {name}, kind: training, date: {day}, start: "{start}", end: "{end}",'
-    yield f"     attendees: [{', '.join(attendees)}], trainer: {trainer}}}"
+    yield from session(name, day, start, end, attendees, trainer)
 
 
 def _coachings(people: Sequence[Person], horizon: date, draw: Draw) -> Iterator[str]:
-    yield "coachings:"
     last = horizon + timedelta(days=6)
     full = [p for p in people if p.contract != "part_time"]
     for agent in sorted(p.agent_id for p in draw.sample(full, 12)):
-        yield (
-            f"  - {{id: {agent.lower()}-november, agent: {agent}, minutes: 60, earliest: {horizon}, latest: {last}, "
-            "step_minutes: 30, edge_minutes: 60}"
-        )
+        yield coaching(f"{agent.lower()}-november", agent, 60, horizon, last)

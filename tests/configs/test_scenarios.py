@@ -52,6 +52,19 @@ def test_eight_more_agents_take_tech_calls() -> None:
     assert sum("tech" in agent.skills for agent in load("manila-tech-skill").agents) == before + 8
 
 
+def test_four_part_timers_of_lisbon_learn_english() -> None:
+    plain = {agent.agent_id: agent for agent in load_site(ROOT / "configs" / "lisbon").setup.agents}
+    learners = [a for a in load("lisbon-teach-english").agents if a.skills != plain[a.agent_id].skills]
+    assert len(learners) == 4
+    assert all(agent.contract == "part_time_25" and "english" in agent.skills for agent in learners)
+    assert all("english" not in plain[agent.agent_id].skills for agent in learners)
+
+
+def test_one_hire_of_lisbon_speaks_both_languages() -> None:
+    hire = load("lisbon-hire-one").agents[-1]
+    assert (hire.agent_id, hire.skills, hire.contract) == ("H1", frozenset({"english", "portuguese"}), "full_time")
+
+
 def test_a_tenth_of_manila_is_absent_all_week() -> None:
     setup = load("manila-absence-10")
     absent = [

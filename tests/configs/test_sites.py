@@ -23,12 +23,19 @@ def clinic() -> SiteInputs:
     return load_site(CONFIGS / "clinic")
 
 
+@pytest.fixture(scope="module")
+def lisbon() -> SiteInputs:
+    return load_site(CONFIGS / "lisbon")
+
+
 def skill_groups(setup: SiteSetup) -> Counter[frozenset[str]]:
     return Counter(agent.skills for agent in setup.agents)
 
 
-def test_both_sites_plan_the_week_after_their_history(clinic: SiteInputs, manila: SiteInputs) -> None:
-    for inputs in (clinic, manila):
+def test_every_site_plans_the_week_after_its_history(
+    clinic: SiteInputs, lisbon: SiteInputs, manila: SiteInputs
+) -> None:
+    for inputs in (clinic, lisbon, manila):
         assert inputs.setup.horizon.start == date(2026, 11, 23)
         assert inputs.setup.horizon.days == 7
 
@@ -87,7 +94,41 @@ def test_manila_has_time_off_wishes_trainings_and_twelve_coachings(manila: SiteI
     assert len(setup.coachings) == 12
 
 
-@pytest.mark.parametrize("site", ["clinic", "manila"])
+def test_lisbon_has_45_people_in_three_mixes_and_part_timers_without_english(lisbon: SiteInputs) -> None:
+    setup = lisbon.setup
+    assert len(setup.agents) == 45
+    assert [queue.name for queue in setup.queues] == ["portuguese", "english", "chat", "email"]
+    assert set(skill_groups(setup)) == {
+        frozenset({"portuguese", "email"}),
+        frozenset({"portuguese", "english"}),
+        frozenset({"portuguese", "english", "chat", "email"}),
+    }
+    part_time = [agent for agent in setup.agents if agent.contract != "full_time"]
+    assert sum("english" not in agent.skills for agent in part_time) >= 4
+    sizes = Counter(agent.team for agent in setup.agents)
+    assert all(10 <= size <= 20 for size in sizes.values())
+
+
+def test_lisbon_is_closed_on_sundays_and_closes_at_six_on_saturdays(lisbon: SiteInputs) -> None:
+    history = lisbon.history
+    days = history["start"].dt.tz_convert("Europe/Lisbon")
+    assert set(days.dt.day_of_week) == set(range(6))
+    assert set(days[days.dt.day_of_week == 5].dt.hour) == set(range(9, 18))
+    assert (history["end"].max() - history["start"].min()).days >= 12 * 7 - 2
+
+
+def test_lisbon_trains_its_new_hires_every_weekday_and_coaches_everybody_who_is_there(lisbon: SiteInputs) -> None:
+    setup = lisbon.setup
+    new = {agent.agent_id for agent in setup.agents if agent.hire_date == date(2026, 11, 16)}
+    assert len(new) == 5
+    assert len({session.start.date() for session in setup.sessions}) == 5
+    assert all(set(session.attendees) == new for session in setup.sessions)
+    away = {absence.agent_id for absence in setup.absences}
+    leads = {team.lead for team in setup.teams}
+    assert {one.agent_id for one in setup.coachings} == {a.agent_id for a in setup.agents} - new - away - leads
+
+
+@pytest.mark.parametrize("site", ["clinic", "lisbon", "manila"])
 def test_previous_roster_keeps_rest_runs_and_contract(site: str, request: pytest.FixtureRequest) -> None:
     setup: SiteSetup = request.getfixturevalue(site).setup
     duties = defaultdict(list)
@@ -103,6 +144,8 @@ def test_previous_roster_keeps_rest_runs_and_contract(site: str, request: pytest
         contract = setup.contracts[agent.contract]
         for week in (2, 1):
             monday = setup.horizon.start - timedelta(weeks=week)
+            if agent.hire_date is not None and agent.hire_date > monday:
+                continue
             worked = [past for past in own if monday <= past.date < monday + timedelta(days=7)]
             assert contract.min_days <= len(worked) <= contract.max_days
             paid = sum(past.paid_minutes for past in worked)

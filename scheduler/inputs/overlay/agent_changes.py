@@ -161,13 +161,12 @@ class _People:
         if keys.agents is not None:
             rows = [self.row(name, place, "add_skill.agents") for name in keys.agents]
             return [row for row in rows if row is not None]
-        wanted, team = keys.among.skills, keys.among.team
+        wanted = {column: value for column, value in keys.among.model_dump().items() if value is not None}
         able = [
             row
             for row in self.rows
-            if keys.skill not in row.text("skills").split("|")
-            and (wanted is None or wanted in row.text("skills").split("|"))
-            and (team is None or row.text("team") == team)
+            if keys.skill not in self._values(row, "skills")
+            and all(value in self._values(row, column) for column, value in wanted.items())
         ]
         count = keys.count or 0
         if len(able) < count:

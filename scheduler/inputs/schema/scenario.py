@@ -47,6 +47,7 @@ class HireKeys(Keys):
 class SkilledKeys(Keys):
     """Whom a skill is given to, where a number is given."""
 
+    contract: Name | None = Field(None, description="Only agents with this contract; default any.")
     skills: Name | None = Field(None, description="Only agents with this skill; default any.")
     team: Name | None = Field(None, description="Only agents of this team; default any.")
 

@@ -140,6 +140,14 @@ def test_a_skill_is_given_to_named_agents_or_to_the_first_who_fit(applied: Calla
     assert skills_of(counted)["A4"] == "billing"
 
 
+def test_a_skill_is_given_to_the_first_with_a_contract(applied: Callable[[str], SiteInputs]) -> None:
+    plain = applied("agents: {}").setup
+    contract = next(agent.contract for agent in plain.agents if agent.agent_id == "A4")
+    setup = applied(f"agents:\n  add_skill: {{skill: tech, count: 1, from: {{contract: {contract}}}}}").setup
+    changed = [name for name, skills in skills_of(setup).items() if skills != skills_of(plain)[name]]
+    assert [agent.contract for agent in setup.agents if agent.agent_id in changed] == [contract]
+
+
 def test_absence_is_unpaid_leave_for_the_whole_horizon_and_spares_the_needed(
     applied: Callable[[str], SiteInputs],
 ) -> None:
