@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -33,6 +33,8 @@ class ServiceTarget:
     daily_price
         Money per contact in time that a day misses to the share; ``None`` means ten times what a contact in time is
         worth as a goal, a thousand times as a must.
+    defaults
+        Keys of the file nobody stated that decide whether the target is met; what holds for them stands above.
     """
 
     fraction: float
@@ -46,6 +48,7 @@ class ServiceTarget:
     month_in_time: float = 0.0
     daily: Literal["none", "goal", "must"] = "none"
     daily_price: float | None = None
+    defaults: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def interval_fraction(self) -> float:

@@ -8,9 +8,11 @@ import numpy as np
 
 from scheduler.domain.channels import channel_of
 from scheduler.domain.site import ServiceTarget
+from scheduler.domain.target_verdict import IntervalCounts, JudgedPeriod, Noise, Verdict, judge, judged_period
 from scheduler.simulation.estimates import Estimate, difference_estimate, mean_estimate, ratio_estimate
 from scheduler.simulation.event_tables import Floats
 from scheduler.simulation.monte_carlo import RATIOS, Simulation
+from scheduler.simulation.target_attainment import JUDGED
 
 ALL = "all queues"
 SHARES = ("service_level", "abandonment", "occupancy")
@@ -24,6 +26,8 @@ class QueueReport:
     ----------
     target
         ``None`` for all queues together, which have no target of their own.
+    period
+        Over what the target is judged; of all queues together, the week.
     offered
         Contacts a horizon.
     service_level
@@ -53,6 +57,7 @@ class QueueReport:
     queue: str
     channel: str
     target: ServiceTarget | None
+    period: JudgedPeriod
     offered: Estimate
     service_level: Estimate
     asa_seconds: Estimate
@@ -71,14 +76,13 @@ class QueueReport:
 
     @property
     def met(self) -> float | None:
-        """Probability that the target is met over its own period; of all queues together, over a week."""
-        over = "week" if self.target is None else self.target.period
+        """Probability that the target is met over the period it is judged by."""
         return {
             "interval": self.met_interval,
             "day": self.met_day,
             "week": self.met_week,
             "month": self.met_month,
-        }[over]
+        }[self.period]
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,19 @@ class Difference:
 def report(simulation: Simulation) -> tuple[QueueReport, ...]:
     """One report a queue, in the order of ``problem.demand``, then all together."""
     return tuple(_queue_report(simulation, row) for row in range(len(simulation.problem.demand) + 1))
+
+
+def verdicts(simulation: Simulation) -> tuple[Verdict, ...]:
+    """Judge every queue's target by the means of the replications, in the order of ``problem.demand``.
+
+    A single interval is below what it is asked for where it is beyond the noise of its mean.
+    """
+    problem, found = simulation.problem, []
+    level, lost = (np.nan_to_num(simulation.half_widths[name]) for name in ("service_level", "abandonment"))
+    for row, (queue, _) in enumerate(problem.demanded):
+        counts = IntervalCounts(*(simulation.intervals[name][row].tolist() for name in JUDGED))
+        found.append(judge(problem.horizon, queue, counts, Noise(level[row].tolist(), lost[row].tolist())))
+    return tuple(found)
 
 
 def differences(first: Simulation, second: Simulation) -> tuple[Difference, ...]:
@@ -147,6 +164,7 @@ def _queue_report(simulation: Simulation, row: int) -> QueueReport:
         queue=queue.name if queue else ALL,
         channel=queue.channel if queue else "",
         target=queue.target if queue else None,
+        period=judged_period(queue) if queue else "week",
         offered=mean_estimate(simulation.totals("offered")[:, row], confidence),
         **measures,
         backlog=mean_estimate(simulation.totals("backlog")[:, row], confidence),

@@ -9,17 +9,20 @@ import numpy as np
 from scheduler.domain.periods import Period, period_of_interval
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import ServiceTarget
+from scheduler.domain.target_verdict import SLACK
 from scheduler.simulation.estimates import RatioSums
 from scheduler.simulation.event_tables import Floats, Ints
 
 JUDGED = ("good", "counted", "abandoned", "offered")
 """Counts a target is judged by."""
 PERIODS: tuple[Period, ...] = get_args(Period)
-SLACK = 1e-9
 
 
 def target_met(problem: Problem, counts: dict[str, Floats]) -> np.ndarray:
     """Whether contacts count and the target is met: service level and, where stated, abandonment.
+
+    For whole arrays what `scheduler.domain.target_verdict` says of one period; the worst interval is asked of the mean
+    of all replications only.
 
     ``counts`` have the queues as their last axis but one; a row more comes out, of all queues, which is met where every
     queue with contacts is.
@@ -29,7 +32,8 @@ def target_met(problem: Problem, counts: dict[str, Floats]) -> np.ndarray:
     limit = np.array([1.0 if t.max_abandonment is None else t.max_abandonment for t in targets])[:, None]
     good, counted, abandoned, offered = (counts[name] for name in JUDGED)
     any_counted = counted > 0
-    met = (good >= fraction * counted - SLACK) & (abandoned <= limit * offered + SLACK)
+    met = good >= fraction * counted - SLACK * np.maximum(1.0, counted)
+    met &= abandoned <= limit * offered + SLACK * np.maximum(1.0, offered)
     everywhere = (met | ~any_counted).all(axis=-2, keepdims=True) & any_counted.any(axis=-2, keepdims=True)
     return np.concatenate([met & any_counted, everywhere], axis=-2)
 

@@ -27,6 +27,9 @@ from scheduler.inputs.schema.site import NightKeys, OpenHours, PriceKeys, QueueK
 USUAL_ABANDONMENT = 0.05
 """Limit on abandonment where the queue states a patience and no limit."""
 
+DECIDING = ("answered_fraction", "counting", "max_abandonment", "worst_interval")
+"""Keys of a target whose defaults decide whether it is met, so that whoever is told the verdict is told them too."""
+
 Spans = list[tuple[int, int]]
 
 
@@ -113,6 +116,7 @@ def _target(keys: QueueKeys) -> ServiceTarget:
         month_in_time=month.answered_in_time if month else ServiceTarget.month_in_time,
         daily=target.daily,
         daily_price=target.daily_per_contact,
+        defaults=tuple(key for key in DECIDING if getattr(target, key) is None or key not in target.model_fields_set),
     )
 
 

@@ -216,7 +216,8 @@ def off_grid(problem: Problem) -> tuple[str, ...]:
 def same_inputs(problem: Problem, other: Problem) -> bool:
     """Whether a problem equals that of a run in all a roster depends on.
 
-    Left out are the roster it started from, the locks that kept it, and in which words the volumes were explained.
+    Left out are the roster it started from, the locks that kept it, in which words the volumes were explained, and
+    which keys of the targets were stated.
     """
     made = set(kept_locks(other)) if other.base else set()
     return _inputs_text(problem, made) == _inputs_text(other, made)
@@ -225,4 +226,5 @@ def same_inputs(problem: Problem, other: Problem) -> bool:
 def _inputs_text(problem: Problem, made: set[Lock]) -> str:
     locks = tuple(lock for lock in problem.locks if lock not in made)
     demand = tuple(replace(one, source="") for one in problem.demand)
-    return dump_problem(replace(problem, base=(), locks=locks, demand=demand))
+    queues = tuple(replace(one, target=replace(one.target, defaults=())) for one in problem.queues)
+    return dump_problem(replace(problem, base=(), locks=locks, demand=demand, queues=queues))
