@@ -2,51 +2,72 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from scheduler.domain.forecasts import VolumeNote
+from scheduler.domain.money import MILLI, currency_of
 from scheduler.domain.presence import people_sums
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, Finding, SearchResult
 from scheduler.domain.roster import Roster
 from scheduler.goals.labour import Labour
 from scheduler.goals.registry import measure_goals
+from scheduler.pay.absence_pay import absence_pay
 from scheduler.pay.codes import PayCode
-from scheduler.pay.leave import leave_minutes
 
 ROUNDING = 0.001
 """A bound less than this above the objective is the same number; one further above is wrong, and stays visible."""
 
 
 def totals(problem: Problem, roster: Roster, allotment: Allotment) -> dict[str, float | int]:
-    """Count agents, open intervals and hours; carried duties cover, but their hours belong to the week before.
+    """Count agents, open intervals, hours and pay; carried duties cover, but their hours belong to the week before.
 
     Returns
     -------
     dict
         ``agents``, ``intervals`` (distinct intervals in which a queue is open), ``required_agent_hours``,
-        ``shortage_agent_hours``, ``surplus_agent_hours``, ``paid_hours`` (the roster's); besides ``leave_hours`` and
-        ``paid_absence_hours``, what the horizon's dates credit of paid leave and of other paid absences.
+        ``shortage_agent_hours``, ``surplus_agent_hours``, and those of `pay_totals`.
     """
     hours = problem.horizon.interval_minutes / 60
     by_queue = zip(problem.demand, allotment.staffed, strict=True)
     sums = [people_sums(demand.required, staffed) for demand, staffed in by_queue]
     required, short, surplus = (sum(one[i] for one in sums) for i in range(3))
-    inside = [d for d in roster.duties if problem.horizon.start <= d.date <= problem.horizon.end]
-    absent: Counter[PayCode] = Counter()
-    for line in leave_minutes(problem, roster):
-        absent[line.code] += line.minutes
     return {
         "agents": len(problem.agents),
         "intervals": sum(any(states) for states in zip(*(demand.open for demand in problem.demand), strict=True)),
         "required_agent_hours": required * hours,
         "shortage_agent_hours": short * hours,
         "surplus_agent_hours": surplus * hours,
-        "paid_hours": sum(duty.paid_minutes for duty in inside) / 60,
-        "leave_hours": absent[PayCode.LEAVE] / 60,
-        "paid_absence_hours": absent[PayCode.PAID_ABSENCE] / 60,
+        **pay_totals(problem, roster),
+    }
+
+
+def pay_totals(problem: Problem, roster: Roster) -> dict[str, float]:
+    """Count what is paid: for the roster, for absences apart from it, and in all, to the minute what payroll gets.
+
+    Returns
+    -------
+    dict
+        ``paid_hours`` of the roster's duties inside the horizon, ``leave_hours`` and ``paid_absence_hours`` that its
+        dates credit of paid leave and of other paid absences, and their sum, ``paid_total_hours``. The same in the
+        site's currency at the agents' rates, before premiums: ``labour_cost``, ``leave_cost``, ``paid_absence_cost``,
+        ``pay_total``.
+    """
+    inside = [d for d in roster.duties if problem.horizon.start <= d.date <= problem.horizon.end]
+    on_duty = sum(duty.paid_minutes for duty in inside)
+    labour = Labour().measure(problem, roster, Allotment(()))
+    absent = absence_pay(problem, roster)
+    leave, other = absent[PayCode.LEAVE], absent[PayCode.PAID_ABSENCE]
+    return {
+        "paid_hours": on_duty / 60,
+        "leave_hours": leave.minutes / 60,
+        "paid_absence_hours": other.minutes / 60,
+        "paid_total_hours": (on_duty + leave.minutes + other.minutes) / 60,
+        "labour_cost": labour,
+        "leave_cost": currency_of(leave.milli),
+        "paid_absence_cost": currency_of(other.milli),
+        "pay_total": currency_of(round(labour * MILLI) + leave.milli + other.milli),
     }
 
 
@@ -107,7 +128,6 @@ def summarise(
         "intervals": counted.pop("intervals"),
         "interval_minutes": problem.horizon.interval_minutes,
         **counted,
-        "labour_cost": goals[Labour.name],
         "findings": len(findings),
         "relaxed_in_bound": list(result.relaxed_in_bound),
         "notes": [*result.notes, *map(str, notes)],

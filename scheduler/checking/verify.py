@@ -16,7 +16,6 @@ from scheduler.checking.table_rows import check_tables
 from scheduler.domain.errors import InputIssue
 from scheduler.domain.result import Finding
 from scheduler.domain.run import Run
-from scheduler.goals.labour import Labour
 from scheduler.goals.registry import measure_goals
 from scheduler.input_file import read_input
 from scheduler.manifest import breaches
@@ -151,7 +150,6 @@ def _expected(run: Run, goals: dict[str, float], counted: dict[str, float | int]
         "currency": run.problem.currency,
         "interval_minutes": horizon.interval_minutes,
         **counted,
-        "labour_cost": goals[Labour.name],
         "findings": findings,
         "objective": sum(goals.values()),
     }

@@ -42,13 +42,16 @@ def payroll(run: Path, target: str, out: Path | None, as_json: bool) -> None:
                 "lines": totals.lines,
                 "hours": hours,
                 "roster_hours": float(totals.roster_hours),
+                "total_hours": float(totals.total_hours),
             }
         )
         return
     click.echo(f"{totals.path.as_posix()}: {totals.lines:,} lines of {totals.employees:,} employees")
     click.echo(table(("pay code", "hours"), [(code, f"{value:,.2f}") for code, value in hours.items()]))
+    in_all = "" if totals.total_hours == totals.roster_hours else f", {totals.total_hours:,.2f} h with absences"
     click.echo(
-        f"{totals.roster_hours:,.2f} h of the roster, exactly its paid hours; totals in {totals.totals_path.as_posix()}"
+        f"{totals.roster_hours:,.2f} h of the roster, exactly its paid hours{in_all}; "
+        f"totals in {totals.totals_path.as_posix()}"
     )
 
 

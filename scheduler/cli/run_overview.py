@@ -37,6 +37,8 @@ def summary_text(run: Run, path: Path) -> str:
 
 
 def _headline(run: Run) -> Iterator[str]:
+    from scheduler.report.pay_text import paid_in_all
+
     said, currency = run.summary, run.summary["currency"]
     yield f"{said['site']}, {said['start']} to {said['end']}: {said['status']}, {count(said['agents'], 'agent')}"
     bound = "no bound" if said["bound"] is None else f"bound {said['bound']:,.2f}, gap {said['gap']:.2%}"
@@ -47,10 +49,14 @@ def _headline(run: Run) -> Iterator[str]:
     yield f"          {goals or 'nothing'}"
     required = said["required_agent_hours"]
     share = f" ({said['shortage_agent_hours'] / required:.1%})" if required else ""
+    paid = paid_in_all(run)
     yield (
         f"hours     {required:,.1f} required, {said['shortage_agent_hours']:,.1f} short{share}, "
-        f"{said['surplus_agent_hours']:,.1f} surplus, {said['paid_hours']:,.1f} paid"
+        f"{said['surplus_agent_hours']:,.1f} surplus, {paid.hours:,.1f} paid"
     )
+    if paid.has_absence:
+        parts = ", ".join(f"{cost:,.2f} for {hours:,.1f} h {words}" for words, hours, cost in paid.parts)
+        yield f"paid      {paid.cost:,.2f} {currency} before premiums: {parts}"
     compiled = said.get("compile_seconds")
     apart = f", compiling {compiled:.1f} s apart" if compiled else ""
     yield f"search    {said['seconds']:.1f} s{apart}, seed {said['seed']}"

@@ -138,7 +138,7 @@ def _text(run: Path, report: VerifyReport, bound: str, seal: str | None) -> str:
     totals = report.totals
     if totals:
         lines.append(
-            f"recounted: cost {sum(report.goals.values()):,.2f}, {totals['paid_hours']:,.1f} h paid, "
+            f"recounted: cost {sum(report.goals.values()):,.2f}, {totals['paid_total_hours']:,.1f} h paid, "
             f"{totals['shortage_agent_hours']:,.1f} h short, {totals['surplus_agent_hours']:,.1f} h surplus"
         )
         lines.append(bound)

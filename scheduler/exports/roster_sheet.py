@@ -17,6 +17,8 @@ from scheduler.pay.leave import leave_minutes
 
 HEADS = {"agent_id": 11, "name": 22, "team": 14}
 DAY_WIDTH, HOURS_WIDTH, SKILLS_WIDTH = 15, 11, 26
+HOURS = ("paid hours", "leave hours", "total hours")
+"""Paid for duties, paid for absences, and both: what payroll pays."""
 PAGE_INCHES = 11.0 - 2 * MARGIN_INCHES
 """Width of the narrower of A4 and letter, lying, between the margins."""
 CHARACTER_INCHES = 7 / 96
@@ -24,7 +26,7 @@ CHARACTER_INCHES = 7 / 96
 
 
 def write_roster_sheet(sheet: Any, run: Run, formats: dict[str, Any]) -> None:
-    """Write agent, name, team, the dates, hours of duties, of paid leave, and skills; one printed page a week wide."""
+    """Write agent, name, team, the dates, the three `HOURS`, and skills; one printed page a week wide."""
     horizon = run.problem.horizon
     dates = [horizon.date_of(day) for day in range(horizon.days)]
     first, hours = len(HEADS), len(HEADS) + len(dates)
@@ -45,7 +47,7 @@ def write_roster_sheet(sheet: Any, run: Run, formats: dict[str, Any]) -> None:
                     sheet.write_blank(row, column, None, formats[look])
             for column, value in enumerate(grid.hours([agent]), hours):
                 sheet.write_number(row, column, value, formats["number"])
-            sheet.write_string(row, hours + 2, "|".join(sorted(agent.skills)), formats["text"])
+            sheet.write_string(row, hours + len(HOURS), "|".join(sorted(agent.skills)), formats["text"])
         if len(teams) > 1:
             row += 1
             _sums(sheet, row, sums_of(team), members, grid, dates, formats)
@@ -54,8 +56,8 @@ def write_roster_sheet(sheet: Any, run: Run, formats: dict[str, Any]) -> None:
 
 
 def _heads(sheet: Any, dates: Sequence[date], formats: dict[str, Any]) -> None:
-    names = (*HEADS, *dates, "paid hours", "leave hours", "skills")
-    widths = (*HEADS.values(), *(DAY_WIDTH for _ in dates), HOURS_WIDTH, HOURS_WIDTH, SKILLS_WIDTH)
+    names = (*HEADS, *dates, *HOURS, "skills")
+    widths = (*HEADS.values(), *(DAY_WIDTH for _ in dates), *(HOURS_WIDTH for _ in HOURS), SKILLS_WIDTH)
     for column, (name, width) in enumerate(zip(names, widths, strict=True)):
         sheet.set_column(column, column, width)
         if isinstance(name, date):
@@ -90,10 +92,10 @@ def _print_by_week(sheet: Any, run: Run, last_row: int) -> None:
     horizon = run.problem.horizon
     first = len(HEADS)
     breaks = [first + day for day in range(1, horizon.days) if horizon.week_of(day) != horizon.week_of(day - 1)]
-    sheet.print_area(0, 0, last_row, first + horizon.days + 1)
+    sheet.print_area(0, 0, last_row, first + horizon.days + len(HOURS) - 1)
     sheet.repeat_rows(0)
     sheet.set_landscape()
-    width = sum(HEADS.values()) + min(7, horizon.days) * DAY_WIDTH + 2 * HOURS_WIDTH
+    width = sum(HEADS.values()) + min(7, horizon.days) * DAY_WIDTH + len(HOURS) * HOURS_WIDTH
     if not breaks:
         sheet.fit_to_pages(1, 0)
         return
@@ -129,12 +131,11 @@ class _Grid:
         last = min(horizon.days - 1, horizon.day_of(horizon.date_at(absence.end - timedelta(seconds=1))))
         return (horizon.date_of(day) for day in range(first, last + 1))
 
-    def hours(self, agents: Sequence[Agent]) -> tuple[float, float]:
-        """Hours paid for duties and credited for paid absences."""
-        return (
-            sum(self.paid[agent.agent_id] for agent in agents) / 60,
-            sum(self.leave[agent.agent_id] for agent in agents) / 60,
-        )
+    def hours(self, agents: Sequence[Agent]) -> tuple[float, ...]:
+        """Hours of each of `HOURS`."""
+        duties = sum(self.paid[agent.agent_id] for agent in agents)
+        absences = sum(self.leave[agent.agent_id] for agent in agents)
+        return duties / 60, absences / 60, (duties + absences) / 60
 
     def cells(self, agent: Agent, dates: Sequence[date]) -> Iterator[tuple[str, str]]:
         """Text and look of an agent's dates."""

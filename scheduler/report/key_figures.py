@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scheduler.domain.run import Run
+from scheduler.report.pay_text import paid_in_all
 from scheduler.report.text import count_text, hours_text, money_text, number, percent_text
 
 
@@ -25,14 +26,18 @@ def key_figures(run: Run) -> tuple[KeyFigure, ...]:
     bounded = "no bound computed" if bound is None else f"no legal roster costs less than {money_text(bound, currency)}"
     unavoidable = "" if without is None else f"{percent_text(without)} without pay nobody can avoid"
     cost = _amount(number(summary, "objective"), currency)
-    pay = money_text(number(summary, "labour_cost"), currency)
-    paid = hours_text(number(summary, "paid_hours"))
+    paid = paid_in_all(run)
+    notes = (
+        money_text(paid.cost, currency),
+        paid.hours_of_parts(hours_text),
+        count_text(len(run.problem.agents), "agent", "agents"),
+    )
     return (
         KeyFigure("Cost", cost, currency, bounded),
         KeyFigure("Gap to the bound", "–" if gap is None else percent_text(gap), "", unavoidable),
         _hours(run, "Short", "shortage_agent_hours"),
         _hours(run, "Surplus", "surplus_agent_hours"),
-        KeyFigure("Paid", paid, "h", f"{pay}, {count_text(len(run.problem.agents), 'agent', 'agents')}"),
+        KeyFigure("Paid", hours_text(paid.hours), "h", ", ".join(filter(None, notes))),
         KeyFigure("Findings", f"{findings:,}", "", "see the list below" if findings else "rules checked independently"),
     )
 

@@ -12,6 +12,7 @@ from scheduler.domain.agents import Agent
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.roster import Duty
 from scheduler.domain.run import Run
+from scheduler.pay.leave import leave_minutes
 from scheduler.report.duty_bar import Bar, Track, duty_bar, track_of
 from scheduler.report.queue_coverage import weeks_of
 from scheduler.report.text import count_text, day_text, hours_text
@@ -91,10 +92,13 @@ class _View:
         self.findings = {(f.agent_id, f.when.astimezone(self.horizon.tz).date()): f.message for f in run.findings}
         self.leads = {team.lead for team in run.problem.teams if team.lead}
         self.track = track_of(self.horizon, run.roster.duties)
+        self.absent: dict[tuple[str, date], int] = defaultdict(int)
+        for line in leave_minutes(run.problem, run.roster):
+            self.absent[line.agent_id, line.work_date] += line.minutes
 
     def team(self, team: str, members: Sequence[Agent], is_open: bool) -> TeamBoard:
         whole = range(self.horizon.days)
-        paid = sum(duty.paid_minutes for agent in members for duty in self._own(agent, whole))
+        paid = sum(self._paid_minutes(agent, whole) for agent in members)
         figures = f"{count_text(len(members), 'agent', 'agents')}, {hours_text(paid / 60)} paid hours"
         weeks = tuple(self._week(members, week) for week in weeks_of(self.horizon.days))
         return TeamBoard(team or "no team", figures, is_open, weeks)
@@ -102,6 +106,11 @@ class _View:
     def _own(self, agent: Agent, days: range) -> list[Duty]:
         dates = (self.horizon.date_of(day) for day in days)
         return [duty for when in dates for duty in self.duties.get((agent.agent_id, when), ())]
+
+    def _paid_minutes(self, agent: Agent, days: range) -> int:
+        """Minutes paid for duties and for absences."""
+        absent = sum(self.absent.get((agent.agent_id, self.horizon.date_of(day)), 0) for day in days)
+        return sum(duty.paid_minutes for duty in self._own(agent, days)) + absent
 
     def _week(self, members: Sequence[Agent], week: range) -> BoardWeek:
         heads = []
@@ -124,7 +133,7 @@ class _View:
             title=f"{agent.agent_id}: {skills}",
             find=" ".join((agent.agent_id, agent.name, skills, *shifts)).lower(),
             cells=tuple(self._cell(agent, self.horizon.date_of(day)) for day in week),
-            paid=hours_text(sum(duty.paid_minutes for duty in own) / 60),
+            paid=hours_text(self._paid_minutes(agent, week) / 60),
         )
 
     def _cell(self, agent: Agent, when: date) -> Cell:

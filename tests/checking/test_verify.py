@@ -72,7 +72,11 @@ def test_a_run_with_honest_findings_has_findings_but_no_differences(tmp_path: Pa
 
 @pytest.mark.parametrize(
     "key",
-    ["paid_hours", "shortage_agent_hours", "surplus_agent_hours", "required_agent_hours", "labour_cost", "agents"],
+    [
+        *("paid_hours", "leave_hours", "paid_absence_hours", "paid_total_hours"),
+        *("labour_cost", "leave_cost", "paid_absence_cost", "pay_total"),
+        *("shortage_agent_hours", "surplus_agent_hours", "required_agent_hours", "agents"),
+    ],
 )
 def test_a_wrong_number_in_the_summary_is_found(folder: Path, key: str) -> None:
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))

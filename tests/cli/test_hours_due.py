@@ -363,9 +363,12 @@ def test_the_week_is_what_clock_and_contract_say(week: Week, tmp_path: Path) -> 
     summary = json.loads((run / "summary.json").read_text(encoding="utf-8"))
     assert summary["paid_hours"] == week.hours
     assert summary["leave_hours"] == sum(week.leave.values()) / 60
+    assert summary["leave_cost"] == 10 * summary["leave_hours"]
+    assert summary["pay_total"] == pytest.approx(10 * summary["paid_total_hours"])
     assert summary["findings"] == 0
     assert call("verify", run).exit_code == 0
     lines = pay_lines(run)
+    assert lines.total() == summary["paid_total_hours"] * 60
     assert {day: n for (code, day), n in lines.items() if code == "leave"} == week.leave
     assert {day: n for (code, day), n in lines.items() if code == "paid_absence"} == week.absence
     assert sum(n for (code, _), n in lines.items() if code not in ("leave", "paid_absence")) == week.hours * 60

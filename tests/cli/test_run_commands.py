@@ -70,7 +70,9 @@ def test_payroll_adds_up_to_the_paid_hours(own_run: Path) -> None:
     done = call("export", "payroll", own_run, "--json")
     said = json.loads(done.stdout)
     assert done.exit_code == 0
-    assert said["roster_hours"] == pytest.approx(read_run(own_run).summary["paid_hours"])
+    summary = read_run(own_run).summary
+    assert said["roster_hours"] == pytest.approx(summary["paid_hours"])
+    assert said["total_hours"] == pytest.approx(summary["paid_total_hours"])
     with (own_run / "payroll.csv").open(newline="", encoding="utf-8") as stream:
         assert len(list(csv.DictReader(stream))) == said["lines"]
     assert "exactly its paid hours" in call("export", "payroll", own_run, "--out", own_run / "again.csv").stdout

@@ -32,7 +32,7 @@ def test_the_summary_on_stdout_says_what_is_in_the_run(tmp_path: Path) -> None:
         f"cost      {said['objective']:,.2f} EUR",
         f"gap {said['gap']:.2%}",
         f"{said['shortage_agent_hours']:,.1f} short",
-        f"{said['paid_hours']:,.1f} paid",
+        f"{said['paid_total_hours']:,.1f} paid",
         "findings  0",
         "appointments",
         f"scheduler verify {(tmp_path / 'run').as_posix()}",

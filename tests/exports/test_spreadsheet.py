@@ -33,8 +33,8 @@ def test_the_sheets_are_those_a_planner_reads_and_prints(book: Workbook) -> None
 
 def test_the_roster_shows_clock_readings_by_agent_and_day(book: Workbook) -> None:
     rows = {row[0]: row for row in book["Roster"].iter_rows(values_only=True)}
-    assert rows["C3"][3:] == ("09:00-18:00", "09:00-18:00", None, None, None, None, None, 16, 0, "mail")
-    assert rows["on duty"][3:] == (3, 3, 2, 2, 2, 0, 0, 96, 0, None)
+    assert rows["C3"][3:] == ("09:00-18:00", "09:00-18:00", None, None, None, None, None, 16, 0, 16, "mail")
+    assert rows["on duty"][3:] == (3, 3, 2, 2, 2, 0, 0, 96, 0, 96, None)
 
 
 def test_weekends_are_shaded(book: Workbook) -> None:
@@ -50,14 +50,14 @@ def test_duties_and_coverage_have_a_row_each(book: Workbook) -> None:
 
 
 def test_every_team_has_a_row_of_sums_and_so_have_all(book: Workbook) -> None:
-    rows = [row[:1] + row[3:5] + row[10:12] for row in book["Roster"].iter_rows(min_row=2, values_only=True)]
+    rows = [row[:1] + row[3:5] + row[10:13] for row in book["Roster"].iter_rows(min_row=2, values_only=True)]
     assert rows == [
-        ("C3", "09:00-18:00", "09:00-18:00", 16, 0),
-        ("on duty: back", 1, 1, 16, 0),
-        ("A1", "08:00-17:00", "08:00-17:00", 40, 0),
-        ("B2", "08:00-17:00", "08:00-17:00", 40, 0),
-        ("on duty: desk", 2, 2, 80, 0),
-        ("on duty", 3, 3, 96, 0),
+        ("C3", "09:00-18:00", "09:00-18:00", 16, 0, 16),
+        ("on duty: back", 1, 1, 16, 0, 16),
+        ("A1", "08:00-17:00", "08:00-17:00", 40, 0, 40),
+        ("B2", "08:00-17:00", "08:00-17:00", 40, 0, 40),
+        ("on duty: desk", 2, 2, 80, 0, 80),
+        ("on duty", 3, 3, 96, 0, 96),
     ]
     assert [is_row_of_sums(str(row[0])) for row in rows] == [False, True, False, False, True, True]
 
@@ -100,8 +100,8 @@ def test_paid_leave_has_hours_of_its_own(tmp_path: Path) -> None:
     problem = tiny_problem()
     leave = Absence("C3", at(problem, 2, "00:00"), at(problem, 4, "00:00"), "leave", True)
     problem = replace(problem, absences=(leave,))
-    rows = {row[0]: row[10:12] for row in written(tiny_run(problem), tmp_path)["Roster"].iter_rows(values_only=True)}
-    assert (rows["C3"], rows["on duty: back"], rows["on duty"]) == ((16, 16), (16, 16), (96, 16))
+    rows = {row[0]: row[10:13] for row in written(tiny_run(problem), tmp_path)["Roster"].iter_rows(values_only=True)}
+    assert (rows["C3"], rows["on duty: back"], rows["on duty"]) == ((16, 16, 32), (16, 16, 32), (96, 16, 112))
 
 
 def test_dates_before_the_hire_are_grey(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_week_prints_on_one_page_across_with_the_head_on_every_page(book: Work
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.print_area.endswith(f"${sheet.max_row}") or sheet.max_row == 1
     roster = book["Roster"]
-    assert (roster.print_area, roster.page_setup.orientation) == ("'Roster'!$A$1:$L$7", "landscape")
+    assert (roster.print_area, roster.page_setup.orientation) == ("'Roster'!$A$1:$M$7", "landscape")
     assert roster.oddFooter is not None
     assert roster.oddFooter.right is not None
     assert roster.oddFooter.right.text == "Page &P of &N"
@@ -165,8 +165,8 @@ def test_four_weeks_print_a_week_a_page_with_the_agents_repeated(tmp_path: Path)
     sheet = written(tiny_run(problem, Roster(tiny_roster(problem).duties)), tmp_path)["Roster"]
     assert [one.id for one in sheet.col_breaks.brk] == [10, 17, 24]
     assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$C", "$1:$1")
-    # 47 characters of agents, 7 dates of 15, 22 of hours: 174 * 7 / 96 inches and 0.6 of paddings on 10.2 inches.
-    assert sheet.page_setup.scale == 76
+    # 47 characters of agents, 7 dates of 15, 33 of hours: 185 * 7 / 96 inches and 0.6 of paddings on 10.2 inches.
+    assert sheet.page_setup.scale == 72
 
 
 def test_the_summary_has_every_key_with_its_number(book: Workbook) -> None:

@@ -51,6 +51,16 @@ class PayrollTotals:
     employees: int
     lines: int
 
+    @property
+    def total_minutes(self) -> int:
+        """Of all codes: the roster's and those of absences."""
+        return sum(self.minutes.values())
+
+    @property
+    def total_hours(self) -> Decimal:
+        """Over all codes, with two decimals."""
+        return sum(self.hours.values(), Decimal("0.00"))
+
 
 def control_totals(path: Path, entries: Sequence[Entry], layout: Layout, roster: Roster) -> PayrollTotals:
     """Add up a file, and refuse one that does not hold the roster's paid time.
