@@ -34,12 +34,12 @@ def play_here(words: tuple[str, ...], folder: Path, limit: float = MOST_SECONDS)
     from scheduler.cli.main import main
 
     before = time.process_time()
-    with _standing_in(folder), _alarm(limit), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
+    try:  # around the whole: the alarm may ring while the others of the line below are left
+        with _standing_in(folder), _alarm(limit), warnings.catch_warnings():
+            warnings.simplefilter("error")
             done = CliRunner().invoke(main, list(words), prog_name="scheduler")
-        except OverTimeError as error:
-            return Played(-1, "", "", limit, _megabytes(), "no end in time", _place(error))
+    except OverTimeError as error:
+        return Played(-1, "", "", limit, _megabytes(), "no end in time", _place(error))
     seconds = time.process_time() - before
     code = done.exit_code if isinstance(done.exit_code, int) else -1
     died, where = "", ""

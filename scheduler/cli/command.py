@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -41,6 +42,18 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.params.append(_debug_option())
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse an option's name where another's value belongs: click would write a file called ``--json``."""
+        named = {name: one for one in self.get_params(ctx) if isinstance(one, click.Option) for name in one.opts}
+        for word, following in pairwise(args[: args.index("--")] if "--" in args else args):
+            option = named.get(word)
+            if option is not None and _takes_value(option) and following in named:
+                raise click.UsageError(
+                    f"{word}: a value is needed, found the option {following}; a file of that name is ./{following}",
+                    ctx,
+                )
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn every error into a message and an exit code."""
         try:
@@ -55,6 +68,11 @@ class Command(click.Command):
                 raise
             click.echo(visible(error_text(error)), err=True)
             return ctx.exit(error.exit_code if isinstance(error, SchedulerError) else 2)
+
+
+def _takes_value(option: click.Option) -> bool:
+    """Whether a value must follow: not after a flag, nor where ``[ROUNDS]`` in the help says it may be missing."""
+    return not (option.is_flag or option.count or (option.metavar or "").startswith("["))
 
 
 def error_text(error: BaseException) -> str:

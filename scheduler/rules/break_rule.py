@@ -54,7 +54,8 @@ class BreakParams(RuleParams):
     @field_validator("paid", mode="before")
     @classmethod
     def _yes_or_no(cls, value: Any) -> Any:
-        return {True: "yes", False: "no", "true": "yes", "false": "no"}.get(value, value)
+        is_scalar = isinstance(value, bool | str)
+        return {True: "yes", False: "no", "true": "yes", "false": "no"}.get(value, value) if is_scalar else value
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -54,3 +54,15 @@ def test_options_out_of_their_range_are_refused_before_anything_is_read(
     assert result.exit_code == 2
     assert f"Invalid value for '{option[0]}'" in result.stderr
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("words", [("--out", "--json"), ("--scenario", "--out", "there"), ("--seed", "-h")])
+def test_the_name_of_an_option_is_no_value_of_another(words: tuple[str, ...], tmp_path: Path) -> None:
+    run = call("solve", str(tmp_path), *words)
+    assert run.exit_code == 2
+    said = f"{words[0]}: a value is needed, found the option {words[1]}; a file of that name is ./{words[1]}"
+    assert said in run.output
+
+
+def test_an_option_that_may_stand_alone_may_stand_before_another() -> None:
+    assert "a value is needed" not in call("solve", "nowhere", "--calibrate", "--json").output

@@ -34,9 +34,11 @@ from scheduler.inputs.importers.intervals import (
     read_times,
 )
 from scheduler.inputs.importers.source import check_columns, read_mapping, read_source
+from scheduler.inputs.reading.counts import within
 from scheduler.inputs.reading.issues import Issues
 from scheduler.inputs.reading.plausible import implausible_forecast
 from scheduler.inputs.resolve.volume_files import FORECAST_COLUMNS
+from scheduler.inputs.schema.volume_columns import MOST
 
 
 class ForecastColumns(IntervalColumns):
@@ -110,10 +112,12 @@ def read_forecast(source: Path, mapping: Path) -> ForecastImport:
     queues, left_out = read_queues(table, keys, columns)
     frame = pd.DataFrame({"queue": queues, "series": queues, "in_file": table.cells.index})
     frame = frame.join(read_times(table, keys, columns, frame["series"].to_numpy()))
-    frame["volume"] = read_amounts(table, columns.volume, keys)
+    contacts = read_amounts(table, columns.volume, keys)
+    frame["volume"] = within(table, contacts, columns_of(columns.volume)[0], MOST["volume"])
     frame["aht_seconds"] = np.nan
     if columns.aht_seconds is not None:
-        frame["aht_seconds"] = read_durations(table, columns.aht_seconds, keys, np.nan)
+        seconds = read_durations(table, columns.aht_seconds, keys, np.nan)
+        frame["aht_seconds"] = within(table, seconds, columns_of(columns.aht_seconds)[0], MOST["aht_seconds"])
         volume = frame["volume"]
         zero = ((frame["aht_seconds"] == 0) & (volume > 0)).to_numpy(dtype=bool)
         table.note(

@@ -60,13 +60,14 @@ from scheduler.inputs.importers.intervals import (
 from scheduler.inputs.importers.layouts import read_layout
 from scheduler.inputs.importers.readings import parse_amount
 from scheduler.inputs.importers.source import check_columns, read_mapping, read_source
-from scheduler.inputs.reading.counts import COUNTS, check_counts
+from scheduler.inputs.reading.counts import COUNTS, check_counts, within
 from scheduler.inputs.reading.issues import Issues, unknown
 from scheduler.inputs.reading.large_table import LargeTable
 from scheduler.inputs.reading.nodes import Node
 from scheduler.inputs.reading.plausible import implausible
 from scheduler.inputs.reading.validation import validate
 from scheduler.inputs.resolve.volume_files import HISTORY_COLUMNS
+from scheduler.inputs.schema.volume_columns import MOST
 
 NUMBERS = HISTORY_COLUMNS[3:]
 
@@ -272,7 +273,7 @@ def _numbers(table: LargeTable, keys: HistoryMapping, frame: pd.DataFrame) -> No
     names = keys.columns
     counts = {key: columns_of(getattr(names, key)) for key in COUNTS if getattr(names, key) is not None}
     for key, columns in counts.items():
-        frame[key] = read_amounts(table, columns, keys)
+        frame[key] = within(table, read_amounts(table, columns, keys), columns[0], MOST[key])
     if "offered" not in counts:
         frame["offered"] = frame["answered"] + (frame["abandoned"] if "abandoned" in counts else 0.0)
     if "answered" not in counts:
@@ -286,10 +287,14 @@ def _numbers(table: LargeTable, keys: HistoryMapping, frame: pd.DataFrame) -> No
     if "abandoned" not in counts:
         frame["abandoned"] = (frame["offered"] - frame["answered"]).clip(lower=0.0)
     if names.handle_seconds is not None:
-        frame["handle_seconds"] = read_durations(table, names.handle_seconds, keys)
+        frame["handle_seconds"] = _seconds(table, keys, names.handle_seconds, MOST["handle_seconds"])
     elif names.aht_seconds is not None:
-        frame["handle_seconds"] = read_durations(table, names.aht_seconds, keys) * frame["answered"]
+        frame["handle_seconds"] = _seconds(table, keys, names.aht_seconds, MOST["aht_seconds"]) * frame["answered"]
     check_counts(table, frame, counts)
+
+
+def _seconds(table: LargeTable, keys: HistoryMapping, columns: Columns, most: float) -> np.ndarray:
+    return within(table, read_durations(table, columns, keys), columns_of(columns)[0], most)
 
 
 def _reconcile(table: LargeTable, keys: HistoryMapping, kept: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

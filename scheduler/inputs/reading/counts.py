@@ -32,6 +32,14 @@ def check_counts(table: LargeTable, frame: pd.DataFrame, columns: Mapping[str, l
         _check_whole(table, frame[key].to_numpy(dtype=float), names)
 
 
+def within(table: LargeTable, values: np.ndarray, column: str, most: float) -> np.ndarray:
+    """Note numbers above ``most`` and return the others, ``nan`` in their place: one such number drowns every sum."""
+    with np.errstate(invalid="ignore"):
+        beyond = values > most
+    table.note(beyond, column, lambda row: f"found {values[row]:,.12g}, at most {most:,.12g} is allowed")
+    return np.where(beyond, np.nan, values)
+
+
 def _check_whole(table: LargeTable, values: np.ndarray, names: list[str]) -> None:
     with np.errstate(invalid="ignore"):
         fractional = np.isfinite(values) & (np.abs(values - np.round(values)) > _NOISE * np.maximum(1.0, values))

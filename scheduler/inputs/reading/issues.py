@@ -10,6 +10,8 @@ from scheduler.domain.errors import InputError, InputIssue
 from scheduler.inputs.reading.look_alikes import look_alike, spelled
 
 SHOWN_NAMES = 15
+LONGEST_NAME = 80
+"""Letters of a name that messages show."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,10 @@ def unknown(what: str, name: str, names: Iterable[str]) -> str:
     twin = look_alike(name, known)
     if twin:
         return (
-            f"unknown {what} {name!r}; it looks like {twin!r} and is another ({spelled(name)}, not {spelled(twin)}): "
-            "copy the name from where it is defined"
+            f"unknown {what} {_shown(name)!r}; it looks like {_shown(twin)!r} and is another "
+            f"({spelled(name)}, not {spelled(twin)}): copy the name from where it is defined"
         )
+    name, known = _shown(name), [_shown(one) for one in known]  # cells of spreadsheets hold up to 32,767 letters
     close = nearest(name, known)
     hint = f"; did you mean {close!r}?" if close else ""
     if not known:
@@ -71,3 +74,7 @@ def unknown(what: str, name: str, names: Iterable[str]) -> str:
         f" and {len(known) - SHOWN_NAMES} more" if len(known) > SHOWN_NAMES else ""
     )
     return f"unknown {what} {name!r}{hint} Allowed: {shown}" if hint else f"unknown {what} {name!r}; allowed: {shown}"
+
+
+def _shown(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.formula_guard import unguarded
-from scheduler.inputs.reading.counts import COUNTS, check_counts
+from scheduler.inputs.reading.counts import COUNTS, check_counts, within
 from scheduler.inputs.reading.csv_file import read_large_table
 from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.large_table import LargeTable
@@ -19,11 +19,10 @@ from scheduler.inputs.reading.moments import no_length, parse_moment
 from scheduler.inputs.reading.overlaps import overlapped, seconds_of
 from scheduler.inputs.reading.plausible import implausible, implausible_forecast
 from scheduler.inputs.resolve.site_reading import SiteReading
-from scheduler.inputs.schema.volume_columns import FORECAST, HISTORY
+from scheduler.inputs.schema.volume_columns import FORECAST, HISTORY, MOST
 
 HISTORY_COLUMNS = tuple(column.name for column in HISTORY)
 FORECAST_COLUMNS = tuple(column.name for column in FORECAST)
-MOST = {column.name: column.most for column in (*HISTORY, *FORECAST) if column.most is not None}
 TIME = pd.DatetimeTZDtype("s", "UTC")
 
 
@@ -79,10 +78,7 @@ def _history(reading: SiteReading, queue_names: list[str]) -> tuple[pd.DataFrame
 
 def _numbers(table: LargeTable, key: str, is_required: bool = True) -> NDArray[np.float64]:
     """Numbers of a column within its range."""
-    found, most = table.numbers(key, is_required), MOST[key]
-    with np.errstate(invalid="ignore"):
-        table.note(found > most, key, lambda row: f"found {found[row]:,.12g}, at most {most:,.12g} is allowed")
-    return found
+    return within(table, table.numbers(key, is_required), key, MOST[key])
 
 
 def _empty(columns: Sequence[str]) -> pd.DataFrame:

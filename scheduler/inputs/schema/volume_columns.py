@@ -55,3 +55,6 @@ FORECAST = (
         is_required=False,
     ),
 )
+
+MOST = {column.name: column.most for column in (*HISTORY, *FORECAST) if column.most is not None}
+"""Largest number by column, inclusive."""

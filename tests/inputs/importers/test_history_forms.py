@@ -223,6 +223,16 @@ def test_thousands_with_the_sign_of_the_other_language_are_asked_about(tmp_path:
 
 
 @pytest.mark.parametrize(
+    ("row", "found"),
+    [("1e308,0,960", "1e+308, at most 10,000,000"), ("4,1e8,960", "100,000,000"), ("4,0,1e12", "100,000,000,000 is")],
+)
+def test_numbers_beyond_what_a_site_reads_are_refused(row: str, found: str, tmp_path: Path) -> None:
+    told = refused(tmp_path, f"sales,2026-11-24 09:00,{row}\nsales,2026-11-24 09:30,{row}\n")
+    assert told.count("is allowed") == 2
+    assert found in told
+
+
+@pytest.mark.parametrize(
     ("busy", "says"),
     [("960000", "66.7 hours (240,000 s) over 4 contacts answered"), ("16", "4 s over 4 contacts answered")],
 )
@@ -268,6 +278,19 @@ def test_a_forecast_has_the_same_forms(tmp_path: Path) -> None:
     (tmp_path / "f.csv").write_text("Skill,Begin,Calls,Talk,Wrap\nsales,2026-11-24 09:00,2,180,30\n", encoding="utf-8")
     (told,) = read_forecast(tmp_path / "f.csv", tmp_path / "m.yaml").warnings
     assert told.startswith("sales: f.csv: a mean handle time of 3.5 hours (12,600 s) over 2 contacts")
+
+
+def test_numbers_beyond_what_a_site_reads_are_refused_in_a_forecast_too(tmp_path: Path) -> None:
+    (tmp_path / "f.csv").write_text("Skill,Begin,Calls,Talk\nsales,2026-11-24 09:00,1e8,86401\n", encoding="utf-8")
+    (tmp_path / "m.yaml").write_text(
+        "columns: {queue: Skill, start: Begin, volume: Calls, aht_seconds: Talk}\n"
+        "time_zone: Europe/Lisbon\ninterval_minutes: 30\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError) as refusal:
+        read_forecast(tmp_path / "f.csv", tmp_path / "m.yaml")
+    assert "f.csv:2: Calls: found 100,000,000, at most 10,000,000 is allowed" in str(refusal.value)
+    assert "f.csv:2: Talk: found 86,401, at most 86,400 is allowed" in str(refusal.value)
 
 
 def test_a_list_of_no_columns_is_refused_by_the_mapping(tmp_path: Path) -> None:

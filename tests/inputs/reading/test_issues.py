@@ -23,3 +23,10 @@ def test_long_lists_of_names_are_cut() -> None:
     text = unknown("agent", "A", [f"B{number}" for number in range(40)])
     assert text.startswith("unknown agent 'A'; allowed: B0, B1")
     assert text.endswith("B14 and 25 more")
+
+
+def test_long_names_are_cut() -> None:
+    text = unknown("column", "n" * 30_000, ["a" * 30_000, "b"])
+    assert len(text) < 250
+    assert "did you mean" not in text
+    assert "aaa..., b" in text

@@ -13,7 +13,8 @@ from scheduler.domain.errors import InputError
 from scheduler.inputs.documents import TABLES
 from scheduler.inputs.json_schema import FILES
 from scheduler.inputs.reading.scalars import parse_date
-from scheduler.inputs.resolve.volume_files import FORECAST_COLUMNS, HISTORY_COLUMNS, MOST
+from scheduler.inputs.resolve.volume_files import FORECAST_COLUMNS, HISTORY_COLUMNS
+from scheduler.inputs.schema.volume_columns import MOST
 from scheduler.inputs.site_folder import load_site
 from scheduler.rules.registry import RULES
 
