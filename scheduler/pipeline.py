@@ -40,7 +40,7 @@ from scheduler.staffing.valuation import staff
 def forecast_site(request: SiteRequest, base: Run | None = None) -> tuple[PlannedSite, SiteInputs]:
     """Read the site and work out volumes: model, client forecast, edits, snapshot, scenario."""
     site = read_site(request, base)
-    return plan_volumes(site.setup, site.history, site.forecast, site.edits, site.forecast_locks, site.factors), site
+    return plan_volumes(site.setup, site.history, site.forecast, site.edits, site.forecast_locks, site.what_if), site
 
 
 def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem, SiteInputs]:

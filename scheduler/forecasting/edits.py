@@ -1,7 +1,7 @@
-"""Reviewed changes on top of a forecast: edits, snapshots that lock it, factors of a scenario.
+"""Reviewed changes on top of a forecast: edits, and snapshots that lock it.
 
 The order is always the same: model, client forecast (``forecast.csv``), edits in the order of their file; a snapshot
-replaces all of these for its dates; factors of scenarios multiply whatever came out.
+replaces all of these for its dates; scenarios change whatever came out (`what_if_volumes`).
 """
 
 from __future__ import annotations
@@ -121,16 +121,6 @@ def _said(before: Array, after: Array, edits: Sequence[VolumeEdit]) -> str:
     more = f" and {len(reasons) - _REASONS} more" if len(reasons) > _REASONS else ""
     count = f"{len(edits)} edit" if len(edits) == 1 else f"{len(edits)} edits"
     return f"{count}, {before.sum():,.0f} to {after.sum():,.0f} contacts: {', '.join(reasons[:_REASONS])}{more}"
-
-
-def scale_volumes(volumes: Mapping[str, VolumeForecast], factors: Mapping[str, float]) -> Volumes:
-    """Multiply the contacts of queues by a factor each; handle times stay."""
-    return {
-        name: with_volume(one, np.array(one.volume) * factors[name], f"times {factors[name]:g} by the scenario")
-        if factors.get(name, 1.0) != 1.0
-        else one
-        for name, one in volumes.items()
-    }
 
 
 def locked_everywhere(site: SiteSetup, locks: Iterable[ForecastLock]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -10,8 +10,10 @@ import pandas as pd
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.forecasts import ForecastLock, VolumeEdit
 from scheduler.domain.site_setup import PlannedSite, SiteSetup
-from scheduler.forecasting.edits import apply_edits, locked_everywhere, scale_volumes, use_locks
+from scheduler.domain.what_if import NO_CHANGES, WhatIf
+from scheduler.forecasting.edits import apply_edits, locked_everywhere, use_locks
 from scheduler.forecasting.volumes import forecast_volumes
+from scheduler.forecasting.what_if_volumes import apply_what_if
 
 
 def plan_volumes(
@@ -20,7 +22,7 @@ def plan_volumes(
     forecast: pd.DataFrame | None,
     edits: Sequence[VolumeEdit] = (),
     locks: Sequence[ForecastLock] = (),
-    factors: Mapping[str, float] | None = None,
+    what_if: WhatIf = NO_CHANGES,
 ) -> PlannedSite:
     """Work out the contacts of every queue over the horizon; see `scheduler.forecasting.edits` for the order.
 
@@ -30,8 +32,8 @@ def plan_volumes(
         As in `forecast_volumes`.
     locks
         Snapshots of dates of the horizon, the oldest lock first. Where they hold everything, nothing is forecast.
-    factors
-        Factor of the contacts by queue, from scenarios.
+    what_if
+        What scenarios change about contacts; it comes last.
 
     Raises
     ------
@@ -39,9 +41,9 @@ def plan_volumes(
         Where a queue has nothing to go by, or an edit cannot be carried out.
     """
     if locks and locked_everywhere(site, locks):
-        return PlannedSite.of(site, scale_volumes(use_locks(site, {}, locks), factors or {}))
+        return PlannedSite.of(site, apply_what_if(site, use_locks(site, {}, locks), what_if))
     edited = apply_edits(site, forecast_volumes(site, history, forecast), edits)
-    return PlannedSite.of(site, scale_volumes(use_locks(site, edited, locks), factors or {}))
+    return PlannedSite.of(site, apply_what_if(site, use_locks(site, edited, locks), what_if))
 
 
 def model_volumes(site: SiteSetup, history: pd.DataFrame) -> dict[str, VolumeForecast]:

@@ -20,7 +20,9 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.duty_offers import skipped_starts
 from scheduler.domain.forecasts import ForecastLock, VolumeEdit, VolumeNote
 from scheduler.domain.run import InputFile, Run
+from scheduler.domain.site import Queue
 from scheduler.domain.site_setup import SiteSetup
+from scheduler.domain.what_if import NO_CHANGES, WhatIf
 from scheduler.inputs.documents import read_documents
 from scheduler.inputs.overlay.merge import apply_overlays
 from scheduler.inputs.reading.issues import Issues
@@ -35,6 +37,7 @@ from scheduler.inputs.resolve.dated_rows import (
     resolve_locks,
     resolve_wishes,
 )
+from scheduler.inputs.resolve.demand_changes import resolve_what_if
 from scheduler.inputs.resolve.forecast_edits import resolve_edits
 from scheduler.inputs.resolve.forecast_locks import lock_notes, resolve_forecast_locks
 from scheduler.inputs.resolve.history_notes import forecast_notes, history_notes, known_handle_times
@@ -78,8 +81,8 @@ class SiteInputs:
         Reviewed changes of the volumes, in order, whatever dates they are of.
     forecast_locks
         Snapshots that hold dates of the horizon, the oldest lock first.
-    factors
-        Factor of the contacts by queue, from overlays.
+    what_if
+        What overlays change about contacts.
     targets
         File and line of each queue's target (of the queue, where it has none), by queue name.
     """
@@ -92,7 +95,7 @@ class SiteInputs:
     notes: tuple[VolumeNote, ...] = ()
     edits: tuple[VolumeEdit, ...] = ()
     forecast_locks: tuple[ForecastLock, ...] = ()
-    factors: dict[str, float] = field(default_factory=dict)
+    what_if: WhatIf = NO_CHANGES
     targets: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
@@ -146,7 +149,8 @@ def load_site(
     history, forecast, implausible = resolve_volumes(reading, queue_names)
     edits = resolve_edits(reading, queue_names)
     horizon = resolve_horizon(reading, start, weeks, history, forecast)
-    setup = _setup(reading, queue_names, horizon, changes.absent)
+    resolved = resolve_what_if(changes.demanding, resolve_queues(reading), queue_names, horizon, issues)
+    setup = _setup(reading, resolved.queues, queue_names, horizon, changes.absent)
     snapshots = () if fresh_forecast or horizon is None else resolve_forecast_locks(reading, horizon)
     if horizon is not None:
         locked = {queue.queue for lock in snapshots for queue in lock.queues}
@@ -158,6 +162,7 @@ def load_site(
         setup = carry_over(setup, previous)
     notes = (
         *documents.notes,
+        *resolved.notes,
         *site_notes(setup),
         *closed_notes(setup, history, forecast),
         *implausible,
@@ -181,16 +186,19 @@ def load_site(
         notes,
         edits,
         snapshots,
-        changes.factors,
+        resolved.what_if,
         target_places(reading),
     )
 
 
 def _setup(
-    reading: SiteReading, queue_names: list[str], horizon: Horizon | None, absent: Sequence[str]
+    reading: SiteReading,
+    queues: tuple[Queue, ...],
+    queue_names: list[str],
+    horizon: Horizon | None,
+    absent: Sequence[str],
 ) -> SiteSetup | None:
     """Resolve every file as far as it goes, so that all issues show; ``None`` where there is no horizon or site."""
-    queues = resolve_queues(reading)
     shifts = resolve_shifts(reading, queue_names)
     contracts, patterns = resolve_contracts(reading), resolve_patterns(reading)
     agents = resolve_agents(reading, queue_names, contracts, patterns)

@@ -12,8 +12,8 @@ from scheduler import pipeline
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.forecasts import ForecastLock, LockedQueue
 from scheduler.exports.snapshot_writer import lock_path, next_sequence, write_lock
-from scheduler.forecasting.edits import scale_volumes
 from scheduler.forecasting.planned import model_volumes, plan_volumes
+from scheduler.forecasting.what_if_volumes import apply_what_if
 from scheduler.inputs.requested_site import read_site
 
 
@@ -44,7 +44,7 @@ def lock_forecast(request: pipeline.SiteRequest, *, name: str | None, author: st
     inputs = read_site(replace(request, fresh_forecast=True))
     setup, horizon = inputs.setup, inputs.setup.horizon
     edited = plan_volumes(setup, inputs.history, inputs.forecast, inputs.edits).volumes
-    locked = scale_volumes(edited, inputs.factors)
+    locked = apply_what_if(setup, edited, inputs.what_if)
     model = model_volumes(setup, inputs.history)
     start, end = horizon.origin, horizon.moment(horizon.end_minute)
     with next_sequence(Path(request.site)) as sequence:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -104,3 +105,51 @@ def test_the_guide_s_special_days_and_shrinkage_fit_a_site(edited_clinic: Edit) 
         stream.write(f"\n{shrinkage[1]}\n{text}")
     done = call("check", site)
     assert "0 errors" in done.stdout, done.output
+
+
+DESK_QUEUE = """  - name: {name}
+    channel: {channel}
+    open: {{weekdays: "08:00-18:00"}}
+    aht_seconds: 240
+"""
+
+
+def desk_volumes(site: Path, *options: object) -> dict[str, list[tuple[str, float, float]]]:
+    """Start, contacts and handle time of every open interval, by queue."""
+    found: dict[str, list[tuple[str, float, float]]] = {}
+    for row in json.loads(call("require", site, *options, "--json").stdout)["intervals"]:
+        found.setdefault(row["queue"], []).append((row["start"][:16], row["volume"], row["aht_seconds"]))
+    return found
+
+
+def test_the_guide_s_what_if_acts_as_it_says(edited_clinic: Edit, tmp_path: Path) -> None:
+    """Calls, chat and mail with 8 contacts an hour each, by hand on Tuesday at 11:00 and 09:00."""
+    shown = re.search(r"```yaml\n(name: bot out.*?)```", GUIDE, re.DOTALL)
+    assert shown is not None
+    site = edited_clinic({"site.yaml": ("name: appointments", "name: calls")})
+    text = (site / "site.yaml").read_text(encoding="utf-8")
+    others = "".join(DESK_QUEUE.format(name=name, channel=how) for name, how in (("chat", "chat"), ("mail", "email")))
+    (site / "site.yaml").write_text(text.replace("\nprices:", f"{others}\nprices:", 1), encoding="utf-8")
+    for name in ("shifts.yaml", "agents.csv"):
+        file = site / name
+        file.write_text(file.read_text(encoding="utf-8").replace("appointments", "calls"), encoding="utf-8")
+    shutil.rmtree(site / "history")
+    rows = [
+        f"{queue},2026-11-{day} {hour:02d}:00,2026-11-{day} {hour + 1:02d}:00,8,200"
+        for queue in ("calls", "chat", "mail")
+        for day in range(23, 28)
+        for hour in range(8, 18)
+    ]
+    (site / "forecast.csv").write_text("\n".join(["queue,start,end,volume,aht_seconds", *rows]), encoding="utf-8")
+    (tmp_path / "bot.yaml").write_text(shown[1].replace("my-desk", site.name), encoding="utf-8")
+    before, made = desk_volumes(site), desk_volumes(site, "--scenario", tmp_path / "bot.yaml")
+    at = {row[0]: index for index, row in enumerate(before["chat"])}
+    nine, eleven = at["2026-11-24T09:00"], at["2026-11-24T11:00"]
+    calls = {row[0]: row[1:] for row in made["calls"]}
+    assert before["chat"][eleven][1:] == (2, 200)
+    assert calls["2026-11-24T11:00"] == pytest.approx((2 * 1.15 * 0.9, 220))
+    assert calls["2026-11-24T09:00"] == pytest.approx((2 * 1.15 * 0.9, 200))
+    assert made["chat"][eleven][1:] == pytest.approx((2 / 0.7 + 0.23, 200), abs=1e-4)
+    assert made["chat"][nine][1:] == pytest.approx((2 + 0.23, 200))
+    assert made["mail"][nine][1:] == pytest.approx((1.8, 600))
+    assert made["mail"][at["2026-11-25T09:00"]][1:] == pytest.approx((2, 600))

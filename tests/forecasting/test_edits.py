@@ -17,9 +17,11 @@ from scheduler.domain.errors import InputError
 from scheduler.domain.forecasts import ForecastLock, LockedQueue, VolumeEdit
 from scheduler.domain.site import Queue, ServiceTarget
 from scheduler.domain.site_setup import SiteSetup
-from scheduler.forecasting.edits import apply_edits, locked_everywhere, scale_volumes, use_locks
+from scheduler.domain.what_if import VolumeFactor, WhatIf
+from scheduler.forecasting.edits import apply_edits, locked_everywhere, use_locks
 from scheduler.forecasting.planned import plan_volumes
 from scheduler.forecasting.uncertainty import limits
+from scheduler.forecasting.what_if_volumes import apply_what_if
 from tests.forecasting.test_volumes import history, stamps
 
 START = date(2026, 11, 23)
@@ -33,6 +35,10 @@ def site(*names: str, start: date = START, days: int = 7, zone: str = "Europe/Li
 
 
 CALLS = site("calls")
+
+
+def times(queue: str, factor: float) -> WhatIf:
+    return WhatIf(volumes=(VolumeFactor(queue, factor),))
 
 
 def flat(setup: SiteSetup, name: str = "calls", each: float = 2.0) -> VolumeForecast:
@@ -237,22 +243,22 @@ def test_a_queue_the_snapshot_lacks_is_forecast() -> None:
 def test_a_locked_week_needs_neither_history_nor_edits_and_scenarios_come_on_top() -> None:
     empty = history(stamps("2026-11-16", "2026-11-16"), lambda t: 1.0)
     locks = [snapshot("final", START, 7, 5.0)]
-    made = plan_volumes(CALLS, empty, None, [edit(*MONDAY, "x", 9)], locks, {"calls": 1.2}).volumes["calls"]
+    made = plan_volumes(CALLS, empty, None, [edit(*MONDAY, "x", 9)], locks, times("calls", 1.2)).volumes["calls"]
     assert made.volume == pytest.approx([6.0] * 672)
     assert made.source.endswith("times 1.2 by the scenario")
 
 
 def test_the_scenario_multiplies_what_edits_set() -> None:
     past = history(stamps("2026-10-26", "2026-11-23"), lambda t: 4.0)
-    made = plan_volumes(CALLS, past, None, [edit(*MONDAY, "=", 100)], (), {"calls": 1.5}).volumes["calls"]
+    made = plan_volumes(CALLS, past, None, [edit(*MONDAY, "=", 100)], (), times("calls", 1.5)).volumes["calls"]
     assert sum(made.volume[:96]) == pytest.approx(150)
 
 
 def test_factors_scale_limits_with_the_volume_and_no_other_queue() -> None:
     both = site("calls", "tech")
     fresh = {name: flat(both, name) for name in ("calls", "tech")}
-    made = scale_volumes(fresh, {"calls": 3.0})
+    made = apply_what_if(both, fresh, times("calls", 3.0))
     assert set(made["calls"].volume) == {6.0}
     assert made["calls"].low[0] < 6 < made["calls"].high[0]
     assert made["tech"] == fresh["tech"]
-    assert scale_volumes(fresh, {}) == fresh
+    assert apply_what_if(both, fresh, WhatIf()) == fresh

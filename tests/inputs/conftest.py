@@ -141,6 +141,8 @@ FILES = {
 }
 
 Write = Callable[[dict[str, str | None]], Path]
+Overlay = Callable[..., Path]
+HEAD = "name: try\nsites: [desk]\n"
 
 
 @pytest.fixture
@@ -162,3 +164,18 @@ def write_site(tmp_path: Path) -> Write:
 @pytest.fixture
 def small_site(write_site: Write) -> Path:
     return write_site({})
+
+
+@pytest.fixture
+def overlay(tmp_path: Path) -> Overlay:
+    """Writes a scenario of the small site from the lines of its changes and returns its path."""
+
+    def write(changes: str, name: str = "try", head: str = HEAD) -> Path:
+        folder = tmp_path / "scenarios"
+        folder.mkdir(exist_ok=True)
+        path = folder / f"{name}.yaml"
+        body = "changes:\n" + "".join(f"  {line}\n" for line in changes.splitlines()) if changes else ""
+        path.write_text(head + body, encoding="utf-8")
+        return path
+
+    return write

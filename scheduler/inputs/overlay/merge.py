@@ -17,7 +17,10 @@ A scenario file::
         add: [{agent_id: X1, skills: appointments, contract: full_time}]
         add_skill: {skill: tech, count: 5, from: {skills: billing}}
         absence_fraction: 0.1
-      volume: {factor: 1.15}            # or {factor: {appointments: 1.15}}
+      shrinkage: {factor: 1.5}          # or {share: 0.08}, {absence: 0.08}
+      volume: {factor: 1.15}            # or {factor: {appointments: 1.15}}, or a list
+      aht: {seconds: 600}               # or {factor: 1.1}
+      mix: {share: 0.1, out_of: appointments, into: chat}
 
 Dotted keys are those of the file; list items are addressed by id, name or type, ``+`` appends one, and an empty value
 removes what was there. **Precedence**: what a scenario extends comes first, in order, each file once; then the
@@ -29,40 +32,22 @@ Because changes are made to the parsed files, an error in a changed value names 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from scheduler.domain.run import InputFile
 from scheduler.inputs.documents import Documents, hash_of
 from scheduler.inputs.overlay.agent_changes import change_agents
+from scheduler.inputs.overlay.shrinkage_changes import change_shrinkage
 from scheduler.inputs.reading.issues import Issues, Place, unknown
 from scheduler.inputs.reading.nodes import Node, label
 from scheduler.inputs.reading.validation import validate
 from scheduler.inputs.reading.yaml_file import read_yaml
-from scheduler.inputs.schema.scenario import MOST_FACTOR, ScenarioFile
+from scheduler.inputs.schema.scenario import ScenarioFile
 
 APPEND = "+"
 SET_FILES = ("site", "contracts", "shifts", "activities")
-
-
-@dataclass
-class Changes:
-    """What overlays change besides the documents.
-
-    Attributes
-    ----------
-    factors
-        Factor of the contacts, by queue.
-    absent
-        Ids of agents on unpaid leave for the whole horizon.
-    files
-        Overlay files in the order applied.
-    """
-
-    factors: dict[str, float] = field(default_factory=dict)
-    absent: list[str] = field(default_factory=list)
-    files: list[InputFile] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -72,6 +57,25 @@ class Overlay:
     path: Path
     keys: ScenarioFile
     document: Node
+
+
+@dataclass
+class Changes:
+    """What overlays change besides the documents.
+
+    Attributes
+    ----------
+    demanding
+        Overlays that change contacts, in the order applied; what they say is resolved when queues and dates are known.
+    absent
+        Ids of agents on unpaid leave for the whole horizon.
+    files
+        Overlay files in the order applied.
+    """
+
+    demanding: list[Overlay] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    files: list[InputFile] = field(default_factory=list)
 
 
 def apply_overlays(documents: Documents, overlays: Sequence[Path], issues: Issues) -> Changes:
@@ -139,9 +143,10 @@ def _apply(documents: Documents, overlay: Overlay, changes: Changes, issues: Iss
     people = written.entries.get("agents")
     if people is not None:
         changes.absent.extend(change_agents(documents, overlay.keys.changes.agents, people, changes.absent, issues))
-    volume = written.entries.get("volume")
-    if volume is not None:
-        _scale(documents, overlay.keys.changes.volume.factor, volume, changes, issues)
+    shrinkage = written.entries.get("shrinkage")
+    if shrinkage is not None:
+        change_shrinkage(documents, overlay.keys.changes.shrinkage, shrinkage, issues)
+    changes.demanding.append(overlay)
 
 
 def set_value(root: Node, key: str, value: Node, name: str, issues: Issues) -> None:
@@ -202,19 +207,3 @@ def _next_item(node: Node, path: str) -> tuple[int | None, str]:
         if index is not None:
             return index, ".".join(parts[count:])
     return None, path
-
-
-def _scale(documents: Documents, factors: Mapping[str, float], written: Node, changes: Changes, issues: Issues) -> None:
-    site = documents.nodes.get("site")
-    queues = site.entries.get("queues") if site is not None else None
-    names = [item.text("name") for item in (queues.items if queues else ())]
-    entry = written.entries.get("factor", written)
-    for queue, factor in factors.items():
-        if queue != "*" and queue not in names:
-            place = entry.entries[queue].key or entry.place
-            issues.add(place, f"changes.volume.factor.{queue}", unknown("queue", queue, names))
-        for name in names if queue == "*" else [queue]:
-            changes.factors[name] = changes.factors.get(name, 1.0) * factor
-            if changes.factors[name] > MOST_FACTOR:
-                message = f"{changes.factors[name]:g} with the scenarios before, at most {MOST_FACTOR:g} is allowed"
-                issues.add(entry.anchor, f"changes.volume.factor.{name}", message)

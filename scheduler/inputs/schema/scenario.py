@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from scheduler.inputs.reading.scalars import parse_whole
-from scheduler.inputs.schema.fields import Keys, Name, Number, Share, Whole
-
-
-def _one_or_list(value: Any) -> Any:
-    return value if isinstance(value, list) or value is None else [value]
+from scheduler.inputs.schema.fields import Keys, Name, Share, Whole
+from scheduler.inputs.schema.one_or_many import OneOrMany
+from scheduler.inputs.schema.scenario_demand import AhtChanges, MixChanges, ShrinkageChanges, VolumeChanges
 
 
 class HiredLikeKeys(Keys):
@@ -77,10 +75,10 @@ class AgentChanges(Keys):
         description="Agent ids that leave, with their wishes, absences, locks, duties and sessions.",
     )
     add: list[dict[str, str]] = Field(default_factory=list, description="Lines of agents.csv as mappings.")
-    hire: Annotated[list[HireKeys], BeforeValidator(_one_or_list)] = Field(
+    hire: Annotated[list[HireKeys], OneOrMany()] = Field(
         default_factory=list, description="New agents like one that exists; one or a list."
     )
-    add_skill: Annotated[list[AddSkillKeys], BeforeValidator(_one_or_list)] = Field(
+    add_skill: Annotated[list[AddSkillKeys], OneOrMany()] = Field(
         default_factory=list, description="A skill more; one or a list."
     )
     absence_fraction: Share = Field(
@@ -88,43 +86,29 @@ class AgentChanges(Keys):
     )
 
 
-MOST_FACTOR = 100.0
-"""Largest factor of the contacts, of one scenario or of several together."""
-Factor = Annotated[Number, WithJsonSchema({"type": "number", "minimum": 0, "maximum": MOST_FACTOR})]
-
-
-def _for_all(value: Any) -> Any:
-    return value if isinstance(value, dict) else {"*": value}
-
-
-class VolumeChanges(Keys):
-    """Changes of contacts."""
-
-    factor: Annotated[dict[str, Factor], BeforeValidator(_for_all)] = Field(
-        default_factory=dict, description="Multiplies all contacts, or a map from queue to factor; AHT stays."
-    )
-
-    @model_validator(mode="after")
-    def _not_negative(self) -> VolumeChanges:
-        for queue, factor in self.factor.items():
-            if not 0 <= factor <= MOST_FACTOR:
-                where = "" if queue == "*" else f" for {queue}"
-                raise ValueError(f"found the factor {factor:g}{where}, 0 to 100 is allowed; 1.15 is 15 % more")
-        return self
-
-
 Sets = dict[str, Any]
 
 
 class ChangeKeys(Keys):
-    """What differs from the site."""
+    """What differs from the site, applied in the order of these keys."""
 
     site: Sets = Field(default_factory=dict, description="Dotted keys of site.yaml and their new values.")
     contracts: Sets = Field(default_factory=dict, description="Dotted keys of contracts.yaml and their new values.")
     shifts: Sets = Field(default_factory=dict, description="Dotted keys of shifts.yaml and their new values.")
     activities: Sets = Field(default_factory=dict, description="Dotted keys of activities.yaml and their new values.")
     agents: AgentChanges = Field(default_factory=AgentChanges, description="Changes of people.")
-    volume: VolumeChanges = Field(default_factory=VolumeChanges, description="Changes of contacts.")
+    shrinkage: Annotated[list[ShrinkageChanges], OneOrMany()] = Field(
+        default_factory=list, description="Changes of what is lost without being scheduled; one or a list."
+    )
+    volume: Annotated[list[VolumeChanges], OneOrMany()] = Field(
+        default_factory=list, description="Changes of contacts, which multiply; one or a list."
+    )
+    aht: Annotated[list[AhtChanges], OneOrMany()] = Field(
+        default_factory=list, description="Changes of handle times, each of what the one before left; one or a list."
+    )
+    mix: Annotated[list[MixChanges], OneOrMany()] = Field(
+        default_factory=list, description="Contacts that move between queues; one or a list."
+    )
 
 
 class ScenarioFile(Keys):

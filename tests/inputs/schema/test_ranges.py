@@ -119,5 +119,5 @@ def test_factors_of_several_scenarios_multiply_within_the_range(small_site: Path
         paths.append(tmp_path / f"{name}.yaml")
         text = f"name: {name}\nsites: [{small_site.name}]\nchanges: {{volume: {{factor: 20}}}}\n"
         paths[-1].write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match="400 with the scenarios before, at most 100 is allowed"):
+    with pytest.raises(InputError, match="400 with the factors before, at most 100 is allowed"):
         load_site(small_site, overlays=paths)
