@@ -197,7 +197,14 @@ changes:
     hire: {count: 2, like: A2, prefix: H, columns: {pattern: free}}
     add_skill: {skill: letters, count: 1}
     absence_fraction: 0.1
-  volume: {factor: {billing: 1.15}}
+  shrinkage: {factor: 1.5}
+  volume:
+    - {factor: {billing: 1.15}}
+    - {channels: chat, containment: {was: 0.3, becomes: 0}, from: 2026-11-24 10:00, to: 2026-11-25}
+  aht:
+    - {queues: [letters], factor: 1.1, between: "22:00-10:00", weekdays: [monday, tuesday]}
+    - {seconds: {billing: 300}}
+  mix: {share: 0.1, out_of: billing, into: letters}
 """
 
 FILES = {

@@ -22,6 +22,7 @@ from scheduler.inputs.reading.yaml_file import read_yaml
 from scheduler.inputs.schema.activities import ActivitiesFile
 from scheduler.inputs.schema.contracts import ContractsFile
 from scheduler.inputs.schema.rows import AgentRow, ForecastEditRow, LockRow, PastDutyRow, UnavailableRow, WishRow
+from scheduler.inputs.schema.scenario import ScenarioFile
 from scheduler.inputs.schema.shifts import ShiftsFile
 from scheduler.inputs.schema.site import SiteFile
 
@@ -77,6 +78,15 @@ class Documents:
             return Place(str(self.locks))
         extension = "yaml" if stem in YAML_FILES else "csv"
         return Place(str(self.folder / f"{stem}.{extension}"))
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """One scenario file, read and valid."""
+
+    path: Path
+    keys: ScenarioFile
+    document: Node
 
 
 def hash_of(path: Path) -> str:

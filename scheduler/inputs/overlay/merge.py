@@ -37,7 +37,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scheduler.domain.run import InputFile
-from scheduler.inputs.documents import Documents, hash_of
+from scheduler.inputs.documents import Documents, Overlay, hash_of
 from scheduler.inputs.overlay.agent_changes import change_agents
 from scheduler.inputs.overlay.shrinkage_changes import change_shrinkage
 from scheduler.inputs.reading.issues import Issues, Place, unknown
@@ -48,15 +48,6 @@ from scheduler.inputs.schema.scenario import ScenarioFile
 
 APPEND = "+"
 SET_FILES = ("site", "contracts", "shifts", "activities")
-
-
-@dataclass(frozen=True)
-class Overlay:
-    """One scenario file, read and valid."""
-
-    path: Path
-    keys: ScenarioFile
-    document: Node
 
 
 @dataclass

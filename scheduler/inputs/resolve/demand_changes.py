@@ -20,7 +20,7 @@ from scheduler.domain.what_if import (
     Written,
     covered_shares,
 )
-from scheduler.inputs.overlay.merge import Overlay
+from scheduler.inputs.documents import Overlay
 from scheduler.inputs.reading.issues import Issues, Place, unknown
 from scheduler.inputs.reading.nodes import Node
 from scheduler.inputs.resolve.scenario_times import WrongMomentError, spans_of
