@@ -1,4 +1,4 @@
-"""Write the generated files of the example sites: ``python configs/generate.py [clinic|lisbon|manila] [--out FOLDER]``.
+"""Write the generated files of the example sites: ``python configs/generate.py [SITE] [--out FOLDER]``.
 
 Everything is invented. The same command gives the same bytes on every machine; see ``configs/README.md``.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from synthetic import clinic, lisbon, manila
+from synthetic import clinic, lisbon, manila, montreal
 
-SITES = {"clinic": clinic.write, "lisbon": lisbon.write, "manila": manila.write}
+SITES = {"clinic": clinic.write, "lisbon": lisbon.write, "manila": manila.write, "montreal": montreal.write}
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from synthetic.draw import Draw
 from synthetic.lisbon_people import HIRED
 from synthetic.person import Person
-from synthetic.requests import WEEKDAYS, coaching, session, write_activities, write_unavailable, write_wishes
+from synthetic.requests import coaching, leave, session, wishes, write_activities, write_unavailable, write_wishes
 
 LESSONS = (("morning", "10:30", "12:00"), ("afternoon", "15:00", "17:00"))
 """Of every weekday; new hires work from 09:00 to 18:00 and answer calls for the rest of the day."""
@@ -20,41 +20,22 @@ def write(folder: Path, people: Sequence[Person], horizon: date, draw: Draw) -> 
     leads = {p.team: p for p in reversed(people)}
     new = [p.agent_id for p in people if p.hire_date == HIRED]
     others = [p for p in people if p.agent_id not in new and p not in leads.values()]
-    away = list(_unavailable(others, horizon, draw))
+    away = list(leave([p for p in others if p.contract == "full_time"], horizon, draw))
+    away.append(_lecture(others, horizon, draw))
     write_unavailable(folder, away)
     present = [p for p in others if p.agent_id not in {row[0] for row in away}]
-    write_wishes(folder, _wishes([p for p in present if p.pattern == "free"], horizon, draw))
+    write_wishes(folder, wishes([p for p in present if p.pattern == "free"], horizon, draw))
     lessons = [
         line for day in range(5) for line in _lessons(horizon + timedelta(days=day), new, leads[people[-1].team])
     ]
     write_activities(folder, lessons, _coachings(present, horizon))
 
 
-def _unavailable(people: Sequence[Person], horizon: date, draw: Draw) -> Iterator[tuple[str, str, str, str, str]]:
-    week, two_days, *days = draw.sample([p for p in people if p.contract == "full_time"], 4)
-    yield (week.agent_id, str(horizon), str(horizon + timedelta(days=5)), "leave", "yes")
-    yield (two_days.agent_id, str(horizon + timedelta(days=3)), str(horizon + timedelta(days=4)), "leave", "yes")
-    for person in days:
-        day = str(horizon + timedelta(days=int(draw.uniform() * 5)))
-        yield (person.agent_id, day, day, "leave", "yes")
+def _lecture(people: Sequence[Person], horizon: date, draw: Draw) -> tuple[str, ...]:
+    """Draw the morning a student has lectures."""
     student = draw.pick([p for p in people if p.contract != "full_time" and p.pattern == "free"])
     day = horizon + timedelta(days=int(draw.uniform() * 5))
-    yield (student.agent_id, f"{day} 08:00", f"{day} 13:00", "unavailable", "no")
-
-
-def _wishes(people: Sequence[Person], horizon: date, draw: Draw) -> Iterator[tuple[str, ...]]:
-    for place, person in enumerate(draw.sample(people, 12)):
-        filed = str(horizon - timedelta(days=5 + int(draw.uniform() * 20)))
-        day = int(draw.uniform() * 6)
-        weight = draw.pick(("1", "1", "0.5", "2"))
-        if place < 6:
-            yield (person.agent_id, str(horizon + timedelta(days=day)), "", "off", "", weight, filed)
-        elif place < 8:
-            yield (person.agent_id, "", WEEKDAYS[day], "work", "", weight, filed)
-        elif place < 10:
-            yield (person.agent_id, "", WEEKDAYS[day], "start_after", "10:00", weight, filed)
-        else:
-            yield (person.agent_id, "", WEEKDAYS[day], "end_before", "19:00", weight, filed)
+    return (student.agent_id, f"{day} 08:00", f"{day} 13:00", "unavailable", "no")
 
 
 def _lessons(day: date, new: Sequence[str], trainer: Person) -> Iterator[str]:

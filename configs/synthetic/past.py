@@ -31,10 +31,10 @@ class Past:
         )
 
 
-def duty(agent_id: str, day: date, start_minute: int, shift: str, hours: int, paid_hours: int) -> Past:
+def duty(agent_id: str, day: date, start_minute: int, shift: str, hours: float, paid_hours: float) -> Past:
     """Build the duty that starts on a date at a minute of its day."""
     start = datetime.combine(day, time(start_minute // 60, start_minute % 60))
-    return Past(agent_id, start, start + timedelta(hours=hours), shift, paid_hours * 60)
+    return Past(agent_id, start, start + timedelta(hours=hours), shift, round(paid_hours * 60))
 
 
 def require_legal(duties: Sequence[Past], rest_hours: float, longest_run: int, rest_block_hours: float) -> None:

@@ -10,7 +10,7 @@ import pytest
 CONFIGS = Path(__file__).parents[2] / "configs"
 
 
-@pytest.mark.parametrize("site", ["clinic", "lisbon", "manila"])
+@pytest.mark.parametrize("site", ["clinic", "lisbon", "manila", "montreal"])
 def test_generator_reproduces_the_committed_files_byte_for_byte(site: str, tmp_path: Path) -> None:
     subprocess.run([sys.executable, CONFIGS / "generate.py", site, "--out", tmp_path], check=True)
     written = sorted(path for path in tmp_path.rglob("*") if path.is_file())
@@ -19,7 +19,7 @@ def test_generator_reproduces_the_committed_files_byte_for_byte(site: str, tmp_p
         assert path.read_bytes() == (CONFIGS / path.relative_to(tmp_path)).read_bytes(), path.name
 
 
-@pytest.mark.parametrize("site", ["clinic", "lisbon", "manila"])
+@pytest.mark.parametrize("site", ["clinic", "lisbon", "manila", "montreal"])
 def test_every_table_ends_lines_the_unix_way_and_has_no_empty_line(site: str) -> None:
     tables = sorted((CONFIGS / site).rglob("*.csv"))
     assert tables

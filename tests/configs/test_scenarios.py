@@ -41,7 +41,9 @@ def test_more_volume_means_more_contacts_in_the_forecast() -> None:
     assert more == pytest.approx(1.15 * plain, rel=0.001)
 
 
-@pytest.mark.parametrize(("name", "agents"), [("clinic-hires-6", 18), ("manila-hires-6", 126)])
+@pytest.mark.parametrize(
+    ("name", "agents"), [("clinic-hires-6", 18), ("manila-hires-6", 126), ("montreal-hires-3", 73)]
+)
 def test_hires_come_on_top(name: str, agents: int) -> None:
     assert len(load(name).agents) == agents
 
