@@ -6,7 +6,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from scheduler.domain.channels import CHANNELS, names_of
 from scheduler.domain.what_if import LEAST_SECONDS, MOST_SECONDS
 from scheduler.inputs.reading.scalars import parse_number, parse_share
 from scheduler.inputs.schema.fields import Keys, Name, Number, Share, Span, Weekday
@@ -71,7 +70,7 @@ class ForQueuesKeys(WhenKeys):
         None, description="Queues, one or a list; default all."
     )
     channels: Annotated[list[Name], Field(min_length=1), OneOrMany()] | None = Field(
-        None, description=f"Queues of these channels ({names_of(CHANNELS.values(), 'or')}); instead of queues."
+        None, description="Queues of these channels, as site.yaml names them; instead of queues."
     )
 
     @model_validator(mode="after")
