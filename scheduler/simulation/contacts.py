@@ -2,23 +2,32 @@
 
 The day's volume is off by a factor of mean 1, lognormal and independent by queue; given the day, interval counts are
 Poisson or, where the demand states a dispersion above 1, negative binomial with that ratio of variance to mean.
-Contacts come at uniform moments of their interval. Handle times and patience have one stream of random numbers each, so
-the k-th contact of a queue is the same whoever serves it.
+Contacts come at uniform moments of their interval.
+
+The k-th contact of an interval has numbers of its own, and counts do not fall where more contacts are expected: two
+demands that differ in volume share all contacts of the smaller one, two that differ in handle times the moments and
+patience of all, and a change in one interval or queue leaves every other as it was. So rosters and scenarios are
+compared on the same contacts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
+from scipy.special import ndtri
 
 from scheduler.simulation.centre import Centre
 from scheduler.simulation.channels.base import QueueSetting
 from scheduler.simulation.channels.registry import simulation_of
+from scheduler.simulation.contact_counts import clustered, poisson
 from scheduler.simulation.event_tables import Contacts, Floats, Ints
-from scheduler.simulation.random_streams import generator
+from scheduler.simulation.random_streams import generator, name_key, uniforms
 from scheduler.simulation.settings import SimulationOptions
+
+AT_START = 1 << 30
+"""Stands for the interval of those who wait at the start."""
 
 
 @dataclass(frozen=True)
@@ -41,22 +50,32 @@ def draw_contacts(centre: Centre, options: SimulationOptions, replication: int) 
 
 def _of_queue(centre: Centre, options: SimulationOptions, replication: int, queue: int) -> tuple[Floats, ...]:
     """Arrival, work, moment of giving up, order and deadline of one queue's contacts, sorted by arrival."""
-    name = centre.queues[queue].name
+    own, seconds = centre.queues[queue], centre.interval_seconds
     counts = _counts(centre, options, replication, queue)
     interval = np.repeat(np.arange(counts.size), counts)
-    offsets = generator(options.seed, replication, name, "arrival").random(interval.size)
+    number = np.arange(interval.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    draw = _draws(options, replication, own.name)
+    place = _places(interval, number)
+    arrival = (interval + draw("arrival", place)) * seconds
+    order = np.argsort(arrival, kind="stable")
     waiting = opening_backlog(centre, queue)
-    arrival = np.concatenate([np.zeros(waiting), np.sort((interval + offsets) * centre.interval_seconds)])
-    interval = np.concatenate([np.zeros(waiting, np.int64), interval])
-    work = _work(centre, options, replication, queue, interval)
-    limits = simulation_of(centre.queues[queue]).limits(_setting(centre, options, replication, queue), arrival)
-    return arrival, work, *limits
+    arrival = np.concatenate([np.zeros(waiting), arrival[order]])
+    place = np.concatenate([_places(AT_START, np.arange(waiting)), place[order]])
+    interval = np.concatenate([np.zeros(waiting, np.int64), interval[order]])
+    aht = np.array(centre.problem.demand[queue].aht_seconds, dtype=float)[interval]
+    work = simulation_of(own).work(own, _unit_work(options, draw("work", place)), aht)
+    setting = QueueSetting(own, centre.open_spans[queue], centre.end, lambda purpose: draw(purpose, place))
+    return arrival, work, *simulation_of(own).limits(setting, arrival)
 
 
-def _setting(centre: Centre, options: SimulationOptions, replication: int, queue: int) -> QueueSetting:
-    own = centre.queues[queue]
-    stream = partial(generator, options.seed, replication, own.name)
-    return QueueSetting(own, centre.open_spans[queue], centre.end, stream)
+def _draws(options: SimulationOptions, replication: int, queue: str) -> Callable[[str, Ints], Floats]:
+    """Uniform numbers of a purpose, one a contact by its place."""
+    return lambda purpose, place: uniforms(options.seed, replication, purpose, name_key(queue), place)
+
+
+def _places(interval: Ints | int, number: Ints) -> Ints:
+    """Say what the numbers of a contact hang on: its interval, and its number in it."""
+    return np.asarray((np.asarray(interval, np.int64) << 32) + number)
 
 
 def opening_backlog(centre: Centre, queue: int) -> int:
@@ -78,21 +97,16 @@ def _counts(centre: Centre, options: SimulationOptions, replication: int, queue:
         sd = demand.day_error
         factors = np.exp(sd * rng.standard_normal(centre.problem.horizon.days) - sd * sd / 2)
         mean = mean * factors[centre.day_of_interval]
-    rng = generator(options.seed, replication, demand.queue, "count")
-    if demand.dispersion > 1 + 1e-9:
-        extra = demand.dispersion - 1
-        mean = rng.gamma(mean / extra) * extra
-    return rng.poisson(mean)
+    key, number = name_key(demand.queue), np.arange(mean.size)
+    draw = uniforms(options.seed, replication, "count", key, number)
+    if demand.dispersion <= 1 + 1e-9:
+        return poisson(mean, draw)
+    return clustered(mean, demand.dispersion, draw, _draws(options, replication, demand.queue))
 
 
-def _work(centre: Centre, options: SimulationOptions, replication: int, queue: int, interval: Ints) -> Floats:
-    """Work of each contact, from handle times of mean 1 and the interval's average."""
-    rng = generator(options.seed, replication, centre.queues[queue].name, "work")
+def _unit_work(options: SimulationOptions, draw: Floats) -> Floats:
+    """Handle times of mean 1."""
     if options.handle_times == "lognormal":
         variance = np.log1p(options.handle_variation**2)
-        unit = np.exp(np.sqrt(variance) * rng.standard_normal(interval.size) - variance / 2)
-    else:
-        unit = rng.standard_exponential(interval.size)
-    aht = np.array(centre.problem.demand[queue].aht_seconds, dtype=float)[interval]
-    own = centre.queues[queue]
-    return simulation_of(own).work(own, unit, aht)
+        return np.asarray(np.exp(np.sqrt(variance) * ndtri(draw) - variance / 2))
+    return np.asarray(-np.log(draw))

@@ -13,9 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_FIRST = np.uint64(0xBF58476D1CE4E5B9)
-_SECOND = np.uint64(0x94D049BB133111EB)
+_GOLDEN, _FIRST, _SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+_WORD = 2**64 - 1
 
 
 def generator(seed: int, replication: int, name: str, purpose: str) -> np.random.Generator:
@@ -29,10 +28,13 @@ def uniforms(seed: int, replication: int, purpose: str, *keys: ArrayLike) -> Arr
 
     Words are mixed one after the other by the finaliser of splitmix64 (G. Steele, D. Lea, C. Flood, 2014).
     """
-    mixed = np.zeros((), dtype=np.uint64)
+    mixed: int | NDArray[np.uint64] = 0
     for key in (seed, replication, crc32(purpose.encode()), *keys):
-        mixed = _mix(mixed ^ np.asarray(key).astype(np.uint64))
-    return (np.asarray(mixed >> np.uint64(11), dtype=np.float64) + 0.5) * 2.0**-53
+        if isinstance(key, int) and isinstance(mixed, int):
+            mixed = _mixed_whole(mixed ^ key)
+        else:
+            mixed = _mixed(np.bitwise_xor(_words(mixed), _words(key)))
+    return (np.asarray(_words(mixed) >> np.uint64(11), dtype=np.float64) + 0.5) * 2.0**-53
 
 
 def name_key(name: str) -> int:
@@ -40,11 +42,25 @@ def name_key(name: str) -> int:
     return crc32(name.encode())
 
 
-def _mix(value: NDArray[np.uint64] | np.uint64) -> NDArray[np.uint64]:
+def _words(value: ArrayLike) -> NDArray[np.uint64]:
+    return np.asarray(value).astype(np.uint64)
+
+
+def _mixed(word: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Step and finaliser of splitmix64, element by element, modulo 2**64."""
-    word = np.asarray(value, dtype=np.uint64)
     with np.errstate(over="ignore"):
-        word = word + _GOLDEN
-        word = (word ^ (word >> np.uint64(30))) * _FIRST
-        word = (word ^ (word >> np.uint64(27))) * _SECOND
-        return np.asarray(word ^ (word >> np.uint64(31)))
+        word = word + np.uint64(_GOLDEN)
+        word ^= word >> np.uint64(30)
+        word *= np.uint64(_FIRST)
+        word ^= word >> np.uint64(27)
+        word *= np.uint64(_SECOND)
+        word ^= word >> np.uint64(31)
+        return word
+
+
+def _mixed_whole(word: int) -> int:
+    """`_mixed` of one word."""
+    word = (word + _GOLDEN) & _WORD
+    word = ((word ^ (word >> 30)) * _FIRST) & _WORD
+    word = ((word ^ (word >> 27)) * _SECOND) & _WORD
+    return word ^ (word >> 31)

@@ -69,6 +69,20 @@ def test_absence_depends_on_agent_and_date_alone() -> None:
     assert 15 < len(came) < 40
 
 
+def test_somebody_more_shifts_nobody_else_s_absences_lateness_or_pauses() -> None:
+    shrinkage = Shrinkage(absence=0.2, lateness_minutes=6.0, non_adherence=0.05)
+    problem = centre([queue()], [1.0], [["calls"]] * 6, days=2, shrinkage=shrinkage)
+    first = replace(problem.agents[0], agent_id="A0", name="A0")
+    larger = replace(problem, agents=(first, *problem.agents))
+    found = []
+    for one in (problem, larger):
+        changes = draw_people(Centre(one), work_stretches(Centre(one), everybody(one)), OPTIONS, 3)
+        names = [one.agents[index].agent_id for index in changes.subject]
+        rows = zip(changes.moment, changes.kind, names, changes.seconds, strict=True)
+        found.append({row for row in rows if row[2] != "A0"})
+    assert found[0] == found[1]
+
+
 def test_pauses_take_their_share_out_of_every_stretch_of_work() -> None:
     problem = centre([queue()], [1.0], [["calls"]], shrinkage=Shrinkage(non_adherence=0.1))
     roster = Roster((work(problem, 0, 8, 17, breaks=[(12, 13)]),))

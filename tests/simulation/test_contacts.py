@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -57,6 +58,48 @@ def test_the_same_contacts_whoever_else_there_is() -> None:
     assert np.array_equal(first.work, second.work[mine])
     assert not np.array_equal(first.arrival, draw_contacts(alone, SimulationOptions(seed=6), 2).contacts.arrival)
     assert not np.array_equal(first.arrival, draw_contacts(alone, SimulationOptions(seed=5), 3).contacts.arrival)
+
+
+def rows(centre_of: Centre) -> set[tuple[float, ...]]:
+    """Contacts of a replication: when they come, how much work they are, when they give up."""
+    drawn = draw_contacts(centre_of, SimulationOptions(seed=5), 2).contacts
+    return set(zip(drawn.arrival, drawn.work, drawn.gives_up, strict=True))
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"day_error": 0.1}, {"dispersion": 2.0}, {"day_error": 0.1, "dispersion": 2.0}]
+)
+def test_more_contacts_are_those_of_before_and_others_besides(changes: dict[str, Any]) -> None:
+    few, many = (Centre(centre([queue(patience_seconds=90.0)], [rate], [["calls"]], **changes)) for rate in (60, 69))
+    before, after = rows(few), rows(many)
+    assert before < after
+    assert len(after) / len(before) == pytest.approx(1.15, abs=0.05)
+
+
+def test_a_change_in_one_interval_leaves_the_contacts_of_all_others() -> None:
+    plain = centre([queue(patience_seconds=90.0)], [60.0], [["calls"]])
+    volume = tuple(0.0 if i == 3 else 30.0 for i in range(48))
+    without = replace(plain, demand=(replace(plain.demand[0], volume=volume),))
+    gone = rows(Centre(plain)) - rows(Centre(without))
+    assert rows(Centre(without)) < rows(Centre(plain))
+    assert {int(arrival // 1800) for arrival, *_ in gone} == {3}
+
+
+def test_longer_handle_times_are_of_the_same_contacts() -> None:
+    plain = centre([queue(patience_seconds=90.0)], [60.0], [["calls"]])
+    longer = replace(plain, demand=(replace(plain.demand[0], aht_seconds=(330.0,) * 48),))
+    first, second = (draw_contacts(Centre(one), SimulationOptions(), 0).contacts for one in (plain, longer))
+    assert np.array_equal(first.arrival, second.arrival)
+    assert np.array_equal(first.gives_up, second.gives_up)
+    assert second.work == pytest.approx(first.work * 1.1)
+
+
+def test_those_who_wait_at_the_start_are_the_same_however_many_come_later() -> None:
+    mail = queue("mail", channel="email", opening_backlog=7.0)
+    first, second = (
+        draw_contacts(Centre(centre([mail], [rate], [["mail"]])), SimulationOptions(), 0) for rate in (5, 9)
+    )
+    assert np.array_equal(first.contacts.work[:7], second.contacts.work[:7])
 
 
 def test_without_patience_callers_are_cut_off_some_time_after_closing() -> None:

@@ -25,14 +25,14 @@ class QueueSetting:
         Starts and ends of the stretches it is open, shape (n, 2), seconds since the horizon's origin.
     end
         End of the horizon, seconds.
-    stream
-        Random numbers of a purpose, those of this queue and replication.
+    draw
+        Uniform random numbers of a purpose, one a contact.
     """
 
     queue: Queue
     open_spans: Floats
     end: float
-    stream: Callable[[str], np.random.Generator]
+    draw: Callable[[str], Floats]
 
 
 class Limits(NamedTuple):

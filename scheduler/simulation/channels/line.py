@@ -53,4 +53,4 @@ def _gives_up(setting: QueueSetting, arrival: Floats) -> Floats:
         last = np.maximum(spans[span, 1], arrival) + CLOSING_GRACE_SECONDS
     if patience is None:
         return last
-    return np.minimum(last, arrival + patience * setting.stream("patience").standard_exponential(arrival.size))
+    return np.minimum(last, arrival - patience * np.log(setting.draw("patience")))

@@ -51,7 +51,7 @@ def test_work_that_is_kept_is_judged_by_its_deadline(channel: str) -> None:
 
 
 def setting(own: Queue) -> QueueSetting:
-    return QueueSetting(own, NOON, 86400.0, lambda purpose: np.random.default_rng(len(purpose)))
+    return QueueSetting(own, NOON, 86400.0, lambda purpose: np.array([0.3, 0.6]))
 
 
 def test_only_a_line_gives_up_and_only_kept_work_has_a_deadline() -> None:
