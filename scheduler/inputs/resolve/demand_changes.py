@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
-from scheduler.domain.channels import CHANNELS
+from scheduler.domain.channels import CHANNELS, channel_of
 from scheduler.domain.clock import Horizon
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.site import Queue
@@ -177,9 +177,9 @@ class _Entry:
                 if channel not in CHANNELS:
                     self._issue(unknown("channel", channel, CHANNELS), "channels")
                     continue
-                own = [queue for queue in made.queues.values() if queue.channel == channel]
+                own = [queue for queue in made.queues.values() if channel_of(queue) is CHANNELS[channel]]
                 if not own and made.queues:
-                    there = ", ".join(dict.fromkeys(queue.channel for queue in made.queues.values()))
+                    there = ", ".join(dict.fromkeys(channel_of(queue).name for queue in made.queues.values()))
                     self._issue(f"no queue of the site is {channel}; its channels: {there}", "channels")
                 yield from own
         else:
