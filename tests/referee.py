@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -15,5 +16,9 @@ def assert_referee_agrees(folder: Path) -> None:
     """Fail where the referee disagrees with a run folder; skip where there is no referee."""
     if not REFEREE.is_file():
         pytest.skip("the referee script ../shared/referee.py is not at hand")
-    done = subprocess.run([sys.executable, str(REFEREE), str(folder)], capture_output=True, text=True, check=False)
+    command = [sys.executable, str(REFEREE), str(folder), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+    # What the referee calls waste is what the summary calls avoidable: shortage that other allotments would not have.
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert summary["avoidable_agent_hours"] == pytest.approx(json.loads(done.stdout)["waste_agent_hours"], abs=0.006)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scheduler.checking.shortage_split import KINDS, split_shortage
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.money import MILLI, currency_of
 from scheduler.domain.presence import people_sums
@@ -20,14 +21,23 @@ ROUNDING = 0.001
 """A bound less than this above the objective is the same number; one further above is wrong, and stays visible."""
 
 
-def totals(problem: Problem, roster: Roster, allotment: Allotment) -> dict[str, float | int]:
+def totals(
+    problem: Problem, roster: Roster, allotment: Allotment, split: Mapping[str, Mapping[str, int]]
+) -> dict[str, float | int]:
     """Count agents, open intervals, hours and pay; carried duties cover, but their hours belong to the week before.
+
+    Parameters
+    ----------
+    split
+        Agent-minutes short by queue and kind (`ShortageSplit.minutes`).
 
     Returns
     -------
     dict
         ``agents``, ``intervals`` (distinct intervals in which a queue is open), ``required_agent_hours``,
-        ``shortage_agent_hours``, ``surplus_agent_hours``, and those of `pay_totals`.
+        ``shortage_agent_hours``, of which ``avoidable_agent_hours``, ``chosen_agent_hours`` and
+        ``impossible_agent_hours`` (`scheduler.checking.shortage_split`), ``surplus_agent_hours``, and those of
+        `pay_totals`.
     """
     hours = problem.horizon.interval_minutes / 60
     by_queue = zip(problem.demand, allotment.staffed, strict=True)
@@ -38,6 +48,7 @@ def totals(problem: Problem, roster: Roster, allotment: Allotment) -> dict[str, 
         "intervals": sum(any(states) for states in zip(*(demand.open for demand in problem.demand), strict=True)),
         "required_agent_hours": required * hours,
         "shortage_agent_hours": short * hours,
+        **{f"{kind}_agent_hours": sum(queue[kind] for queue in split.values()) / 60 for kind in KINDS},
         "surplus_agent_hours": surplus * hours,
         **pay_totals(problem, roster),
     }
@@ -109,7 +120,8 @@ def summarise(
         bound = objective
     if bound is not None:
         bound = max(0.0, bound)
-    counted = totals(problem, result.roster, result.allotment)
+    split = split_shortage(problem, result.roster, result.allotment).minutes(problem)
+    counted = totals(problem, result.roster, result.allotment, split)
     return {
         "site": problem.site,
         "start": problem.horizon.start.isoformat(),
@@ -132,5 +144,6 @@ def summarise(
         "relaxed_in_bound": list(result.relaxed_in_bound),
         "notes": [*result.notes, *map(str, notes)],
         "goals": goals,
+        "shortage_minutes": split,
         "volume_sources": {demand.queue: demand.source for demand in problem.demand},
     }

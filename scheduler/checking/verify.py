@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scheduler.checking.bound_claims import TOLERANCE, Claim, check_bound, is_number
 from scheduler.checking.broken_rules import check_all
 from scheduler.checking.claimed_people import check_allotment
+from scheduler.checking.shortage_split import split_shortage
 from scheduler.checking.summary import totals
 from scheduler.checking.table_rows import check_tables
 from scheduler.domain.errors import InputIssue
@@ -111,16 +112,18 @@ def _recount(path: Path, run: Run) -> VerifyReport:
     rules = check_all(run.problem, run.roster, run.allotment)
     allotted = check_allotment(run.problem, run.roster, run.allotment)
     goals = measure_goals(run.problem, run.roster, run.allotment)
-    counted = totals(run.problem, run.roster, run.allotment)
+    split = split_shortage(run.problem, run.roster, run.allotment).minutes(run.problem)
+    counted = totals(run.problem, run.roster, run.allotment, split)
     expected = _expected(run, goals, counted, len(rules))
     claims = (
         *check_tables(path, run),
         *_compare_findings(path, rules),
         *_compare_summary(run, expected, goals),
+        *_compare_split(run.summary.get("shortage_minutes"), split),
         *check_bound(run, sum(goals.values())),
         *_check_lock(run),
     )
-    judged = {*expected, "goals", "volume_sources", "gap", "gap_without_unavoidable_pay", "status"}
+    judged = {*expected, "goals", "shortage_minutes", "volume_sources", "gap", "gap_without_unavoidable_pay", "status"}
     left = tuple(key for key in run.summary if key not in judged)
     return VerifyReport(tuple(Difference(*claim) for claim in claims), (*rules, *allotted), goals, counted, left)
 
@@ -165,7 +168,14 @@ def _compare_summary(run: Run, expected: dict[str, object], goals: dict[str, flo
         yield from _compare_mappings("volume_sources", summary["volume_sources"], sources)
 
 
-def _compare_mappings(name: str, said: object, counted: dict[str, float] | dict[str, str]) -> Iterator[Claim]:
+def _compare_split(said: object, counted: Mapping[str, dict[str, int]]) -> Iterator[Claim]:
+    """Compare the minutes short of every queue, kind by kind."""
+    found = said if isinstance(said, dict) else {}
+    for queue in dict.fromkeys((*counted, *found)):
+        yield from _compare_mappings(f"shortage_minutes.{queue}", found.get(queue), counted.get(queue, {}))
+
+
+def _compare_mappings(name: str, said: object, counted: Mapping[str, float] | Mapping[str, str]) -> Iterator[Claim]:
     found = said if isinstance(said, dict) else {}
     for key in dict.fromkeys((*counted, *found)):
         yield from _compare(f"summary.json: {name}.{key}", found.get(key), counted.get(key))

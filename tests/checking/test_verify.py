@@ -76,6 +76,7 @@ def test_a_run_with_honest_findings_has_findings_but_no_differences(tmp_path: Pa
         *("paid_hours", "leave_hours", "paid_absence_hours", "paid_total_hours"),
         *("labour_cost", "leave_cost", "paid_absence_cost", "pay_total"),
         *("shortage_agent_hours", "surplus_agent_hours", "required_agent_hours", "agents"),
+        *("avoidable_agent_hours", "chosen_agent_hours", "impossible_agent_hours"),
     ],
 )
 def test_a_wrong_number_in_the_summary_is_found(folder: Path, key: str) -> None:
@@ -105,6 +106,19 @@ def test_a_wrong_cost_of_a_goal_is_found(folder: Path) -> None:
     goals = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["goals"]
     edit_json(folder / "summary.json", goals={**goals, "surplus": 0.0, "charm": 1.0})
     assert where(folder) == ["summary.json: goals.surplus", "summary.json: goals.charm"]
+
+
+def test_a_queues_minutes_short_of_another_kind_are_found(folder: Path) -> None:
+    split = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["shortage_minutes"]
+    calls = split["calls"]
+    assert calls["chosen"] > 0
+    other = {**calls, "chosen": calls["chosen"] - 30, "impossible": calls["impossible"] + 30}
+    edit_json(folder / "summary.json", shortage_minutes={**split, "calls": other, "desk": {"chosen": 30}})
+    assert where(folder) == [
+        "summary.json: shortage_minutes.calls.chosen",
+        "summary.json: shortage_minutes.calls.impossible",
+        "summary.json: shortage_minutes.desk.chosen",
+    ]
 
 
 def test_paid_minutes_the_segments_do_not_give_are_found(folder: Path) -> None:
@@ -174,7 +188,7 @@ def test_a_time_with_another_offset_than_the_sites_is_found(folder: Path) -> Non
 def test_hours_of_a_duty_dated_outside_the_horizon_do_not_count(folder: Path) -> None:
     run = read_run(folder)
     extra = Roster((*run.roster.duties, duty(run.problem, "C3", 7, "09:00")))
-    assert totals(run.problem, extra, run.allotment)["paid_hours"] == 96.0
+    assert totals(run.problem, extra, run.allotment, {})["paid_hours"] == 96.0
 
 
 @pytest.mark.parametrize(("above", "differences"), [(0.0005, []), (0.5, ["summary.json: bound"])])

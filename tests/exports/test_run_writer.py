@@ -40,6 +40,7 @@ def test_a_run_has_the_files_and_columns_of_the_contract(tmp_path: Path) -> None
         "required_agent_hours",
         *(
             "shortage_agent_hours",
+            *("avoidable_agent_hours", "chosen_agent_hours", "impossible_agent_hours"),
             "surplus_agent_hours",
             "paid_hours",
             "leave_hours",
@@ -51,7 +52,7 @@ def test_a_run_has_the_files_and_columns_of_the_contract(tmp_path: Path) -> None
             "pay_total",
         ),
         "findings",
-        *("relaxed_in_bound", "notes", "goals", "volume_sources"),
+        *("relaxed_in_bound", "notes", "goals", "shortage_minutes", "volume_sources"),
     ]
 
 
@@ -103,6 +104,8 @@ def test_a_duty_carried_in_is_listed_and_covers_but_its_hours_do_not_count(tmp_p
     objective = sum(goals.values())
     summary |= {"goals": goals, "objective": objective, "gap": (objective - 400) / objective}
     summary |= {"gap_without_unavoidable_pay": (objective - 400) / (objective - 100)}
+    calls = {**run.summary["shortage_minutes"]["calls"], "avoidable": 0}
+    summary |= {"shortage_minutes": {**run.summary["shortage_minutes"], "calls": calls}, "avoidable_agent_hours": 0.0}
     write_run(tmp_path / "run", replace(run, summary=summary))
     listed = [row for row in rows_of(tmp_path / "run" / "duties.csv") if row["agent_id"] == "B2"]
     assert [listed[0][key] for key in ("date", "start", "shift", "paid_minutes")] == [

@@ -1,0 +1,120 @@
+"""How many people could be at work at most, agents alike taken together, before any roster."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.checking.legal_dates import legal_dates
+from scheduler.checking.most_work import MostWork, most_work
+from scheduler.domain.activities import Session
+from scheduler.domain.clock import Horizon
+from scheduler.domain.presence import carried_duties, intervals_inside
+from scheduler.domain.problem import Problem
+from scheduler.domain.roster import Duty, Roster
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Agents with the same skills and the same limits.
+
+    Parameters
+    ----------
+    queues
+        Queues they can serve.
+    people
+        Most of them at work in each interval.
+    days, weeks
+        Most intervals they can work together inside each date, each week.
+    """
+
+    queues: frozenset[str]
+    people: Ints
+    days: Ints
+    weeks: Ints
+
+
+def crews(problem: Problem, roster: Roster) -> tuple[Crew, ...]:
+    """Bound everybody's presence, from above: no legal roster has more people at work.
+
+    One date at a time: an agent may be at work wherever some legal duty of the date, or one carried in, has them on
+    duty and no session calls them away. A day and a week hold no more than their longest legal duties, the contract and
+    leave allow (`MostWork`). What rules say of several dates together, and that one duty excludes another, is left out.
+    A roster that breaks rules may have more than that; what it has counts as possible.
+    """
+    horizon = problem.horizon
+    names = {demand.queue for demand in problem.demand}
+    most = most_work(problem, legal_dates(problem))
+    duties: dict[str, list[Duty]] = defaultdict(list)
+    for duty in (*carried_duties(problem), *roster.duties):
+        duties[duty.agent_id].append(duty)
+    alike: dict[tuple[frozenset[str], frozenset[int], MostWork], list[str]] = defaultdict(list)
+    for agent_id, context in problem.contexts.items():
+        called = frozenset[int]().union(
+            *(_touched(horizon, session) for session in context.sessions if session.start >= horizon.origin)
+        )
+        worked = {s.queue for duty in duties[agent_id] for s in duty.segments if s.activity == "work" and s.queue}
+        queues = (context.agent.skills | worked) & names
+        if queues:
+            alike[queues, called, most[agent_id]].append(agent_id)
+    step = horizon.interval_minutes
+    found = []
+    for (queues, called, one), agents in alike.items():
+        at_work = _at_work(problem, (duty for agent_id in agents for duty in duties[agent_id]))
+        people = np.zeros(horizon.num_intervals, dtype=np.int64)
+        people[sorted(one.intervals - called)] = len(agents)
+        found.append(
+            Crew(
+                queues,
+                np.maximum(people, at_work),
+                np.maximum(len(agents) * (np.array(one.day_minutes) // step), _by_day(problem, at_work)),
+                np.maximum(len(agents) * (np.array(one.week_minutes) // step), _by_week(problem, at_work)),
+            )
+        )
+    return tuple(found)
+
+
+def days_of(problem: Problem) -> Ints:
+    """Day index of every interval."""
+    horizon = problem.horizon
+    found = np.zeros(horizon.num_intervals, dtype=np.int64)
+    for day in range(horizon.days):
+        found[horizon.day_intervals(day)] = day
+    return found
+
+
+def weeks_of_days(problem: Problem) -> Ints:
+    """Week index of every day."""
+    return np.array([problem.horizon.week_of(day) for day in range(problem.horizon.days)], dtype=np.int64)
+
+
+def _touched(horizon: Horizon, session: Session) -> range:
+    """Intervals a session lies in, also in part."""
+    step, last = horizon.interval_minutes, horizon.num_intervals
+    start, end = horizon.minute_of(session.start), horizon.minute_of(session.end)
+    return range(min(start // step, last), min(-(-end // step), last))
+
+
+def _at_work(problem: Problem, duties: Iterable[Duty]) -> Ints:
+    found = np.zeros(problem.horizon.num_intervals, dtype=np.int64)
+    for duty in duties:
+        for segment in duty.segments:
+            if segment.activity == "work":
+                inside = intervals_inside(problem.horizon, segment.start, segment.end)
+                found[inside.start : inside.stop] += 1
+    return found
+
+
+def _by_day(problem: Problem, people: Ints) -> Ints:
+    return np.bincount(days_of(problem), people, problem.horizon.days).astype(np.int64)
+
+
+def _by_week(problem: Problem, people: Ints) -> Ints:
+    weeks = weeks_of_days(problem)
+    return np.bincount(weeks, _by_day(problem, people), len(problem.horizon.weeks)).astype(np.int64)
