@@ -37,6 +37,7 @@ def summary_text(run: Run, path: Path) -> str:
 
 
 def _headline(run: Run) -> Iterator[str]:
+    from scheduler.report.alarms import is_calm, kinds_text, short_kinds
     from scheduler.report.pay_text import paid_in_all
 
     said, currency = run.summary, run.summary["currency"]
@@ -54,6 +55,10 @@ def _headline(run: Run) -> Iterator[str]:
         f"hours     {required:,.1f} required, {said['shortage_agent_hours']:,.1f} short{share}, "
         f"{said['surplus_agent_hours']:,.1f} surplus, {paid.hours:,.1f} paid"
     )
+    if said["shortage_agent_hours"]:
+        kinds = kinds_text(short_kinds(run))
+        calm = "; the targets of the queues concerned are met without" if is_calm(run) else ""
+        yield f"short     {kinds}{calm}"
     if paid.has_absence:
         parts = ", ".join(f"{cost:,.2f} for {hours:,.1f} h {words}" for words, hours, cost in paid.parts)
         yield f"paid      {paid.cost:,.2f} {currency} before premiums: {parts}"
@@ -65,13 +70,18 @@ def _headline(run: Run) -> Iterator[str]:
 
 def _queues(run: Run) -> Iterator[str]:
     """Hours by queue, as a table."""
+    from scheduler.checking.shortage_split import KINDS
     from scheduler.domain.presence import people_sums
 
     hours = run.problem.horizon.interval_minutes / 60
     by_queue = zip(run.problem.demand, run.allotment.staffed, strict=True)
     sums = [(demand.queue, people_sums(demand.required, staffed)) for demand, staffed in by_queue]
-    rows = [(queue, *(people * hours for people in own)) for queue, own in sums]
-    yield table(("queue", "required h", "short h", "surplus h"), rows)
+    split = run.summary["shortage_minutes"]
+    rows = [
+        (queue, need * hours, short * hours, *(split[queue][kind] / 60 for kind in KINDS), over * hours)
+        for queue, (need, short, over) in sums
+    ]
+    yield table(("queue", "required h", "short h", *KINDS, "surplus h"), rows)
 
 
 def _service(run: Run) -> Iterator[str]:
@@ -92,16 +102,22 @@ def _service(run: Run) -> Iterator[str]:
 
 def _worst(run: Run) -> Iterator[str]:
     """Worst stretches of shortage."""
+    from scheduler.report.queue_coverage import curves
     from scheduler.report.stretches import stretches
 
-    found = stretches(run)
+    found = stretches(run, curves(run))
     if found:
         yield f"worst of {len(found)} stretches of shortage (coverage.csv has every interval):"
         rows = [
-            (s.queue, f"{s.start:%a %d %b %H:%M}-{s.end:%H:%M}", f"{s.missing} of {s.required} missing")
+            (
+                s.queue,
+                f"{s.start:%a %d %b %H:%M}-{s.end:%H:%M}",
+                f"{s.missing} of {s.required} missing",
+                s.kinds_text,
+            )
             for s in found[:WORST]
         ]
-        yield from (f"  {line}" for line in table(("queue", "when", "people"), rows).splitlines()[1:])
+        yield from (f"  {line}" for line in table(("queue", "when", "people", "kinds"), rows).splitlines()[1:])
 
 
 def _changes(run: Run, path: Path) -> Iterator[str]:

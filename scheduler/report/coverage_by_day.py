@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scheduler.domain.run import Run
-from scheduler.report.queue_coverage import Curve, curves, intervals_of, missing_hours, weeks_of
+from scheduler.report.alarms import kinds_text
+from scheduler.report.queue_coverage import Curve, hours_by_kind, intervals_of, missing_hours, weeks_of
 from scheduler.report.text import day_text, hours_text, percent_text
 
 DARKEST = 0.55
@@ -14,12 +16,16 @@ DARKEST = 0.55
 
 @dataclass(frozen=True)
 class DayCell:
-    """Short hours of a queue on a day, the surplus (empty: none), and how dark it is, 0-1 (0: nothing is short)."""
+    """Short hours of a queue on a day, the surplus (empty: none), and how dark it is, 0-1 (0: nothing is short).
+
+    ``tint`` is the style sheet's: ``heat`` where some of it matters, ``left`` where it does not.
+    """
 
     text: str
     surplus: str
     shade: float
     title: str
+    tint: str = "heat"
 
 
 @dataclass(frozen=True)
@@ -30,9 +36,9 @@ class WeekTable:
     rows: tuple[tuple[str, tuple[DayCell, ...]], ...]
 
 
-def coverage_by_day(run: Run) -> tuple[WeekTable, ...]:
+def coverage_by_day(run: Run, found: Sequence[Curve]) -> tuple[WeekTable, ...]:
     """Queues by days: short hours, shaded by their share of the requirement, with the surplus below."""
-    horizon, found = run.problem.horizon, curves(run)
+    horizon = run.problem.horizon
     weeks = weeks_of(horizon.days)
     tables = []
     for week in weeks:
@@ -50,10 +56,15 @@ def _cell(run: Run, curve: Curve, days: range | list[int]) -> DayCell:
     )
     # An open queue whose work others do may require nobody.
     is_open = any(any(curve.open[intervals_of(run, day)]) for day in days)
+    kinds = {kind: sum(hours_by_kind(run, curve, day)[kind] for day in days) for kind in curve.missing}
+    red = sum(kinds[kind] for kind in curve.alarming)
     share = short / required if required else 0.0
+    shaded = (red or short) / required if required else 0.0
+    title = f"{hours_text(required)} h required, {percent_text(share)} short"
     return DayCell(
         text="closed" if not is_open and not surplus else hours_text(short) if short else "–",
         surplus=f"+{hours_text(surplus)}" if surplus else "",
-        shade=round(min(DARKEST, 0.08 + 1.6 * share), 2) if short else 0.0,
-        title=f"{hours_text(required)} h required, {percent_text(share)} short",
+        shade=round(min(DARKEST, 0.08 + 1.6 * shaded), 2) if short else 0.0,
+        title=f"{title}: {kinds_text(kinds)}" if short else title,
+        tint="heat" if red else "left",
     )

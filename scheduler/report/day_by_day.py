@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from scheduler.domain.run import Run
 from scheduler.pay.leave import leave_minutes
-from scheduler.report.queue_coverage import curves, missing_hours
+from scheduler.report.queue_coverage import Curve, missing_hours
 from scheduler.report.text import day_text, hours_text
 
 
@@ -24,9 +25,9 @@ class DayRow:
     paid: str
 
 
-def day_by_day(run: Run) -> tuple[DayRow, ...]:
+def day_by_day(run: Run, found: Sequence[Curve]) -> tuple[DayRow, ...]:
     """One row a day of the horizon."""
-    horizon, found, rows = run.problem.horizon, curves(run), []
+    horizon, rows = run.problem.horizon, []
     absent: Counter[date] = Counter()
     for line in leave_minutes(run.problem, run.roster):
         absent[line.work_date] += line.minutes

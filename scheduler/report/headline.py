@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scheduler.domain.run import Run
+from scheduler.report.alarms import is_calm, kinds_text, short_kinds
 from scheduler.report.service_outlook import outlooks
 from scheduler.report.text import count_text, day_text, hours_text, number, percent_text
 
@@ -45,7 +46,9 @@ def _verdict(run: Run) -> Iterator[str]:
         yield "Every queue has the people it needs at every moment."
     else:
         share = percent_text(short / required) if required else "0.0%"
-        yield f"{share} of the required hours stay short ({hours_text(short)} h of {hours_text(required)} h)."
+        told = "".join(f": {text}" for text in (kinds_text(short_kinds(run)),) if text)
+        amount = f"{share} of the required hours stay short ({hours_text(short)} h of {hours_text(required)} h){told}"
+        yield f"{amount}; the targets of the queues concerned are met without." if is_calm(run) else f"{amount}."
     findings = len(run.findings)
     yield "No rule is broken." if not findings else f"{count_text(findings, 'rule breach', 'rule breaches')} found."
 

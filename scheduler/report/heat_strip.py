@@ -18,10 +18,11 @@ ROW, CLOCK = 15, 18
 
 @dataclass(frozen=True)
 class Shortage(Band):
-    """A stretch of shortage; ``shade`` is its opacity, 0-1."""
+    """A stretch of shortage; ``shade`` is its opacity, 0-1, ``look`` is ``lack`` or, if chosen, ``left``."""
 
     shade: float
     title: str
+    look: str
 
 
 @dataclass(frozen=True)
@@ -79,17 +80,21 @@ def _row(horizon: Horizon, curve: Curve, day: int, hours: tuple[int, int], scale
         Band(*place(0, len(shown))),
         tuple(Band(*place(start, stop)) for start, stop, is_open in opened if not is_open),
         tuple(
-            Shortage(*place(start, stop), shade, title)
-            for start, stop, shade, title in _shortages(horizon, curve, day, shown)
+            Shortage(*place(start, stop), shade, title, look)
+            for start, stop, shade, title, look in _shortages(horizon, curve, day, shown)
         ),
     )
 
 
-def _shortages(horizon: Horizon, curve: Curve, day: int, shown: range) -> Iterator[tuple[int, int, float, str]]:
-    """Stretches in which as many are missing of as many: first and last (exclusive) place in the row, shade, words."""
-    for start, stop, (need, there) in runs([(curve.required[i], curve.staffed[i]) for i in shown]):
+def _shortages(horizon: Horizon, curve: Curve, day: int, shown: range) -> Iterator[tuple[int, int, float, str, str]]:
+    """Stretches in which as many of a kind are missing: first and last (exclusive) place, shade, words, look."""
+    kinds = [tuple(people[i] for people in curve.missing.values()) for i in shown]
+    pairs = [(curve.required[i], curve.staffed[i]) for i in shown]
+    for start, stop, ((need, there), missing) in runs(list(zip(pairs, kinds, strict=True))):
         if there < need:
             first, last = (horizon.local((shown.start + i) * horizon.interval_minutes) for i in (start, stop))
             title = f"{day_text(horizon.date_of(day))} {span_text(first, last)}: {need - there} of {need} missing"
+            named = [f"{n} {kind}" for kind, n in zip(curve.missing, missing, strict=True) if n]
             shade = round(0.25 + 0.75 * (need - there) / need, 2)
-            yield start, stop, shade, title
+            look = "lack" if any(curve.red[i] for i in shown[start:stop]) else "left"
+            yield start, stop, shade, f"{title} ({', '.join(named)})", look

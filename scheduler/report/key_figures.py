@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scheduler.domain.run import Run
+from scheduler.report.alarms import kinds_text, short_kinds
 from scheduler.report.pay_text import paid_in_all
 from scheduler.report.text import count_text, hours_text, money_text, number, percent_text
 
@@ -35,7 +36,7 @@ def key_figures(run: Run) -> tuple[KeyFigure, ...]:
     return (
         KeyFigure("Cost", cost, currency, bounded),
         KeyFigure("Gap to the bound", "–" if gap is None else percent_text(gap), "", unavoidable),
-        _hours(run, "Short", "shortage_agent_hours"),
+        _hours(run, "Short", "shortage_agent_hours", kinds_text(short_kinds(run))),
         _hours(run, "Surplus", "surplus_agent_hours"),
         KeyFigure("Paid", hours_text(paid.hours), "h", ", ".join(filter(None, notes))),
         KeyFigure("Findings", f"{findings:,}", "", "see the list below" if findings else "rules checked independently"),
@@ -46,7 +47,8 @@ def _amount(amount: float, currency: str) -> str:
     return money_text(amount, currency).removesuffix(currency).rstrip()
 
 
-def _hours(run: Run, title: str, key: str) -> KeyFigure:
+def _hours(run: Run, title: str, key: str, more: str = "") -> KeyFigure:
     """Hours of the summary, with their share of the requirement."""
     hours, required = number(run.summary, key), number(run.summary, "required_agent_hours")
-    return KeyFigure(title, hours_text(hours), "h", f"{percent_text(hours / required if required else 0)} of required")
+    share = f"{percent_text(hours / required if required else 0)} of required"
+    return KeyFigure(title, hours_text(hours), "h", f"{share}: {more}" if more else share)

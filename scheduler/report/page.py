@@ -14,6 +14,7 @@ from scheduler.report.day_by_day import DayRow, day_by_day
 from scheduler.report.findings_list import FindingsList, findings_list
 from scheduler.report.headline import Headline, headline
 from scheduler.report.key_figures import KeyFigure, key_figures
+from scheduler.report.queue_coverage import curves
 from scheduler.report.queue_panels import QueuePanel, queue_panels
 from scheduler.report.service_table import ServiceTable, service_table
 from scheduler.report.shortage_list import ShortageList, shortage_list
@@ -51,17 +52,17 @@ def page(run: Run) -> str:
 
 def page_view(run: Run) -> Page:
     """Prepare everything the page shows."""
-    horizon = run.problem.horizon
+    horizon, found = run.problem.horizon, curves(run)
     return Page(
         title=f"{run.problem.site} {horizon.start} to {horizon.end}",
         headline=headline(run),
         key_figures=key_figures(run),
         cost_split=cost_split(run),
-        day_by_day=day_by_day(run),
+        day_by_day=day_by_day(run, found),
         service=service_table(run),
-        coverage=coverage_by_day(run),
-        queues=queue_panels(run),
-        shortage=shortage_list(run),
+        coverage=coverage_by_day(run, found),
+        queues=queue_panels(run, found),
+        shortage=shortage_list(run, found),
         findings=findings_list(run),
         board=board(run),
         footer=tuple(_footer(run)),

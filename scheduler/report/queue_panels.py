@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scheduler.domain.channels import channel_of
 from scheduler.domain.run import Run
+from scheduler.report.alarms import kinds_text
 from scheduler.report.chart_frame import open_hours
 from scheduler.report.heat_strip import HeatStrip, heat_strip
-from scheduler.report.queue_coverage import Curve, curves, missing_hours, weeks_of
+from scheduler.report.queue_coverage import Curve, hours_by_kind, missing_hours, weeks_of
 from scheduler.report.step_chart import StepChart, step_chart
 from scheduler.report.text import hours_text, percent_text
 from scheduler.report.waiting_chart import WaitingChart, late_hours, waiting_chart
@@ -32,6 +34,8 @@ class QueuePanel:
 
     Parameters
     ----------
+    short, mood
+        Hours short, in all and by kind, and how they are shown: ``good`` (none), ``calm`` or ``bad``.
     deadlines
         Where contacts are kept until somebody works them; ``None`` where people wait in line. People are then averaged
         by the hour.
@@ -42,16 +46,16 @@ class QueuePanel:
     queue: str
     required: str
     short: str
-    is_short: bool
+    mood: str
     surplus: str
     charts: tuple[StepChart, ...]
     deadlines: Deadlines | None
     strip: HeatStrip | None
 
 
-def queue_panels(run: Run) -> tuple[QueuePanel, ...]:
+def queue_panels(run: Run, found: Sequence[Curve]) -> tuple[QueuePanel, ...]:
     """One panel a queue, in the order of the problem; all show the same hours of the day."""
-    found, waiting = curves(run), expected_backlogs(run.problem, run.allotment.staffed)
+    waiting = expected_backlogs(run.problem, run.allotment.staffed)
     hours = open_hours(run.problem.horizon, found)
     return tuple(_panel(run, curve, hours, waiting.get(curve.queue)) for curve in found)
 
@@ -60,12 +64,13 @@ def _panel(run: Run, curve: Curve, hours: tuple[int, int], work: WaitingWork | N
     horizon = run.problem.horizon
     required, short, surplus = missing_hours(run, curve)
     share = percent_text(short / required) if required else "0.0%"
+    kinds = kinds_text(hours_by_kind(run, curve))
     step = 60 if work else 0
     return QueuePanel(
         queue=curve.queue,
         required=f"{hours_text(required)} h required",
-        short=f"{hours_text(short)} h short ({share})",
-        is_short=short > 0,
+        short=f"{hours_text(short)} h short ({share}){f': {kinds}' if kinds else ''}",
+        mood="bad" if any(curve.red) else "calm" if short else "good",
         surplus=f"{hours_text(surplus)} h surplus",
         charts=tuple(step_chart(horizon, curve, week, hours, step) for week in weeks_of(horizon.days)),
         deadlines=_deadlines(run, curve, hours, work) if work else None,

@@ -13,6 +13,8 @@ from scheduler.report.queue_coverage import Curve
 class StepChart:
     """Paths and marks: met need, surplus and shortage as areas, the requirement as a line.
 
+    Of the shortage, ``lack`` is what matters, and ``left``, drawn above it, what was chosen.
+
     ``label`` names the chart to screen readers.
     """
 
@@ -21,6 +23,7 @@ class StepChart:
     met: str
     extra: str
     lack: str
+    left: str
     need: str
 
 
@@ -39,11 +42,14 @@ def step_chart(horizon: Horizon, curve: Curve, days: range, hours: tuple[int, in
     need = [sum(curve.required[i] for i in step) / len(step) for step in steps]
     there = [sum(curve.staffed[i] for i in step) / len(step) for step in steps]
     met = [min(pair) for pair in zip(need, there, strict=True)]
+    red = [sum(curve.red[i] for i in step) / len(step) for step in steps]
+    upper = [min(low + matters, high) for low, matters, high in zip(met, red, need, strict=True)]
     return StepChart(
         label=f"{curve.queue}: required and staffed people{', averaged by the hour' if minutes else ''}",
         axes=axes_of(horizon, days, hours, frame, [not any(curve.open[i] for i in step) for step in steps]),
         met=frame.area([0.0] * len(met), met),
         extra=frame.area(met, there),
-        lack=frame.area(met, need),
+        lack=frame.area(met, upper),
+        left=frame.area(upper, need),
         need=frame.line(need),
     )

@@ -56,22 +56,22 @@ def test_people_are_marked_in_whole_numbers() -> None:
 
 def test_stretches_of_shortage_are_told_by_day_and_clock(run: Run) -> None:
     strip = heat_strip(run.problem.horizon, curves(run)[0], HOURS)
-    assert strip.rows[0].short[0].title == "Mon 2 Nov 12:00–13:00: 1 of 1 missing"
+    assert strip.rows[0].short[0].title == "Mon 2 Nov 12:00–13:00: 1 of 1 missing (1 chosen)"
     assert [mark.text for mark in strip.clock][:2] == ["08:00", "09:00"]
-    assert "<title>Mon 2 Nov 12:00–13:00: 1 of 1 missing</title>" in page(run)
+    assert "<title>Mon 2 Nov 12:00–13:00: 1 of 1 missing (1 chosen)</title>" in page(run)
 
 
 def test_an_open_queue_that_requires_nobody_is_not_called_closed() -> None:
     problem = tiny_problem()
     nobody = tuple(replace(demand, required=(0,) * len(demand.required)) for demand in problem.demand)
     run = tiny_run(replace(problem, demand=nobody), replace(tiny_roster(problem), duties=()))
-    (week,) = coverage_by_day(run)
+    (week,) = coverage_by_day(run, curves(run))
     weekdays = ["–"] * 5 + ["closed"] * 2 + ["–"]
     assert [[cell.text for cell in cells] for _, cells in week.rows] == [weekdays, weekdays]
 
 
 def test_days_are_the_darker_the_larger_the_share_that_is_short(run: Run) -> None:
-    (week,) = coverage_by_day(run)
+    (week,) = coverage_by_day(run, curves(run))
     calls = dict(week.rows)["calls"]
     assert week.heads[-1] == "All days"
     assert all((cell.shade > 0) == (cell.text not in ("–", "closed")) for cell in calls)
@@ -94,7 +94,7 @@ def email_run(run: Run) -> Run:
 
 
 def test_work_with_deadlines_is_drawn_as_what_waits_and_the_most_that_may(email_run: Run) -> None:
-    calls, mail = queue_panels(email_run)
+    calls, mail = queue_panels(email_run, curves(email_run))
     assert (calls.deadlines, mail.strip) == (None, None)
     assert mail.deadlines is not None
     assert mail.deadlines.allowed == "the most that may wait to be done in 1 h"

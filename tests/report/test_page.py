@@ -44,7 +44,7 @@ def test_every_heading_of_the_page_is_there_in_its_order(run: Run) -> None:
         "By formula, each interval in steady state",
         "Short agent-hours by queue and day",
         "need met",
-        "Agent-hours calls",
+        "Agent-hours Kind calls",
         "Every agent’s week keeps every rule",
         "Find an agent",
         "Times in Europe/Lisbon",

@@ -4,6 +4,7 @@ from scheduler.domain.run import Run
 from scheduler.report.day_by_day import day_by_day
 from scheduler.report.key_figures import key_figures
 from scheduler.report.pay_text import paid_in_all
+from scheduler.report.queue_coverage import curves
 from scheduler.report.team_boards import board
 
 
@@ -12,7 +13,16 @@ def test_hours_paid_are_those_of_duties_and_of_leave_everywhere(breaking_run: Ru
     paid = figures["Paid"]
     assert (paid.value, paid.unit) == ("112.0", "h")
     assert paid.note == "1,200 EUR, 96.0 h on duty, 16.0 h leave, 3 agents"
-    assert [row.paid for row in day_by_day(breaking_run)] == ["24.0", "24.0", "24.0", "24.0", "16.0", "0.0", "0.0"]
+    days = [row.paid for row in day_by_day(breaking_run, curves(breaking_run))]
+    assert days == [
+        "24.0",
+        "24.0",
+        "24.0",
+        "24.0",
+        "16.0",
+        "0.0",
+        "0.0",
+    ]
     teams = {team.team: team for team in board(breaking_run).teams}
     assert teams["back"].figures == "1 agent, 32.0 paid hours"
     assert teams["back"].weeks[0].rows[0].paid == "32.0"
