@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scheduler.cli.command import Command
-from scheduler.cli.output import print_json, say, table
+from scheduler.cli.output import print_json, say
 from scheduler.cli.parameters import (
     FOLDER,
     fresh_option,
@@ -26,25 +26,10 @@ from scheduler.cli.progress import note_first_search, search_listener
 
 if TYPE_CHECKING:
     from scheduler.engine import Listener
-    from scheduler.scenarios import Column, Comparison
+    from scheduler.scenarios import Comparison
 
-MEASURES = (
-    ("status", "status", "text"),
-    ("agents", "agents", "count"),
-    ("objective", "cost", "money"),
-    ("bound", "bound", "money"),
-    ("gap", "gap", "share"),
-    ("labour_cost", "labour cost", "money"),
-    ("in_time", "answered in time", "share"),
-    ("abandoned", "abandoned", "share"),
-    ("required_hours", "hours required", "hours"),
-    ("shortage_hours", "hours short", "hours"),
-    ("surplus_hours", "hours surplus", "hours"),
-    ("paid_hours", "hours paid", "hours"),
-    ("findings", "findings", "count"),
-)
-"""Measure, its name in the table, and how it is written."""
 DIFFERENCES = ("objective", "labour_cost", "in_time", "shortage_hours", "surplus_hours", "paid_hours")
+"""Measures of the search whose difference to the base programs read."""
 
 
 @click.command(cls=Command)
@@ -55,26 +40,49 @@ DIFFERENCES = ("objective", "labour_cost", "in_time", "shortage_hours", "surplus
 @fresh_option
 @search_options
 @click.option("--out", type=FOLDER, help="New folder to save the runs in, one folder a column.")
+@click.option(
+    "--replications",
+    type=click.IntRange(2, 100_000),
+    default=200,
+    show_default=True,
+    help="Times each roster is played.",
+)
+@click.option("--no-simulate", is_flag=True, help="Play nothing: columns by formula alone, not ranked.")
 @json_option
 def compare(site: Path, scenarios: tuple[str, ...], runs: tuple[Path, ...], **values: Any) -> None:
-    """Solve SITE as it is and under each SCENARIO (names or paths); print cost, service and shortage side by side.
+    """Solve SITE as it is and under each SCENARIO (names or paths); tell which is best.
 
-    Exit code 1 if one of them has no legal roster.
+    Every roster is played on the same contacts and absences; columns are ranked by pay, wishes and changes, and the
+    contacts given up or late at their price. Exit code 1 if one of them has no legal roster.
     """
     from scheduler import pipeline
+    from scheduler.cli.comparison_text import comparison_text
     from scheduler.cli.runs import tell_unsealed
     from scheduler.scenarios import compare_scenarios
+    from scheduler.simulation import SimulationOptions
 
     options = make_search_options(values)
     note_first_search()
     tell_unsealed(*runs)
     request = pipeline.SiteRequest(site, values["start"], values["weeks"], fresh_forecast=values["fresh_forecast"])
     paths = [scenario_path(name, site) for name in scenarios]
-    found = compare_scenarios(request, paths, options, runs=runs, out=values["out"], watch=_watch)
+    simulation = None
+    if not values["no_simulate"]:
+        simulation = SimulationOptions(replications=values["replications"], seed=options.seed)
+    found = compare_scenarios(
+        request,
+        paths,
+        options,
+        runs=runs,
+        out=values["out"],
+        watch=_watch,
+        simulation=simulation,
+        playing=lambda name: say(f"simulating {name}"),
+    )
     if values["as_json"]:
         print_json(_document(found))
     else:
-        click.echo(_text(found))
+        click.echo(comparison_text(found))
         if values["out"] is not None:
             click.echo(f"runs in {values['out'].as_posix()}")
     if any(column.objective is None for column in found.columns):
@@ -95,36 +103,6 @@ def _document(found: Comparison) -> dict[str, Any]:
         queues = [{"queue": queue, "in_time": good, "abandoned": lost} for queue, good, lost in column.queues]
         difference = {measure: column.minus(base, measure) for measure in DIFFERENCES}
         columns.append({**asdict(column), "queues": queues, "difference_to_base": difference})
-    return {"site": found.site, "start": found.start, "end": found.end, "currency": found.currency, "columns": columns}
-
-
-def _text(found: Comparison) -> str:
-    base = found.columns[0]
-    rows = [(title, *(_value(column, measure, kind) for column in found.columns)) for measure, title, kind in MEASURES]
-    kinds = {measure: (title, kind) for measure, title, kind in MEASURES}
-    for measure in DIFFERENCES:
-        title, kind = kinds[measure]
-        differences = [_signed(column.minus(base, measure), kind) for column in found.columns[1:]]
-        rows.append((f"{title}, difference", "", *differences))
-    lines = [f"{found.site}, {found.start} to {found.end}, money in {found.currency}"]
-    lines.append(table(("", *(column.name for column in found.columns)), rows, texts=1))
-    lines += [f"{column.name}: {column.reason}" for column in found.columns if column.reason]
-    return "\n".join(lines)
-
-
-def _value(column: Column, measure: str, kind: str) -> str:
-    return _written(getattr(column, measure), kind)
-
-
-def _written(value: Any, kind: str, sign: str = "") -> str:
-    if value is None:
-        return "-"
-    if kind == "share":
-        return f"{value:{sign}z.1%}"
-    if kind in ("money", "hours"):
-        return f"{value:{sign}z,.{2 if kind == 'money' else 1}f}"
-    return str(value)
-
-
-def _signed(value: float | None, kind: str) -> str:
-    return _written(value, kind, "+")
+    ranking = asdict(found.ranking)
+    said = {"site": found.site, "start": found.start, "end": found.end, "currency": found.currency}
+    return {**said, "ranking": ranking["names"], "lead": ranking["lead"], "columns": columns}

@@ -1,4 +1,4 @@
-"""Base, scenarios and runs made elsewhere: the same numbers of each, side by side."""
+"""Base, scenarios and runs made elsewhere: the same numbers of each, side by side, and ranked as simulated."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scheduler import pipeline
@@ -17,67 +17,31 @@ from scheduler.domain.run import Run
 from scheduler.engine import Listener, SearchOptions
 from scheduler.engine.options import Progress, silent
 from scheduler.inputs.run_folder.reader import read_run
-from scheduler.staffing.expected_service import QueueService, expected_service
+from scheduler.scenarios.column import Column, column_of
+from scheduler.scenarios.ranking import Ranking, rank
+from scheduler.simulation import SimulationOptions
 
 BASE = "base"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One roster in numbers; nothing in it depends on the clock.
-
-    Parameters
-    ----------
-    name
-        ``base``, the scenario's file name, or the run folder's.
-    status
-        ``optimal``, ``feasible``, ``infeasible``, ``unknown``.
-    objective, bound, labour_cost
-        In the site's currency; ``None`` where there is no roster (or no bound).
-    gap
-        0-1.
-    in_time, abandoned
-        Shares of all contacts, weighted by volume, expected from the people rostered, 0-1.
-    required_hours, shortage_hours, surplus_hours, paid_hours
-        Agent-hours.
-    queues
-        In time and abandoned by queue.
-    reason
-        Why there is no roster.
-    """
-
-    name: str
-    status: str
-    agents: int | None = None
-    objective: float | None = None
-    bound: float | None = None
-    gap: float | None = None
-    in_time: float | None = None
-    abandoned: float | None = None
-    required_hours: float | None = None
-    shortage_hours: float | None = None
-    surplus_hours: float | None = None
-    paid_hours: float | None = None
-    labour_cost: float | None = None
-    findings: int | None = None
-    queues: tuple[tuple[str, float, float], ...] = ()
-    reason: str = ""
-
-    def minus(self, other: Column, measure: str) -> float | None:
-        """Difference of one measure; ``None`` where one of the two has none."""
-        mine, its = getattr(self, measure), getattr(other, measure)
-        return None if mine is None or its is None else mine - its
+SHORT = SimulationOptions(replications=200)
+"""How columns are played unless something else is asked for: differences of 1 % of the cost of 45 people are told."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Columns of one site and period; the first is the base."""
+    """Columns of one site and period; the first is the base.
+
+    Parameters
+    ----------
+    ranking
+        By simulated cost; empty where nothing was simulated.
+    """
 
     site: str
     start: str
     end: str
     currency: str
     columns: tuple[Column, ...]
+    ranking: Ranking = field(default_factory=Ranking)
 
 
 def compare_scenarios(
@@ -89,8 +53,10 @@ def compare_scenarios(
     out: Path | None = None,
     watch: Callable[[str], AbstractContextManager[Listener]] = lambda name: nullcontext(silent),
     executor: Executor | None = None,
+    simulation: SimulationOptions | None = SHORT,
+    playing: Callable[[str], None] = lambda name: None,
 ) -> Comparison:
-    """Solve a site as it is and under each scenario with the same options.
+    """Solve a site as it is and under each scenario with the same options, and play all rosters on the same contacts.
 
     Parameters
     ----------
@@ -105,6 +71,10 @@ def compare_scenarios(
     executor
         Where the columns are solved, beside one another; a listener then hears of a column once, when it is done. One
         after the other in this thread where ``None``. The columns are the same, in the same order, either way.
+    simulation
+        How rosters are played, which ranks them; ``None`` leaves it at the formulas.
+    playing
+        Called with a column's name before it is played.
 
     Raises
     ------
@@ -114,10 +84,15 @@ def compare_scenarios(
     names = [BASE, *(path.stem for path in scenarios), *(path.resolve().name for path in runs)]
     _check_names(names, out)
     with nullcontext() if out is None else claimed(out, probe=True):
-        return _compare(request, scenarios, options, runs, out, watch, executor)
+        columns, rosters = _columns(request, scenarios, options, runs, out, watch, executor)
+    ranking = Ranking()
+    if simulation is not None:
+        columns, ranking = rank(columns, rosters, simulation, playing)
+    said = next(iter(rosters.values())).summary
+    return Comparison(said["site"], said["start"], said["end"], said["currency"], tuple(columns), ranking)
 
 
-def _compare(
+def _columns(
     request: pipeline.SiteRequest,
     scenarios: Sequence[Path],
     options: SearchOptions,
@@ -125,7 +100,8 @@ def _compare(
     out: Path | None,
     watch: Callable[[str], AbstractContextManager[Listener]],
     executor: Executor | None,
-) -> Comparison:
+) -> tuple[Sequence[Column], dict[str, Run]]:
+    """Columns in numbers that need no simulation, and the run of each that has a roster."""
     read = [(path.resolve().name, read_run(path)) for path in runs]
     if read:
         problem, _ = pipeline.load_problem(request)
@@ -135,7 +111,8 @@ def _compare(
     for path in scenarios:  # a mistake in the last one stops the comparison before any search, not after all others
         tasks.append(_Task(path.stem, replace(request, overlays=(*request.overlays, path)), options))
         pipeline.load_problem(tasks[-1].request)
-    columns, solved = [], []
+    columns: list[Column] = []
+    solved: dict[str, Run] = {}
     for task, answer in zip(tasks, _answers(tasks, watch, executor), strict=True):
         if not isinstance(answer, Run):
             status = "infeasible" if isinstance(answer, InfeasibleError) else "unknown"
@@ -143,15 +120,14 @@ def _compare(
             continue
         if out is not None:
             pipeline.save(answer, out / task.name)
-        solved.append(answer)
+        solved[task.name] = answer
         columns.append(column_of(task.name, answer))
     for name, run in read:
-        solved.append(run)
+        solved[name] = run
         columns.append(column_of(name, run))
     if not solved:
         raise InfeasibleError("\n".join(f"{column.name}: {column.reason}" for column in columns))
-    said = solved[0].summary
-    return Comparison(said["site"], said["start"], said["end"], said["currency"], tuple(columns))
+    return columns, solved
 
 
 @dataclass(frozen=True)
@@ -207,32 +183,3 @@ def _check_same(name: str, run: Problem, site: Problem) -> None:
     found, wanted = (f"{p.horizon.start} to {p.horizon.end} in {p.currency}" for p in (run, site))
     if found != wanted:
         raise UsageError(f"--run {name}: found {found}, the comparison is of {wanted}; choose a run of the same dates")
-
-
-def column_of(name: str, run: Run) -> Column:
-    """Numbers of a run."""
-    said = run.summary
-    service = expected_service(run.problem, run.allotment.staffed)
-    return Column(
-        name=name,
-        status=said["status"],
-        agents=said["agents"],
-        objective=said["objective"],
-        bound=said["bound"],
-        gap=said["gap"],
-        in_time=_weighted(service, "in_time"),
-        abandoned=_weighted(service, "abandoned"),
-        required_hours=said["required_agent_hours"],
-        shortage_hours=said["shortage_agent_hours"],
-        surplus_hours=said["surplus_agent_hours"],
-        paid_hours=said["paid_hours"],
-        labour_cost=said["labour_cost"],
-        findings=said["findings"],
-        queues=tuple((one.queue, one.in_time, one.abandoned) for one in service),
-    )
-
-
-def _weighted(service: Sequence[QueueService], share: str) -> float | None:
-    """Mean of a share over all contacts; ``None`` where there are none."""
-    volume = sum(one.volume for one in service)
-    return sum(getattr(one, share) * one.volume for one in service) / volume if volume else None

@@ -226,18 +226,38 @@ def test_compare_solves_scenarios_side_by_side_and_twice_the_same(clinic_run: Pa
     assert columns[2]["agents"] == 18
     difference = columns[1]["objective"] - columns[0]["objective"]
     assert columns[1]["difference_to_base"]["objective"] == pytest.approx(difference)
+    assert columns[0]["difference"] is None
+    base, hires = columns[0]["simulated"], columns[2]["simulated"]
+    assert set(base["queues"]["appointments"]) >= {"in_time", "low", "high", "abandoned", "met"}
+    assert base["cost"] == pytest.approx(base["loss"] + base["labour"] + base["absences"] + base["others"], abs=0.02)
+    assert columns[2]["difference"]["value"] == pytest.approx(hires["cost"] - base["cost"], abs=0.02)
+    assert set(columns[2]["difference"]) >= {"value", "low", "high", "tellable", "search_open"}
+    assert [column["same_contacts"] for column in columns] == [True, False, True, True]
+    assert set(json.loads(first.stdout)["ranking"]) == {"base", "clinic-hires-6", "clinic"}
     for name in ("base", "clinic-volume-15", "clinic-hires-6"):
         assert call("verify", tmp_path / "runs" / name).exit_code == 0
 
 
-def test_compare_prints_a_table(clinic_run: Path) -> None:
-    done = call("compare", CLINIC, "--run", clinic_run, *QUICK)
+def test_compare_says_first_that_a_roster_and_its_twin_cannot_be_told_apart(clinic_run: Path) -> None:
+    done = call("compare", CLINIC, "--run", clinic_run, *QUICK, "--replications", "10")
     said = read_run(clinic_run).summary
+    lines = done.stdout.splitlines()
     assert done.exit_code == 0
-    assert done.stdout.splitlines()[1].split() == ["base", "clinic"]
-    cost = next(line for line in done.stdout.splitlines() if line.startswith("cost "))
+    assert lines[1] == ("no difference that can be told between base and clinic: +0.00 (95% interval 0.00 to 0.00)")
+    assert next(line for line in lines if line.startswith(" ")).split() == ["base", "clinic"]
+    cost = next(line for line in lines if line.startswith("  cost "))
     assert cost.split()[1:] == [f"{said['objective']:,.2f}"] * 2
     assert "solving base" in done.stderr
+    assert "simulating clinic" in done.stderr
+
+
+def test_compare_leaves_it_at_the_formulas_where_nothing_is_to_be_simulated(clinic_run: Path) -> None:
+    done = call("compare", CLINIC, "--run", clinic_run, *QUICK, "--no-simulate")
+    document = json.loads(call("compare", CLINIC, "--run", clinic_run, *QUICK, "--no-simulate", "--json").stdout)
+    assert "simulated" not in done.stdout
+    assert "simulating" not in done.stderr
+    assert (document["ranking"], document["lead"]) == ([], None)
+    assert [column["simulated"] for column in document["columns"]] == [None, None]
 
 
 def test_compare_exits_1_where_a_scenario_has_no_legal_roster(tmp_path: Path) -> None:
@@ -249,6 +269,7 @@ def test_compare_exits_1_where_a_scenario_has_no_legal_roster(tmp_path: Path) ->
     base, strict = json.loads(done.stdout)["columns"]
     assert base["findings"] == 0
     assert (strict["status"], strict["objective"]) == ("infeasible", None)
+    assert (strict["simulated"], strict["difference"]) == (None, None)
     assert "four in a row" in strict["reason"]
 
 

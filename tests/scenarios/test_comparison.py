@@ -14,7 +14,10 @@ from scheduler.domain.errors import InfeasibleError, InputError, UsageError
 from scheduler.engine import Listener, SearchOptions
 from scheduler.engine.options import silent
 from scheduler.inputs.run_folder.reader import read_run
-from scheduler.scenarios import BASE, Column, Comparison, compare_scenarios
+from scheduler.scenarios import BASE, SHORT, Column, Comparison, Ranking, compare_scenarios
+from scheduler.simulation import simulate
+from scheduler.simulation.simulated_loss import simulated_loss
+from scheduler.simulation.summary import queue_summaries
 from scheduler.staffing.expected_service import expected_service
 from tests.referee import assert_referee_agrees
 
@@ -152,6 +155,24 @@ def test_a_fault_on_an_executor_ends_the_comparison(monkeypatch: pytest.MonkeyPa
 def test_a_run_is_a_column_of_its_own(comparison: Comparison, runs: Path) -> None:
     found = compare_scenarios(CLINIC, [], OPTIONS, runs=[runs / "clinic-hires-6"])
     assert found.columns == (comparison.columns[0], comparison.columns[2])
+    assert found.ranking == comparison.ranking
+
+
+def test_nothing_is_played_where_nothing_is_asked_for(comparison: Comparison, runs: Path) -> None:
+    plain = compare_scenarios(CLINIC, [], OPTIONS, runs=[runs / "clinic-hires-6"], simulation=None)
+    assert [column.simulated for column in plain.columns] == [None, None]
+    assert plain.ranking == Ranking()
+    assert plain.columns[0].objective == comparison.columns[0].objective
+
+
+def test_a_column_is_played_as_its_saved_run_is_by_simulate(comparison: Comparison, runs: Path) -> None:
+    run = read_run(runs / "clinic-hires-6")
+    simulation = simulate(run.problem, run.roster, SHORT)
+    found = comparison.columns[2].simulated
+    assert found is not None
+    assert found.queues == queue_summaries(simulation)
+    assert found.loss == pytest.approx(simulated_loss(simulation).sum(axis=1).mean(), abs=0.01)
+    assert found.absences == pytest.approx(run.summary["pay_total"] - run.summary["labour_cost"], abs=0.01)
 
 
 def test_a_share_is_weighted_by_contacts() -> None:
@@ -189,14 +210,14 @@ def test_a_folder_that_exists_is_refused_before_the_search(tmp_path: Path) -> No
 
 
 def test_a_scenario_with_a_mistake_is_refused_before_any_search(tmp_path: Path) -> None:
-    wrong = write_scenario(tmp_path, "wrong", "  volume: {factor: 1.1, queues: [appointments]}\n")
+    wrong = write_scenario(tmp_path, "wrong", "  volume: {factor: 1.1, queue: [appointments]}\n")
     searched: list[str] = []
 
     def watch(name: str) -> AbstractContextManager[Listener]:
         searched.append(name)
         return nullcontext(silent)
 
-    with pytest.raises(InputError, match="unknown key 'queues'"):
+    with pytest.raises(InputError, match="unknown key 'queue'"):
         compare_scenarios(CLINIC, [VOLUME, wrong], OPTIONS, watch=watch)
     assert searched == []
 
