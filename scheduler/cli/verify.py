@@ -133,13 +133,17 @@ def _bound_text(run: Run | None, proof: BoundProof | None) -> str:
 
 
 def _text(run: Path, report: VerifyReport, bound: str, seal: str | None) -> str:
+    from scheduler.checking.shortage_split import KINDS
+
     lines = [str(difference) for difference in report.differences]
     lines += [f"{finding.rule}: {finding.message}" for finding in report.findings]
     totals = report.totals
     if totals:
+        kinds = ", ".join(f"{totals[f'{kind}_agent_hours']:,.1f} {kind}" for kind in KINDS)
+        short = f" ({kinds})" if totals["shortage_agent_hours"] else ""
         lines.append(
             f"recounted: cost {sum(report.goals.values()):,.2f}, {totals['paid_total_hours']:,.1f} h paid, "
-            f"{totals['shortage_agent_hours']:,.1f} h short, {totals['surplus_agent_hours']:,.1f} h surplus"
+            f"{totals['shortage_agent_hours']:,.1f} h short{short}, {totals['surplus_agent_hours']:,.1f} h surplus"
         )
         lines.append(bound)
         if report.not_recomputed:

@@ -9,11 +9,13 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
 from scheduler.atomic_files import write_file
+from scheduler.checking.shortage_split import KINDS, split_shortage
 from scheduler.domain.agents import Absence
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.roster import Duty
@@ -35,7 +37,16 @@ DUTIES = {
     "activities": 40,
 }
 ABSENCES = {"agent_id": 11, "name": 22, "team": 14, "from": 12, "at": 8, "to": 12, "until": 8, "kind": 13, "paid": 7}
-DAYS = {"date": 12, "weekday": 11, "queue": 22, "required": 11, "staffed": 11, "shortage": 11, "surplus": 11}
+DAYS = {
+    "date": 12,
+    "weekday": 11,
+    "queue": 22,
+    "required": 11,
+    "staffed": 11,
+    "shortage": 11,
+    **dict.fromkeys(KINDS, 11),
+    "surplus": 11,
+}
 COVERAGE = {
     "queue": 18,
     "date": 12,
@@ -135,9 +146,10 @@ def _day_rows(run: Run) -> Iterable[Row]:
     """Hours of people by date and queue, of dates on which the queue is open."""
     horizon = run.problem.horizon
     hours = horizon.interval_minutes / 60
+    split = split_shortage(run.problem, run.roster, run.allotment)
     for day in range(horizon.days):
         when, inside = horizon.date_of(day), horizon.day_intervals(day)
-        for demand, staffed in zip(run.problem.demand, run.allotment.staffed, strict=True):
+        for place, (demand, staffed) in enumerate(zip(run.problem.demand, run.allotment.staffed, strict=True)):
             columns = (demand.open[inside], demand.required[inside], staffed[inside])
             pairs = [(need, there) for is_open, need, there in zip(*columns, strict=True) if is_open]
             if pairs:
@@ -148,6 +160,7 @@ def _day_rows(run: Run) -> Iterable[Row]:
                     sum(need for need, _ in pairs) * hours,
                     sum(there for _, there in pairs) * hours,
                     sum(max(0, need - there) for need, there in pairs) * hours,
+                    *(int(getattr(split, kind)[place, inside].sum()) * hours for kind in KINDS),
                     sum(max(0, there - need) for need, there in pairs) * hours,
                 )
 
@@ -174,9 +187,14 @@ def _finding_rows(run: Run) -> Iterable[Row]:
 
 
 def _summary_rows(run: Run) -> Iterable[Row]:
-    for key, value in run.summary.items():
+    return _key_rows(run.summary)
+
+
+def _key_rows(summary: dict[str, Any], prefix: str = "") -> Iterable[Row]:
+    for name, value in summary.items():
+        key = prefix + name
         if isinstance(value, dict):
-            yield from ((f"{key}.{name}", number) for name, number in value.items())
+            yield from _key_rows(value, f"{key}.")
         elif isinstance(value, list):
             yield key, ", ".join(str(item) for item in value)
         else:

@@ -41,7 +41,7 @@ def is_calm(run: Run) -> bool:
     """Whether people are short and none of it is shown in red; not where the summary does not tell the kinds."""
     minutes: dict[str, dict[str, int]] = run.summary.get("shortage_minutes") or {}
     alarming = alarming_kinds(run)
-    red = any(own[kind] for queue, own in minutes.items() for kind in alarming.get(queue, KINDS))
+    red = any(own.get(kind) for queue, own in minutes.items() for kind in alarming.get(queue, KINDS))
     return any(short_kinds(run).values()) and not red
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from scheduler.checking.summary import summarise, totals
 from scheduler.checking.verify import VerifyReport, verify_run
+from scheduler.domain.errors import InputError
 from scheduler.domain.result import SearchResult, Status
 from scheduler.domain.roster import PastDuty, Roster
 from scheduler.domain.run import Run
@@ -232,3 +233,27 @@ def test_verifying_needs_no_solver(folder: Path) -> None:
 def test_the_run_read_is_the_run_written(folder: Path) -> None:
     read: Run = read_run(folder)
     assert read == tiny_run()
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"leave_cost": "none"}, "summary.json: leave_cost"),
+        ({"impossible_agent_hours": -3.0}, "summary.json: impossible_agent_hours"),
+        ({"shortage_minutes": ["calls"]}, "summary.json: shortage_minutes"),
+        ({"shortage_minutes": {"calls": {"chosen": 30.5}, "mail": {}}}, "summary.json: shortage_minutes.calls"),
+    ],
+)
+def test_keys_of_later_versions_may_be_missing_but_not_be_of_another_kind(
+    folder: Path, changes: dict[str, object], expected: str
+) -> None:
+    edit_json(folder / "summary.json", **changes)
+    assert expected in where(folder)
+    with pytest.raises(InputError, match=expected.partition(": ")[2]):
+        read_run(folder)
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    for key in changes:
+        del summary[key]
+    (folder / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
+    reseal(folder)
+    assert read_run(folder).summary == summary

@@ -137,6 +137,9 @@ def test_days_sum_the_intervals_of_a_queue(book: Workbook) -> None:
     assert rows[0][:4] == (datetime(2026, 11, 2), "Monday", "calls", 14)
     assert rows[1][:6] == (datetime(2026, 11, 2), "Monday", "mail", 3, 3, 0)
     assert len(rows) == 10
+    hours = [[float(str(cell)) for cell in row[5:9]] for row in rows]
+    assert sum(short for short, *_ in hours) > 0
+    assert all(short == sum(kinds) for short, *kinds in hours)
 
 
 def test_a_week_prints_on_one_page_across_with_the_head_on_every_page(book: Workbook) -> None:

@@ -34,7 +34,7 @@ from scheduler.inputs.run_folder.run_rows import (
     row_parser,
 )
 from scheduler.inputs.run_folder.strict_json import read_json, wrong_numbers
-from scheduler.inputs.run_folder.summary_keys import KIND_WORDS, LEAST, SUMMARY_KEYS
+from scheduler.inputs.run_folder.summary_keys import KIND_WORDS, LATER_KEYS, LEAST, SUMMARY_KEYS
 from scheduler.manifest import CORE_FILES, MANIFEST, Breach, breaches
 
 REQUIRED = tuple(name for name in CORE_FILES if name != "bound.json")
@@ -194,8 +194,10 @@ class _Reader:
 
     def _check_summary(self, summary: dict[str, Any]) -> None:
         """Tell of keys that are missing or of another kind: whoever shows the run reads them."""
-        for key, kind in SUMMARY_KEYS.items():
+        for key, kind in (*SUMMARY_KEYS.items(), *LATER_KEYS.items()):
             value = summary.get(key)
+            if key in LATER_KEYS and key not in summary:
+                continue
             if isinstance(value, float) and not math.isfinite(value):
                 continue  # told already
             if key not in summary:
@@ -204,6 +206,12 @@ class _Reader:
                 self._issue("summary.json", 0, key, f"found {value!r}, {KIND_WORDS[kind]} is expected")
             elif isinstance(value, (int, float)) and value < -LEAST:
                 self._issue("summary.json", 0, key, f"found {value!r}, at least 0 is expected")
+        minutes = summary.get("shortage_minutes")
+        for queue, kinds in minutes.items() if isinstance(minutes, dict) else ():
+            if not isinstance(kinds, dict) or not all(type(n) is int and n >= 0 for n in kinds.values()):
+                self._issue(
+                    "summary.json", 0, f"shortage_minutes.{queue}", f"found {kinds!r}, minutes by kind expected"
+                )
         status = summary.get("status")
         if isinstance(status, str) and status not in STATUSES:
             self._issue("summary.json", 0, "status", f"found {status!r}, {', '.join(STATUSES)} are allowed")

@@ -32,6 +32,19 @@ SUMMARY_KEYS: dict[str, Any] = {
     "relaxed_in_bound": TEXTS,
     "goals": COSTS,
 }
+LATER_KEYS: dict[str, Any] = {
+    "avoidable_agent_hours": NUMBER,
+    "chosen_agent_hours": NUMBER,
+    "impossible_agent_hours": NUMBER,
+    "leave_hours": NUMBER,
+    "paid_absence_hours": NUMBER,
+    "paid_total_hours": NUMBER,
+    "leave_cost": NUMBER,
+    "paid_absence_cost": NUMBER,
+    "pay_total": NUMBER,
+    "shortage_minutes": COSTS,
+}
+"""Keys that runs of earlier versions lack."""
 KIND_WORDS: dict[Any, str] = {
     TEXT: "a text",
     COUNT: "a whole number",
