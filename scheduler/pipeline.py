@@ -30,7 +30,7 @@ from scheduler.exports.run_writer import write_run
 from scheduler.forecasting.planned import plan_volumes
 from scheduler.goals.registry import measure_goals
 from scheduler.inputs.request import SiteRequest as SiteRequest
-from scheduler.inputs.requested_site import read_base, read_site
+from scheduler.inputs.requested_site import read_base, read_planned
 from scheduler.inputs.run_folder.partial import start_at_base, unchanged_base
 from scheduler.inputs.site_folder import SiteInputs
 from scheduler.staffing.requirement_notes import out_of_reach
@@ -38,9 +38,8 @@ from scheduler.staffing.valuation import staff
 
 
 def forecast_site(request: SiteRequest, base: Run | None = None) -> tuple[PlannedSite, SiteInputs]:
-    """Read the site and work out volumes: model, client forecast, edits, snapshot, scenario."""
-    site = read_site(request, base)
-    return plan_volumes(site.setup, site.history, site.forecast, site.edits, site.forecast_locks, site.what_if), site
+    """Read the site and work out volumes: model, client forecast, edits, snapshot, scenario (each key must act)."""
+    return read_planned(request, base, plan_volumes, staff)
 
 
 def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem, SiteInputs]:

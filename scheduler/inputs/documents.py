@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -16,7 +16,7 @@ from scheduler.input_file import open_input
 from scheduler.inputs.reading.csv_file import read_table
 from scheduler.inputs.reading.folder_listing import list_files
 from scheduler.inputs.reading.issues import Issues, Place
-from scheduler.inputs.reading.nodes import Node
+from scheduler.inputs.reading.nodes import Node, copied
 from scheduler.inputs.reading.overlooked_files import note_overlooked
 from scheduler.inputs.reading.yaml_file import read_yaml
 from scheduler.inputs.schema.activities import ActivitiesFile
@@ -78,6 +78,10 @@ class Documents:
             return Place(str(self.locks))
         extension = "yaml" if stem in YAML_FILES else "csv"
         return Place(str(self.folder / f"{stem}.{extension}"))
+
+    def copied(self) -> Documents:
+        """Copy the documents, for scenarios to change."""
+        return replace(self, nodes={stem: copied(node) for stem, node in self.nodes.items()})
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ from scheduler.domain.run import InputFile, Run
 from scheduler.domain.site import Queue
 from scheduler.domain.site_setup import SiteSetup
 from scheduler.domain.what_if import NO_CHANGES, WhatIf
-from scheduler.inputs.documents import read_documents
-from scheduler.inputs.overlay.merge import apply_overlays
+from scheduler.inputs.documents import Documents, Overlay, read_documents
+from scheduler.inputs.overlay.merge import apply_overlays, read_overlays
 from scheduler.inputs.reading.issues import Issues
 from scheduler.inputs.resolve.activities import resolve_coachings, resolve_sessions
 from scheduler.inputs.resolve.agent_rows import resolve_agents
@@ -85,6 +85,8 @@ class SiteInputs:
         What overlays change about contacts.
     targets
         File and line of each queue's target (of the queue, where it has none), by queue name.
+    sources
+        What it was read from, to be read again with other scenarios.
     """
 
     setup: SiteSetup
@@ -97,6 +99,56 @@ class SiteInputs:
     forecast_locks: tuple[ForecastLock, ...] = ()
     what_if: WhatIf = NO_CHANGES
     targets: dict[str, tuple[str, int]] = field(default_factory=dict)
+    sources: SiteSources | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class SiteSources:
+    """The files of a site as they were read, and the scenarios laid over them.
+
+    Parameters
+    ----------
+    documents
+        The files, untouched by scenarios.
+    overlays
+        In the order they are applied.
+    start, weeks, previous, fresh_forecast
+        As asked of `load_site`.
+    volumes
+        Volume files read so far, by what reading them depends on.
+    """
+
+    documents: Documents
+    overlays: tuple[Overlay, ...]
+    start: date | None
+    weeks: int
+    previous: Run | None
+    fresh_forecast: bool
+    volumes: dict[object, VolumeFiles] = field(default_factory=dict)
+
+    def read(self, overlays: Sequence[Overlay], issues: Issues | None = None) -> SiteInputs:
+        """Resolve the site under scenarios.
+
+        Raises
+        ------
+        InputError
+            With everything wrong in all files.
+        UsageError
+            If the run before reaches into the horizon.
+        """
+        return _resolved(self, overlays, Issues() if issues is None else issues)
+
+    def volume_files(self, reading: SiteReading, queue_names: list[str]) -> VolumeFiles:
+        """Read the volume files, once for the same queues and zone: they are large, and few scenarios touch them."""
+        key = tuple(queue_names), reading.zone.key
+        before = len(reading.issues.found)
+        found = self.volumes.get(key) or resolve_volumes(reading, queue_names)
+        if len(reading.issues.found) == before:
+            self.volumes[key] = found
+        return found
+
+
+VolumeFiles = tuple[pd.DataFrame, "pd.DataFrame | None", tuple[VolumeNote, ...]]
 
 
 def load_site(
@@ -139,6 +191,13 @@ def load_site(
     documents = read_documents(Path(folder), issues, locks)
     if not documents.folder.is_dir():
         issues.raise_if_any()
+    sources = SiteSources(documents, read_overlays(overlays, issues), start, weeks, previous, fresh_forecast)
+    return sources.read(sources.overlays, issues)
+
+
+def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues) -> SiteInputs:
+    """Resolve everything under scenarios, note everything wrong, raise once."""
+    documents = sources.documents.copied() if overlays else sources.documents
     changes = apply_overlays(documents, overlays, issues)
     typed = TypedDocuments(documents)
     typed.validate_files(issues)
@@ -146,20 +205,20 @@ def load_site(
     typed.validate_rows(issues)
     reading = begin_reading(typed, issues)
     queue_names = reading.names("site", "queues", "name")
-    history, forecast, implausible = resolve_volumes(reading, queue_names)
+    history, forecast, implausible = sources.volume_files(reading, queue_names)
     edits = resolve_edits(reading, queue_names)
-    horizon = resolve_horizon(reading, start, weeks, history, forecast)
+    horizon = resolve_horizon(reading, sources.start, sources.weeks, history, forecast)
     resolved = resolve_what_if(changes.demanding, resolve_queues(reading), queue_names, horizon, issues)
     setup = _setup(reading, resolved.queues, queue_names, horizon, changes.absent)
-    snapshots = () if fresh_forecast or horizon is None else resolve_forecast_locks(reading, horizon)
+    snapshots = () if sources.fresh_forecast or horizon is None else resolve_forecast_locks(reading, horizon)
     if horizon is not None:
         locked = {queue.queue for lock in snapshots for queue in lock.queues}
         check_volumes(reading, horizon, [name for name in queue_names if name not in locked], history, forecast)
     shorten(issues, before, "lines")
     issues.raise_if_any()
     assert setup is not None
-    if previous is not None:
-        setup = carry_over(setup, previous)
+    if sources.previous is not None:
+        setup = carry_over(setup, sources.previous)
     notes = (
         *documents.notes,
         *resolved.notes,
@@ -188,6 +247,7 @@ def load_site(
         snapshots,
         resolved.what_if,
         target_places(reading),
+        sources,
     )
 
 

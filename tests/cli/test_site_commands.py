@@ -12,7 +12,8 @@ import pytest
 from scheduler.inputs.run_folder.reader import read_run
 from tests.cli.conftest import CLINIC, QUICK, Edit, call, files_under, solved
 
-OWN_PEOPLE = {"P1": "part_time", "P2": "full_time"}
+OWN_PEOPLE = {"P1": "part_time", "P2": "full_time", "P3": "full_time", "P4": "full_time", "P5": "full_time"}
+"""Enough that one in ten is somebody, rounded."""
 
 
 def read_table(path: Path) -> list[dict[str, str]]:

@@ -69,13 +69,18 @@ class Changes:
     files: list[InputFile] = field(default_factory=list)
 
 
-def apply_overlays(documents: Documents, overlays: Sequence[Path], issues: Issues) -> Changes:
-    """Apply scenario files to the documents of a site, in order; every issue names a line of the scenario."""
-    changes = Changes()
+def read_overlays(paths: Sequence[Path], issues: Issues) -> tuple[Overlay, ...]:
+    """Read scenario files and, before each, those it extends, in the order they are applied; each file once."""
     ordered: dict[Path, Overlay] = {}
-    for path in overlays:
+    for path in paths:
         _collect(Path(path), (), ordered, issues)
-    for overlay in ordered.values():
+    return tuple(ordered.values())
+
+
+def apply_overlays(documents: Documents, overlays: Sequence[Overlay], issues: Issues) -> Changes:
+    """Apply scenarios to the documents of a site, in order; every issue names a line of the scenario."""
+    changes = Changes()
+    for overlay in overlays:
         changes.files.append(InputFile(overlay.path.as_posix(), hash_of(overlay.path)))
         if _fits(documents, overlay, issues):
             _apply(documents, overlay, changes, issues)

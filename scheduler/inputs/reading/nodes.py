@@ -50,6 +50,15 @@ class Node:
         return entry.value if entry is not None and isinstance(entry.value, str) else ""
 
 
+def copied(node: Node) -> Node:
+    """Copy a node and all below it, to be changed apart from it."""
+    if isinstance(node.value, dict):
+        return Node({key: copied(entry) for key, entry in node.value.items()}, node.place, node.key)
+    if isinstance(node.value, list):
+        return Node([copied(item) for item in node.value], node.place, node.key)
+    return Node(node.value, node.place, node.key)
+
+
 def plain(node: Node) -> Any:
     """Python text, lists and dicts; keys without a value are left out, so their defaults hold."""
     if isinstance(node.value, dict):
