@@ -22,6 +22,7 @@ from scheduler.scenarios.ranking import Ranking, rank
 from scheduler.simulation import SimulationOptions
 
 BASE = "base"
+Solve = Callable[[pipeline.SiteRequest, SearchOptions, Listener], Run]
 SHORT = SimulationOptions(replications=200)
 """How columns are played unless something else is asked for: differences of 1 % of the cost of 45 people are told."""
 
@@ -55,6 +56,7 @@ def compare_scenarios(
     executor: Executor | None = None,
     simulation: SimulationOptions | None = SHORT,
     playing: Callable[[str], None] = lambda name: None,
+    solve: Solve | None = None,
 ) -> Comparison:
     """Solve a site as it is and under each scenario with the same options, and play all rosters on the same contacts.
 
@@ -75,6 +77,9 @@ def compare_scenarios(
         How rosters are played, which ranks them; ``None`` leaves it at the formulas.
     playing
         Called with a column's name before it is played.
+    solve
+        Makes the roster of a column, by default `pipeline.solve_site`; an executor of processes must be able to pickle
+        it.
 
     Raises
     ------
@@ -84,7 +89,7 @@ def compare_scenarios(
     names = [BASE, *(path.stem for path in scenarios), *(path.resolve().name for path in runs)]
     _check_names(names, out)
     with nullcontext() if out is None else claimed(out, probe=True):
-        columns, rosters = _columns(request, scenarios, options, runs, out, watch, executor)
+        columns, rosters = _columns(request, scenarios, options, runs, out, watch, executor, solve)
     ranking = Ranking()
     if simulation is not None:
         columns, ranking = rank(columns, rosters, simulation, playing)
@@ -100,6 +105,7 @@ def _columns(
     out: Path | None,
     watch: Callable[[str], AbstractContextManager[Listener]],
     executor: Executor | None,
+    solve: Solve | None,
 ) -> tuple[Sequence[Column], dict[str, Run]]:
     """Columns in numbers that need no simulation, and the run of each that has a roster."""
     read = [(path.resolve().name, read_run(path)) for path in runs]
@@ -107,9 +113,9 @@ def _columns(
         problem, _ = pipeline.load_problem(request)
         for name, run in read:
             _check_same(name, run.problem, problem)
-    tasks = [_Task(BASE, request, options)]
+    tasks = [_Task(BASE, request, options, solve)]
     for path in scenarios:  # a mistake in the last one stops the comparison before any search, not after all others
-        tasks.append(_Task(path.stem, replace(request, overlays=(*request.overlays, path)), options))
+        tasks.append(_Task(path.stem, replace(request, overlays=(*request.overlays, path)), options, solve))
         pipeline.load_problem(tasks[-1].request)
     columns: list[Column] = []
     solved: dict[str, Run] = {}
@@ -137,6 +143,7 @@ class _Task:
     name: str
     request: pipeline.SiteRequest
     options: SearchOptions
+    solve: Solve | None = None
 
 
 _Answer = Run | InfeasibleError | NoRosterError
@@ -163,7 +170,7 @@ def _answers(
 
 def _solve(task: _Task, listener: Listener = silent) -> _Answer:
     try:
-        return pipeline.solve_site(task.request, task.options, listener)
+        return (task.solve or pipeline.solve_site)(task.request, task.options, listener)
     except (InfeasibleError, NoRosterError) as error:
         return error
 

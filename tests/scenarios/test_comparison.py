@@ -11,6 +11,7 @@ import pytest
 
 from scheduler import pipeline
 from scheduler.domain.errors import InfeasibleError, InputError, UsageError
+from scheduler.domain.run import Run
 from scheduler.engine import Listener, SearchOptions
 from scheduler.engine.options import silent
 from scheduler.inputs.run_folder.reader import read_run
@@ -150,6 +151,18 @@ def test_a_fault_on_an_executor_ends_the_comparison(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(pipeline, "solve_site", fail)
     with pytest.raises(OSError, match="the disk is full"):
         compare_scenarios(CLINIC, [VOLUME], OPTIONS, executor=Backwards())
+
+
+def test_columns_are_solved_as_the_caller_says(comparison: Comparison, runs: Path) -> None:
+    asked: list[tuple[Path, ...]] = []
+
+    def solve(request: pipeline.SiteRequest, options: SearchOptions, listener: Listener) -> Run:
+        asked.append(tuple(request.overlays))
+        return read_run(runs / "clinic-hires-6")
+
+    found = compare_scenarios(CLINIC, [VOLUME], OPTIONS, solve=solve, simulation=None)
+    assert asked == [(), (VOLUME,)]
+    assert [column.agents for column in found.columns] == [18, 18]
 
 
 def test_a_run_is_a_column_of_its_own(comparison: Comparison, runs: Path) -> None:
