@@ -48,13 +48,13 @@ def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem
     return staff(planned, inputs.targets), inputs
 
 
-def check_site(request: SiteRequest) -> tuple[Problem, tuple[Balance, ...], tuple[Precheck, ...]]:
+def check_site(request: SiteRequest) -> tuple[PlannedSite, Problem, tuple[Balance, ...], tuple[Precheck, ...]]:
     """Read the site and look for trouble a search would meet."""
-    problem, inputs = load_problem(request)
-    weeks = legal_weeks(problem)
+    planned, inputs = forecast_site(request)
+    weeks = legal_weeks(problem := staff(planned, inputs.targets))
     most = most_work(problem, weeks.duties)
     hours = balances(problem, most)
-    return problem, hours, precheck(problem, most, hours, weeks, inputs.notes, out_of_reach(problem))
+    return planned, problem, hours, precheck(problem, most, hours, weeks, inputs.notes, out_of_reach(problem))
 
 
 def solve_site(

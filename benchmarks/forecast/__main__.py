@@ -20,19 +20,21 @@ import numpy as np
 
 from benchmarks.forecast.series import SERIES, Series, read_series
 from benchmarks.machine import machine_line
+from scheduler.domain.forecast_methods import AUTO
 from scheduler.forecasting.atoms import ATOM_MINUTES
 from scheduler.forecasting.backtest import Backtest, Score, accuracy, backtest, origins
-from scheduler.forecasting.calendar_model import CALENDAR_DAYS_AFTER, forecast_calendar
+from scheduler.forecasting.calendar_model import CALENDAR_DAYS_AFTER
 from scheduler.forecasting.days import DayTable
 from scheduler.forecasting.holiday_calendar import DayCalendar
-from scheduler.forecasting.methods import available
-from scheduler.forecasting.uncertainty import day_error, dispersion, limits
+from scheduler.forecasting.methods import NAIVE, PLAIN_MEAN, available
+from scheduler.forecasting.uncertainty import dispersion, limits
+from scheduler.forecasting.weighed import forecast_weighed
 
 ROOT = Path(__file__).resolve().parents[2]
 DAYS_AHEAD = 28
 FINAL_DAYS = 28
 MINUTES = 30
-USUAL, NAIVE, MEAN = "calendar", "seasonal naive", "mean of four"
+USUAL, MEAN = AUTO, PLAIN_MEAN
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -89,11 +91,11 @@ def inside_limits(table: DayTable, calendar: DayCalendar, starts: Sequence[int],
     inside: list[Any] = []
     for origin in (start for start in starts if start < final):
         known = calendar.cut(0, origin + DAYS_AHEAD + CALENDAR_DAYS_AFTER)
-        made = forecast_calendar(table.until(origin), known, DAYS_AHEAD)
+        made = forecast_weighed(table.until(origin), known, 0, DAYS_AHEAD)
         counts = table.offered[origin : min(origin + DAYS_AHEAD, final)]
         came = counts.reshape(len(counts), -1, MINUTES // ATOM_MINUTES).sum(axis=2)
         expected = np.nan_to_num(made.volume)[: len(counts)].reshape(*came.shape, -1).sum(axis=2)
-        low, high = limits(expected, day_error(made, known), dispersion(made, MINUTES))
+        low, high = limits(expected, made.day_error, dispersion(made.made, MINUTES))
         scored = ~np.isnan(came) & (expected > 0)
         inside.append(((came >= low) & (came <= high))[scored])
     return float(np.concatenate(inside).mean())

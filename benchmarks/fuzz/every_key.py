@@ -15,6 +15,7 @@ events:
   - {name: stocktaking, from: 2026-11-29, closed: yes}
 shrinkage: {absence: 0.05, lateness_minutes: 2, non_adherence: 0.03}
 average_forecast_error: no
+forecast: {method: mean_of_4}
 queues:
   - name: billing
     channel: voice
@@ -41,6 +42,7 @@ queues:
     aht_seconds: 600
     concurrency: 2
     chat_seconds: [240, 300]
+    forecast: {method: weekday}
     borrow: {queue: billing, factor: 0.3}
   - name: letters
     channel: email

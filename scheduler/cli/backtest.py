@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from scheduler.inputs.site_folder import SiteInputs
 
 WEEKS = range(1, 7)
-NAIVE, MEAN = "seasonal naive", "mean of four"
 
 
 def show_backtest(site: SiteInputs, as_json: bool) -> None:
@@ -46,8 +45,8 @@ def _document(one: QueueBacktest) -> dict[str, Any]:
         "queue": one.queue,
         "origins": one.origins,
         "interval_minutes": one.minutes,
-        "chosen": one.choice.method if one.choice else None,
-        "why": one.choice.why if one.choice else one.why,
+        "chosen": one.taken or None,
+        "why": one.why,
         "methods": _rows(one),
     }
 
@@ -55,6 +54,7 @@ def _document(one: QueueBacktest) -> dict[str, Any]:
 def _rows(one: QueueBacktest) -> list[dict[str, Any]]:
     """Errors of every method, all over the same days."""
     from scheduler.forecasting.backtest import accuracy
+    from scheduler.forecasting.methods import NAIVE, PLAIN_MEAN
 
     if one.found is None:
         return []
@@ -68,7 +68,7 @@ def _rows(one: QueueBacktest) -> list[dict[str, Any]]:
             "wape_day": _share(mine.wape_day),
             "bias": _share(mine.bias),
             "ratio_naive": _ratio(mine, overall[NAIVE]),
-            "ratio_mean4": _ratio(mine, overall[MEAN]),
+            "ratio_mean4": _ratio(mine, overall[PLAIN_MEAN]),
             "wape_by_week": [_share(accuracy([s for s in scores[name] if s.week == week]).wape) for week in WEEKS],
             "seconds_per_fit": round(one.found.seconds[name], 5),
         }
@@ -85,12 +85,12 @@ def _ratio(mine: Accuracy, other: Accuracy) -> float | None:
 
 
 def _text(one: QueueBacktest) -> str:
-    if one.found is None or one.choice is None:
+    if one.found is None:
         return f"{one.queue}: not tested, {one.why}"
     header = (one.queue, "interval", "day", "bias", "/naive", "/mean4", *(f"week {week}" for week in WEEKS), "ms")
     rows = [
         (
-            ("* " if row["method"] == one.choice.method else "  ") + row["method"],
+            ("* " if row["method"] == one.taken else "  ") + row["method"],
             *(_percent(row[key]) for key in ("wape", "wape_day", "bias")),
             *("-" if row[key] is None else f"{row[key]:.3f}" for key in ("ratio_naive", "ratio_mean4")),
             *(_percent(value) for value in row["wape_by_week"]),
@@ -99,7 +99,7 @@ def _text(one: QueueBacktest) -> str:
         for row in _rows(one)
     ]
     what = f"{count(one.origins, 'weekly origin')}, intervals of {one.minutes} minutes, weighted absolute errors"
-    return f"{table(header, rows)}\n{what}\n* taken: {one.choice.why}"
+    return f"{table(header, rows)}\n{what}\n* taken: {one.why}"
 
 
 def _percent(value: float | None) -> str:

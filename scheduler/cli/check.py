@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scheduler.cli.command import Command
+from scheduler.cli.forecast_choice import forecast_document
 from scheduler.cli.output import count, print_json, table
 from scheduler.cli.parameters import (
     FOLDER,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from scheduler.checking.balance import Balance
     from scheduler.checking.prechecks import Precheck
     from scheduler.domain.problem import Problem
+    from scheduler.domain.site_setup import PlannedSite
 
 
 @click.command(cls=Command)
@@ -43,13 +45,15 @@ def check(site: Path, scenarios: tuple[str, ...], as_json: bool, **values: Any) 
     from scheduler import pipeline
 
     overlays = [scenario_path(name, site) for name in scenarios]
-    problem, hours, found = pipeline.check_site(pipeline.SiteRequest(site, overlays=overlays, **values))
+    planned, problem, hours, found = pipeline.check_site(pipeline.SiteRequest(site, overlays=overlays, **values))
     days = [_day(problem, one) for one in hours if len(one.queues) == len(problem.queues) and one.day is not None]
     is_wrong = any(one.severity == "error" for one in found)
     if as_json:
-        print_json({**_about(problem), "hours": days, "ok": not is_wrong, "checks": [asdict(one) for one in found]})
+        forecast = {one.queue: forecast_document(one) for one in planned.volumes.values()}
+        checks = [asdict(one) for one in found]
+        print_json({**_about(problem), "forecast": forecast, "hours": days, "ok": not is_wrong, "checks": checks})
     else:
-        click.echo(_text(problem, days, found))
+        click.echo(_text(planned, problem, days, found))
     if is_wrong:
         raise SystemExit(1)
 
@@ -71,11 +75,12 @@ def _about(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _text(problem: Problem, days: list[dict[str, Any]], found: tuple[Precheck, ...]) -> str:
+def _text(planned: PlannedSite, problem: Problem, days: list[dict[str, Any]], found: tuple[Precheck, ...]) -> str:
     horizon = problem.horizon
     counts = f"{count(len(problem.agents), 'agent')}, {count(len(problem.queues), 'queue')}"
     lines = [f"{problem.site}, {horizon.start} to {horizon.end}: {counts}"]
     lines.append(table(("date", "hours needed", "available at most"), [list(day.values()) for day in days]))
+    lines += [f"forecast of {one.queue}: {one.choice.words}" for one in planned.volumes.values() if one.choice]
     for severity in ("error", "warning"):
         lines.extend(f"{severity}: {one.name}: {one.message}" for one in found if one.severity == severity)
     errors = sum(one.severity == "error" for one in found)

@@ -10,6 +10,7 @@ import click
 
 from scheduler.cli.backtest import show_backtest
 from scheduler.cli.command import DefaultGroup
+from scheduler.cli.forecast_choice import choice_document
 from scheduler.cli.interval_tables import csv_text, day_sums, interval_times, write_new
 from scheduler.cli.lock_forecast import lock
 from scheduler.cli.output import print_json, refuse_two_formats, table
@@ -109,6 +110,7 @@ def _document(site: PlannedSite, one: VolumeForecast) -> dict[str, Any]:
         "queue": one.queue,
         "source": one.source,
         "method": one.method,
+        "choice": choice_document(one.choice),
         "day_error": one.day_error,
         "dispersion": one.dispersion,
         "excluded": list(one.excluded),
@@ -132,6 +134,8 @@ def _text(site: PlannedSite) -> str:
 def _told(one: VolumeForecast) -> list[str]:
     """Where a queue's numbers come from, how sure they are, and what was left out of its history."""
     lines = [f"{one.queue}: {one.source}"]
+    if one.choice is not None:
+        lines.append(f"  {one.choice.words}")
     if one.low:
         lines.append(
             f"  usual error of a whole day {one.day_error:.1%}; within the day intervals scatter {one.dispersion:.1f} "

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scheduler.domain.forecast_methods import MethodChoice
+
 
 @dataclass(frozen=True)
 class QueueDemand:
@@ -89,6 +91,8 @@ class VolumeForecast:
         One or two sentences for a planner: where the numbers come from and what was missing.
     method
         How history was turned into volumes; empty where it was not.
+    choice
+        Why by these methods; ``None`` where history was not used.
     low, high
         Limits between which 80 % of the counts should lie, one value an interval; empty where nothing was estimated.
     day_error, dispersion
@@ -107,3 +111,4 @@ class VolumeForecast:
     day_error: float = 0.0
     dispersion: float = 1.0
     excluded: tuple[str, ...] = ()
+    choice: MethodChoice | None = None

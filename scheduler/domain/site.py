@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from scheduler.domain.channels import CHANNELS
+from scheduler.domain.forecast_methods import AUTO
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,8 @@ class Queue:
     borrow_from, borrow_factor
         Queue whose history stands in while this one has less than six weeks, and how many of its contacts this queue
         has where it has no history at all.
+    forecast_method
+        How its history is turned into volumes, one of ``FORECAST_METHODS``.
     """
 
     name: str
@@ -150,6 +153,7 @@ class Queue:
     events: tuple[CalendarEvent, ...] = ()
     borrow_from: str = ""
     borrow_factor: float = 1.0
+    forecast_method: str = AUTO
 
     def __post_init__(self) -> None:
         if self.channel not in CHANNELS:

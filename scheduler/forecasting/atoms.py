@@ -96,6 +96,12 @@ def local_slots(span: Span, zone: str) -> tuple[NDArray[np.int64], NDArray[np.in
     return day, minute // ATOM_MINUTES
 
 
+def local_days(span: Span, zone: str) -> tuple[int, int]:
+    """First local day of a span, days since 1970-01-01, and how many days it touches."""
+    day, _ = local_slots(span, zone)
+    return int(day[0]), int(day[-1] - day[0]) + 1
+
+
 def weekday_of(day: NDArray[np.int64]) -> NDArray[np.int64]:
     """Weekday, 0 = Monday, of days since 1970-01-01."""
     return (day + 3) % 7

@@ -1,4 +1,4 @@
-"""The usual forecast: day's total by weekday, calendar effects and a moving level, times the weekday's profile."""
+"""The calendar model: day's total by weekday, calendar effects and a moving level, times the weekday's profile."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ class CalendarForecast:
     ----------
     volume
         ``(days, 288)`` contacts from the day after the history on; ``nan`` where no day of the weekday has data.
+    profile
+        ``(days, 288)`` shares of the day, ``nan`` as in ``volume``.
     borrowed
         ``(days,)``, whether the weekday has no history and the others' mean stands in.
     usable
@@ -48,6 +50,7 @@ class CalendarForecast:
     """
 
     volume: Array
+    profile: Array
     borrowed: Flags
     usable: Flags
     table: DayTable
@@ -78,7 +81,14 @@ def forecast_calendar(table: DayTable, calendar: DayCalendar, days: int) -> Cale
     total = model.expected[origin : origin + days]
     excluded += _day_sentences(table, totals, model, calendar)
     return CalendarForecast(
-        total[:, None] * profile[ahead], borrowed[ahead], usable, table, totals, model, tuple(excluded)
+        total[:, None] * profile[ahead],
+        profile[ahead],
+        borrowed[ahead],
+        usable,
+        table,
+        totals,
+        model,
+        tuple(excluded),
     )
 
 

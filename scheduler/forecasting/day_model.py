@@ -16,6 +16,7 @@ from scheduler.forecasting.days import DayTotals, Flags
 from scheduler.forecasting.effects import (
     YEARLY_FROM_DAYS,
     Effects,
+    Openness,
     calendar_effects,
     joined,
     openness,
@@ -23,7 +24,7 @@ from scheduler.forecasting.effects import (
 )
 from scheduler.forecasting.holiday_calendar import DayCalendar
 
-STEP_PENALTY = 0.5
+STEP_PENALTY = 1.0
 HUBER = 1.7
 """Robust standard deviations beyond which a day counts less."""
 
@@ -36,6 +37,27 @@ LEAST_ERROR = 0.03
 MAX_STEPS = 104
 _ROUNDS = 6
 _SHIFT = 1.0
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a model of days knows.
+
+    Parameters
+    ----------
+    month
+        Whether it has effects of the place in the month.
+    step_penalty
+        Days of evidence a squared log of the level's weekly step costs.
+    """
+
+    month: bool
+    step_penalty: float
+
+
+CALENDAR_SHAPE = Shape(month=True, step_penalty=STEP_PENALTY)
+WEEKDAY_SHAPE = Shape(month=False, step_penalty=2.0)
+"""Without the month fewer effects take away what the level should explain, so it may be held more firmly."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +76,8 @@ class DayModel:
         ``(history days,)``, days far from everything else.
     level
         ``(days,)`` factor of the moving level, seasons and given lifts left in, against that of the first week.
+    special
+        ``(days,)`` factor of what is unlike other days of the weekday: around closures, holidays, events, given lifts.
     effects
         Estimated log effect by name, the level's steps left out.
     """
@@ -63,10 +87,17 @@ class DayModel:
     weight: Array
     outlier: Flags
     level: Array
+    special: Array
     effects: dict[str, float]
 
 
-def fit_days(totals: DayTotals, weekdays: NDArray[np.int64], calendar: DayCalendar) -> DayModel:
+def fit_days(
+    totals: DayTotals,
+    weekdays: NDArray[np.int64],
+    calendar: DayCalendar,
+    shape: Shape = CALENDAR_SHAPE,
+    open_days: Openness | None = None,
+) -> DayModel:
     """Fit the history and carry it over the rest of the calendar.
 
     Parameters
@@ -76,10 +107,14 @@ def fit_days(totals: DayTotals, weekdays: NDArray[np.int64], calendar: DayCalend
     calendar
         Begins with the first day of the history and reaches over the days to forecast, best to the end of the last
         month (for its last business days).
+    shape
+        Which effects it has.
+    open_days
+        What `openness` says of these days, where that is known already.
     """
     origin = totals.total.size
-    open_days = openness(totals, weekdays, calendar)
-    parts = [calendar_effects(calendar, open_days), _level_steps(len(calendar), origin)]
+    open_days = openness(totals, weekdays, calendar) if open_days is None else open_days
+    parts = [calendar_effects(calendar, open_days, shape.month), _level_steps(len(calendar), origin, shape)]
     if origin >= YEARLY_FROM_DAYS:
         parts.append(season_effects(calendar))
     effects = joined(*parts)
@@ -98,10 +133,11 @@ def fit_days(totals: DayTotals, weekdays: NDArray[np.int64], calendar: DayCalend
     outlier[used] = (np.abs(errors) > OUTLIER * scale) & (np.abs(np.expm1(errors)) > OUTLIER_SHARE)
     moving = [name.startswith(("step", "season")) for name in effects.names]
     level = np.exp(effects.columns[:, moving] @ found[moving] + calendar.given_lift)
+    special = np.exp(effects.columns[:, effects.special] @ found[effects.special] + calendar.given_lift)
     named = {
         name: float(value) for name, value in zip(effects.names, found, strict=True) if not name.startswith("step")
     }
-    return DayModel(expected, open_days.closed, weight, outlier, level, named)
+    return DayModel(expected, open_days.closed, weight, outlier, level, special, named)
 
 
 def _mean_over_median(actual: Array, fitted: Array, furthest: float) -> float:
@@ -114,12 +150,12 @@ def _mean_over_median(actual: Array, fitted: Array, furthest: float) -> float:
     return float(np.clip(actual, fitted * np.exp(-furthest), fitted * np.exp(furthest)).sum() / fitted.sum())
 
 
-def _level_steps(days: int, origin: int) -> Effects:
+def _level_steps(days: int, origin: int, shape: Shape) -> Effects:
     """One column a week before the origin: the level of that week and all later ones."""
     age = origin - 1 - np.arange(days)
     weeks = range(1, min(origin // 7, MAX_STEPS))
     columns = np.array([age < 7 * week for week in weeks], dtype=np.float64).reshape(-1, days).T
-    return Effects(tuple(f"step {week}" for week in weeks), columns, np.full(columns.shape[1], STEP_PENALTY))
+    return Effects(tuple(f"step {week}" for week in weeks), columns, np.full(columns.shape[1], shape.step_penalty))
 
 
 def _robust_ridge(columns: Array, target: Array, penalty: Array, noise: Array) -> tuple[Array, Array, Array]:

@@ -132,6 +132,10 @@ class DayTotals:
         """Keep the days before ``row``."""
         return DayTotals(self.total[:row], self.known_share[:row], self.closed[:row])
 
+    def from_row(self, row: int) -> DayTotals:
+        """Days from ``row`` on."""
+        return DayTotals(self.total[row:], self.known_share[row:], self.closed[row:])
+
 
 def day_totals(table: DayTable) -> DayTotals:
     """Sum days, filling gaps in proportion to what the last same weekdays had in the known intervals."""

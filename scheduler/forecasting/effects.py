@@ -21,6 +21,8 @@ _FREE, _WEEKDAY, _AFTER_WEEKEND, _LIKE_AFTER_WEEKEND = 1e-6, 1e-2, 1.0, 1e-4
 _AFTER_CLOSURE, _MONTH, _HOLIDAY, _EVENT, _YEAR = 0.5, 1.0, 0.5, 0.1, 0.02
 _MONTH_WAVES, _YEAR_WAVES = 2, 2
 
+_SPECIAL = ("day after", "second day after", "public", "optional", "day before", "event")
+
 
 @dataclass(frozen=True)
 class Openness:
@@ -95,9 +97,14 @@ class Effects:
     columns: Array
     penalty: Array
 
+    @property
+    def special(self) -> list[bool]:
+        """Which columns are about days unlike others of their weekday: around closures, holidays, events."""
+        return [name.startswith(_SPECIAL) for name in self.names]
 
-def calendar_effects(calendar: DayCalendar, days: Openness) -> Effects:
-    """Columns for weekday, closures, position in the month, holidays, events and season."""
+
+def calendar_effects(calendar: DayCalendar, days: Openness, month: bool = True) -> Effects:
+    """Columns for weekday, closures, position in the month (where ``month`` says so), holidays and events."""
     weekdays = weekday_of(calendar.first + np.arange(len(calendar), dtype=np.int64))
     found: list[tuple[str, Array | Flags, float]] = [("level", np.ones(len(calendar)), _FREE)]
     # What a weekday after the weekend has more, it has as the day after a closure: a closure in midweek shares it.
@@ -109,7 +116,8 @@ def calendar_effects(calendar: DayCalendar, days: Openness) -> Effects:
     after = _shift(days.closed, bool(~days.regular[weekdays[0] - 1]))
     found.append(("day after a closure", after, _LIKE_AFTER_WEEKEND if after_weekend.any() else _AFTER_CLOSURE))
     found.append(("second day after a closure", _shift(after & ~days.closed), _AFTER_CLOSURE))
-    found += _month_effects(calendar, days.busy[weekdays] & ~days.closed)
+    if month:
+        found += _month_effects(calendar, days.busy[weekdays] & ~days.closed)
     public = calendar.public
     found += [
         ("public holiday", public, _HOLIDAY),

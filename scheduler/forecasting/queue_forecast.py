@@ -6,30 +6,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from scheduler.domain.forecast_methods import AUTO, MEAN_OF_FOUR, MethodChoice
 from scheduler.domain.site import Queue
 from scheduler.forecasting.atoms import ATOM_MINUTES, ATOMS_PER_DAY, Array, weekday_of
-from scheduler.forecasting.calendar_model import CALENDAR_DAYS_AFTER, LEAST_DAYS, MOST_DAYS, forecast_calendar
-from scheduler.forecasting.choice import USUAL_METHOD, choose
+from scheduler.forecasting.boosting_choice import choose_boosting
+from scheduler.forecasting.calendar_model import CALENDAR_DAYS_AFTER, LEAST_DAYS, MOST_DAYS
 from scheduler.forecasting.days import DayTable, Flags
 from scheduler.forecasting.handle_time import handle_times
 from scheduler.forecasting.holiday_calendar import DayCalendar, day_calendar
 from scheduler.forecasting.methods import BOOSTED
 from scheduler.forecasting.reading import QueueHistory
 from scheduler.forecasting.same_weekday import weekly_profile
-from scheduler.forecasting.uncertainty import day_error, dispersion
+from scheduler.forecasting.uncertainty import dispersion
+from scheduler.forecasting.weighed import WeighedForecast, forecast_weighed
 
 LEAST_OPEN_DAYS = 20
 """Days with contacts below which a history is too thin for calendar effects, however long it is."""
 
-_CALENDAR = (
-    "calendar effects: the day's total by weekday, month, closures, holidays, events and a level that moves week by "
-    "week, times the profile of the last same weekdays"
-)
-METHODS = {
-    "calendar": _CALENDAR,
-    "boosting": "gradient boosting of half hours by weekday and calendar, times the moving level of the usual method",
-    "average": f"average of gradient boosting and {_CALENDAR}",
-}
+_PROFILE = "times the profile of the last same weekdays"
 
 
 @dataclass(frozen=True)
@@ -46,7 +40,7 @@ class DayForecast:
         ``(days, 288)``, whether other weekdays had to stand in.
     source, method
         Where the numbers come from and how they were made, for a planner.
-    day_error, dispersion, excluded
+    day_error, dispersion, excluded, choice
         As in `VolumeForecast`; an error of ``None`` was not estimated.
     """
 
@@ -59,6 +53,7 @@ class DayForecast:
     day_error: float | None = None
     dispersion: float = 1.0
     excluded: tuple[str, ...] = ()
+    choice: MethodChoice | None = None
 
 
 def forecast_queue(
@@ -74,9 +69,9 @@ def forecast_queue(
         Planning grid.
     """
     if own is not None and is_long(own.table):
-        return _by_calendar(queue, own, first, days, minutes)
+        return _by_day(queue, own, first, days, minutes)
     if lender is not None and is_long(lender.table):
-        return _borrowed(queue, own, _by_calendar(queue, lender, first, days, minutes), lender)
+        return _borrowed(queue, own, _by_day(queue, lender, first, days, minutes), lender)
     if own is not None:
         return _by_weekday(queue, own, first, days)
     if lender is not None:
@@ -86,7 +81,7 @@ def forecast_queue(
 
 
 def is_long(table: DayTable) -> bool:
-    """Whether the history is long enough for calendar effects."""
+    """Whether the history is long enough to fit effects and to compare methods."""
     return len(table) >= LEAST_DAYS and int((np.nansum(table.offered, axis=1) > 0).sum()) >= LEAST_OPEN_DAYS
 
 
@@ -95,31 +90,47 @@ def calendar_of(queue: Queue, table: DayTable, until: int) -> DayCalendar:
     return day_calendar(queue, table.first, until - table.first + CALENDAR_DAYS_AFTER)
 
 
-def _by_calendar(queue: Queue, history: QueueHistory, first: int, days: int, minutes: int) -> DayForecast:
+def _by_day(queue: Queue, history: QueueHistory, first: int, days: int, minutes: int) -> DayForecast:
+    """Forecast totals of days by the methods that were best of late, and lay them over the day."""
     table = history.table.from_row(max(0, len(history.table) - MOST_DAYS))
     gap = first - table.first - len(table)
     calendar = calendar_of(queue, table, first + days)
-    made = forecast_calendar(table, calendar, gap + days)
-    choice = choose(table, calendar, common_grain(history.grain_minutes, minutes))
-    volume = made.volume if choice.method == USUAL_METHOD else BOOSTED[choice.method](table, calendar, gap + days)
+    grain = common_grain(history.grain_minutes, minutes)
+    weighed = decide(queue, table, calendar, first, days, grain)
+    made, volume, choice = weighed.made, weighed.volume, weighed.choice
     aht = handle_times(made.table, made.usable, queue.aht_seconds)
     ahead = weekday_of(first + np.arange(days, dtype=np.int64))
     opened = int((made.totals.total > 0).sum())
-    source = (
-        f"calendar effects and profile of {opened} days with contacts, {table.date(0)} to {table.date(len(table) - 1)}"
-    )
-    own_volume = np.where(made.borrowed[gap:, None], 0.0, made.volume[gap:])
+    source = f"{opened} days with contacts, {table.date(0)} to {table.date(len(table) - 1)}"
+    own_volume = np.where(made.borrowed[gap:, None], 0.0, volume)
     return DayForecast(
         first,
-        volume[gap:],
+        volume,
         aht[ahead],
         np.repeat(made.borrowed[gap:, None], ATOMS_PER_DAY, axis=1),
         "; ".join([source, *_unknown_holidays(calendar, table, first, own_volume)]),
-        METHODS[choice.method],
-        day_error(made, calendar),
-        dispersion(made, common_grain(history.grain_minutes, minutes)),
+        f"{choice.mix}, {_PROFILE}",
+        weighed.day_error,
+        dispersion(made, grain),
         made.excluded,
+        choice,
     )
+
+
+def decide(queue: Queue, table: DayTable, calendar: DayCalendar, first: int, days: int, grain: int) -> WeighedForecast:
+    """Forecast by the methods the site names or the past speaks for.
+
+    Parameters
+    ----------
+    grain
+        Minutes of the intervals whose errors tell whether gradient boosting is better.
+    """
+    gap = first - table.first - len(table)
+    weighed = forecast_weighed(table, calendar, gap, days, queue.forecast_method)
+    if queue.forecast_method != AUTO or (better := choose_boosting(table, calendar, grain)).method == AUTO:
+        return weighed
+    volume = BOOSTED[better.method](table, calendar, gap + days)[gap:]
+    return replace(weighed, volume=volume, choice=better.as_choice)
 
 
 def common_grain(grain: int, minutes: int) -> int:
@@ -158,6 +169,7 @@ def _by_weekday(queue: Queue, history: QueueHistory, first: int, days: int) -> D
         profile.borrowed[ahead],
         profile.source,
         "mean of the last four same weekdays, for histories below six weeks",
+        choice=MethodChoice("length", 0, ((MEAN_OF_FOUR, 1.0),)),
     )
 
 

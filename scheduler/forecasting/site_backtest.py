@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from scheduler.domain.forecast_methods import AUTO
 from scheduler.domain.site import Queue
 from scheduler.domain.site_setup import SiteSetup
-from scheduler.forecasting.atoms import ATOM_MINUTES, Span
+from scheduler.forecasting.atoms import ATOM_MINUTES, Span, local_days
 from scheduler.forecasting.backtest import Backtest, backtest, origins
 from scheduler.forecasting.calendar_model import MOST_DAYS
-from scheduler.forecasting.choice import Choice, choose
-from scheduler.forecasting.methods import available
-from scheduler.forecasting.queue_forecast import calendar_of, common_grain, is_long
+from scheduler.forecasting.methods import BOOSTED, available
+from scheduler.forecasting.queue_forecast import calendar_of, common_grain, decide, is_long
 from scheduler.forecasting.reading import read_history
 
 FIRST_ORIGIN = 84
@@ -33,15 +33,19 @@ class QueueBacktest:
         Number of forecasts made with each method.
     minutes
         Length of the intervals scored.
-    found, choice
-        ``None`` where the history is too short; ``why`` then says so.
+    found
+        ``None`` where the history is too short.
+    taken
+        Name of the method the queue is forecast with, empty where nothing was tested.
+    why
+        Why that one, or why nothing was tested.
     """
 
     queue: str
     origins: int
     minutes: int
     found: Backtest | None
-    choice: Choice | None
+    taken: str
     why: str
 
 
@@ -62,11 +66,14 @@ def _backtest(queue: Queue, history: pd.DataFrame, horizon: Span, minutes: int) 
         days = 0 if own is None else len(own.table)
         need = LEAST_ORIGIN + 7
         why = f"{days} days of history, first to last; {need} are needed to forecast a week from six"
-        return QueueBacktest(queue.name, 0, minutes, None, None, why)
+        return QueueBacktest(queue.name, 0, minutes, None, "", why)
     table = own.table.from_row(max(0, len(own.table) - MOST_DAYS))
-    calendar = calendar_of(queue, table, table.first + len(table) + DAYS_AHEAD)
+    first_day, days = local_days(horizon, queue.time_zone)
+    calendar = calendar_of(queue, table, max(table.first + len(table) + DAYS_AHEAD, first_day + days))
     first = FIRST_ORIGIN if len(table) >= FIRST_ORIGIN + 28 else LEAST_ORIGIN
     grain = common_grain(own.grain_minutes, minutes)
     starts = origins(table, first, 7)
     found = backtest(table, calendar, available(), starts, DAYS_AHEAD, grain)
-    return QueueBacktest(queue.name, len(starts), grain, found, choose(table, calendar, grain), "")
+    choice = decide(queue, table, calendar, first_day, days, grain).choice
+    taken = choice.weights[0][0] if choice.by == "site" or choice.weights[0][0] in BOOSTED else AUTO
+    return QueueBacktest(queue.name, len(starts), grain, found, taken, choice.words)

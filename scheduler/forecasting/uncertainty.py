@@ -6,59 +6,48 @@ import numpy as np
 from scipy.special import gammaincinv
 
 from scheduler.forecasting.atoms import ATOM_MINUTES, ATOMS_PER_DAY, Array
-from scheduler.forecasting.calendar_model import CALENDAR_DAYS_AFTER, CalendarForecast
-from scheduler.forecasting.day_model import fit_days
-from scheduler.forecasting.holiday_calendar import DayCalendar
+from scheduler.forecasting.calendar_model import CalendarForecast
+from scheduler.forecasting.choice import DAYS_PER_ORIGIN
 
 LIMITS = (0.1, 0.9)
 """Shares of the counts below the lower and upper limit."""
 
-_ORIGINS = (35, 28, 21, 14)
-"""Days before the end of the history from which earlier forecasts are made and compared."""
+PRIOR_ERROR, PRIOR_DAYS = 0.06, 3.0
+"""What forecasts of whole days are off by elsewhere, and how many days' errors that counts for: a bank's calls were off
+by 5 %, one to four weeks ahead, smaller centres by more."""
 
-_AHEAD = 14
-_LEAST_BEFORE = 21
-"""Days an earlier forecast needs before it: errors from so few are too large, those of a fit to all far too small."""
+LEAST_ERROR = 0.01
+"""Error below which none is believed before it is held towards `PRIOR_ERROR`."""
 
-PRIOR_ERROR = 0.05
-"""What forecasts of whole days were off by on a bank's calls, one to four weeks ahead."""
-
-PRIOR_DAYS = 3.0
 _WEEKS_WITHIN = 8
 _TRIMMED = 0.99
 
 
-def day_error(made: CalendarForecast, calendar: DayCalendar) -> float:
+def day_error(actual: Array, expected: Array, origins: int) -> float:
     """Estimate the standard deviation of the log of a day's total around its forecast, without its Poisson part.
 
-    Earlier forecasts of the last weeks, each from the days before it, are compared with what came. Where the history is
-    too short for that, the errors of the fit stand in. Few days are held towards `PRIOR_ERROR`.
+    Chance alone lets a day's count miss a forecast that is right; whoever averages over the error plays that chance
+    besides (queues, simulation, `limits`), so it is taken off here. Few origins are held towards `PRIOR_ERROR`, by the
+    logs: one bad week among two would otherwise stand for all to come.
+
+    Parameters
+    ----------
+    actual, expected
+        Contacts of days that came, > 0, and of forecasts made without knowing them.
+    origins
+        Days from which these were forecast; the days of one miss together.
     """
-    totals, weekdays, end = made.totals, made.table.weekdays, len(made.table)
-    errors, noise = [], []
-    for back in _ORIGINS:
-        origin = end - back
-        if origin < _LEAST_BEFORE:
-            continue
-        past = totals.until(origin)
-        known = calendar.cut(0, min(len(calendar), origin + _AHEAD + CALENDAR_DAYS_AFTER))
-        expected = fit_days(past, weekdays[:origin], known).expected[origin : origin + _AHEAD]
-        actual = totals.total[origin : origin + _AHEAD]
-        good = ~np.isnan(actual) & (actual > 0) & (expected > 0) & ~made.days.outlier[origin : origin + _AHEAD]
-        errors.append(np.log(actual[good] / expected[good]))
-        noise.append(1 / expected[good])
-    if sum(part.size for part in errors) < 10:
-        good = (totals.total > 0) & (made.days.weight > 0) & ~made.days.outlier
-        errors = [np.log(totals.total[good] / np.maximum(made.days.expected[:end][good], 1e-9))]
-        noise = [1 / np.maximum(totals.total[good], 1.0)]
-    found, poisson = np.concatenate(errors), np.concatenate(noise)
-    if not found.size:
+    good = (actual > 0) & (expected > 0)
+    if not good.any():
         return PRIOR_ERROR
+    weight = expected[good]
     # By contacts: a quiet Saturday's chance says little of the days that need people.
-    weight = 1 / poisson
-    variance = max(0.0, (float(weight @ found**2) - found.size) / float(weight.sum()))
-    held = (found.size * variance + PRIOR_DAYS * PRIOR_ERROR**2) / (found.size + PRIOR_DAYS)
-    return float(np.sqrt(held))
+    # The variance of the log of a Poisson count, to the second order of 1 over its mean.
+    missed = np.log(actual[good] / weight) ** 2 - 1 / weight - 1.75 / weight**2
+    variance = max(0.0, float(weight @ missed) / float(weight.sum()))
+    days = DAYS_PER_ORIGIN * origins
+    found = max(float(np.sqrt(variance)), LEAST_ERROR)
+    return float(np.exp((days * np.log(found) + PRIOR_DAYS * np.log(PRIOR_ERROR)) / (days + PRIOR_DAYS)))
 
 
 def dispersion(made: CalendarForecast, minutes: int) -> float:

@@ -21,6 +21,7 @@ from scheduler.forecasting.atoms import (
     Array,
     Span,
     epoch_seconds,
+    local_days,
     local_slots,
     spread,
 )
@@ -37,9 +38,9 @@ def forecast_volumes(
     """Forecast every queue of the site.
 
     History before the horizon is read on the clock of the QUEUE's zone, so callers keep their habits when either side
-    changes its clocks. Six weeks of it give calendar effects times profile, less gives the mean of the last four same
-    weekdays, or what a queue to borrow from gives. Rows of ``forecast`` win interval by interval; where they give no
-    handle time, history's stands. Rows of any length are spread evenly onto the planning grid.
+    changes its clocks. Six weeks of it are forecast by the methods that did best of late, less gives the mean of the
+    last four same weekdays, or what a queue to borrow from gives. Rows of ``forecast`` win interval by interval; where
+    they give no handle time, history's stands. Rows of any length are spread evenly onto the planning grid.
 
     Parameters
     ----------
@@ -82,8 +83,7 @@ def _from_history(queue: Queue, site: SiteSetup, span: Span, history: pd.DataFra
     """Forecast the local days of the horizon."""
     own = read_history(queue, _rows_of(history, queue.name), span)
     lender = read_history(queue, _rows_of(history, queue.borrow_from), span) if queue.borrow_from else None
-    day, _ = local_slots(span, queue.time_zone)
-    first, days = int(day[0]), int(day[-1] - day[0]) + 1
+    first, days = local_days(span, queue.time_zone)
     return forecast_queue(queue, own, lender, first, days, site.horizon.interval_minutes)
 
 
@@ -146,7 +146,9 @@ def _combine(
     found = VolumeForecast(queue.name, tuple(volume.tolist()), tuple(np.round(mean_aht, 6).tolist()), source)
     if made is None:
         return found
-    found = replace(found, method=made.method, excluded=made.excluded)
+    by_history = np.asarray(~atoms.given.reshape(shape).any(axis=1)) & is_open
+    choice = made.choice if by_history.any() else None
+    found = replace(found, method=made.method, excluded=made.excluded, choice=choice)
     if made.day_error is None:
         return found
     low, high = limits(volume, made.day_error, made.dispersion)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from scheduler.forecasting import boosting
 from scheduler.forecasting.backtest import Method, Score, accuracy, backtest, origins
-from scheduler.forecasting.choice import choose
+from scheduler.forecasting.boosting_choice import choose_boosting
 from scheduler.forecasting.days import DayTable
 from scheduler.forecasting.holiday_calendar import DayCalendar
 from scheduler.forecasting.methods import BOOSTED, USUAL, available
@@ -114,17 +114,17 @@ def test_calendar_effects_beat_the_mean_of_four_where_there_are_some() -> None:
 def test_without_the_extra_the_usual_method_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boosting, "is_installed", lambda: False)
     table = table_of(usual, 126)
-    assert choose(table, calendar_for(a_queue(), table, 28), 30).method == "calendar"
+    assert choose_boosting(table, calendar_for(a_queue(), table, 28), 30).method == "auto"
     assert list(available()) == list(USUAL)
 
 
 @needs_boosting
 def test_a_short_history_takes_the_usual_method_and_a_long_one_compares() -> None:
     table = table_of(usual, 105, seed=6)
-    assert "less than sixteen weeks" in choose(table, calendar_for(a_queue(), table, 28), 30).why
+    assert "less than sixteen weeks" in choose_boosting(table, calendar_for(a_queue(), table, 28), 30).why
     table = table_of(usual, 126, seed=6)
-    choice = choose(table, calendar_for(a_queue(), table, 28), 30)
-    assert choice.method in {"calendar", *BOOSTED}
+    choice = choose_boosting(table, calendar_for(a_queue(), table, 28), 30)
+    assert choice.method in {"auto", *BOOSTED}
     assert "boosting" in choice.why
 
 

@@ -9,10 +9,10 @@ import pytest
 from scheduler.domain.errors import InputError
 from scheduler.domain.site import CalendarEvent
 from scheduler.forecasting import boosting
-from scheduler.forecasting.choice import Choice
+from scheduler.forecasting.boosting_choice import BoostingChoice
 from scheduler.forecasting.volumes import forecast_volumes
 from tests.factories import MakeQueue, MakeSetup
-from tests.forecasting.test_volumes import START, history, stamps
+from tests.forecasting.test_volumes import START, history, rows, stamps
 
 WEEKS = ("2026-08-31", "2026-11-23")
 
@@ -147,9 +147,23 @@ def test_a_long_history_over_two_clock_changes_keeps_the_local_hours(queue: Make
 def test_the_method_that_was_best_is_used_and_named(
     queue: MakeQueue, setup: MakeSetup, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
-    monkeypatch.setattr("scheduler.forecasting.queue_forecast.choose", lambda *_: Choice(method, "a test"))
+    monkeypatch.setattr(
+        "scheduler.forecasting.queue_forecast.choose_boosting", lambda *_: BoostingChoice(method, "a test")
+    )
     past = history(stamps("2026-07-06", WEEKS[1]), office)
     made = forecast_volumes(setup(queue(), start=START), past, None)["calls"]
     assert "gradient boosting" in made.method
     assert made.volume[40] == pytest.approx(20, rel=0.1)
     assert made.volume[6 * 96 + 40] == pytest.approx(26, rel=0.1)
+
+
+def test_a_choice_is_told_only_where_history_tells_any_open_interval(queue: MakeQueue, setup: MakeSetup) -> None:
+    past = history(stamps(*WEEKS), office)
+    partly = rows(("2026-11-23 00:00", "2026-11-29 00:00", 600.0, None))
+    wholly = rows(("2026-11-23 00:00", "2026-11-30 00:00", 672.0, None))
+    site = setup(queue(), start=START)
+    assert forecast_volumes(site, past, partly)["calls"].choice is not None
+    assert forecast_volumes(site, past, wholly)["calls"].choice is None
+    short = forecast_volumes(site, history(stamps("2026-11-09", WEEKS[1]), office), None)["calls"].choice
+    assert short is not None
+    assert short.words == "history too short to compare methods: mean of four weeks"

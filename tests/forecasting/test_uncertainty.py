@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.forecasting.calendar_model import CalendarForecast, forecast_calendar
 from scheduler.forecasting.days import DayTable
-from scheduler.forecasting.holiday_calendar import DayCalendar
-from scheduler.forecasting.uncertainty import day_error, dispersion, limits
+from scheduler.forecasting.uncertainty import dispersion, limits
+from scheduler.forecasting.weighed import WeighedForecast, forecast_weighed
 from tests.forecasting.histories import MONDAY, a_queue, calendar_for, humps, number_of, table_of
 
 
@@ -27,32 +26,29 @@ def noisy(days: int, error: float, scatter: float, seed: int, level: float = 300
     return DayTable(number_of(MONDAY), offered, offered, offered * 240)
 
 
-def fitted(table: DayTable) -> tuple[CalendarForecast, DayCalendar]:
-    calendar = calendar_for(a_queue(), table, 28)
-    return forecast_calendar(table, calendar, 28), calendar
+def fitted(table: DayTable, method: str = "auto") -> WeighedForecast:
+    return forecast_weighed(table, calendar_for(a_queue(), table, 28), 0, 28, method)
 
 
 @pytest.mark.parametrize("error", [0.03, 0.12])
 def test_the_day_error_is_found(error: float) -> None:
-    found = np.mean([day_error(*fitted(noisy(140, error, 1, seed))) for seed in range(3)])
+    found = np.mean([fitted(noisy(140, error, 1, seed)).day_error for seed in range(3)])
     assert found == pytest.approx(error, rel=0.4)
 
 
 def test_a_history_of_poisson_counts_has_little_day_error_and_no_extra_scatter() -> None:
-    made, calendar = fitted(table_of(lambda d: 2000.0, 140, seed=8))
-    assert day_error(made, calendar) < 0.02
-    assert dispersion(made, 30) == pytest.approx(1.0, abs=0.1)
+    made = fitted(table_of(lambda d: 2000.0, 140, seed=8))
+    assert made.day_error < 0.02
+    assert dispersion(made.made, 30) == pytest.approx(1.0, abs=0.1)
 
 
 @pytest.mark.parametrize("scatter", [2.0, 4.0])
 def test_the_scatter_within_the_day_is_found(scatter: float) -> None:
-    made, _ = fitted(noisy(140, 0.05, scatter, 9))
-    assert dispersion(made, 30) == pytest.approx(scatter, rel=0.3)
+    assert dispersion(fitted(noisy(140, 0.05, scatter, 9)).made, 30) == pytest.approx(scatter, rel=0.3)
 
 
 def test_a_short_history_still_has_an_error() -> None:
-    made, calendar = fitted(noisy(42, 0.1, 1, 10))
-    assert 0.03 < day_error(made, calendar) < 0.25
+    assert 0.03 < fitted(noisy(42, 0.1, 1, 10)).day_error < 0.25
 
 
 def test_eighty_per_cent_of_what_comes_lies_between_the_limits() -> None:
@@ -60,9 +56,9 @@ def test_eighty_per_cent_of_what_comes_lies_between_the_limits() -> None:
     for seed in range(6):
         table = noisy(168, 0.08, 2.5, 20 + seed)
         past = table.until(140)
-        made, calendar = fitted(past)
+        made = fitted(past)
         volume = made.volume.reshape(28, 48, 6).sum(axis=2)
-        low, high = limits(volume, day_error(made, calendar), dispersion(made, 30))
+        low, high = limits(volume, made.day_error, dispersion(made.made, 30))
         actual = table.offered[140:].reshape(28, 48, 6).sum(axis=2)
         busy = volume >= 5
         inside.append(((actual >= low) & (actual <= high))[busy].mean())
@@ -91,5 +87,5 @@ def test_days_of_the_dates_are_those_of_the_table() -> None:
 
 
 def test_six_weeks_of_a_quiet_queue_are_not_taken_as_certain() -> None:
-    made, calendar = fitted(table_of(lambda d: 300.0 if d.weekday() < 5 else None, 40, seed=11))
-    assert 0.02 < day_error(made, calendar) < 0.12
+    made = fitted(table_of(lambda d: 300.0 if d.weekday() < 5 else None, 40, seed=11))
+    assert 0.02 < made.day_error < 0.12

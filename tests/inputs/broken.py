@@ -462,6 +462,15 @@ BROKEN = [
         ("'billing'",),
     ),
     Broken(
+        "unknown method of the forecast",
+        "site.yaml",
+        "    aht_seconds: 240",
+        "    aht_seconds: 240\n    forecast: {method: calender}",
+        "calender",
+        ("mean_of_4", "calendar"),
+        "forecast.method",
+    ),
+    Broken(
         "borrowing from nobody",
         "site.yaml",
         "    aht_seconds: 240",

@@ -8,6 +8,7 @@ from itertools import pairwise
 from scheduler.domain.agents import Agent, Team
 from scheduler.domain.channels import CHANNELS, leaving_gaps, names_of
 from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, clock_text
+from scheduler.domain.forecast_methods import AUTO
 from scheduler.domain.site import (
     CalendarEvent,
     NightWindow,
@@ -74,6 +75,7 @@ def _queue(reading: SiteReading, placed: Placed[QueueKeys], events: tuple[Calend
         priority=keys.priority,
         holidays=keys.holidays or _site_text(reading, "holidays"),
         events=events,
+        forecast_method=_forecast_method(reading, keys),
         borrow_from=keys.borrow.queue if keys.borrow else Queue.borrow_from,
         borrow_factor=keys.borrow.factor if keys.borrow else Queue.borrow_factor,
     )
@@ -83,6 +85,15 @@ def _site_text(reading: SiteReading, key: str) -> str:
     """Text of a key of the site, empty where it is not given."""
     node = reading.node("site")
     return node.text(key) if node is not None else ""
+
+
+def _forecast_method(reading: SiteReading, keys: QueueKeys) -> str:
+    """Name the method of the queue, else that of the site."""
+    if keys.forecast is not None and "method" in keys.forecast.model_fields_set:
+        return keys.forecast.method
+    node = reading.node("site")
+    stated = node.entries.get("forecast") if node is not None else None
+    return (stated.text("method") if stated is not None else "") or AUTO
 
 
 def _check_shrinkage(reading: SiteReading, placed: Placed[QueueKeys]) -> None:

@@ -32,6 +32,7 @@ from scheduler.inputs.schema.fields import (
     YesNo,
     Zone,
 )
+from scheduler.inputs.schema.forecast_keys import ForecastKeys
 from scheduler.inputs.schema.special_days import BorrowKeys, EventKeys, HolidayPlace
 from scheduler.inputs.schema.target import TargetKeys
 
@@ -175,6 +176,9 @@ class QueueKeys(Keys):
     )
     holidays: HolidayPlace | None = Field(
         None, description="Country whose public holidays the callers keep, as PT or DE-BY; default: the site's."
+    )
+    forecast: ForecastKeys | None = Field(
+        None, description="How history becomes a forecast of this queue; default: as the site says."
     )
     borrow: BorrowKeys | None = Field(
         None, description="Queue whose history stands in below six weeks of history; default none."
@@ -340,6 +344,9 @@ class SiteFile(Keys):
     )
     shrinkage: ShrinkageKeys | None = Field(
         None, description="Absence, lateness, non-adherence of everybody; instead of the queues' unplanned_shrinkage."
+    )
+    forecast: ForecastKeys = Field(
+        default_factory=ForecastKeys, description="How history becomes a forecast, unless a queue says otherwise."
     )
     average_forecast_error: YesNo = Field(
         SiteSetup.average_forecast_error,

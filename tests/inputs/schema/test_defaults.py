@@ -21,7 +21,17 @@ from scheduler.domain.site import CalendarEvent, NightWindow, Prices, Queue, Ser
 from scheduler.domain.site_setup import SiteSetup
 from scheduler.engine import SearchOptions
 from scheduler.inputs.resolve.site import resolve_night, resolve_prices
-from scheduler.inputs.schema import activities, contracts, rows, scenario, shifts, site, special_days, target
+from scheduler.inputs.schema import (
+    activities,
+    contracts,
+    forecast_keys,
+    rows,
+    scenario,
+    shifts,
+    site,
+    special_days,
+    target,
+)
 from scheduler.simulation import SimulationOptions
 
 SAME_THING: tuple[tuple[type[BaseModel], type[Any], dict[str, str]], ...] = (
@@ -52,6 +62,7 @@ SAME_THING: tuple[tuple[type[BaseModel], type[Any], dict[str, str]], ...] = (
     (site.SiteFile, SiteSetup, {"night": "", "shrinkage": "", "prices": "", "rules": ""}),
     (special_days.EventKeys, CalendarEvent, {}),
     (special_days.BorrowKeys, Queue, {"factor": "borrow_factor"}),
+    (forecast_keys.ForecastKeys, Queue, {"method": "forecast_method"}),
     (shifts.ShiftKeys, Shift, {"min_stretch_minutes": "min_stretch", "max_stretch_minutes": "max_stretch"}),
     (contracts.ContractKeys, Contract, {}),
     (activities.CoachingKeys, Coaching, {}),

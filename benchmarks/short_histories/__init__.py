@@ -1,0 +1,1 @@
+"""Forecasts from histories of five to twelve weeks whose true rates are known."""
