@@ -77,7 +77,7 @@ def resolve_absences(reading: SiteReading, agent_ids: list[str]) -> list[tuple[P
 
 
 def absences_inside(absences: Iterable[Absence], horizon: Horizon, absent: Iterable[str] = ()) -> tuple[Absence, ...]:
-    """Absences that rules of the horizon can meet, and unpaid leave in every gap of the agents ``absent`` throughout.
+    """Absences that rules of the horizon can meet, and paid leave in every gap of the agents ``absent`` throughout.
 
     Duties of the last date run into the next one, and runs of dates began before the first: who was away then could
     not have worked.
@@ -92,10 +92,10 @@ def absences_inside(absences: Iterable[Absence], horizon: Horizon, absent: Itera
         inside = (absence for absence in found if absence.agent_id == agent_id and absence.start < end)
         for absence in sorted(inside, key=lambda a: a.start):
             if absence.start > free_from:
-                leave.append(Absence(agent_id, free_from, absence.start, "leave"))
+                leave.append(Absence(agent_id, free_from, absence.start, "leave", True))
             free_from = max(free_from, absence.end)
         if free_from < end:
-            leave.append(Absence(agent_id, free_from, end, "leave"))
+            leave.append(Absence(agent_id, free_from, end, "leave", True))
     return (*found, *leave)
 
 

@@ -82,7 +82,7 @@ class AgentChanges(Keys):
         default_factory=list, description="A skill more; one or a list."
     )
     absence_fraction: Share = Field(
-        0.0, description="Share of the agents on unpaid leave for the whole horizon, spread evenly over teams, 0-1."
+        0.0, description="Share of the agents on paid leave (ill) for the whole horizon, spread evenly over teams, 0-1."
     )
 
 

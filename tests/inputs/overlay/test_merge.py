@@ -132,14 +132,14 @@ def test_a_skill_is_given_to_the_first_with_a_contract(applied: Callable[[str], 
     assert [agent.contract for agent in setup.agents if agent.agent_id in changed] == [contract]
 
 
-def test_absence_is_unpaid_leave_for_the_whole_horizon_and_spares_the_needed(
+def test_absence_is_paid_leave_for_the_whole_horizon_and_spares_the_needed(
     applied: Callable[[str], SiteInputs],
 ) -> None:
     hire = "  hire: {count: 8, like: A3, prefix: N, columns: {team: night crew}}\n"
     setup = applied("agents:\n" + hire + "  absence_fraction: 0.25").setup
     horizon = setup.horizon
     leave = [a for a in setup.absences if a.start == horizon.origin and a.end == horizon.moment(horizon.end_minute)]
-    assert [(a.agent_id, a.kind, a.paid) for a in leave] == [(f"N{k}", "leave", False) for k in (2, 5, 7)]
+    assert [(a.agent_id, a.kind, a.paid) for a in leave] == [(f"N{k}", "leave", True) for k in (2, 5, 7)]
 
 
 def test_absence_fills_the_gaps_between_what_the_absent_already_have_off(
