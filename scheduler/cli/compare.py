@@ -22,7 +22,7 @@ from scheduler.cli.parameters import (
     search_options,
     site_argument,
 )
-from scheduler.cli.progress import note_first_search, search_listener
+from scheduler.cli.progress import note_first_search, note_first_simulation, search_listener
 
 if TYPE_CHECKING:
     from scheduler.engine import Listener
@@ -68,6 +68,7 @@ def compare(site: Path, scenarios: tuple[str, ...], runs: tuple[Path, ...], **va
     paths = [scenario_path(name, site) for name in scenarios]
     simulation = None
     if not values["no_simulate"]:
+        note_first_simulation()
         simulation = SimulationOptions(replications=values["replications"], seed=options.seed)
     found = compare_scenarios(
         request,

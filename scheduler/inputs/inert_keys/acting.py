@@ -75,7 +75,18 @@ def _once(rules: tuple[AnyRuleSpec, ...]) -> tuple[AnyRuleSpec, ...]:
 
 
 def _queue(queue: Queue) -> Queue:
-    return replace(queue, aht_seconds=0.0, holidays="", events=(), borrow_from="", borrow_factor=1.0)
+    """Leave out what acts through the forecast or the requirement alone."""
+    return replace(
+        queue,
+        aht_seconds=0.0,
+        holidays="",
+        events=(),
+        borrow_from="",
+        borrow_factor=1.0,
+        max_occupancy=1.0,
+        minimum_staff=0,
+        gaps_of=(),
+    )
 
 
 def _prices(prices: Prices) -> Prices:

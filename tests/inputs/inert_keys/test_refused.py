@@ -132,6 +132,13 @@ def test_of_two_scenarios_that_say_the_same_the_later_is_told(site: Path) -> Non
     assert "first.yaml:5" in said
 
 
+def test_a_limit_that_never_binds_is_refused_and_one_that_does_is_not(site: Path) -> None:
+    limit = "  site:\n    queues.appointments.{}\n"
+    assert "comes to the same" in str(refused(site, scenario(site, limit.format("max_occupancy: 0.99"))))
+    assert not refused(site, scenario(site, limit.format("max_occupancy: 0.5")))
+    assert not refused(site, scenario(site, limit.format("minimum_staff: 9")))
+
+
 def test_a_scenario_may_set_anew_what_it_extends(site: Path) -> None:
     key = "queues.appointments.target.answered_fraction"
     scenario(site, f"  site:\n    {key}: 0.9\n", "first")
