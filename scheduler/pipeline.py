@@ -34,6 +34,7 @@ from scheduler.inputs.requested_site import read_base, read_planned
 from scheduler.inputs.run_folder.partial import start_at_base, unchanged_base
 from scheduler.inputs.site_folder import SiteInputs
 from scheduler.staffing.requirement_notes import out_of_reach
+from scheduler.staffing.stored_shifts import shifted_like
 from scheduler.staffing.valuation import staff
 
 
@@ -43,9 +44,9 @@ def forecast_site(request: SiteRequest, base: Run | None = None) -> tuple[Planne
 
 
 def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem, SiteInputs]:
-    """Read the site and work out volumes, requirement and what people are worth."""
+    """Read the site and work out volumes, requirement and what people are worth, corrected as the base was."""
     planned, inputs = forecast_site(request, base)
-    return staff(planned, inputs.targets), inputs
+    return shifted_like(staff(planned, inputs.targets), base, request.is_corrected), inputs
 
 
 def check_site(request: SiteRequest) -> tuple[PlannedSite, Problem, tuple[Balance, ...], tuple[Precheck, ...]]:
@@ -64,10 +65,7 @@ def solve_site(
     searched: Callable[[], None] = lambda: None,
     executor: Executor | None = None,
 ) -> Run:
-    """Make a roster for a site, or keep the base's where nothing it depends on has changed.
-
-    ``searched`` is called when the search is over and the roster still has to be checked.
-    """
+    """Make a roster, or keep the base's where nothing it depends on has changed; ``searched`` is called in between."""
     base = read_base(request)
     problem, inputs = load_problem(request, base)
     problem = start_at_base(problem, base, request.only_breaks)

@@ -26,7 +26,7 @@ from benchmarks.technion.call_log import estimate, read_calls, seen_serving, spl
 from benchmarks.technion.replay import availability, log_presence, log_service, losing, replay, replayed_calls
 from benchmarks.technion.site import write_site
 from scheduler import pipeline
-from scheduler.calibration import calibrate_site
+from scheduler.calibration import solve_site
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.run import Run
@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--min-calls", type=int, default=5, help="calls of a type that make it a skill (default 5)")
     parser.add_argument("--draws", type=int, default=40, help="replays of the week (default 40)")
-    parser.add_argument("--calibrate", type=int, default=0, help="rounds of calibration (default none)")
+    parser.add_argument("--calibrate", type=int, help="rounds of correction (0: none; default: as `solve` chooses)")
     parser.add_argument("--hours-share", type=float, help="share of the contracts' span of hours; default: as seen")
     parser.add_argument("--json", action="store_true")
     return parser
@@ -135,9 +135,7 @@ def _solved(past: pd.DataFrame, found: Any, site: Path, options: argparse.Namesp
     write_site(site, past, found, share)
     search = SearchOptions(time_limit=options.time_limit, seed=options.seed, workers=options.workers)
     request = pipeline.SiteRequest(site)
-    if options.calibrate:
-        return calibrate_site(request, search, options.calibrate)
-    return pipeline.solve_site(request, search)
+    return solve_site(request, search, rounds=options.calibrate)
 
 
 def _hours(run: Run) -> float:

@@ -1,5 +1,6 @@
-"""Solve, simulate, correct what people are wanted for, solve again."""
+"""Solve, simulate, correct what people are wanted for or worth, solve again."""
 
-from scheduler.calibration.loop import Calibrated, Round, calibrate, calibrate_site
+from scheduler.calibration.loop import Calibrated, Round, calibrate
+from scheduler.calibration.site_runs import needs_rounds, solve_site
 
-__all__ = ["Calibrated", "Round", "calibrate", "calibrate_site"]
+__all__ = ["Calibrated", "Round", "calibrate", "needs_rounds", "solve_site"]

@@ -1,4 +1,4 @@
-"""Correct what people are wanted for where simulated service misses: the requirement, or the value of people."""
+"""Correct the requirement where simulated service misses the target, or has plenty to spare."""
 
 from __future__ import annotations
 
@@ -17,12 +17,6 @@ RAISE = 0.6
 """Share of the requirement added for a gap of 100 %; at least one person for any gap."""
 MOST = 1.5
 """The requirement stays within this factor of the first one, up; down within its inverse."""
-MOST_VALUE = 3.0
-"""The same for values: pay stands against them, so that small corrections change nothing."""
-VALUE_RAISE = 2.0
-"""Value added for a gap of 100 %, in parts of the value."""
-VALUE_LOWER = 0.3
-"""Share of the value taken away where there is plenty to spare; of the requirement it is one person a round."""
 PLENTY = 0.5
 """Share of what lies between target and 100 % that must be exceeded before anything is lowered."""
 
@@ -56,11 +50,8 @@ def adjust(
         spare, minutes = misses.spare[row], problem.horizon.interval_minutes
         gap = staffing_of(queue).where_people_help(queue, misses.gap[row], is_open, minutes)
         plenty = (spare > PLENTY * (1 - queue.target.fraction)) & (gap == 0)
-        if own.prices_contacts:
-            changed, more, fewer = _values(own, first[row], gap, plenty)
-        else:
-            there = np.array(staffed[row])
-            changed, more, fewer = _requirement(queue, own, first[row], gap, plenty, there)
+        there = np.array(staffed[row])
+        changed, more, fewer = _requirement(queue, own, first[row], gap, plenty, there)
         demand.append(changed)
         raised, lowered = raised + more, lowered + fewer
     return Adjusted(tuple(demand), raised, lowered)
@@ -80,16 +71,3 @@ def _requirement(
     )
     wanted = np.where(is_open, wanted, 0)
     return replace(own, required=tuple(wanted.tolist())), int((wanted > now).sum()), int((wanted < now).sum())
-
-
-def _values(own: QueueDemand, first: QueueDemand, gap: Floats, plenty: np.ndarray) -> tuple[QueueDemand, int, int]:
-    """Values of people, scaled: they keep falling from person to person."""
-    values, raised, lowered = [], 0, 0
-    for interval, (now, then) in enumerate(zip(own.values, first.values, strict=True)):
-        factor = 1 + VALUE_RAISE * gap[interval] if gap[interval] > 0 else 1 - VALUE_LOWER if plenty[interval] else 1.0
-        scaled = tuple(
-            round(min(max(v * factor, t / MOST_VALUE), t * MOST_VALUE)) for v, t in zip(now, then, strict=True)
-        )
-        raised, lowered = raised + (sum(scaled) > sum(now)), lowered + (sum(scaled) < sum(now))
-        values.append(scaled)
-    return replace(own, values=tuple(values)), raised, lowered

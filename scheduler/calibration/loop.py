@@ -1,41 +1,38 @@
-"""The feedback loop: every round solves from the last roster, simulates, and corrects the demand for the next.
+"""The feedback loop: every round solves from the last roster, simulates, and corrects the problem for the next.
 
-Requirements per queue overstate or understate what agents of several skills, breaks and absences do to service; no
-formula says by how much, a simulation does (J. Atlason, M. Epelman, S. Henderson, 2008; A. Avramidis, W. Chan,
-P. L'Ecuyer, 2009, repair approximations in the same way). The roster kept is the one with the lowest simulated cost:
-pay and every goal but those of service, plus the contacts given up and late (where people are required for a target:
-short of it) at their price.
+Formulas by queue overstate or understate what agents of several skills, breaks and absences do to service; none says by
+how much, a simulation does (see `head_shift` for who repaired approximations in this way). The roster kept is the one
+with the lowest simulated cost: pay and every goal but those of service, plus the contacts given up and late (where
+people are required for a target: short of it) at their price.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from scheduler import pipeline
-from scheduler.calibration.adjust import adjust
+from scheduler.calibration.correction import Corrected, Correction, RequirementCorrection, ShiftCorrection
 from scheduler.calibration.misses import find_misses, simulated_cost
+from scheduler.calibration.replays import Replays
+from scheduler.calibration.shares import Shares
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import SearchResult
-from scheduler.domain.run import Run
-from scheduler.engine import Listener, SearchOptions
-from scheduler.engine.options import silent
+from scheduler.engine import SearchOptions
 from scheduler.goals.labour import Labour
-from scheduler.inputs.request import SiteRequest
-from scheduler.simulation import SimulationOptions, simulate
+from scheduler.simulation import Simulation
 from scheduler.simulation.service_report import report
+from scheduler.staffing.stored_shifts import shifts_like
 
-FIRST_SHARE = 0.5
-"""Share of the time limit the first round takes; the others share the rest."""
-REPLICATIONS = 40
 CRITERION = {
     "service": "lowest simulated cost: goals but those of service, contacts given up or late at their price",
     "requirement": "lowest simulated cost: goals but those of service, contacts given up or short of target at their "
     "price",
 }
 """What decides which roster is kept, by the site's mode."""
+
+MOST_OF_A_ROUND = 0.15
+"""Part of the time limit beyond which simulations take more than they give."""
 
 Search = Callable[[Problem, SearchOptions], SearchResult]
 
@@ -56,8 +53,10 @@ class Round:
         Probability that a queue's target is met over its period, by queue.
     labour_cost
         In the site's currency.
+    allowed
+        Whether it may be kept: no queue has fallen below what the first roster reached of its target.
     raised, lowered
-        Queue-intervals whose requirement or value was corrected after this round.
+        Queue-intervals in which more people are required, or worth having, after this round, and fewer.
     """
 
     number: int
@@ -69,59 +68,37 @@ class Round:
     labour_cost: float
     intervals_below: int
     seconds: float
+    allowed: bool = True
     raised: int = 0
     lowered: int = 0
 
 
 @dataclass(frozen=True)
 class Calibrated:
-    """The roster kept, the problem (with its corrected demand) it was made for, and every round."""
+    """The roster kept, the problem (with its corrected demand) it was made for, and every round.
+
+    Parameters
+    ----------
+    replications
+        Times each roster was played.
+    """
 
     problem: Problem
     result: SearchResult
     kept_round: int
-    rounds: tuple[Round, ...]
+    rounds: tuple[Round, ...] = ()
+    replications: int = 0
 
     def summary(self) -> dict[str, Any]:
         """Tell about the calibration for the run's summary."""
-        what = "value of people" if self.problem.prices.mode == "service" else "requirement"
+        mode = self.problem.prices.mode
         return {
-            "corrected": what,
+            "corrected": "value of people" if mode == "service" else "requirement",
             "kept_round": self.kept_round,
-            "criterion": CRITERION[self.problem.prices.mode],
-            "replications": REPLICATIONS,
+            "criterion": CRITERION[mode],
+            "replications": self.replications,
             "rounds": [asdict(one) for one in self.rounds],
         }
-
-
-def calibrate_site(
-    request: SiteRequest,
-    options: SearchOptions,
-    rounds: int,
-    listener: Listener = silent,
-    on_round: Callable[[Round], None] = lambda one: None,
-    on_searched: Callable[[], None] = lambda: None,
-    executor: Executor | None = None,
-) -> Run:
-    """Make a roster for a site in several rounds.
-
-    Parameters
-    ----------
-    rounds
-        Corrections, >= 1; the first solve comes before them.
-    on_round
-        Called after each round.
-    on_searched
-        Called when the search is over and the roster still has to be checked.
-    executor
-        Where each round's search solves independent parts; the rounds themselves follow one another, each corrects
-        what the one before it came to.
-    """
-    problem, inputs = pipeline.load_problem(request)
-    found = calibrate(problem, options, rounds, lambda p, o: pipeline.search(p, o, listener, executor), on_round)
-    on_searched()
-    run = pipeline.finish(found.problem, inputs, found.result, options.seed)
-    return replace(run, summary={**run.summary, "calibration": found.summary()})
 
 
 def calibrate(
@@ -130,26 +107,61 @@ def calibrate(
     rounds: int,
     search: Search,
     on_round: Callable[[Round], None] = lambda one: None,
+    known: Problem | None = None,
 ) -> Calibrated:
-    """Solve, simulate and correct; stops early where nothing is left to correct or somebody interrupts."""
-    asked, best, history = problem, None, []
-    start: SearchResult | None = None
+    """Solve, simulate and correct; stops early where nothing is left to correct or somebody interrupts.
+
+    Parameters
+    ----------
+    known
+        An earlier problem whose shifts are where the first round begins; see `shifts_like`.
+    """
+    correction, shares, replays = _correction(problem, known), Shares(options, rounds), Replays(problem, options.seed)
+    asked, start, best, history = correction.start, None, None, list[Round]()
+    results: list[SearchResult] = []
     for number in range(rounds + 1):
-        result = search(_from(asked, start), _share(options, number, rounds))
+        results.append(result := search(_from(asked, start), shares.of(number)))
+        shares.searched(result)
         try:
-            one, demand = _judge(problem, asked, result, number, options.seed)
+            seconds = shares.for_replays
+            if number == 0 and seconds is not None:
+                takes = replays.fit(asked, result.roster, seconds)
+                if takes > MOST_OF_A_ROUND * options.time_limit:
+                    note = (
+                        f"values of people were not corrected: a simulation takes {takes:.0f} s, too long for the limit"
+                    )
+                    best = Calibrated(asked, replace(result, notes=(*result.notes, note)), number)
+                    break
+            with shares.replay():
+                simulation = replays.of(asked, result.roster)
+            one = _round(asked, result, simulation, number, correction.allows(simulation))
+            is_last = number == rounds or result.interrupted or shares.is_over
+            corrected = Corrected(asked, 0, 0) if is_last else correction.after(asked, result, simulation)
         except KeyboardInterrupt:  # the roster is there, only what it is worth is not known
-            best = best or Calibrated(asked, result, number, ())
+            best = best or Calibrated(asked, result, number)
             break
-        history.append(one)
-        on_round(one)
-        if best is None or one.simulated_cost < history[best.kept_round].simulated_cost:
-            best = Calibrated(asked, result, number, ())
-        if result.interrupted or demand == asked.demand:
+        history.append(replace(one, raised=corrected.raised, lowered=corrected.lowered))
+        on_round(history[-1])
+        if best is None or (one.allowed and one.simulated_cost < history[best.kept_round].simulated_cost):
+            best = Calibrated(asked, result, number)
+        if corrected.problem.demand == asked.demand:
             break
-        asked, start = replace(asked, demand=demand), result
+        asked, start = corrected.problem, result
     assert best is not None
-    return replace(best, rounds=tuple(history))
+    kept = replace(
+        best.result,
+        seconds=shares.seconds,
+        compile_seconds=sum(one.compile_seconds for one in results),
+        iterations=sum(one.iterations for one in results),
+        interrupted=results[-1].interrupted,
+    )
+    return replace(best, result=kept, rounds=tuple(history), replications=replays.replications if history else 0)
+
+
+def _correction(problem: Problem, known: Problem | None) -> Correction:
+    if problem.prices.mode != "service":
+        return RequirementCorrection(problem)
+    return ShiftCorrection(problem, {} if known is None else shifts_like(problem, known))
 
 
 def _from(problem: Problem, start: SearchResult | None) -> Problem:
@@ -159,21 +171,9 @@ def _from(problem: Problem, start: SearchResult | None) -> Problem:
     return replace(problem, base=start.roster.duties, prices=replace(problem.prices, change=0.0))
 
 
-def _share(options: SearchOptions, number: int, rounds: int) -> SearchOptions:
-    """Part of the time limit a round may take."""
-    share = FIRST_SHARE if number == 0 else (1 - FIRST_SHARE) / rounds
-    return replace(options, time_limit=options.time_limit * share)
-
-
-def _judge(
-    first: Problem, asked: Problem, result: SearchResult, number: int, seed: int
-) -> tuple[Round, tuple[Any, ...]]:
-    """Simulate a roster; returns its numbers and the demand for the next round."""
-    simulation = simulate(asked, result.roster, SimulationOptions(replications=REPLICATIONS, seed=seed))
-    misses = find_misses(simulation)
-    adjusted = adjust(asked, first.demand, result.allotment.staffed, misses)
-    queues = report(simulation)[:-1]
-    one = Round(
+def _round(asked: Problem, result: SearchResult, simulation: Simulation, number: int, allowed: bool) -> Round:
+    misses, queues = find_misses(simulation), report(simulation)[:-1]
+    return Round(
         number=number,
         simulated_cost=round(simulated_cost(asked, result.goals, misses), 2),
         contacts_short=round(float(misses.short.sum()), 2),
@@ -183,7 +183,5 @@ def _judge(
         labour_cost=result.goals[Labour.name],
         intervals_below=sum(queue.intervals_below for queue in queues),
         seconds=round(result.seconds, 1),
-        raised=adjusted.raised,
-        lowered=adjusted.lowered,
+        allowed=allowed,
     )
-    return one, adjusted.demand

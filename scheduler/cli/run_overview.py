@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from scheduler.cli.output import count, table
 
 if TYPE_CHECKING:
     from scheduler.checking.roster_changes import RosterChange
+    from scheduler.domain.demand import QueueDemand
     from scheduler.domain.result import Finding
     from scheduler.domain.run import Run
 
@@ -19,6 +20,8 @@ WORST = 5
 MOST_LISTED = 50
 """Days of people listed with what changed on them; more are in the run's file."""
 DUTY = "duty"
+HARDLY = 0.05
+"""People whose difference nobody would notice."""
 
 
 def summary_text(run: Run, path: Path) -> str:
@@ -177,6 +180,7 @@ def _calibration(run: Run) -> Iterator[str]:
         return
     kept = f"round {said['kept_round']} kept"
     yield f"calibrated: {said['corrected']} corrected by simulation, {kept}: {said['criterion']}"
+    yield from (f"  {line}" for line in heads_lines(run.problem.demand))
     rows = [
         (
             one["number"],
@@ -201,6 +205,24 @@ def _calibration(run: Run) -> Iterator[str]:
         "lowered",
     )
     yield from (f"  {line}" for line in table(header, rows).splitlines())
+    if not all(one["allowed"] for one in said["rounds"]):
+        yield "  not kept, a queue would fall below its target, or further: round " + ", ".join(
+            str(one["number"]) for one in said["rounds"] if not one["allowed"]
+        )
+
+
+def heads_lines(demand: Sequence[QueueDemand]) -> Iterator[str]:
+    """Tell by how many people each queue's service differs from its formula, on average over the contacts."""
+    for own in demand:
+        if not own.head_shift or not sum(own.volume):
+            continue
+        heads = sum(v * h for v, h in zip(own.volume, own.head_shift, strict=True)) / sum(own.volume)
+        if abs(heads) < HARDLY:
+            yield f"{own.queue}: served as the formula says of the people allotted"
+        elif heads > 0:
+            yield f"{own.queue}: served as if by {heads:.1f} people more than allotted: others help out"
+        else:
+            yield f"{own.queue}: served as if by {-heads:.1f} people fewer than allotted: its people help others"
 
 
 def findings_lines(run: Run) -> Iterator[str]:

@@ -54,9 +54,10 @@ KEPT = {"breaks", "activities"}
     "rounds",
     is_flag=False,
     flag_value=3,
-    type=click.IntRange(min=1, max=10),
+    type=click.IntRange(min=0, max=10),
     metavar="[ROUNDS]",
-    help="Simulate, correct what people are wanted for where service misses, solve again; default 3 rounds.",
+    help="Rounds that simulate, correct what people are worth (or required for), and solve again; by default 3 where "
+    "people of several skills answer contacts that are priced, else none; 0 switches them off.",
 )
 @click.option("--out", type=FOLDER, help="Run folder to write; default runs/<site>-<start>-<n>.")
 @force_option
@@ -123,14 +124,10 @@ def _solved(
     searched: Callable[[], None],
 ) -> Run:
     """Solve once, or in rounds with a simulation after each."""
-    from scheduler import pipeline
-
-    if rounds is None:
-        return pipeline.solve_site(request, options, listener, searched)
-    from scheduler.calibration import calibrate_site
+    from scheduler.calibration import solve_site
     from scheduler.cli.calibrated import round_text
 
-    return calibrate_site(request, options, rounds, listener, lambda one: say(round_text(one)), searched)
+    return solve_site(request, options, listener, searched, rounds=rounds, on_round=lambda one: say(round_text(one)))
 
 
 def _refuse_with_calibrate(values: dict[str, Any]) -> None:
@@ -141,7 +138,7 @@ def _refuse_with_calibrate(values: dict[str, Any]) -> None:
     UsageError
         With --from, whose changes cost money that calibration would spend in every round.
     """
-    if values["rounds"] is not None and values["base"] is not None:
+    if values["rounds"] and values["base"] is not None:
         raise UsageError("--calibrate: not together with --from; leave one of the two out")
 
 

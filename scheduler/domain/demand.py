@@ -30,6 +30,9 @@ class QueueDemand:
         Variance of an interval's count over its mean, given the day's volume; 1 is Poisson.
     source
         Where the volumes come from, for a planner; names the snapshot where the forecast is locked.
+    head_shift
+        People by which simulated service differs from what the queue's formula says of those allotted, > 0 where it is
+        as good as with more; ``values`` and day targets are shifted by it already. Empty where nothing was corrected.
     """
 
     queue: str
@@ -41,6 +44,7 @@ class QueueDemand:
     day_error: float = 0.0
     dispersion: float = 1.0
     source: str = ""
+    head_shift: tuple[float, ...] = ()
 
     @property
     def prices_contacts(self) -> bool:

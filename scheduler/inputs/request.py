@@ -31,6 +31,8 @@ class SiteRequest:
         A locks file instead of the site's own.
     fresh_forecast
         Work the volumes out anew, whatever snapshot holds.
+    is_corrected
+        Value people as ``base`` does where a simulation corrected them; otherwise by the formulas.
     """
 
     site: Path
@@ -42,3 +44,4 @@ class SiteRequest:
     only_breaks: bool = False
     locks: Path | None = None
     fresh_forecast: bool = False
+    is_corrected: bool = True

@@ -19,6 +19,7 @@ from scheduler.domain.site_setup import SiteSetup
 from scheduler.staffing.offered import periods
 from scheduler.staffing.service_curves import falling_steps, service_curves
 from scheduler.staffing.service_value import interval_kinds
+from scheduler.staffing.shifted_curves import shifted
 from scheduler.staffing.shrinkage import present_share
 from scheduler.staffing.waiting_line import LineModel
 
@@ -36,9 +37,13 @@ def line_day_targets(model: LineModel, site: SiteSetup, queue: Queue, demand: Qu
     error = demand.day_error if site.average_forecast_error else 0.0
     curves = service_curves(model, queue, kinds[:, 0], kinds[:, 1], step, present_share(site, queue), error)
     # Rounded up, nobody is promised more than the curve; what even the last person leaves late is not to be had.
-    late = np.ceil(MILLI * falling_steps(curves.in_time) - 1e-6).astype(np.int64)
+    late = falling_steps(curves.in_time)
     for_ever = MILLI * (kinds[:, 0] - curves.in_time[:, -1])
-    by_kind = [tuple(own[own > 0].tolist()) for own in late]
+    if demand.head_shift:
+        late = shifted(late[np.maximum(rows, 0)], np.array(demand.head_shift))
+    whole = np.ceil(MILLI * late - 1e-6).astype(np.int64)
+    by_row = [tuple(own[own > 0].tolist()) for own in whole]
+    row_of = np.where(rows >= 0, np.arange(rows.size), -1) if demand.head_shift else rows
     # A target's day is the queue's: it begins at midnight on the queue's clock.
     days = periods(replace(queue, target=replace(queue.target, period="day")), horizon)
     found = []
@@ -59,7 +64,7 @@ def line_day_targets(model: LineModel, site: SiteSetup, queue: Queue, demand: Qu
                 math.floor(allowed),
                 round(MILLI * daily_price(site, queue)),
                 round(MILLI * contact_values(queue, site.prices, queue.aht_seconds)[1]),
-                tuple(by_kind[kind] if kind >= 0 else () for kind in own),
+                tuple(by_row[row] if row >= 0 else () for row in row_of[first:last].tolist()),
             )
         )
     return found

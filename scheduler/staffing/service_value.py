@@ -11,6 +11,9 @@ staff, is worth the floor's price of an agent-hour more. Work that waits (email,
 to the levelled requirement handles as many contacts as fit into the interval.
 
 People rostered are thinned once, by the expected unplanned shrinkage: of k heads k (1 - shrinkage) answer.
+
+Where a demand states how many heads the simulation sees more or fewer (``head_shift``), its curves are shifted by them
+(`scheduler.staffing.shifted_curves`), the floor of the worst interval with them; the minimum staff stays.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from scheduler.domain.money import MILLI
 from scheduler.domain.site import Prices, Queue
 from scheduler.staffing.erlang import Array
 from scheduler.staffing.service_curves import falling_steps, floor_people, service_curves
+from scheduler.staffing.shifted_curves import shifted
 from scheduler.staffing.waiting_line import LineModel
 
 Values = tuple[tuple[int, ...], ...]
@@ -51,8 +55,29 @@ def line_values(
     curves = service_curves(model, queue, kinds[:, 0], kinds[:, 1], interval_minutes, present, demand.day_error)
     worth = np.array([contact_values(queue, prices, aht) for aht in kinds[:, 1]]).reshape(-1, 2)
     increments = worth[:, :1] * falling_steps(curves.answered) + worth[:, 1:] * falling_steps(curves.in_time)
-    reached = floor_people(queue, curves, kinds[:, 0])
-    return _rounded(demand, rows, _with_floor(queue, prices, increments, reached, interval_minutes))
+    below = _below(floor_people(queue, curves, kinds[:, 0]), increments.shape[1])
+    if demand.head_shift:  # shifts differ from interval to interval, so each busy one becomes a kind of its own
+        busy = np.flatnonzero(rows >= 0)
+        own, heads = rows[busy], np.array(demand.head_shift)[busy]
+        increments, below = shifted(increments[own], heads), shifted(below[own], heads)
+        rows = np.full_like(rows, -1)
+        rows[busy] = np.arange(busy.size)
+    return _rounded(demand, rows, _with_floor(queue, prices, increments, below, interval_minutes))
+
+
+def line_losses(
+    model: LineModel, queue: Queue, demand: QueueDemand, prices: Prices, interval_minutes: int, present: float
+) -> Array:
+    """``(T, K + 1)`` money that contacts given up and late cost with 0, 1, ... K people, by the formula alone.
+
+    Neither made concave nor shifted, and without the floor: what a simulated loss is held against.
+    """
+    kinds, rows = interval_kinds(demand, demand.volume)
+    curves = service_curves(model, queue, kinds[:, 0], kinds[:, 1], interval_minutes, present, demand.day_error)
+    worth = np.array([contact_values(queue, prices, aht) for aht in kinds[:, 1]]).reshape(-1, 2)
+    lost, late = (kinds[:, :1] - reached for reached in (curves.answered, curves.in_time))
+    by_kind = worth[:, :1] * lost + worth[:, 1:] * late
+    return np.where((rows >= 0)[:, None], by_kind[rows], 0.0) if len(by_kind) else np.zeros((rows.size, 1))
 
 
 def work_values(queue: Queue, demand: QueueDemand, prices: Prices, interval_minutes: int, present: float) -> Values:
@@ -65,7 +90,8 @@ def work_values(queue: Queue, demand: QueueDemand, prices: Prices, interval_minu
     """
     kinds, rows = interval_kinds(demand, demand.required)
     increments = _work_increments(queue, prices, kinds, interval_minutes, present)
-    return _rounded(demand, rows, _with_floor(queue, prices, increments, None, interval_minutes))
+    none = np.zeros((len(increments), 0))
+    return _rounded(demand, rows, _with_floor(queue, prices, increments, none, interval_minutes))
 
 
 def interval_kinds(demand: QueueDemand, amounts: Sequence[float]) -> tuple[Array, NDArray[np.int64]]:
@@ -89,18 +115,23 @@ def _work_increments(queue: Queue, prices: Prices, kinds: Array, interval_minute
     return found
 
 
-def _with_floor(
-    queue: Queue, prices: Prices, increments: Array, reached: NDArray[np.int64] | None, interval_minutes: int
-) -> Array:
-    """Add the floor's price to the people below it; the last row is that of open intervals with nothing to do."""
-    idle = np.zeros((1, increments.shape[1]))
-    floors = np.append(np.zeros(len(increments), np.int64) if reached is None else reached, 0)
-    floors = np.maximum(floors, queue.minimum_staff)
-    increments = np.concatenate([increments, idle])
-    width = max(increments.shape[1], int(floors.max(initial=0)))
-    increments = np.pad(increments, ((0, 0), (0, width - increments.shape[1])))
+def _below(reached: NDArray[np.int64], width: int) -> Array:
+    """``(U, K)`` 1 for each person below the floor, 0 beyond."""
+    return (np.arange(max(width, int(reached.max(initial=0))))[None, :] < reached[:, None]).astype(np.float64)
+
+
+def _with_floor(queue: Queue, prices: Prices, increments: Array, below: Array, interval_minutes: int) -> Array:
+    """Add the floor's price to the people below it; the last row is that of open intervals with nothing to do.
+
+    Parameters
+    ----------
+    below
+        ``(U, K)`` part of each person, 0-1, who is below the worst interval's floor.
+    """
+    width = max(increments.shape[1], below.shape[1], queue.minimum_staff)
+    increments, below = (np.pad(own, ((0, 1), (0, width - own.shape[1]))) for own in (increments, below))
     price = floor_price(queue, prices) * interval_minutes / 60.0
-    return increments + np.where(np.arange(width)[None, :] < floors[:, None], price, 0.0)
+    return increments + price * np.maximum(below, np.arange(width)[None, :] < queue.minimum_staff)
 
 
 def _rounded(demand: QueueDemand, rows: NDArray[np.int64], increments: Array) -> Values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from scheduler.domain.demand import DayTarget, QueueDemand
@@ -11,6 +11,7 @@ from scheduler.domain.site import Queue
 from scheduler.domain.site_setup import PlannedSite, SiteSetup
 from scheduler.goals.stakes import counted_exactly
 from scheduler.staffing.channels.registry import staffing_of
+from scheduler.staffing.erlang import Array
 from scheduler.staffing.requirement import require
 from scheduler.staffing.service_value import Values
 from scheduler.staffing.shrinkage import present_share
@@ -45,6 +46,31 @@ def price_people(site: SiteSetup, demand: tuple[QueueDemand, ...]) -> Problem:
     return Problem.of(site, valued, day_targets(site, demand))
 
 
+def shifted_by(problem: Problem, heads: Mapping[str, Sequence[float]]) -> Problem:
+    """Return the problem with the curves of people shifted by heads, queue by queue; others keep the formula's.
+
+    Parameters
+    ----------
+    heads
+        People by queue, one value an interval (`QueueDemand.head_shift`).
+    """
+    demand = tuple(replace(own, head_shift=tuple(heads.get(own.queue, ()))) for own in problem.demand)
+    valued = price_people(problem, demand)
+    return counted_exactly(replace(problem, demand=valued.demand, day_targets=valued.day_targets))
+
+
+def formula_losses(problem: Problem) -> dict[str, Array]:
+    """By queue, ``(T, K + 1)`` money lost with 0, 1, ... K people by its formula; only queues whose line is one."""
+    found = {}
+    for queue, demand in problem.demanded:
+        own = _averaged(problem, demand)
+        minutes, present = problem.horizon.interval_minutes, present_share(problem, queue)
+        losses = staffing_of(queue).losses(queue, own, problem.prices, minutes, present)
+        if losses is not None:
+            found[queue.name] = losses
+    return found
+
+
 def day_targets(site: SiteSetup, demands: Sequence[QueueDemand]) -> tuple[DayTarget, ...]:
     """Targets of all days with contacts, of the queues whose target is daily; none by requirement."""
     if site.prices.mode != "service":
@@ -59,6 +85,10 @@ def assumed_patience(queues: Sequence[Queue]) -> tuple[str, ...]:
 
 
 def _values(site: SiteSetup, queue: Queue, demand: QueueDemand) -> Values:
-    sure = demand if site.average_forecast_error else replace(demand, day_error=0.0)
     minutes, present = site.horizon.interval_minutes, present_share(site, queue)
-    return staffing_of(queue).values(queue, sure, site.prices, minutes, present)
+    return staffing_of(queue).values(queue, _averaged(site, demand), site.prices, minutes, present)
+
+
+def _averaged(site: SiteSetup, demand: QueueDemand) -> QueueDemand:
+    """Leave the error of the day's volume out where the site does."""
+    return demand if site.average_forecast_error else replace(demand, day_error=0.0)

@@ -10,20 +10,22 @@ import numpy as np
 import pytest
 
 from scheduler import engine, pipeline
-from scheduler.calibration import calibrate, calibrate_site, loop
+from scheduler.calibration import calibrate, solve_site
 from scheduler.calibration.adjust import MOST, adjust
 from scheduler.calibration.loop import Round
 from scheduler.calibration.misses import Misses, find_misses, simulated_cost
+from scheduler.calibration.replays import Replays
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, SearchResult, Status
 from scheduler.domain.roster import Roster
-from scheduler.domain.site import Prices, ServiceTarget
+from scheduler.domain.site import ServiceTarget
 from scheduler.engine import SearchOptions
 from scheduler.simulation import SimulationOptions, simulate
 from scheduler.simulation.simulated_loss import simulated_loss
 from tests.simulation.centres import centre, everybody, queue, work
 
+COUNTED = SearchOptions(iterations=40)
 CLINIC = Path(__file__).resolve().parents[2] / "configs" / "clinic"
 
 
@@ -105,22 +107,6 @@ def test_corrections_stay_near_the_first_requirement_however_often_they_are_made
     assert set(changed.demand[0].required) == {round(10 * MOST), int(10 / MOST)}
 
 
-def test_values_are_scaled_and_keep_falling_from_person_to_person() -> None:
-    problem = world(20, 13)
-    values = tuple((9000, 7000, 500, 10, 1) for _ in range(48))
-    demand = (replace(problem.demand[0], values=values),)
-    problem = replace(problem, demand=demand, prices=Prices(mode="service"))
-    gap, spare = np.zeros((1, 48)), np.zeros((1, 48))
-    gap[0, 0], spare[0, 1] = 0.2, 0.19
-    done = adjust(problem, demand, [[13] * 48], Misses(gap, spare, *np.zeros((3, 1))))
-    up, down, same = done.demand[0].values[:3]
-    assert up == (12600, 9800, 700, 14, 1)
-    assert down == (6300, 4900, 350, 7, 1)
-    assert same == values[2]
-    assert (done.raised, done.lowered) == (1, 1)
-    assert all(list(row) == sorted(row, reverse=True) for row in done.demand[0].values)
-
-
 def test_work_that_waits_is_wanted_until_it_is_due() -> None:
     mail = queue("mail", channel="email", response_minutes=90)
     problem = centre([mail], [10.0], [["mail"]] * 3)
@@ -175,7 +161,7 @@ class Desk:
 def test_rounds_begin_at_the_last_roster_share_the_time_and_the_best_is_kept() -> None:
     rounds: list[Round] = []
     problem, desk = world(24, 8), Desk()
-    found = calibrate(problem, SearchOptions(time_limit=40.0), 2, desk, rounds.append)
+    found = calibrate(problem, COUNTED, 2, desk, rounds.append)
     assert [one.number for one in rounds] == [0, 1, 2]
     assert tuple(rounds) == found.rounds
     best = min(found.rounds, key=lambda one: one.simulated_cost)
@@ -184,7 +170,7 @@ def test_rounds_begin_at_the_last_roster_share_the_time_and_the_best_is_kept() -
     assert found.problem.demand == desk.calls[found.kept_round][0].demand
     assert found.problem.base == ()
     assert found.problem.prices == problem.prices
-    assert [options.time_limit for _, options in desk.calls] == [20.0, 10.0, 10.0]
+    assert [options.iterations for _, options in desk.calls] == [16, 12, 12]
     assert desk.calls[1][0].base == staffed(8, problem).duties
     assert desk.calls[1][0].prices.change == 0.0
     summary = found.summary()
@@ -193,7 +179,7 @@ def test_rounds_begin_at_the_last_roster_share_the_time_and_the_best_is_kept() -
 
 
 def test_a_search_that_is_stopped_ends_the_rounds() -> None:
-    found = calibrate(world(24, 8), SearchOptions(), 4, Desk(interrupted_at=1))
+    found = calibrate(world(24, 8), COUNTED, 4, Desk(interrupted_at=1))
     assert len(found.rounds) == 2
 
 
@@ -201,14 +187,14 @@ def test_stopped_while_simulating_the_last_roster_is_not_lost(monkeypatch: pytes
     def stop(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(loop, "simulate", stop)
-    found = calibrate(world(24, 8), SearchOptions(), 4, Desk())
+    monkeypatch.setattr(Replays, "of", stop)
+    found = calibrate(world(24, 8), COUNTED, 4, Desk())
     assert (found.kept_round, found.rounds, len(found.result.roster.duties)) == (0, (), 8)
 
 
 def test_without_anything_to_correct_there_is_one_round() -> None:
     problem = world(24, 16)
-    found = calibrate(replace(problem, demand=_quiet(problem)), SearchOptions(), 4, Desk())
+    found = calibrate(replace(problem, demand=_quiet(problem)), COUNTED, 4, Desk())
     assert len(found.rounds) == 1
     assert found.rounds[0].raised == found.rounds[0].lowered == 0
 
@@ -229,6 +215,6 @@ def test_the_parts_of_every_round_go_to_the_executor_handed_in(monkeypatch: pyte
     monkeypatch.setattr(pipeline, "solve", solve)
     options = SearchOptions(engine="search", iterations=5, workers=1)
     with ThreadPoolExecutor(1) as threads:
-        run = calibrate_site(pipeline.SiteRequest(CLINIC), options, 1, executor=threads)
+        run = solve_site(pipeline.SiteRequest(CLINIC), options, rounds=1, executor=threads)
         assert len(run.summary["calibration"]["rounds"]) == len(seen) > 0
         assert set(seen) == {threads}

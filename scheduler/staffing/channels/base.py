@@ -60,6 +60,15 @@ class ChannelStaffing(Protocol):
         """Value of the first, second, ... person rostered, of whom ``present_share`` (0-1) are there."""
         ...
 
+    def losses(
+        self, queue: Queue, demand: QueueDemand, prices: Prices, interval_minutes: int, present_share: float
+    ) -> Array | None:
+        """``(T, K + 1)`` money that contacts given up and late cost with 0, 1, ... K people rostered, by formula.
+
+        ``None`` where people of one interval do not decide on its contacts alone.
+        """
+        ...
+
     def day_targets(self, site: SiteSetup, queue: Queue, demand: QueueDemand) -> Sequence[DayTarget]:
         """Targets of whole days, beside the values."""
         ...

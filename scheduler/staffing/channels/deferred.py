@@ -72,6 +72,12 @@ class DeferredStaffing:
         """Value of the contacts each person works, up to those required."""
         return work_values(queue, demand, prices, interval_minutes, present_share)
 
+    def losses(
+        self, queue: Queue, demand: QueueDemand, prices: Prices, interval_minutes: int, present_share: float
+    ) -> Array | None:
+        """None: what is late depends on all intervals before, not on the people of one."""
+        return None
+
     def day_targets(self, site: SiteSetup, queue: Queue, demand: QueueDemand) -> Sequence[DayTarget]:
         """None: the deadline is the target."""
         return ()

@@ -26,7 +26,7 @@ from scheduler.staffing.erlang_comparison import (
 from scheduler.staffing.late_contacts import line_day_targets
 from scheduler.staffing.line_requirement import line_people
 from scheduler.staffing.offered import Offered
-from scheduler.staffing.service_value import Values, line_values
+from scheduler.staffing.service_value import Values, line_losses, line_values
 from scheduler.staffing.unreachable import Place, line_unreachable
 from scheduler.staffing.waiting_line import line_state, speed_of_answer
 
@@ -75,6 +75,12 @@ class LineStaffing(ABC):
     ) -> Values:
         """Value of contacts answered, and answered in time."""
         return line_values(self, queue, demand, prices, interval_minutes, present_share)
+
+    def losses(
+        self, queue: Queue, demand: QueueDemand, prices: Prices, interval_minutes: int, present_share: float
+    ) -> Array | None:
+        """Contacts given up and late, by the queueing model."""
+        return line_losses(self, queue, demand, prices, interval_minutes, present_share)
 
     def day_targets(self, site: SiteSetup, queue: Queue, demand: QueueDemand) -> Sequence[DayTarget]:
         """Contacts a day may leave late."""

@@ -1,0 +1,1 @@
+"""Curves shifted by simulated heads: what they save in service at equal paid hours and equal seconds."""
