@@ -31,7 +31,8 @@ class StaffingFlow:
 
     def __init__(self, inner: int, demands: int) -> None:
         self._first, self._sink = 1 + inner, 1 + inner + demands
-        self._arcs: list[tuple[Ints, Ints, Ints]] = []
+        nothing = np.zeros(0, dtype=np.int64)
+        self._arcs: list[tuple[Ints, Ints, Ints]] = [(nothing, nothing, nothing)]
 
     def add(self, tails: Ints | int, heads: Ints | int, capacities: Ints | int) -> None:
         """Add arcs between the source (0), inner nodes (from 1 on) and demands; broadcast against one another."""

@@ -76,8 +76,9 @@ def working(problem: Problem, who: str, day: int = 0, hours: int = 4, queue: str
 def split(problem: Problem, duties: list[Duty], staffed: dict[str, list[int]] | None = None) -> dict[str, list[int]]:
     """Hours avoidable, chosen and impossible by queue; ``staffed`` from 08:00 on, else the engine's allotment."""
     roster = Roster(tuple(duties))
-    allotment = allot(problem, roster)
-    if staffed is not None:
+    if staffed is None:
+        allotment = allot(problem, roster)
+    else:
         rows = np.zeros((len(problem.demand), problem.horizon.num_intervals), int)
         for place, demand in enumerate(problem.demand):
             own = staffed.get(demand.queue, [])
@@ -137,6 +138,14 @@ def test_hours_no_shift_reaches_are_impossible() -> None:
 def test_a_queue_nobody_serves_is_impossible() -> None:
     site = problem_of({"calls": [1], "mail": [2, 2]}, {"A": "calls"})
     assert split(site, [working(site, "A")]) == {"calls": [0, 0, 0], "mail": [0, 0, 4]}
+
+
+def test_without_anybody_everything_is_impossible_and_without_queues_nothing_is_short() -> None:
+    site = problem_of({"calls": [1, 2]}, {})
+    assert split(site, [], {"calls": [0, 0]}) == {"calls": [0, 0, 3]}
+    nobody_able = replace(problem_of({"calls": [1]}, {"A": "mail"}), queues=site.queues)
+    assert split(nobody_able, [working(site, "A")], {"calls": [0]}) == {"calls": [0, 0, 1]}
+    assert split(problem_of({}, {"A": "calls"}), [], {}) == {}
 
 
 def test_hours_of_the_contract_that_are_used_up_are_impossible() -> None:
