@@ -26,6 +26,7 @@ import numpy as np
 from benchmarks.machine import machine_line
 from benchmarks.rankings.scenarios import draw_scenarios
 from scheduler import pipeline
+from scheduler.calibration import solve_site
 from scheduler.domain.errors import InfeasibleError, NoRosterError
 from scheduler.domain.run import Run
 from scheduler.engine import SearchOptions
@@ -149,7 +150,7 @@ def _run(site: Path, scenario: Path | None, search: SearchOptions, out: Path) ->
         return read_run(out)
     print(f"{site.name}: solving {out.name}", file=sys.stderr, flush=True)
     try:
-        run = pipeline.solve_site(pipeline.SiteRequest(site, overlays=[scenario] if scenario else []), search)
+        run = solve_site(pipeline.SiteRequest(site, overlays=[scenario] if scenario else []), search)
     except (InfeasibleError, NoRosterError) as error:
         print(f"{site.name}: {out.name} has no roster: {error}", file=sys.stderr, flush=True)
         return None

@@ -56,6 +56,7 @@ def compare(site: Path, scenarios: tuple[str, ...], runs: tuple[Path, ...], **va
     contacts given up or late at their price. Exit code 1 if one of them has no legal roster.
     """
     from scheduler import pipeline
+    from scheduler.calibration import solve_site
     from scheduler.cli.comparison_text import comparison_text
     from scheduler.cli.runs import tell_unsealed
     from scheduler.scenarios import compare_scenarios
@@ -79,6 +80,7 @@ def compare(site: Path, scenarios: tuple[str, ...], runs: tuple[Path, ...], **va
         watch=_watch,
         simulation=simulation,
         playing=lambda name: say(f"simulating {name}"),
+        solve=solve_site,
     )
     if values["as_json"]:
         print_json(_document(found))

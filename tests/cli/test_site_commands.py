@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.domain.run import Run
+from scheduler.engine import SearchOptions
+from scheduler.inputs.request import SiteRequest
 from scheduler.inputs.run_folder.reader import read_run
 from tests.cli.conftest import CLINIC, QUICK, Edit, call, files_under, solved
 
@@ -259,6 +262,19 @@ def test_compare_leaves_it_at_the_formulas_where_nothing_is_to_be_simulated(clin
     assert "simulating" not in done.stderr
     assert (document["ranking"], document["lead"]) == ([], None)
     assert [column["simulated"] for column in document["columns"]] == [None, None]
+
+
+def test_compare_solves_as_solve_does(clinic_run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def solve(request: SiteRequest, options: SearchOptions, listener: object) -> Run:
+        asked.append(len(request.overlays))
+        return read_run(clinic_run)
+
+    monkeypatch.setattr("scheduler.calibration.solve_site", solve)
+    done = call("compare", CLINIC, "clinic-hires-6", *QUICK, "--no-simulate")
+    assert done.exit_code == 0, done.output
+    assert asked == [0, 1]
 
 
 def test_compare_exits_1_where_a_scenario_has_no_legal_roster(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def acting_setup(setup: SiteSetup) -> dict[str, Any]:
     rules stated twice; prices the site's mode has no use for; and what acts through contacts, requirement and values
     alone, as `acting_demand` shows.
     """
-    agents = [agent for agent in setup.agents if _is_employed(agent, setup)]
+    agents = employed(setup)
     ids = {agent.agent_id for agent in agents}
     contracts = {name: own for name, own in setup.contracts.items() if name in {agent.contract for agent in agents}}
     shifts = {name for own in contracts.values() for name in own.shifts}
@@ -47,6 +47,11 @@ def acting_setup(setup: SiteSetup) -> dict[str, Any]:
         "prices": _prices(setup.prices),
         "average_forecast_error": None,
     }
+
+
+def employed(setup: SiteSetup) -> tuple[Agent, ...]:
+    """Take the people employed on some date planned."""
+    return tuple(agent for agent in setup.agents if _is_employed(agent, setup))
 
 
 def acting_demand(problem: Problem) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ from scheduler.domain.errors import SchedulerError
 from scheduler.domain.problem import Problem
 from scheduler.domain.site_setup import PlannedSite, SiteSetup
 from scheduler.inputs.documents import Overlay
-from scheduler.inputs.inert_keys.acting import acting_demand, acting_setup
+from scheduler.inputs.inert_keys.acting import acting_demand, acting_setup, employed
 from scheduler.inputs.inert_keys.reasons import Reader, reason
 from scheduler.inputs.inert_keys.written_keys import WrittenKey, without, written_keys
 from scheduler.inputs.reading.issues import Issues
@@ -128,7 +128,11 @@ class _Search:
             return not _handle_times_arrive(mine_planned, its_planned)
         if not _alike(mine_planned, its_planned):
             return False
-        return acting_demand(self.stages.staff(mine_planned)) == acting_demand(self.stages.staff(its_planned))
+        # Curves of value count everybody's contract, so that a hire who has left before would change the last digits.
+        mine_staffed, its_staffed = (
+            self.stages.staff(replace(one, agents=employed(one))) for one in (mine_planned, its_planned)
+        )
+        return acting_demand(mine_staffed) == acting_demand(its_staffed)
 
     def _planned(self, read: _Read) -> PlannedSite:
         if read.planned is None:

@@ -167,6 +167,15 @@ def test_a_scenario_without_any_change_is_refused(site: Path) -> None:
     assert "a scenario says what differs" in refused(site, path)["changes"]
 
 
+def test_a_hire_who_has_left_is_told_where_curves_count_everybody_s_contract(site: Path) -> None:
+    text = (site / "site.yaml").read_text(encoding="utf-8").replace("    unplanned_shrinkage: 0.05", "    #")
+    pieces = "shrinkage: {absence: 0.05, lateness_minutes: 5}\nprices:"
+    (site / "site.yaml").write_text(text.replace("prices:", pieces, 1), encoding="utf-8")
+    mode = scenario(site, "  site:\n    prices.service_goal: service\n", "mode")
+    hire = "  agents:\n    hire: {count: 3, from: {contract: part_time}, columns: {end_date: 2026-11-01}}\n"
+    assert list(refused(site, mode, scenario(site, hire))) == ["changes.agents.hire"]
+
+
 def test_a_rule_stated_twice_holds_once(site: Path) -> None:
     rule = "  site:\n    rules.+: {type: max_run, limit: 4}\n    rules.+: {type: max_run, limit: 4}\n"
     first = scenario(site, rule[: rule.rindex("    rules")], "first")
