@@ -174,9 +174,10 @@ chats,2026-11-22 11:30,2026-11-22 12:00,1,1,0,600
 """
 
 EDITS = """\
-queue,from,to,operation,value,reason,author
-billing,2026-11-24,2026-11-24,x,1.15,mailing to all members,Ana
-billing,2026-11-25 09:00,2026-11-25 12:00,+,6,TV report,Ana
+queue,from,to,operation,value,reason,author,measure
+billing,2026-11-24,2026-11-24,x,1.15,mailing to all members,Ana,
+billing,2026-11-25 09:00,2026-11-25 12:00,+,6,TV report,Ana,volume
+billing,2026-11-26,2026-11-26,=,300,new form,Ana,aht
 """
 
 FORECAST = """\

@@ -39,7 +39,7 @@ class VolumeNote:
 
 @dataclass(frozen=True)
 class VolumeEdit:
-    """One reviewed change of the volumes, on top of model and client forecast.
+    """One reviewed change of contacts or handle times, on top of model and client forecast.
 
     Parameters
     ----------
@@ -48,14 +48,16 @@ class VolumeEdit:
     start, end
         Half-open, on the planning grid.
     operation
-        ``x`` multiplies every interval by ``value``, ``+`` adds ``value`` contacts to the total of start..end, ``=``
-        sets that total; the profile inside stays.
+        ``x`` multiplies every interval by ``value``. Of contacts ``+`` adds ``value`` to the total of start..end and
+        ``=`` sets that total; the profile inside stays. Of handle times ``+`` and ``=`` do so in every interval.
     value
-        Factor >= 0, contacts (of either sign for ``+``).
+        Factor >= 0, contacts or seconds (of either sign for ``+``).
     reason, author
         Why, and who answers for it.
     file, line
         Where it is written.
+    measure
+        Contacts (``volume``) or handle times (``aht``).
     """
 
     queue: str
@@ -67,6 +69,7 @@ class VolumeEdit:
     author: str
     file: str = ""
     line: int = 0
+    measure: Literal["volume", "aht"] = "volume"
 
 
 @dataclass(frozen=True)

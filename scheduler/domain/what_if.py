@@ -13,6 +13,8 @@ from typing import Literal
 from scheduler.domain.clock import Horizon
 
 Spans = tuple[tuple[int, int], ...]
+LEAST_TIMES, MOST_FACTOR = 0.01, 100.0
+"""Smallest factor of handle times, and largest factor of anything, of one scenario or of several together."""
 LEAST_SECONDS, MOST_SECONDS = 1.0, 86400.0
 """Handle times, in seconds, that changes may set or come to."""
 

@@ -10,14 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from scheduler.domain.clock import Horizon
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.errors import InputError, InputIssue
 from scheduler.domain.forecasts import ALL_QUEUES, ForecastLock, LockedQueue, VolumeEdit
 from scheduler.domain.opening import open_intervals
+from scheduler.domain.site import Queue
 from scheduler.domain.site_setup import SiteSetup
+from scheduler.domain.what_if import LEAST_SECONDS, MOST_SECONDS
 from scheduler.forecasting.uncertainty import limits
 
 Array = NDArray[np.float64]
@@ -32,18 +34,22 @@ def apply_edits(site: SiteSetup, volumes: Mapping[str, VolumeForecast], edits: S
 
     ``x`` multiplies every interval of the edit. ``+`` and ``=`` change the edit's total and spread it over its
     intervals in proportion to the contacts there; where those are all 0, as the forecast had them before any edit, and
-    where that was 0 too, evenly over the open intervals. Edits outside the horizon are passed over.
+    where that was 0 too, evenly over the open intervals. Handle times change interval by interval. Edits outside the
+    horizon are passed over.
 
     Raises
     ------
     InputError
-        Naming file and line of every edit that takes away more than there is, that falls on closed hours only, or
-        whose total reaches over the border of the horizon (nobody knows which part of it is meant).
+        Naming file and line of every edit that takes away more than there is, that falls on closed hours only, whose
+        total reaches over the border of the horizon (nobody knows which part of it is meant), that takes a handle time
+        out of its range, or that meets a chat queue whose durations are stated instead.
     """
     horizon = site.horizon
-    opening = {queue.name: np.array(open_intervals(queue, horizon), dtype=bool) for queue in site.queues}
-    now = {name: np.array(one.volume, dtype=np.float64) for name, one in volumes.items()}
-    before = {name: values.copy() for name, values in now.items()}
+    queues = {queue.name: queue for queue in site.queues}
+    opening = {name: np.array(open_intervals(queue, horizon), dtype=bool) for name, queue in queues.items()}
+    before = {name: np.array(one.volume, dtype=np.float64) for name, one in volumes.items()}
+    now = {name: values.copy() for name, values in before.items()}
+    handled = {name: np.array(one.aht_seconds, dtype=np.float64) for name, one in volumes.items()}
     used: dict[str, list[VolumeEdit]] = {name: [] for name in now}
     issues: list[InputIssue] = []
     for edit in edits:
@@ -52,16 +58,59 @@ def apply_edits(site: SiteSetup, volumes: Mapping[str, VolumeForecast], edits: S
             if name not in now or inside.start >= inside.stop:
                 continue
             part = slice(inside.start, inside.stop)
-            message = _change(edit, is_whole, now[name], before[name], opening[name], part, horizon)
+            if edit.measure == "aht":
+                if queues[name].chat_seconds and edit.queue == ALL_QUEUES:
+                    continue
+                message = _handle_times(edit, queues[name], handled[name], part)
+            else:
+                message = _change(edit, is_whole, now[name], before[name], opening[name], part, horizon)
             if message:
                 issues.append(InputIssue(edit.file, edit.line, "value", message))
             used[name].append(edit)
     if issues:
         raise InputError(issues)
-    return {
-        name: with_volume(one, now[name], _said(before[name], now[name], used[name])) if used[name] else one
-        for name, one in volumes.items()
-    }
+    return {name: _edited(one, now[name], handled[name], used[name]) for name, one in volumes.items()}
+
+
+def _edited(one: VolumeForecast, volume: Array, aht_seconds: Array, edits: Sequence[VolumeEdit]) -> VolumeForecast:
+    """Return the forecast as edits left it, and say so."""
+    changes = [edit for edit in edits if edit.measure == "volume"]
+    made = with_volume(one, np.round(volume, 6), _said(np.array(one.volume), volume, changes)) if changes else one
+    longer = [edit for edit in edits if edit.measure == "aht"]
+    if not longer:
+        return made
+    means = mean_handle_time(one.aht_seconds, made.volume), mean_handle_time(aht_seconds, made.volume)
+    said = f"handle time {means[0]:,.4g} to {means[1]:,.4g} s on average: {_reasons(longer)}"
+    return replace(
+        made,
+        aht_seconds=tuple(np.round(aht_seconds, 6).tolist()),
+        source=f"{made.source}; {_counted(longer)}, {said}",
+    )
+
+
+def mean_handle_time(aht_seconds: ArrayLike, volume: ArrayLike) -> float:
+    """Mean seconds of a contact, or of an interval where there is no contact."""
+    aht, weight = np.asarray(aht_seconds, dtype=np.float64), np.asarray(volume, dtype=np.float64)
+    return float((aht * weight).sum() / weight.sum()) if weight.sum() > 0 else float(aht.mean())
+
+
+def _handle_times(edit: VolumeEdit, queue: Queue, now: Array, part: slice) -> str:
+    """Apply one edit of handle times in place; what is wrong with it, or an empty text."""
+    if queue.chat_seconds:
+        return (
+            f"{queue.name} states chat_seconds, which stand instead of handle times; change these in site.yaml, or "
+            "delete the line"
+        )
+    value = edit.value
+    wanted = {"x": now[part] * value, "+": now[part] + value, "=": np.full(now[part].size, value)}[edit.operation]
+    wrong = wanted[(wanted < LEAST_SECONDS) | (wanted > MOST_SECONDS)]
+    if wrong.size:
+        return (
+            f"found {value:g}, by which the handle time comes to {wrong[0]:,.6g} s, {LEAST_SECONDS:g} to "
+            f"{MOST_SECONDS:,.0f} is allowed"
+        )
+    now[part] = wanted
+    return ""
 
 
 def _inside(edit: VolumeEdit, horizon: Horizon) -> tuple[range, bool]:
@@ -104,7 +153,6 @@ def _change(
 
 def with_volume(one: VolumeForecast, volume: Array, source: str) -> VolumeForecast:
     """Return the forecast with other contacts; limits, where it has any, are those of the new contacts."""
-    volume = np.round(volume, 6)
     low, high = limits(volume, one.day_error, one.dispersion) if one.low else (np.zeros(0), np.zeros(0))
     return replace(
         one,
@@ -117,10 +165,17 @@ def with_volume(one: VolumeForecast, volume: Array, source: str) -> VolumeForeca
 
 def _said(before: Array, after: Array, edits: Sequence[VolumeEdit]) -> str:
     """Say what the edits did and why."""
+    return f"{_counted(edits)}, {before.sum():,.0f} to {after.sum():,.0f} contacts: {_reasons(edits)}"
+
+
+def _counted(edits: Sequence[VolumeEdit]) -> str:
+    return f"{len(edits)} edit" if len(edits) == 1 else f"{len(edits)} edits"
+
+
+def _reasons(edits: Sequence[VolumeEdit]) -> str:
     reasons = list(dict.fromkeys(f"{edit.reason} ({edit.author})" for edit in edits))
     more = f" and {len(reasons) - _REASONS} more" if len(reasons) > _REASONS else ""
-    count = f"{len(edits)} edit" if len(edits) == 1 else f"{len(edits)} edits"
-    return f"{count}, {before.sum():,.0f} to {after.sum():,.0f} contacts: {', '.join(reasons[:_REASONS])}{more}"
+    return f"{', '.join(reasons[:_REASONS])}{more}"
 
 
 def locked_everywhere(site: SiteSetup, locks: Iterable[ForecastLock]) -> bool:

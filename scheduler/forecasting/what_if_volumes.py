@@ -28,7 +28,7 @@ from scheduler.domain.what_if import (
     WhatIf,
     covered_shares,
 )
-from scheduler.forecasting.uncertainty import limits
+from scheduler.forecasting.edits import mean_handle_time, with_volume
 
 Array = NDArray[np.float64]
 Volumes = dict[str, VolumeForecast]
@@ -64,7 +64,7 @@ def _scaled(one: VolumeForecast, changes: Sequence[VolumeFactor], horizon: Horiz
         times *= 1.0 + _covered(change.spans, horizon) * (change.factor - 1.0)
     if (times == 1.0).all():
         return one
-    return _with_volume(one, np.array(one.volume) * times, f"{_times(times)} by the scenario")
+    return with_volume(one, np.array(one.volume) * times, f"{_times(times)} by the scenario")
 
 
 def _times(times: Array) -> str:
@@ -96,10 +96,7 @@ def _handled(
     changed = now != before
     if not changed.any():
         return one
-    weight = np.array(one.volume)
-    means = [
-        float((aht * weight).sum() / weight.sum()) if weight.sum() > 0 else float(aht.mean()) for aht in (before, now)
-    ]
+    means = [mean_handle_time(aht, one.volume) for aht in (before, now)]
     some = "" if changed.all() else f" in {int(changed.sum())} of {changed.size} intervals"
     said = f"handle time {means[0]:,.4g} to {means[1]:,.4g} s on average by the scenario{some}"
     return replace(one, aht_seconds=tuple(now.tolist()), source=f"{one.source}; {said}")
@@ -130,18 +127,5 @@ def _moved(site: SiteSetup, volumes: Volumes, mixes: Sequence[MixShift]) -> Volu
         said[mix.out_of].append(f"{moved.sum():,.1f} contacts go to {mix.into} by the scenario{closed}")
         said[mix.into].append(f"{moved.sum():,.1f} contacts come from {mix.out_of} by the scenario")
     return {
-        name: _with_volume(one, now[name], "; ".join(said[name])) if said[name] else one
-        for name, one in volumes.items()
+        name: with_volume(one, now[name], "; ".join(said[name])) if said[name] else one for name, one in volumes.items()
     }
-
-
-def _with_volume(one: VolumeForecast, volume: Array, said: str) -> VolumeForecast:
-    """Return the forecast with other contacts; limits, where it has any, are those of the new contacts."""
-    low, high = limits(volume, one.day_error, one.dispersion) if one.low else (np.zeros(0), np.zeros(0))
-    return replace(
-        one,
-        volume=tuple(volume.tolist()),
-        low=tuple(low.tolist()),
-        high=tuple(high.tolist()),
-        source=f"{one.source}; {said}",
-    )

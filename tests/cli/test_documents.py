@@ -59,6 +59,8 @@ def test_the_guide_s_edits_fit_the_clinic(tmp_path: Path) -> None:
     (site / "forecast_edits.csv").write_text(shown[1], encoding="utf-8")
     done = call("forecast", site)
     assert "2 edits, " in done.stdout, done.stderr
+    assert "1 edit, handle time " in done.stdout
+    assert {row[2] for row in desk_volumes(site)["appointments"] if row[0][:10] == "2026-11-26"} == {300}
 
 
 def test_the_guide_s_target_is_one_a_site_may_have() -> None:

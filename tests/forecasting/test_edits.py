@@ -48,11 +48,17 @@ def flat(setup: SiteSetup, name: str = "calls", each: float = 2.0) -> VolumeFore
 
 
 def edit(
-    first: str, last: str, operation: Literal["x", "+", "="], value: float, queue: str = "calls", line: int = 2
+    first: str,
+    last: str,
+    operation: Literal["x", "+", "="],
+    value: float,
+    queue: str = "calls",
+    line: int = 2,
+    measure: Literal["volume", "aht"] = "volume",
 ) -> VolumeEdit:
     horizon = CALLS.horizon
     begins, ends = (datetime.fromisoformat(at).replace(tzinfo=horizon.tz).astimezone(UTC) for at in (first, last))
-    return VolumeEdit(queue, begins, ends, operation, value, "campaign", "Ana", "forecast_edits.csv", line)
+    return VolumeEdit(queue, begins, ends, operation, value, "campaign", "Ana", "forecast_edits.csv", line, measure)
 
 
 MONDAY = ("2026-11-23 00:00", "2026-11-24 00:00")
@@ -143,6 +149,45 @@ def test_edits_that_cannot_be_carried_out_are_all_named() -> None:
     assert "only 192.0 contacts" in caught.value.issues[0].message
     with pytest.raises(InputError, match="closed throughout"):
         edited(edit("2026-11-28 00:00", "2026-11-29 00:00", "+", 5), each=0.0)
+
+
+def test_handle_times_change_in_every_interval_inside_and_no_contacts() -> None:
+    nine = ("2026-11-23 09:00", "2026-11-23 10:00")
+    made = edited(
+        edit(*nine, "=", 300, measure="aht"),
+        edit(*nine, "x", 1.5, measure="aht"),
+        edit(*MONDAY, "+", -40, measure="aht"),
+    )
+    assert made.aht_seconds[35:41] == (200.0, 410.0, 410.0, 410.0, 410.0, 200.0)
+    assert set(made.aht_seconds[96:]) == {240.0}
+    assert (made.volume, made.low, made.high) == (flat(CALLS).volume, flat(CALLS).low, flat(CALLS).high)
+    mean = (92 * 200 + 4 * 410 + 576 * 240) / 672
+    assert made.source == f"model; 3 edits, handle time 240 to {mean:.4g} s on average: campaign (Ana)"
+
+
+def test_contacts_and_handle_times_are_told_apart() -> None:
+    made = edited(edit(*MONDAY, "x", 2), edit(*MONDAY, "=", 300, measure="aht"))
+    assert made.source.startswith("model; 1 edit, 1,344 to 1,536 contacts: campaign (Ana); 1 edit, handle time 240 to ")
+
+
+def test_a_handle_time_edit_may_reach_over_the_border() -> None:
+    made = edited(edit("2026-11-21 00:00", "2026-11-24 00:00", "=", 300, measure="aht"))
+    assert made.aht_seconds[95:97] == (300.0, 240.0)
+
+
+@pytest.mark.parametrize(("operation", "value"), [("+", -239.5), ("x", 0.002), ("+", 86300)])
+def test_handle_times_stay_in_their_range(operation: Literal["x", "+", "="], value: float) -> None:
+    with pytest.raises(InputError, match="1 to 86,400 is allowed") as caught:
+        edited(edit(*MONDAY, operation, value, line=4, measure="aht"))
+    assert [(i.file, i.line, i.key) for i in caught.value.issues] == [("forecast_edits.csv", 4, "value")]
+
+
+def test_chats_with_stated_durations_have_no_handle_time_to_edit() -> None:
+    chat = replace(CALLS.queues[0], channel="chat", concurrency=2, chat_seconds=(200, 300))
+    setup = replace(CALLS, queues=(chat,))
+    with pytest.raises(InputError, match="calls states chat_seconds"):
+        edited(edit(*MONDAY, "x", 2, measure="aht"), setup=setup)
+    assert edited(edit(*MONDAY, "x", 2, queue="*", measure="aht"), setup=setup) == flat(setup)
 
 
 OPERATIONS = st.tuples(

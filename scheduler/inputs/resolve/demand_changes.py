@@ -11,6 +11,7 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.site import Queue
 from scheduler.domain.what_if import (
+    MOST_FACTOR,
     MOST_SECONDS,
     HandleTimeChange,
     MixShift,
@@ -26,7 +27,6 @@ from scheduler.inputs.reading.nodes import Node
 from scheduler.inputs.resolve.scenario_times import WrongMomentError, spans_of
 from scheduler.inputs.schema.one_or_many import FOR_ALL
 from scheduler.inputs.schema.scenario_demand import (
-    MOST_FACTOR,
     AhtChanges,
     ForQueuesKeys,
     MixChanges,

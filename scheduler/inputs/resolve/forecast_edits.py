@@ -21,7 +21,8 @@ def resolve_edits(reading: SiteReading, queue_names: list[str]) -> tuple[VolumeE
         span = _span(reading, placed)
         if span is not None:
             place = (reading.documents.place("forecast_edits").file, placed.line)
-            found.append(VolumeEdit(row.queue, *span, row.operation, row.value, row.reason, row.author, *place))
+            said = row.operation, row.value, row.reason, row.author
+            found.append(VolumeEdit(row.queue, *span, *said, *place, row.measure))
     return tuple(found)
 
 

@@ -62,6 +62,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "value": "1.15",
         "reason": "mailing",
         "author": "Ana",
+        "measure": "volume",
     },
 }
 HEAD = """\

@@ -7,7 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from scheduler.domain.agents import Absence, Agent, Lock, Wish
+from scheduler.domain.forecasts import VolumeEdit
 from scheduler.domain.roster import PastDuty
+from scheduler.domain.what_if import LEAST_SECONDS, LEAST_TIMES, MOST_FACTOR, MOST_SECONDS
 from scheduler.inputs.reading.scalars import parse_whole
 from scheduler.inputs.schema.fields import Day, Keys, Name, Number, Rate, Text, Weekday, YesNo
 
@@ -94,32 +96,53 @@ def parse_operation(value: Any) -> Any:
 
 
 class ForecastEditRow(Keys):
-    """One line of ``forecast_edits.csv``: a reviewed change of the volumes."""
+    """One line of ``forecast_edits.csv``: a reviewed change of contacts or handle times."""
 
     queue: str = Field(min_length=1, description="Queue name; * for all queues (with x only).")
     start: str = Field(alias="from", description="Local time YYYY-MM-DD HH:MM, or a date (its beginning).")
     end: str = Field(alias="to", description="Local time YYYY-MM-DD HH:MM, or a date (its end).")
     operation: Annotated[Literal["x", "+", "="], BeforeValidator(parse_operation)] = Field(
-        description="x (or multiply) times value, + (or add) value contacts in all, = (or set) value contacts in all."
+        description="x (or multiply) times value, + (or add) value contacts in all, = (or set) value contacts in all; "
+        "of aht, + and = are seconds in every interval."
     )
     value: Number = Field(
         ge=-1e7,
         le=1e7,
-        description="Factor for x (1.15 is 15 % more), contacts in all for + (may be negative) and =.",
+        description="Factor for x (1.15 is 15 % more), contacts in all for + (may be negative) and =; of aht a factor "
+        "from 0.01, or seconds of which 1 to 86,400 are left.",
+    )
+    measure: Literal["volume", "aht"] = Field(
+        VolumeEdit.measure, description=f"volume (contacts) or aht (handle time); default {VolumeEdit.measure}."
     )
     reason: str = Field(min_length=1, description="Why, in a few words.")
     author: str = Field(min_length=1, description="Who answers for it.")
 
     @model_validator(mode="after")
     def _fits_operation(self) -> ForecastEditRow:
+        if self.queue == "*" and self.operation != "x":
+            raise ValueError(f"queue * goes with x only, found {self.operation}; give one line a queue")
+        if self.measure == "aht":
+            return self._fits_handle_time()
         if self.value < 0 and self.operation != "+":
             raise ValueError(
                 f"value: found {self.value:g}, at least 0 is allowed with {self.operation}; + takes contacts away"
             )
         if self.operation == "x" and self.value > 100:
             raise ValueError(f"value: found the factor {self.value:g}, 0 to 100 is allowed; 1.15 is 15 % more")
-        if self.queue == "*" and self.operation != "x":
-            raise ValueError(f"queue * goes with x only, found {self.operation}; give one line a queue")
+        return self
+
+    def _fits_handle_time(self) -> ForecastEditRow:
+        least, most = {
+            "x": (LEAST_TIMES, MOST_FACTOR),
+            "=": (LEAST_SECONDS, MOST_SECONDS),
+            "+": (-MOST_SECONDS, MOST_SECONDS),
+        }[self.operation]
+        if not least <= self.value <= most:
+            what = "a factor" if self.operation == "x" else "seconds"
+            raise ValueError(
+                f"value: found {self.value:g} with aht and {self.operation}, {what} from {least:,g} to {most:,g} "
+                "is allowed"
+            )
         return self
 
 

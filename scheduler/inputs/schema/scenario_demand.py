@@ -6,15 +6,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from scheduler.domain.what_if import LEAST_SECONDS, MOST_SECONDS
+from scheduler.domain.what_if import LEAST_SECONDS, LEAST_TIMES, MOST_FACTOR, MOST_SECONDS
 from scheduler.inputs.reading.scalars import parse_number, parse_share
 from scheduler.inputs.schema.fields import Keys, Name, Number, Share, Span, Weekday
 from scheduler.inputs.schema.one_or_many import FOR_ALL, OneForAll, OneOrMany, ShortFor
 
-MOST_FACTOR = 100.0
-"""Largest factor of the contacts, of one scenario or of several together."""
-LEAST_TIMES = 0.01
-"""Smallest factor of a handle time."""
 MOST_CONTAINED = 0.99
 """Largest share a bot may have answered before: without it a hundred times as many contacts come."""
 

@@ -76,6 +76,40 @@ BAD_EDITS = {
 }
 
 
+BAD_HANDLE_TIMES = {
+    "measure": (f"{GOOD.strip()},acd\n", "measure", "allowed: volume, aht"),
+    "factor": (GOOD.strip().replace("1.15", "0") + ",aht\n", "", "a factor from 0.01 to 100 is allowed"),
+    "seconds": (GOOD.strip().replace("x,1.15", "=,0") + ",aht\n", "", "seconds from 1 to 86,400 is allowed"),
+    "more seconds": (GOOD.strip().replace("x,1.15", "+,90000") + ",aht\n", "", "from -86,400 to 86,400 is allowed"),
+    "for all": (GOOD.strip().replace("billing,", "*,").replace("x,1.15", "=,300") + ",aht\n", "", "with x only"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_HANDLE_TIMES)
+def test_a_wrong_edit_of_handle_times_is_named_with_its_line(name: str, write_site: Write) -> None:
+    row, key, says = BAD_HANDLE_TIMES[name]
+    folder = write_site({"forecast_edits.csv": HEADER.replace("author", "author,measure") + row})
+    with pytest.raises(InputError) as caught:
+        load_site(folder)
+    told = [(i.file, i.line, i.key) for i in caught.value.issues if says in i.message]
+    assert (str(folder / "forecast_edits.csv"), 2, key) in told, str(caught.value)
+
+
+def test_the_measure_may_be_left_out_or_be_the_handle_time(write_site: Write) -> None:
+    text = HEADER.replace("author", "author,measure") + GOOD.replace("Ana", "Ana,") + GOOD.replace("Ana", "Ana,aht")
+    assert [edit.measure for edit in load_site(write_site({"forecast_edits.csv": text})).edits] == ["volume", "aht"]
+
+
+def test_a_snapshot_holds_edited_handle_times(write_site: Write) -> None:
+    text = HEADER.replace("author", "author,measure") + GOOD.replace("x,1.15", "=,400").replace("Ana", "Ana,aht")
+    folder = write_site({"forecast_edits.csv": text})
+    lock = lock_forecast(SiteRequest(folder), name="final", author="Ana", at=AT)
+    assert lock.queues[0].aht_seconds[0] == 400
+    (read,) = load_site(folder).forecast_locks
+    assert read.edits[0].measure == "aht"
+    assert not [note for note in load_site(folder).notes if "forecast_edits" in str(note)]
+
+
 @pytest.mark.parametrize("name", BAD_EDITS)
 def test_a_wrong_edit_is_named_with_its_line_and_cure(name: str, write_site: Write) -> None:
     row, key, says = BAD_EDITS[name]
