@@ -186,6 +186,13 @@ billing,2026-11-23 09:00,2026-11-23 09:30,12.5,250
 billing,2026-11-23 09:30,2026-11-23 10:00,7,
 """
 
+REQUIREMENT = """\
+queue,start,end,people
+billing,2026-11-23 09:00,2026-11-23 12:00,3
+letters,2026-11-24 10:00+00:00,2026-11-24 10:30+00:00,0
+billing,2026-12-23 09:00,2026-12-23 12:00,3
+"""
+
 SCENARIO = """\
 name: more of everything
 description: Calls, hires, a skill, absences and keys of each file.
@@ -223,5 +230,6 @@ FILES = {
     "site/history/calls.csv": HISTORY,
     "site/forecast_edits.csv": EDITS,
     "site/forecast.csv": FORECAST,
+    "site/requirement.csv": REQUIREMENT,
     "scenarios/more.yaml": SCENARIO,
 }

@@ -9,6 +9,7 @@ import numpy as np
 
 from scheduler.calibration.misses import Floats, Misses
 from scheduler.domain.demand import QueueDemand
+from scheduler.domain.dictated import dictated_people
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
 from scheduler.staffing.channels.registry import staffing_of
@@ -33,7 +34,7 @@ class Adjusted:
 def adjust(
     problem: Problem, first: Sequence[QueueDemand], staffed: Sequence[Sequence[int]], misses: Misses
 ) -> Adjusted:
-    """Raise what misses, lower what has plenty.
+    """Raise what misses, lower what has plenty; people the site dictates stay.
 
     Parameters
     ----------
@@ -49,7 +50,9 @@ def adjust(
         is_open = np.array(own.open, dtype=bool)
         spare, minutes = misses.spare[row], problem.horizon.interval_minutes
         gap = staffing_of(queue).where_people_help(queue, misses.gap[row], is_open, minutes)
-        plenty = (spare > PLENTY * (1 - queue.target.fraction)) & (gap == 0)
+        free = np.array([people is None for people in dictated_people(problem.dictated, queue.name, problem.horizon)])
+        gap = np.where(free, gap, 0.0)
+        plenty = (spare > PLENTY * (1 - queue.target.fraction)) & (gap == 0) & free
         there = np.array(staffed[row])
         changed, more, fewer = _requirement(queue, own, first[row], gap, plenty, there)
         demand.append(changed)

@@ -53,6 +53,7 @@ def require(
     Beside them stand the people by Erlang A (callers hang up) and by Erlang C (nobody does).
     """
     from scheduler import pipeline
+    from scheduler.domain.dictated import DICTATED
 
     refuse_two_formats(as_json, as_csv)
     overlays = [scenario_path(name, site) for name in scenarios]
@@ -68,7 +69,7 @@ def require(
         click.echo(csv_text(COLUMNS, rows), nl=False)
     else:
         planned_by = [f"{d.queue}: {d.source}" for d in problem.demand]
-        notes = [f"note: {note}" for note in inputs.notes]
+        notes = [f"note: {note}" for note in inputs.notes if note.about != DICTATED]  # told with the hours above
         click.echo("\n".join([_text(problem), models_text(problem), *planned_by, *notes]))
         if out is not None:
             click.echo(f"written to {out.as_posix()}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from scheduler.cli.output import table
 
 if TYPE_CHECKING:
+    from scheduler.domain.demand import QueueDemand
     from scheduler.domain.problem import Problem
     from scheduler.staffing.erlang_comparison import ModelComparison
 
@@ -21,6 +23,7 @@ def with_models(problem: Problem, intervals: list[dict[str, object]]) -> dict[st
     queues = []
     cells: list[dict[str, object]] = []
     for demand, one in zip(problem.demand, compare_models(problem), strict=True):
+        dictated = set(_dictated(problem, demand))
         queues.append(
             {
                 "queue": one.queue,
@@ -31,6 +34,8 @@ def with_models(problem: Problem, intervals: list[dict[str, object]]) -> dict[st
                 "agent_hours_a": sum(one.required_a) * hours if one.required_a else None,
                 "agent_hours_c": sum(one.required_c) * hours if one.required_c else None,
                 "intervals_below_load": sum(one.below_load),
+                "dictated_intervals": len(dictated),
+                "agent_hours_formula": sum(demand.formula or demand.required) * hours,
                 "out_of_reach": beyond.get(one.queue),
             }
         )
@@ -41,6 +46,8 @@ def with_models(problem: Problem, intervals: list[dict[str, object]]) -> dict[st
                         "required_a": one.required_a[i] if one.required_a else None,
                         "required_c": one.required_c[i] if one.required_c else None,
                         "below_load": bool(one.below_load and one.below_load[i]),
+                        "dictated": i in dictated,
+                        "formula": (demand.formula or demand.required)[i],
                     }
                 )
     return {"queues": queues, "intervals": [{**row, **cell} for row, cell in zip(intervals, cells, strict=True)]}
@@ -63,9 +70,31 @@ def models_text(problem: Problem) -> str:
         for demand, one in zip(problem.demand, found, strict=True)
     ]
     notes = [note for demand, one in zip(problem.demand, found, strict=True) for note in _notes(one, sum(demand.open))]
+    notes.extend(note for demand in problem.demand for note in _dictated_notes(problem, demand))
     notes.extend(f"warning: {one.message}" for one in out_of_reach(problem))
     header = ("queue", "staffed by", "agent-hours", "by Erlang A", "by Erlang C")
     return "\n".join(["", table(header, rows, texts=2), *notes])
+
+
+def _dictated(problem: Problem, demand: QueueDemand) -> list[int]:
+    """Open intervals whose people requirement.csv gives."""
+    from scheduler.domain.dictated import dictated_people
+
+    given = dictated_people(problem.dictated, demand.queue, problem.horizon)
+    return [
+        i for i, (people, is_open) in enumerate(zip(given, demand.open, strict=True)) if is_open and people is not None
+    ]
+
+
+def _dictated_notes(problem: Problem, demand: QueueDemand) -> Iterator[str]:
+    """Tell where requirement.csv wins, and what the formula would ask for there."""
+    where, hours = _dictated(problem, demand), problem.horizon.interval_minutes / 60
+    if where:
+        given, formula = (sum(heads[i] for i in where) * hours for heads in (demand.required, demand.formula))
+        yield (
+            f"{demand.queue}: requirement.csv gives the people of {len(where)} of {sum(demand.open)} open intervals: "
+            f"{given:,.1f} agent-hours, where the formula asks for {formula:,.1f}"
+        )
 
 
 def _notes(one: ModelComparison, opened: int) -> list[str]:

@@ -33,6 +33,8 @@ class QueueDemand:
     head_shift
         People by which simulated service differs from what the queue's formula says of those allotted, > 0 where it is
         as good as with more; ``values`` and day targets are shifted by it already. Empty where nothing was corrected.
+    formula
+        People the formula asks for, where the site dictates some of ``required``; empty where it dictates none.
     """
 
     queue: str
@@ -45,6 +47,7 @@ class QueueDemand:
     dispersion: float = 1.0
     source: str = ""
     head_shift: tuple[float, ...] = ()
+    formula: tuple[int, ...] = ()
 
     @property
     def prices_contacts(self) -> bool:

@@ -9,6 +9,7 @@ from scheduler.domain.activities import Coaching, Session
 from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, Team, Wish
 from scheduler.domain.clock import Horizon
 from scheduler.domain.demand import VolumeForecast
+from scheduler.domain.dictated import DictatedPeople
 from scheduler.domain.roster import PastDuty
 from scheduler.domain.rule_spec import AnyRuleSpec
 from scheduler.domain.shifts import Shift
@@ -29,6 +30,8 @@ class SiteSetup:
         Duties before the horizon.
     average_forecast_error
         Whether requirement and expected service are averages over the forecast's error.
+    dictated
+        People asked for by number, which win over the formula; sorted by queue and start, apart.
     """
 
     site: str
@@ -51,6 +54,7 @@ class SiteSetup:
     night: NightWindow = field(default_factory=NightWindow)
     shrinkage: Shrinkage = field(default_factory=Shrinkage)
     average_forecast_error: bool = True
+    dictated: tuple[DictatedPeople, ...] = ()
 
     @property
     def setup_fields(self) -> dict[str, Any]:

@@ -41,7 +41,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "forecast_edits": ForecastEditRow,
 }
 REQUIRED = ("site", "contracts", "shifts", "agents")
-KNOWN_TABLES = {"forecast.csv", "ledger.csv", *(f"{name}.csv" for name in TABLES)}
+KNOWN_TABLES = {"forecast.csv", "requirement.csv", "ledger.csv", *(f"{name}.csv" for name in TABLES)}
 
 
 @dataclass
@@ -54,8 +54,8 @@ class Documents:
         As the user wrote it.
     nodes
         Document per file stem (``site``, ``agents``, ...); absent where the file is absent or unreadable.
-    history_paths, forecast_path
-        Volume files, read later because they can be large.
+    history_paths, forecast_path, requirement_path
+        Files by interval, read later because they can be large.
     files
         Every file read, with its hash.
     locks
@@ -68,6 +68,7 @@ class Documents:
     nodes: dict[str, Node] = field(default_factory=dict)
     history_paths: list[Path] = field(default_factory=list)
     forecast_path: Path | None = None
+    requirement_path: Path | None = None
     files: list[InputFile] = field(default_factory=list)
     locks: Path | None = None
     notes: list[VolumeNote] = field(default_factory=list)
@@ -137,15 +138,17 @@ def _read(documents: Documents, stem: str, issues: Issues) -> None:
 
 
 def _volume_files(documents: Documents, issues: Issues) -> None:
-    """Find the files of the volumes; whatever has their names is read later, or told why it cannot be."""
+    """Find the files by interval; whatever has their names is read later, or told why it cannot be."""
     folder = documents.folder
-    history, forecast = folder / "history", folder / "forecast.csv"
+    history, forecast, requirement = folder / "history", folder / "forecast.csv", folder / "requirement.csv"
     if os.path.lexists(history) and not history.is_dir():
         issues.add(Place(str(history)), "", "is no folder; put the files of the history into a folder of this name")
     elif history.is_dir():
         documents.history_paths = list_files(history, ".csv", issues)
     documents.forecast_path = forecast if os.path.lexists(forecast) else None
-    for path in (*documents.history_paths, *([documents.forecast_path] if documents.forecast_path else [])):
+    documents.requirement_path = requirement if os.path.lexists(requirement) else None
+    single = [path for path in (documents.forecast_path, documents.requirement_path) if path is not None]
+    for path in (*documents.history_paths, *single):
         with contextlib.suppress(OSError):  # told when it is read
             documents.files.append(InputFile(path.relative_to(folder).as_posix(), hash_of(path)))
     known = {*KNOWN_TABLES, *(f"{stem}.yaml" for stem in YAML_FILES)}

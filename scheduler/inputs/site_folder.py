@@ -3,14 +3,14 @@
 The folder holds ``site.yaml``, ``contracts.yaml``, ``shifts.yaml`` and ``agents.csv``, and may hold
 ``unavailable.csv``,
 ``wishes.csv``, ``previous_roster.csv``, ``locks.csv``, ``activities.yaml``, ``history/*.csv``, ``forecast.csv``,
-``forecast_edits.csv`` and ``forecasts/*.json``.
+``forecast_edits.csv``, ``requirement.csv`` and ``forecasts/*.json``.
 Keys and columns are described in `scheduler.inputs.schema`; local times are read in the site's zone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -38,6 +38,7 @@ from scheduler.inputs.resolve.dated_rows import (
     resolve_wishes,
 )
 from scheduler.inputs.resolve.demand_changes import resolve_what_if
+from scheduler.inputs.resolve.dictated_people import resolve_requirement
 from scheduler.inputs.resolve.forecast_edits import resolve_edits
 from scheduler.inputs.resolve.forecast_locks import lock_notes, resolve_forecast_locks
 from scheduler.inputs.resolve.history_notes import forecast_notes, history_notes, known_handle_times
@@ -209,6 +210,7 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
     edits = resolve_edits(reading, queue_names)
     horizon = resolve_horizon(reading, sources.start, sources.weeks, history, forecast)
     resolved = resolve_what_if(changes.demanding, resolve_queues(reading), queue_names, horizon, issues)
+    dictated, told = resolve_requirement(reading, resolved.queues, queue_names, horizon)
     setup = _setup(reading, resolved.queues, queue_names, horizon, changes.absent)
     snapshots = () if sources.fresh_forecast or horizon is None else resolve_forecast_locks(reading, horizon)
     if horizon is not None:
@@ -217,11 +219,13 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
     shorten(issues, before, "lines")
     issues.raise_if_any()
     assert setup is not None
+    setup = replace(setup, dictated=dictated)
     if sources.previous is not None:
         setup = carry_over(setup, sources.previous)
     notes = (
         *documents.notes,
         *resolved.notes,
+        *told,
         *site_notes(setup),
         *closed_notes(setup, history, forecast),
         *implausible,

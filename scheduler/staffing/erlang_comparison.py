@@ -109,14 +109,15 @@ def compare_line(
     offered = from_demand(problem, own, demand)
     other = tuple(offered.with_minimum(line_people(model, offered, groups)).tolist())
     mine = from_demand(problem, queue, demand)
-    below = np.array(demand.required) * mine.present * model.full_speed(queue, mine.aht_seconds) < mine.rate
+    by_model = demand.formula or demand.required
+    below = np.array(by_model) * mine.present * model.full_speed(queue, mine.aht_seconds) < mine.rate
     return ModelComparison(
         queue.name,
         words,
         queue.patience_seconds or ASSUMED_PATIENCE_SECONDS,
         not patient,
-        demand.required if patient else other,
-        other if patient else demand.required,
+        by_model if patient else other,
+        other if patient else by_model,
         tuple(below.tolist()),
     )
 

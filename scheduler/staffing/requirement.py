@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from scheduler.domain.channels import channel_of
 from scheduler.domain.demand import QueueDemand, VolumeForecast
+from scheduler.domain.dictated import MOST_PEOPLE, dictated_people
 from scheduler.domain.errors import InputError, InputIssue
 from scheduler.domain.site_setup import SiteSetup
 from scheduler.staffing.blending import gap_seconds
@@ -16,9 +17,6 @@ from scheduler.staffing.channels.registry import staffing_of
 from scheduler.staffing.erlang import Array
 from scheduler.staffing.offered import Offered, offered, periods, target_periods
 from scheduler.staffing.unreachable import Places, hopeless_lateness
-
-MOST_PEOPLE = 5_000
-"""People a queue may need at once."""
 
 
 def require(
@@ -30,6 +28,7 @@ def require(
     divided by the share of rostered people who are there and rounded up; over a day, week or month the cheapest people
     who reach it on average. Where contacts are kept: whole people who meet every deadline, less what people of the
     queues named by ``gaps_of`` can work in the gaps of theirs. Never below the queue's minimum staff while it is open.
+    People the site dictates win over all this in their intervals; the others are what they would be without them.
     Planned shrinkage (breaks, training, leave) is scheduled explicitly and never counted here.
 
     Parameters
@@ -52,14 +51,27 @@ def require(
     if issues:
         raise InputError(issues)
     required: dict[str, NDArray[np.int64]] = {}
+    formula: dict[str, tuple[int, ...]] = {}
     # Whoever works in the gaps of others comes after them.
     for name, demand in sorted(demands.items(), key=lambda item: bool(item[1].queue.gaps_of)):
         gaps = gap_seconds(site, demand, demands, required) if demand.queue.gaps_of else None
-        required[name] = people_needed(demand, target_periods(demand.queue, site.horizon), gaps)
-    return tuple(_as_demand(demands[q.name], volumes[q.name], required[q.name]) for q in site.queues)
+        needed = people_needed(demand, target_periods(demand.queue, site.horizon), gaps)
+        required[name], formula[name] = _dictated(site, demand, needed)
+    return tuple(_as_demand(demands[q.name], volumes[q.name], required[q.name], formula[q.name]) for q in site.queues)
 
 
-def _as_demand(demand: Offered, forecast: VolumeForecast, required: NDArray[np.int64]) -> QueueDemand:
+def _dictated(site: SiteSetup, demand: Offered, needed: NDArray[np.int64]) -> tuple[NDArray[np.int64], tuple[int, ...]]:
+    """People with those dictated in place of the formula's, and the formula's where there are any dictated."""
+    own = dictated_people(site.dictated, demand.queue.name, site.horizon)
+    if all(people is None for people in own):
+        return needed, ()
+    given = np.array([-1 if people is None else people for people in own], dtype=np.int64)
+    return np.where(demand.is_open & (given >= 0), given, needed), tuple(needed.tolist())
+
+
+def _as_demand(
+    demand: Offered, forecast: VolumeForecast, required: NDArray[np.int64], formula: tuple[int, ...]
+) -> QueueDemand:
     return QueueDemand(
         demand.queue.name,
         tuple(demand.is_open.tolist()),
@@ -69,6 +81,7 @@ def _as_demand(demand: Offered, forecast: VolumeForecast, required: NDArray[np.i
         day_error=forecast.day_error,
         dispersion=forecast.dispersion,
         source=forecast.source,
+        formula=formula,
     )
 
 

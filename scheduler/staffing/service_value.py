@@ -19,6 +19,7 @@ Where a demand states how many heads the simulation sees more or fewer (``head_s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,32 @@ def floor_price(queue: Queue, prices: Prices) -> float:
     first, last = prices.shortage[0].price, prices.shortage[-1].price
     scale = 1.0 if queue.shortage_price is None or not first else queue.shortage_price / first
     return FLOOR_TIERS * last * scale
+
+
+def dictated_price(queue: Queue, prices: Prices) -> float:
+    """Money per agent-hour missing of the people dictated: the floor's, at least the queue's dearest shortage price."""
+    return max(floor_price(queue, prices), floor_price(queue, replace(prices, floor=None)) / FLOOR_TIERS)
+
+
+def with_dictated(
+    values: Values, bare: Values, dictated: Sequence[int | None], price: float, interval_minutes: int
+) -> Values:
+    """Values where people are dictated: each of them is worth ``price`` beside his contacts, nobody beyond them.
+
+    Parameters
+    ----------
+    values, bare
+        Values by the formulas, with the floor and without it.
+    dictated
+        People by interval, ``None`` where the formulas stand.
+    price
+        Money an agent-hour.
+    """
+    more = round(price * interval_minutes / 60.0 * MILLI)
+    return tuple(
+        own if people is None else tuple(more + one for one in (*contacts[:people], *(0,) * (people - len(contacts))))
+        for own, contacts, people in zip(values, bare, dictated, strict=True)
+    )
 
 
 def line_values(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from scheduler.domain.demand import DayTarget, QueueDemand
+from scheduler.domain.dictated import dictated_people
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
 from scheduler.domain.site_setup import PlannedSite, SiteSetup
@@ -13,7 +14,7 @@ from scheduler.goals.stakes import counted_exactly
 from scheduler.staffing.channels.registry import staffing_of
 from scheduler.staffing.erlang import Array
 from scheduler.staffing.requirement import require
-from scheduler.staffing.service_value import Values
+from scheduler.staffing.service_value import Values, dictated_price, with_dictated
 from scheduler.staffing.shrinkage import present_share
 from scheduler.staffing.unreachable import Places
 
@@ -86,7 +87,13 @@ def assumed_patience(queues: Sequence[Queue]) -> tuple[str, ...]:
 
 def _values(site: SiteSetup, queue: Queue, demand: QueueDemand) -> Values:
     minutes, present = site.horizon.interval_minutes, present_share(site, queue)
-    return staffing_of(queue).values(queue, _averaged(site, demand), site.prices, minutes, present)
+    own = _averaged(site, demand)
+    found = staffing_of(queue).values(queue, own, site.prices, minutes, present)
+    dictated = dictated_people(site.dictated, queue.name, site.horizon)
+    if all(people is None for people in dictated):
+        return found
+    bare = staffing_of(queue).values(queue, own, replace(site.prices, floor=0.0), minutes, present)
+    return with_dictated(found, bare, dictated, dictated_price(queue, site.prices), minutes)
 
 
 def _averaged(site: SiteSetup, demand: QueueDemand) -> QueueDemand:

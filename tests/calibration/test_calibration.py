@@ -16,6 +16,7 @@ from scheduler.calibration.loop import Round
 from scheduler.calibration.misses import Misses, find_misses, simulated_cost
 from scheduler.calibration.replays import Replays
 from scheduler.domain.demand import QueueDemand
+from scheduler.domain.dictated import DictatedPeople
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, SearchResult, Status
 from scheduler.domain.roster import Roster
@@ -93,6 +94,21 @@ def test_the_requirement_rises_with_the_gap_and_falls_by_one_where_it_put_too_ma
     assert required[:4] == (14, 15, 20, 13)
     assert required[10:14] == (12, 12, 13, 13)
     assert (done.raised, done.lowered) == (3, 2)
+
+
+def test_people_the_site_dictates_are_not_corrected() -> None:
+    problem = world(10, 10)
+    horizon = problem.horizon
+    name = problem.queues[0].name
+    told = replace(problem, dictated=(DictatedPeople(name, horizon.origin, horizon.moment(60), 10),))
+    count = horizon.num_intervals
+    gap = np.full((1, count), 0.2)
+    done = adjust(told, told.demand, [[10] * count], Misses(gap, -gap, *np.zeros((3, 1))))
+    free = adjust(problem, problem.demand, [[10] * count], Misses(gap, -gap, *np.zeros((3, 1))))
+    first = 60 // horizon.interval_minutes
+    assert done.demand[0].required[:first] == problem.demand[0].required[:first]
+    assert done.demand[0].required[first:] == free.demand[0].required[first:]
+    assert done.raised == free.raised - first
 
 
 def test_corrections_stay_near_the_first_requirement_however_often_they_are_made() -> None:

@@ -63,6 +63,17 @@ def test_the_guide_s_edits_fit_the_clinic(tmp_path: Path) -> None:
     assert {row[2] for row in desk_volumes(site)["appointments"] if row[0][:10] == "2026-11-26"} == {300}
 
 
+def test_the_guide_s_heads_by_number_win_at_the_clinic(edited_clinic: Edit) -> None:
+    shown = re.search(r"```\n(queue,start,end,people.*?)```", GUIDE, re.DOTALL)
+    assert shown is not None
+    site = edited_clinic({})
+    (site / "requirement.csv").write_text(shown[1], encoding="utf-8")
+    rows = json.loads(call("require", site, "--json").stdout)["intervals"]
+    given = {row["start"][:16]: row["required"] for row in rows if row["dictated"]}
+    assert len(given) == 20
+    assert (given["2026-11-23T11:45"], given["2026-11-23T12:00"]) == (9, 7)
+
+
 def test_the_guide_s_target_is_one_a_site_may_have() -> None:
     import yaml
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import CLINIC, ROOT, call
+from tests.cli.conftest import CLINIC, ROOT, call, solved
 
 MANILA = ROOT / "configs" / "manila"
 Edit = Callable[[dict[str, str]], Path]
@@ -96,3 +97,38 @@ def test_a_target_nobody_can_reach_is_an_error_with_its_line(edited: Edit) -> No
         f"site.yaml:{line}: queues.appointments.target.answered_fraction: found 1: no number of people" in done.stderr
     )
     assert "people at once" in done.stderr
+
+
+def test_people_dictated_win_over_the_formula_everywhere(tmp_path: Path) -> None:
+    """In text, JSON, balances, the run, its report, and in what `verify` counts again."""
+    site = Path(shutil.copytree(CLINIC, tmp_path / "clinic"))
+    rows = "queue,start,end,people\nappointments,2026-11-23 09:00,2026-11-23 12:00,9\n"
+    (site / "requirement.csv").write_text(rows, encoding="utf-8")
+    plain, told = (json.loads(call("require", folder, "--json").stdout) for folder in (CLINIC, site))
+    dictated = [row for row in told["intervals"] if row["dictated"]]
+    assert [row["start"][:16] for row in dictated[::11]] == ["2026-11-23T09:00", "2026-11-23T11:45"]
+    assert {row["required"] for row in dictated} == {9}
+    formula = {row["start"]: row["required"] for row in plain["intervals"]}
+    assert all(row["formula"] == formula[row["start"]] for row in told["intervals"])
+    (queue,) = told["queues"]
+    assert (queue["dictated_intervals"], queue["agent_hours_formula"]) == (12, plain["queues"][0]["agent_hours"])
+    asked = sum(formula[row["start"]] for row in dictated) / 4
+    shown = call("require", site).stdout
+    said = "requirement.csv gives the people of 12 of 216 open intervals: 27.0 agent-hours, where the formula asks for "
+    assert f"appointments: {said}{asked:,.1f}" in shown
+    assert shown.splitlines()[0] == call("require", CLINIC).stdout.splitlines()[0]
+    balance = {row["date"]: row["needed"] for row in json.loads(call("check", site, "--json").stdout)["hours"]}
+    assert (
+        balance["2026-11-23"]
+        == sum(row["required"] for row in told["intervals"] if row["start"][:10] == "2026-11-23") / 4
+    )
+    run = solved(site, tmp_path / "run")
+    with (run / "coverage.csv").open(newline="", encoding="utf-8") as stream:
+        required = {row["start"][:16]: int(row["required"]) for row in csv.DictReader(stream)}
+    assert {required[row["start"][:16]] for row in dictated} == {9}
+    assert call("verify", run).exit_code == 0
+    locked = json.loads((run / "inputs.lock.json").read_text(encoding="utf-8"))["files"]
+    assert "requirement.csv" in [file["path"] for file in locked]
+    call("report", run)
+    (page,) = run.glob("*.html")
+    assert "requirement.csv gives the people of 12 of 216 open intervals" in page.read_text(encoding="utf-8")

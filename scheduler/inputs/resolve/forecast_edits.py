@@ -21,8 +21,11 @@ def resolve_edits(reading: SiteReading, queue_names: list[str]) -> tuple[VolumeE
         span = _span(reading, placed)
         if span is not None:
             place = (reading.documents.place("forecast_edits").file, placed.line)
-            said = row.operation, row.value, row.reason, row.author
-            found.append(VolumeEdit(row.queue, *span, *said, *place, row.measure))
+            found.append(
+                VolumeEdit(
+                    row.queue, *span, row.operation, row.value, row.reason, row.author, *place, measure=row.measure
+                )
+            )
     return tuple(found)
 
 

@@ -50,9 +50,9 @@ def resolve_volumes(
     )
     if table is None:
         return history, _empty(FORECAST_COLUMNS), notes
-    frame = _spans(reading, table, queue_names)
-    frame["volume"] = _numbers(table, "volume")
-    frame["aht_seconds"] = _numbers(table, "aht_seconds", is_required=False)
+    frame = read_spans(reading, table, queue_names)
+    frame["volume"] = numbers_within(table, "volume")
+    frame["aht_seconds"] = numbers_within(table, "aht_seconds", is_required=False)
     _check_handle_times(table, frame)
     told = implausible_forecast(frame[table.good], documents.forecast_path.name)
     notes = (*notes, *(VolumeNote(queue, text) for queue, text in told))
@@ -66,9 +66,9 @@ def _history(reading: SiteReading, queue_names: list[str]) -> tuple[pd.DataFrame
         table = read_large_table(path, str(path), HISTORY_COLUMNS, HISTORY_COLUMNS, reading.issues)
         if table is None:
             continue
-        frame = _spans(reading, table, queue_names)
+        frame = read_spans(reading, table, queue_names)
         for key in HISTORY_COLUMNS[3:]:
-            frame[key] = _numbers(table, key)
+            frame[key] = numbers_within(table, key)
         check_counts(table, frame, {key: [key] for key in COUNTS})
         read.append((table, frame))
         told = implausible(frame[table.good], f"{path.parent.name}/{path.name}", reading.zone)
@@ -76,7 +76,7 @@ def _history(reading: SiteReading, queue_names: list[str]) -> tuple[pd.DataFrame
     return _finish(reading, read, HISTORY_COLUMNS) if read else _empty(HISTORY_COLUMNS), tuple(notes)
 
 
-def _numbers(table: LargeTable, key: str, is_required: bool = True) -> NDArray[np.float64]:
+def numbers_within(table: LargeTable, key: str, is_required: bool = True) -> NDArray[np.float64]:
     """Numbers of a column within its range."""
     return within(table, table.numbers(key, is_required), key, MOST[key])
 
@@ -86,7 +86,7 @@ def _empty(columns: Sequence[str]) -> pd.DataFrame:
     return frame.astype({"queue": "str", "start": TIME, "end": TIME})
 
 
-def _spans(reading: SiteReading, table: LargeTable, queue_names: list[str]) -> pd.DataFrame:
+def read_spans(reading: SiteReading, table: LargeTable, queue_names: list[str]) -> pd.DataFrame:
     """Queue, start and end of every row."""
     known = set(queue_names)
 
@@ -125,6 +125,11 @@ def _check_handle_times(table: LargeTable, frame: pd.DataFrame) -> None:
 
 def _finish(reading: SiteReading, read: list[tuple[LargeTable, pd.DataFrame]], columns: Sequence[str]) -> pd.DataFrame:
     """Join the files, note duplicates and overlaps, sort."""
+    return rows_apart(read)[list(columns)].astype({"queue": "str"})
+
+
+def rows_apart(read: list[tuple[LargeTable, pd.DataFrame]]) -> pd.DataFrame:
+    """Good rows of all files, sorted by queue and start; duplicates and overlaps are noted."""
     kept = []
     for number, (table, frame) in enumerate(read):
         frame = frame[table.good].copy()
@@ -132,7 +137,7 @@ def _finish(reading: SiteReading, read: list[tuple[LargeTable, pd.DataFrame]], c
         kept.append(frame)
     rows = pd.concat(kept, ignore_index=True).sort_values(["queue", "start", "table", "line"], ignore_index=True)
     _note_overlaps(rows, [table for table, _ in read])
-    return rows[list(columns)].astype({"queue": "str"})
+    return rows
 
 
 def _note_overlaps(rows: pd.DataFrame, tables: list[LargeTable]) -> None:

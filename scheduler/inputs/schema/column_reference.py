@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from scheduler.inputs.schema.volume_columns import FORECAST, HISTORY, VolumeColumn
+from scheduler.inputs.schema.volume_columns import FORECAST, HISTORY, REQUIREMENT, VolumeColumn
 
 EXAMPLES: dict[str, dict[str, str]] = {
     "agents": {
@@ -90,7 +90,7 @@ def columns_text(tables: Mapping[str, type[BaseModel]]) -> str:
             for name, column in schema["properties"].items()
         ]
         parts.append(_table(f"{stem}.csv", rows))
-    for file, columns in (("history/*.csv", HISTORY), ("forecast.csv", FORECAST)):
+    for file, columns in (("history/*.csv", HISTORY), ("forecast.csv", FORECAST), ("requirement.csv", REQUIREMENT)):
         parts.append(_table(file, [_volume_row(column) for column in columns]))
     return "\n".join(parts)
 

@@ -1,8 +1,10 @@
-"""Columns of ``history/*.csv`` and ``forecast.csv``, which are read as a whole and not row by row."""
+"""Columns of ``history/*.csv``, ``forecast.csv`` and ``requirement.csv``, which are read as a whole, not by row."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from scheduler.domain.dictated import MOST_PEOPLE
 
 
 @dataclass(frozen=True)
@@ -56,5 +58,15 @@ FORECAST = (
     ),
 )
 
-MOST = {column.name: column.most for column in (*HISTORY, *FORECAST) if column.most is not None}
+REQUIREMENT = (
+    *_SPAN,
+    VolumeColumn(
+        "people",
+        "People to roster, whole, shrinkage included; instead of the formula's, 0 is nobody.",
+        "12",
+        MOST_PEOPLE,
+    ),
+)
+
+MOST = {column.name: column.most for column in (*HISTORY, *FORECAST, *REQUIREMENT) if column.most is not None}
 """Largest number by column, inclusive."""
