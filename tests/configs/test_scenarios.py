@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -80,3 +81,53 @@ def test_a_tenth_of_manila_is_absent_all_week() -> None:
 def test_a_stricter_target_reaches_the_queue() -> None:
     target = load("clinic-target-90").queues[0].target
     assert (target.fraction, target.seconds) == (0.9, 10)
+
+
+def contacts_and_seconds(name: str, *scenarios: str) -> dict[str, tuple[float, float]]:
+    """Contacts and mean handle time of each queue in the planned week."""
+    overlays = [ROOT / "scenarios" / f"{one}.yaml" for one in scenarios]
+    found = forecast_site(SiteRequest(ROOT / "configs" / name, overlays=overlays))[0].volumes
+    return {
+        queue: (
+            sum(one.volume),
+            sum(v * aht for v, aht in zip(one.volume, one.aht_seconds, strict=True)) / sum(one.volume),
+        )
+        for queue, one in found.items()
+    }
+
+
+def test_longer_calls_are_as_long_as_they_say() -> None:
+    (before,), (after,) = (contacts_and_seconds("clinic", *more).values() for more in ((), ("clinic-long-calls",)))
+    assert after == pytest.approx((before[0], 320))
+    assert before[1] < 300
+
+
+def test_what_if_of_lisbon_moves_and_contains_contacts() -> None:
+    before, moved, contained = (
+        contacts_and_seconds("lisbon", *more) for more in ((), ("lisbon-calls-to-chat",), ("lisbon-chat-bot",))
+    )
+    gone = before["portuguese"][0] - moved["portuguese"][0]
+    assert gone == pytest.approx(0.1 * before["portuguese"][0], rel=0.01)
+    assert moved["chat"][0] - before["chat"][0] == pytest.approx(gone)
+    assert contained["chat"] == pytest.approx((0.7 * before["chat"][0], 1.1 * before["chat"][1]))
+    assert moved["english"] == contained["english"] == before["english"]
+
+
+def test_the_bot_s_outage_is_on_tuesday_of_the_callers_clock() -> None:
+    site = ROOT / "configs" / "manila"
+    plain, out = (
+        forecast_site(SiteRequest(site, overlays=overlays))[0]
+        for overlays in ((), (ROOT / "scenarios" / "manila-bot-outage.yaml",))
+    )
+    pairs = zip(plain.volumes["chat"].volume, out.volumes["chat"].volume, strict=True)
+    more = [i for i, (before, after) in enumerate(pairs) if after != before]
+    assert more == list(range(more[0], more[0] + 14 * 4))
+    first = plain.horizon.moment(more[0] * 15).astimezone(ZoneInfo("America/New_York"))
+    assert (first.strftime("%A"), first.hour) == ("Tuesday", 10)
+    assert out.volumes["chat"].volume[more[0]] == pytest.approx(plain.volumes["chat"].volume[more[0]] / 0.7)
+
+
+def test_a_flu_week_doubles_absence_and_fills_the_mornings() -> None:
+    assert load("clinic-flu-week").queues[0].unplanned_shrinkage == pytest.approx(0.1)
+    before, after = (contacts_and_seconds("clinic", *more)["appointments"][0] for more in ((), ("clinic-flu-week",)))
+    assert 1.05 < after / before < 1.15
