@@ -88,7 +88,7 @@ class ContainmentKeys(Keys):
 class VolumeChanges(ForQueuesKeys):
     """A change of the contacts; handle times stay."""
 
-    factor: Annotated[dict[str, Factor], OneForAll()] | None = Field(
+    factor: Annotated[dict[str, Factor], Field(min_length=1), OneForAll()] | None = Field(
         None, description="Multiplies the contacts, 0-100, or a map from queue to factor; AHT stays."
     )
     containment: Annotated[ContainmentKeys, ShortFor("becomes")] | None = Field(
@@ -106,10 +106,10 @@ class VolumeChanges(ForQueuesKeys):
 class AhtChanges(ForQueuesKeys):
     """A change of handle times; it wins over history, forecast.csv, edits and snapshots."""
 
-    factor: Annotated[dict[str, Times], OneForAll()] | None = Field(
+    factor: Annotated[dict[str, Times], Field(min_length=1), OneForAll()] | None = Field(
         None, description="Multiplies the handle time, 0.01-100, or a map from queue to factor."
     )
-    seconds: Annotated[dict[str, HandleSeconds], OneForAll()] | None = Field(
+    seconds: Annotated[dict[str, HandleSeconds], Field(min_length=1), OneForAll()] | None = Field(
         None, description="The handle time in seconds, 1-86,400, or a map from queue to seconds."
     )
 
@@ -137,12 +137,12 @@ class MixChanges(WhenKeys):
 class ShrinkageChanges(Keys):
     """A change of what is lost of the rostered time without being scheduled."""
 
-    factor: Annotated[dict[str, Factor], OneForAll()] | None = Field(
+    factor: Annotated[dict[str, Factor], Field(min_length=1), OneForAll()] | None = Field(
         None,
         description="Multiplies unplanned_shrinkage (all, or a map from queue to factor), or all pieces of the site's "
         "shrinkage; 0-100.",
     )
-    share: Annotated[dict[str, Lost], OneForAll()] | None = Field(
+    share: Annotated[dict[str, Lost], Field(min_length=1), OneForAll()] | None = Field(
         None, description="unplanned_shrinkage of all queues, 0-0.95, or a map from queue to share."
     )
     absence: Lost | None = Field(None, description="The site's shrinkage.absence, 0-0.95.")
