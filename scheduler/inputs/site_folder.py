@@ -224,7 +224,6 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
         setup = carry_over(setup, sources.previous)
     notes = (
         *documents.notes,
-        *resolved.notes,
         *told,
         *site_notes(setup),
         *closed_notes(setup, history, forecast),

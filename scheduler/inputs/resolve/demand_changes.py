@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from scheduler.domain.channels import CHANNELS, channel_of
 from scheduler.domain.clock import Horizon
-from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.site import Queue
 from scheduler.domain.what_if import (
     MOST_FACTOR,
@@ -45,13 +44,10 @@ class ResolvedWhatIf:
     ----------
     queues
         The site's; chats whose durations are stated are longer or shorter by the scenario.
-    notes
-        Entries that cover none of the dates planned.
     """
 
     what_if: WhatIf
     queues: tuple[Queue, ...]
-    notes: tuple[VolumeNote, ...]
 
 
 def resolve_what_if(
@@ -78,7 +74,7 @@ def resolve_what_if(
                 _Entry(made, keys, *_place_of(overlay, section, index)).resolve()
     _check_sums(made)
     what_if = WhatIf(tuple(made.volumes), tuple(made.handle_times), tuple(made.mixes))
-    return ResolvedWhatIf(what_if, tuple(made.queues.values()), tuple(made.notes))
+    return ResolvedWhatIf(what_if, tuple(made.queues.values()))
 
 
 def _place_of(overlay: Overlay, section: str, index: int) -> tuple[Node, str]:
@@ -98,7 +94,6 @@ class _Made:
     volumes: list[VolumeFactor] = field(default_factory=list)
     handle_times: list[HandleTimeChange] = field(default_factory=list)
     mixes: list[MixShift] = field(default_factory=list)
-    notes: list[VolumeNote] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -131,24 +126,10 @@ class _Entry:
         add: Callable[[Queue, float, Spans | None, Written], None],
     ) -> None:
         """Add the change of every queue meant, with the time it covers."""
-        covered = []
         for name, value in values.items():
             written = self._written(key, name)
             for queue in self._queues(keys, key, name):
-                spans = self._spans(queue)
-                covered.append(spans != NO_TIME)
-                add(queue, value, spans, written)
-        self._note_outside(covered)
-
-    def _note_outside(self, covered: Sequence[bool]) -> None:
-        horizon = self.made.horizon
-        if covered and not any(covered) and horizon is not None:
-            place = self.node.anchor
-            message = (
-                f"{place.file}:{place.line}: {self.name} covers no time of the dates planned, {horizon.start} to "
-                f"{horizon.end}, and changes nothing there"
-            )
-            self.made.notes.append(VolumeNote("scenario", message, "site"))
+                add(queue, value, self._spans(queue), written)
 
     def _written(self, key: str, name: str = FOR_ALL) -> Written:
         place, key = self._place(key, name), key if name == FOR_ALL else f"{key}.{name}"
@@ -238,9 +219,8 @@ class _Entry:
         source, target = pair
         if source is None or target is None:
             return
-        spans = self._spans(source)
-        self._note_outside([spans != NO_TIME])
-        self.made.mixes.append(MixShift(source.name, target.name, keys.share, spans, self._written("share")))
+        shift = MixShift(source.name, target.name, keys.share, self._spans(source), self._written("share"))
+        self.made.mixes.append(shift)
 
 
 def _check_sums(made: _Made) -> None:
