@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scheduler.checking.summary import pay_totals
+from scheduler.domain.channels import channel_of
 from scheduler.domain.contact_worth import contact_values, mean_handle_time
 from scheduler.domain.problem import Problem
 from scheduler.domain.run import Run
@@ -189,7 +190,7 @@ def same_contacts(one: Problem, other: Problem) -> bool:
 def _offered(problem: Problem) -> Sequence[object]:
     return [
         (
-            queue.name, queue.channel, queue.patience_seconds, queue.opening_backlog,
+            queue.name, channel_of(queue), queue.patience_seconds, queue.opening_backlog,
             demand.volume, demand.aht_seconds, demand.open, demand.day_error, demand.dispersion,
         )
         for queue, demand in problem.demanded
