@@ -60,7 +60,7 @@ def acting_demand(problem: Problem) -> tuple[object, ...]:
 
 
 def _unsourced(demand: QueueDemand) -> QueueDemand:
-    return replace(demand, source="")
+    return replace(demand, source="", formula=())
 
 
 def _is_employed(agent: Agent, setup: SiteSetup) -> bool:

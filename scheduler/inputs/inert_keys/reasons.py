@@ -125,6 +125,8 @@ def _winner(key: WrittenKey, reader: Reader) -> str:
         names = [queue.name] if queue is not None else [one.name for one in setup.queues]
         sources = ", ".join(dict.fromkeys(_source(reader, name) for name in names))
         return f"contacts of the dates planned come from {sources} and are the same with it; {TAKE_OUT}"
+    if key.section == "site" and queue is not None and any(one.queue == queue.name for one in setup.dictated):
+        return f"requirement.csv says how many people {queue.name} needs and wins over it; change that, or {TAKE_OUT}"
     if key.section == "site" and key.dotted.startswith("prices"):
         return _price(last, setup.prices)
     if key.section in ("contracts", "shifts"):

@@ -139,6 +139,16 @@ def test_a_limit_that_never_binds_is_refused_and_one_that_does_is_not(site: Path
     assert not refused(site, scenario(site, limit.format("minimum_staff: 9")))
 
 
+def test_people_dictated_win_over_a_limit_that_would_ask_for_more(site: Path) -> None:
+    path = scenario(site, "  site:\n    queues.appointments.max_occupancy: 0.5\n")
+    assert not refused(site, path)
+    days = [f"appointments,2026-11-{day}T08:00,2026-11-{day}T18:00,4\n" for day in range(23, 28)]
+    days.append("appointments,2026-11-28T09:00,2026-11-28T13:00,3\n")
+    (site / "requirement.csv").write_text("queue,start,end,people\n" + "".join(days), encoding="utf-8")
+    (said,) = refused(site, path).values()
+    assert "requirement.csv says how many people appointments needs and wins over it" in said
+
+
 def test_a_scenario_may_set_anew_what_it_extends(site: Path) -> None:
     key = "queues.appointments.target.answered_fraction"
     scenario(site, f"  site:\n    {key}: 0.9\n", "first")
