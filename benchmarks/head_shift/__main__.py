@@ -12,6 +12,7 @@ import argparse
 import json
 import sys
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--site", type=Path, default=Path("configs/lisbon"), help="site folder (default configs/lisbon)"
     )
-    parser.add_argument("--start", help="first date (default: the site's)")
+    parser.add_argument("--scenario", type=Path, action="append", default=[], help="overlay on the site; repeatable")
+    parser.add_argument("--start", type=date.fromisoformat, help="first date (default: the site's)")
     parser.add_argument("--seconds", type=float, default=60.0, help="search seconds a roster (default 60)")
     parser.add_argument("--iterations", type=int, help="rounds of work instead of seconds")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"rounds of correction (default {ROUNDS})")
@@ -89,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Solve and judge both kinds of rosters, seed by seed."""
-    request = pipeline.SiteRequest(options.site, start=options.start)
+    request = pipeline.SiteRequest(options.site, start=options.start, overlays=options.scenario)
     problem, _ = pipeline.load_problem(request)
     rows, losses = [], []
     for seed in range(options.seeds):

@@ -1,4 +1,4 @@
-"""What no round may give up: a queue at its target does not fall below it, one below it does not fall further.
+"""What no round may give up: a queue at its target does not fall below it, one below it does not fall much further.
 
 Prices alone would now and then sell it: where the simulation rewards people elsewhere more, a queue's days are missed
 more often, right by the money and wrong by what was promised. The first roster says what each queue reaches; rounds
@@ -18,6 +18,10 @@ from scheduler.simulation import Simulation
 from scheduler.simulation.service_report import differences
 
 
+LEEWAY = 0.01
+"""Share of the contacts by which a queue below its target already may fall: nothing was promised that is kept."""
+
+
 @dataclass(frozen=True)
 class Guard:
     """Measured against the first roster; simulations are of the same contacts and absences."""
@@ -26,9 +30,10 @@ class Guard:
 
     @cached_property
     def floors(self) -> Floats:
-        """``(Q,)`` share in time each queue has to keep: its target, or what the first roster reached of it."""
-        fractions = [queue.target.fraction for queue, _ in self.first.problem.demanded]
-        return np.minimum(fractions, _shares(self.first))
+        """``(Q,)`` share in time each queue has to keep: its target, or nearly what the first roster reached of it."""
+        fractions = np.array([queue.target.fraction for queue, _ in self.first.problem.demanded])
+        reached = _shares(self.first)
+        return np.where(reached >= fractions, fractions, reached - LEEWAY)
 
     def missing(self, simulation: Simulation) -> Floats:
         """``(Q,)`` share of its contacts by which each queue has fallen below its floor; 0 within noise."""

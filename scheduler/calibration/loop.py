@@ -54,7 +54,7 @@ class Round:
     labour_cost
         In the site's currency.
     allowed
-        Whether it may be kept: no queue has fallen below what the first roster reached of its target.
+        Whether it may be kept: no queue has fallen below its target, or much below what the first roster reached of it.
     raised, lowered
         Queue-intervals in which more people are required, or worth having, after this round, and fewer.
     """

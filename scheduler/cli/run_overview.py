@@ -206,8 +206,9 @@ def _calibration(run: Run) -> Iterator[str]:
     )
     yield from (f"  {line}" for line in table(header, rows).splitlines())
     if not all(one["allowed"] for one in said["rounds"]):
-        yield "  not kept, a queue would fall below its target, or further: round " + ", ".join(
-            str(one["number"]) for one in said["rounds"] if not one["allowed"]
+        yield (
+            "  not kept, a queue would fall below its target (further than a point, if below already): round "
+            + ", ".join(str(one["number"]) for one in said["rounds"] if not one["allowed"])
         )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scheduler.calibration.correction import ShiftCorrection, loss_by_interval
-from scheduler.calibration.guard import Guard
+from scheduler.calibration.guard import LEEWAY, Guard
 from scheduler.calibration.head_shift import MOST, heads_missing, heads_seen, lost_with, moved
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, SearchResult, Status
@@ -138,13 +138,13 @@ def test_a_queue_that_falls_below_what_it_reached_of_its_target_is_held() -> Non
         assert (np.array(mine.head_shift) < np.array(its.head_shift) - 0.5).all()
 
 
-def test_a_queue_below_its_target_from_the_start_keeps_what_it_had() -> None:
+def test_a_queue_below_its_target_from_the_start_keeps_nearly_what_it_had() -> None:
     problem = pooled(9)
     first = played(problem)
     guard = Guard(first)
     shares = first.intervals["good"][:2].sum(axis=1) / first.intervals["counted"][:2].sum(axis=1)
     assert (shares < 0.8).all()
-    assert guard.floors == pytest.approx(shares)
+    assert guard.floors == pytest.approx(shares - LEEWAY)
     assert not guard.missing(first).any()
 
 

@@ -99,6 +99,16 @@ def test_one_skill_a_person_is_left_as_it_is(tmp_path: Path) -> None:
     assert "calibration" not in found.summary
 
 
+def test_what_is_compared_is_corrected_as_it_would_be_solved(site: Path, tmp_path: Path) -> None:
+    busier = tmp_path / "busier.yaml"
+    busier.write_text("name: busier\nsites: [shared]\nchanges:\n  volume: {factor: 1.2}\n", encoding="utf-8")
+    quick = ("--iterations", 4, "--workers", 1, "--engine", "search", "--replications", 10)
+    done = call("compare", site, busier, *quick, "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    for name in ("base", "busier"):
+        assert read_run(tmp_path / "out" / name).summary["calibration"]["rounds"]
+
+
 def test_who_needs_rounds(site: Path) -> None:
     problem, _ = pipeline.load_problem(pipeline.SiteRequest(site))
     assert needs_rounds(problem)
