@@ -27,6 +27,7 @@ from scheduler.engine.allotment import allot
 from scheduler.engine.legal_weeks import legal_weeks
 from scheduler.engine.options import silent
 from scheduler.exports.run_writer import write_run
+from scheduler.forecasting.holiday_notes import holiday_notes
 from scheduler.forecasting.planned import plan_volumes
 from scheduler.goals.registry import measure_goals
 from scheduler.inputs.request import SiteRequest as SiteRequest
@@ -40,7 +41,9 @@ from scheduler.staffing.valuation import staff
 
 def forecast_site(request: SiteRequest, base: Run | None = None) -> tuple[PlannedSite, SiteInputs]:
     """Read the site and work out volumes: model, client forecast, edits, snapshot, scenario (each key must act)."""
-    return read_planned(request, base, plan_volumes, staff)
+    planned, site = read_planned(request, base, plan_volumes, staff)
+    known = site.history, site.forecast, site.edits, site.forecast_locks
+    return planned, site.with_notes(holiday_notes(planned, *known))
 
 
 def load_problem(request: SiteRequest, base: Run | None = None) -> tuple[Problem, SiteInputs]:

@@ -104,6 +104,7 @@ OPENS_ITSELF = {
     "cli/bench.py": "modules of the project",
     "cli/examples.py": "examples of the package",
     "report/templates.py": "templates of the package",
+    "forecasting/zone_country.py": "tables of the time zone package",
     "inputs/reading/workbook_source.py": "parts of a workbook that is read already",
 }
 """Modules that open files otherwise than through `scheduler.input_file`, and what."""

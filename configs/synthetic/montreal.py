@@ -26,7 +26,7 @@ STREAMS = (
         420, 0.03, special_days=HOLIDAYS,
     ),
     history.Stream(
-        "english", ZONE, 3600, (1.1, 1.05, 1.0, 1.0, 1.0, 0.85, 0.8),
+        "english", ZONE, 3450, (1.1, 1.05, 1.0, 1.0, 1.0, 0.85, 0.8),
         OPEN, ((12.0, 2.5, 0.8), (20.0, 1.5, 0.9)), 0.2,
         450, 0.03, special_days=HOLIDAYS,
     ),
@@ -36,7 +36,7 @@ STREAMS = (
         480, 0.03, special_days=HOLIDAYS,
     ),
     history.Stream(
-        "chat", ZONE, 4200, (1.0, 1.0, 1.0, 1.0, 1.0, 0.95, 1.0),
+        "chat", ZONE, 4000, (1.0, 1.0, 1.0, 1.0, 1.0, 0.95, 1.0),
         OPEN, ((14.0, 3.0, 0.6), (21.0, 2.0, 1.0)), 0.25,
         840, 0.02, special_days=HOLIDAYS,
     ),

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from scheduler.checking.activity_places import misfits
 from scheduler.checking.balance import Balance
 from scheduler.checking.broken_rules import check_roster
+from scheduler.checking.closed_duties import unavoidable_closed_work
 from scheduler.checking.most_work import MostWork
 from scheduler.checking.unchanged_run import all_locked, with_breaks
 from scheduler.domain.duty_offers import skipped_starts
@@ -30,8 +31,9 @@ class Precheck:
     Parameters
     ----------
     name
-        ``no_legal_week``, ``activity_fits_nowhere``, ``nobody_serves``, ``nobody_available``, ``hours_of_week``,
-        ``hours_of_day``, ``kept_duty``, ``volumes``, ``files``, ``site`` or ``target_out_of_reach``.
+        ``no_legal_week``, ``activity_fits_nowhere``, ``nobody_serves``, ``nobody_available``, ``works_while_closed``,
+        ``hours_of_week``, ``hours_of_day``, ``kept_duty``, ``volumes``, ``holidays``, ``files``, ``site`` or
+        ``target_out_of_reach``.
     severity
         ``error``: no roster will come of it; ``warning``: one will, with people missing.
     subject
@@ -119,6 +121,7 @@ def precheck(
         *_misfits(problem, weeks),
         *_nobody_serves(problem),
         *_nobody_available(problem, most),
+        *_closed(problem, weeks),
         *_hours(hours),
         *(Precheck(note.about, "warning", note.queue, str(note)) for note in notes),
         *(
@@ -142,6 +145,12 @@ def _stuck(stuck: Mapping[str, tuple[str, ...]]) -> Iterable[Precheck]:
 def _misfits(problem: Problem, weeks: JudgedWeeks) -> Iterable[Precheck]:
     for agent_id, message in misfits(problem, weeks.duties, weeks.stuck):
         yield Precheck("activity_fits_nowhere", "error", agent_id, message)
+
+
+def _closed(problem: Problem, weeks: JudgedWeeks) -> Iterable[Precheck]:
+    free = {agent_id: duties for agent_id, duties in weeks.duties.items() if agent_id not in weeks.stuck}
+    for contract, message in unavoidable_closed_work(problem, free):
+        yield Precheck("works_while_closed", "warning", contract, message)
 
 
 def _nobody_serves(problem: Problem) -> Iterable[Precheck]:

@@ -12,8 +12,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import maximum_flow
 
 Ints = NDArray[np.int64]
 
@@ -57,6 +55,8 @@ class StaffingFlow:
         list
             People more by demand of each step.
         """
+        from scipy.sparse.csgraph import maximum_flow  # start-up: commands that only read a site do without
+
         room = self._network(met)
         room = _left(room, maximum_flow(room, 0, self._sink).flow)
         found = []
@@ -92,4 +92,6 @@ def _with(matrix: Any, tails: Ints, head: int, capacities: Ints) -> Any:
 
 
 def _matrix(tails: Ints, heads: Ints, capacities: Ints, size: int) -> Any:
+    from scipy.sparse import csr_matrix  # start-up: commands that only read a site do without
+
     return csr_matrix((capacities.astype(np.int32), (tails, heads)), shape=(size, size), dtype=np.int32)

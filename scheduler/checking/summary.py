@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scheduler.checking.closed_duties import closed_notes
 from scheduler.checking.shortage_split import KINDS, split_shortage
+from scheduler.domain.closed_work import closed_work
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.money import MILLI, currency_of
 from scheduler.domain.presence import people_sums
@@ -34,22 +36,25 @@ def totals(
     Returns
     -------
     dict
-        ``agents``, ``intervals`` (distinct intervals in which a queue is open), ``required_agent_hours``,
+        ``agents``, ``intervals`` (in which a queue is open or somebody works), ``required_agent_hours``,
         ``shortage_agent_hours``, of which ``avoidable_agent_hours``, ``chosen_agent_hours`` and
-        ``impossible_agent_hours`` (`scheduler.checking.shortage_split`), ``surplus_agent_hours``, and those of
-        `pay_totals`.
+        ``impossible_agent_hours`` (`scheduler.checking.shortage_split`), ``surplus_agent_hours``, of which
+        ``closed_agent_hours`` are worked while every queue of the people is closed, and those of `pay_totals`.
     """
     hours = problem.horizon.interval_minutes / 60
+    closed = closed_work(problem, roster.duties)
+    opened = {i for demand in problem.demand for i, is_open in enumerate(demand.open) if is_open}
     by_queue = zip(problem.demand, allotment.staffed, strict=True)
     sums = [people_sums(demand.required, staffed) for demand, staffed in by_queue]
     required, short, surplus = (sum(one[i] for one in sums) for i in range(3))
     return {
         "agents": len(problem.agents),
-        "intervals": sum(any(states) for states in zip(*(demand.open for demand in problem.demand), strict=True)),
+        "intervals": len(opened | closed.intervals),
         "required_agent_hours": required * hours,
         "shortage_agent_hours": short * hours,
         **{f"{kind}_agent_hours": sum(queue[kind] for queue in split.values()) / 60 for kind in KINDS},
-        "surplus_agent_hours": surplus * hours,
+        "surplus_agent_hours": surplus * hours + closed.hours,
+        "closed_agent_hours": closed.hours,
         **pay_totals(problem, roster),
     }
 
@@ -142,7 +147,7 @@ def summarise(
         **counted,
         "findings": len(findings),
         "relaxed_in_bound": list(result.relaxed_in_bound),
-        "notes": [*result.notes, *map(str, notes)],
+        "notes": [*result.notes, *closed_notes(problem, result.roster), *map(str, notes)],
         "goals": goals,
         "shortage_minutes": split,
         "volume_sources": {demand.queue: demand.source for demand in problem.demand},

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from scheduler.checking.limits import agent_limits
 from scheduler.domain.clock import minutes_between
+from scheduler.domain.closed_work import closed_work
 from scheduler.domain.formula_guard import unguarded
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.run import Run
@@ -120,15 +121,22 @@ def _check_carried(duties: list[Row], run: Run) -> Iterator[Claim]:
 
 
 def _check_coverage(rows: list[Row], run: Run) -> Iterator[Claim]:
-    """One row for each open queue-interval; required is the problem's, shortage and surplus follow."""
+    """One row for each queue-interval that is open or has idle people; required is the problem's, the rest follows."""
     horizon = run.problem.horizon
     step = horizon.interval_minutes
+    idle = closed_work(run.problem, run.roster.duties).people
+    closed = {
+        (demand.queue, horizon.moment(i * step)): there
+        for demand, row in zip(run.problem.demand, idle, strict=True)
+        for i, there in enumerate(row)
+        if there and not demand.open[i]
+    }
     counted = {
         (demand.queue, horizon.moment(i * step)): demand.required[i]
         for demand in run.problem.demand
         for i in range(horizon.num_intervals)
         if demand.open[i]
-    }
+    } | dict.fromkeys(closed, 0)
     said = {(row["queue"], _moment(row["start"])): row for row in rows}
     if len(said) != len(rows):
         yield "coverage.csv", f"{len(rows)} rows", f"{len(said)} queue-intervals"
@@ -148,6 +156,7 @@ def _check_coverage(rows: list[Row], run: Run) -> Iterator[Claim]:
             "required": counted[key],
             "shortage": max(0.0, required - staffed),
             "surplus": max(0.0, staffed - required),
+            **({"staffed": closed[key]} if key in closed else {}),
         }
         for column, value in expected.items():
             if float(row[column]) != value:

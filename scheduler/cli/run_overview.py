@@ -54,9 +54,11 @@ def _headline(run: Run) -> Iterator[str]:
     required = said["required_agent_hours"]
     share = f" ({said['shortage_agent_hours'] / required:.1%})" if required else ""
     paid = paid_in_all(run)
+    closed = said.get("closed_agent_hours")
+    shut = f" ({closed:,.1f} while closed)" if closed else ""
     yield (
         f"hours     {required:,.1f} required, {said['shortage_agent_hours']:,.1f} short{share}, "
-        f"{said['surplus_agent_hours']:,.1f} surplus, {paid.hours:,.1f} paid"
+        f"{said['surplus_agent_hours']:,.1f} surplus{shut}, {paid.hours:,.1f} paid"
     )
     if said["shortage_agent_hours"]:
         kinds = kinds_text(short_kinds(run))

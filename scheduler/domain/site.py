@@ -57,6 +57,10 @@ class ServiceTarget:
         return self.fraction if self.period == "interval" else self.worst_interval
 
 
+NO_HOLIDAYS = "none"
+"""Stands for a place whose callers keep no public holidays."""
+
+
 @dataclass(frozen=True)
 class CalendarEvent:
     """Days on which more, fewer or no contacts come than the weekday would let expect.
@@ -120,7 +124,8 @@ class Queue:
     gaps_of
         Queues with people waiting in line, between whose contacts people who have both skills work this one.
     holidays
-        Country, or country and subdivision, whose public holidays matter (``US``, ``DE-BY``; ISO 3166); empty: none.
+        Country, or country and subdivision, whose public holidays matter (``US``, ``DE-BY``; ISO 3166); ``none``: none;
+        empty: not said.
     events
         Events and closures, past ones too.
     borrow_from, borrow_factor

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from scheduler.checking.limits import agent_limits
 from scheduler.checking.roster_changes import roster_changes
+from scheduler.domain.closed_work import closed_work
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.roster import Duty
 from scheduler.domain.run import Run
@@ -34,12 +35,14 @@ def duty_rows(run: Run) -> Iterator[DutyRow]:
 
 
 def coverage_rows(run: Run) -> Iterator[CoverageRow]:
-    """Rows of coverage.csv: intervals in which the queue is open."""
+    """Rows of coverage.csv: intervals in which the queue is open, or somebody works whose queues are all closed."""
     horizon = run.problem.horizon
     edges = [horizon.moment(i * horizon.interval_minutes) for i in range(horizon.num_intervals + 1)]
-    for demand, staffed in zip(run.problem.demand, run.allotment.staffed, strict=True):
-        for i, (is_open, need, there) in enumerate(zip(demand.open, demand.required, staffed, strict=True)):
-            if is_open:
+    idle = closed_work(run.problem, run.roster.duties).people
+    for demand, staffed, closed in zip(run.problem.demand, run.allotment.staffed, idle, strict=True):
+        for i, (is_open, need, serving) in enumerate(zip(demand.open, demand.required, staffed, strict=True)):
+            there = serving + closed[i]
+            if is_open or closed[i]:
                 short, over = max(0, need - there), max(0, there - need)
                 yield CoverageRow(demand.queue, edges[i], edges[i + 1], need, there, short, over)
 

@@ -120,8 +120,9 @@ def calendar_effects(calendar: DayCalendar, days: Openness, month: bool = True) 
         found += _month_effects(calendar, days.busy[weekdays] & ~days.closed)
     public = calendar.public
     found += [
-        ("public holiday", public, _HOLIDAY),
-        ("optional or half holiday", calendar.minor, _HOLIDAY),
+        # A lift somebody states is of the usual day: it says what the holiday does, too.
+        ("public holiday", public & ~calendar.told, _HOLIDAY),
+        ("optional or half holiday", calendar.minor & ~calendar.told, _HOLIDAY),
         ("day before a public holiday", np.append(public[1:], False) & ~public, _HOLIDAY),
         ("day after a public holiday", _shift(public) & ~public, _HOLIDAY),
     ]

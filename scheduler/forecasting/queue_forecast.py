@@ -102,13 +102,12 @@ def _by_day(queue: Queue, history: QueueHistory, first: int, days: int, minutes:
     ahead = weekday_of(first + np.arange(days, dtype=np.int64))
     opened = int((made.totals.total > 0).sum())
     source = f"{opened} days with contacts, {table.date(0)} to {table.date(len(table) - 1)}"
-    own_volume = np.where(made.borrowed[gap:, None], 0.0, volume)
     return DayForecast(
         first,
         volume,
         aht[ahead],
         np.repeat(made.borrowed[gap:, None], ATOMS_PER_DAY, axis=1),
-        "; ".join([source, *_unknown_holidays(calendar, table, first, own_volume)]),
+        source,
         f"{choice.mix}, {_PROFILE}",
         weighed.day_error,
         dispersion(made, grain),
@@ -137,21 +136,6 @@ def common_grain(grain: int, minutes: int) -> int:
     """Choose the intervals errors are measured by: the grid's, or the history's rows where these are longer."""
     step = max(grain, minutes)
     return step if ATOMS_PER_DAY * ATOM_MINUTES % step == 0 else ATOMS_PER_DAY * ATOM_MINUTES
-
-
-def _unknown_holidays(calendar: DayCalendar, table: DayTable, first: int, volume: Array) -> list[str]:
-    """Holidays to come of which the history has no example, where contacts are expected."""
-    seen = {name for name in calendar.holiday[: len(table)] if name}
-    start = first - table.first
-    told = []
-    for day, expected in enumerate(volume, start):
-        name = calendar.holiday[day]
-        if name and name not in seen and np.nansum(expected) > 0:
-            told.append(
-                f"{calendar.dates[day]} is {name}, of which history has no example: not taken as closed; "
-                "if it is, say so under events"
-            )
-    return told
 
 
 def _by_weekday(queue: Queue, history: QueueHistory, first: int, days: int) -> DayForecast | None:

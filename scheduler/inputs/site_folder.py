@@ -102,6 +102,10 @@ class SiteInputs:
     targets: dict[str, tuple[str, int]] = field(default_factory=dict)
     sources: SiteSources | None = field(default=None, compare=False, repr=False)
 
+    def with_notes(self, notes: Sequence[VolumeNote]) -> SiteInputs:
+        """Add what was noticed later."""
+        return replace(self, notes=(*self.notes, *notes))
+
 
 @dataclass(frozen=True)
 class SiteSources:

@@ -42,6 +42,7 @@ def test_a_run_has_the_files_and_columns_of_the_contract(tmp_path: Path) -> None
             "shortage_agent_hours",
             *("avoidable_agent_hours", "chosen_agent_hours", "impossible_agent_hours"),
             "surplus_agent_hours",
+            "closed_agent_hours",
             "paid_hours",
             "leave_hours",
             "paid_absence_hours",

@@ -17,6 +17,9 @@ from tests.forecasting.test_volumes import START, history, rows, stamps
 WEEKS = ("2026-08-31", "2026-11-23")
 
 
+HOLIDAYS = tuple(date(2026, *day) for day in ((4, 3), (5, 1), (6, 4), (6, 10), (8, 15), (10, 5)))
+
+
 def office(moment: pd.Timestamp) -> float:
     return 20.0 + moment.weekday() if 8 <= moment.hour < 18 else 0.0
 
@@ -59,13 +62,26 @@ def test_a_given_lift_holds_with_a_short_history_too(queue: MakeQueue, setup: Ma
     assert made.volume[95:97] == pytest.approx([10.0, 15.0])
 
 
-def test_a_holiday_without_an_example_is_told_and_not_taken_as_closed(queue: MakeQueue, setup: MakeSetup) -> None:
+def test_a_holiday_without_an_example_is_not_taken_as_closed(queue: MakeQueue, setup: MakeSetup) -> None:
     past = history(stamps("2026-08-31", "2026-11-30"), office)
     start = date(2026, 11, 30)  # 1 and 8 December are holidays in Portugal
     made = forecast_volumes(setup(queue(holidays="PT"), start=start), past, None)["calls"]
     assert sum(made.volume[96:192]) > 0
-    assert "2026-12-01 is" in made.source
-    assert "say so under events" in made.source
+
+
+def test_a_lift_stated_for_a_holiday_is_of_the_usual_day(queue: MakeQueue, setup: MakeSetup) -> None:
+    # Holidays before had half the contacts: 1 December would be forecast like them.
+    past = history(stamps("2026-03-30", "2026-11-30"), lambda t: office(t) * (0.5 if t.date() in HOLIDAYS else 1))
+    day = date(2026, 12, 1)
+    usual = sum(office(moment) for moment in stamps("2026-11-24", "2026-11-25"))
+
+    def made(*events: CalendarEvent) -> float:
+        site = setup(queue(holidays="PT", events=events), start=date(2026, 11, 30))
+        return sum(forecast_volumes(site, past, None)["calls"].volume[96:192])
+
+    assert made() < 0.9 * usual
+    for lift in (-0.2, 0.0, 0.3):
+        assert made(CalendarEvent("feast", day, day, lift=lift)) == pytest.approx((1 + lift) * usual, rel=0.03)
 
 
 def test_a_holiday_on_a_weekday_never_open_is_not_worth_a_word(queue: MakeQueue, setup: MakeSetup) -> None:

@@ -242,6 +242,7 @@ class _Reader:
             self._issue(name, 0, "", f"{error}; {CHANGED}")
 
     def _allotment(self, problem: Problem, rows: list[CoverageRow]) -> Allotment:
+        """Who serves what; rows of closed intervals tell of people who serve nothing."""
         index = {demand.queue: i for i, demand in enumerate(problem.demand)}
         step, intervals = problem.horizon.interval_minutes, problem.horizon.num_intervals
         staffed = [[0] * intervals for _ in problem.demand]
@@ -253,7 +254,7 @@ class _Reader:
             elif rest or not 0 <= interval < intervals:
                 where = f"{problem.horizon.start}..{problem.horizon.end} on a grid of {step} minutes"
                 self._issue("coverage.csv", line, "start", f"found {row.start.isoformat()}, outside {where}")
-            else:
+            elif problem.demand[index[row.queue]].open[interval]:
                 staffed[index[row.queue]][interval] = row.staffed
         return Allotment(tuple(tuple(row) for row in staffed))
 

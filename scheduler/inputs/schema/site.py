@@ -175,7 +175,8 @@ class QueueKeys(Keys):
         None, description="Money worth on top where the answer is in time; default: as much as contact_value."
     )
     holidays: HolidayPlace | None = Field(
-        None, description="Country whose public holidays the callers keep, as PT or DE-BY; default: the site's."
+        None,
+        description="Country whose public holidays the callers keep, as PT or DE-BY, or none; default: the site's.",
     )
     forecast: ForecastKeys | None = Field(
         None, description="How history becomes a forecast of this queue; default: as the site says."
@@ -337,7 +338,9 @@ class SiteFile(Keys):
     night: NightKeys = Field(default_factory=NightKeys, description="Night window; default 22:00 to 06:00.")
     queues: list[QueueKeys] = Field(min_length=1, description="The queues, at least one.")
     holidays: HolidayPlace | None = Field(
-        None, description="Country whose public holidays the callers keep, as PT or DE-BY (ISO 3166); default none."
+        None,
+        description="Country whose public holidays the callers keep, as PT or DE-BY (ISO 3166), or none; default: not "
+        "said, and the country of the zone is named where it has a holiday on the dates planned.",
     )
     events: list[EventKeys] = Field(
         default_factory=list, description="Mailings, price changes, closures: days unlike others, past ones too."

@@ -6,35 +6,52 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from scheduler.domain.site import CalendarEvent, Queue
+from scheduler.domain.site import NO_HOLIDAYS, CalendarEvent, Queue
 from scheduler.inputs.reading.issues import nearest
 from scheduler.inputs.reading.scalars import parse_number
 from scheduler.inputs.schema.fields import Day, Keys, Name, Number, YesNo
 
 
 def known_place(value: str) -> str:
-    """Check a country, or country and subdivision, of which public holidays are known."""
-    # Imported only where a site names a place.
-    from holidays import list_supported_countries
-
-    places = list_supported_countries(include_aliases=False)
+    """Check a country, or country and subdivision, of which public holidays are known; or none."""
+    if value == NO_HOLIDAYS:
+        return value
     country, dash, part = value.partition("-")
-    if country not in places:
-        close = nearest(country, sorted(places))
+    subdivisions = _subdivisions(country)
+    if subdivisions is None:
+        # Imported only here: it loads the calendars of all countries.
+        from holidays import list_supported_countries
+
+        close = nearest(country, sorted(list_supported_countries(include_aliases=False)))
         hint = f"; did you mean {close!r}?" if close else ""
         raise ValueError(
-            f"found {value!r}, of which no holidays are known{hint} Allowed are ISO 3166 codes such as PT, US or DE-BY"
+            f"found {value!r}, of which no holidays are known{hint} Allowed are ISO 3166 codes such as PT, US or "
+            f"DE-BY, and {NO_HOLIDAYS}"
         )
-    if dash and part not in places[country]:
-        known = ", ".join(sorted(places[country])) or "none"
+    if dash and part not in subdivisions:
+        known = ", ".join(sorted(subdivisions)) or "none"
         raise ValueError(f"found {value!r}; parts of {country} whose holidays are known: {known}")
     return value
+
+
+def _subdivisions(country: str) -> tuple[str, ...] | None:
+    """Parts of a country whose holidays are known; ``None`` for what is no country of the calendars by its own code."""
+    if len(country) != 2 or not country.isupper():
+        return None
+    # Imported only where a site names a place.
+    from holidays import country_holidays
+
+    try:
+        calendar = country_holidays(country)
+    except NotImplementedError:
+        return None
+    return tuple(calendar.subdivisions) if calendar.country == country else None
 
 
 HolidayPlace = Annotated[
     str,
     AfterValidator(known_place),
-    WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}(-[A-Z0-9]+)?$"}),
+    WithJsonSchema({"type": "string", "pattern": f"^([A-Z]{{2}}(-[A-Z0-9]+)?|{NO_HOLIDAYS})$"}),
 ]
 
 

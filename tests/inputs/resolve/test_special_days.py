@@ -36,6 +36,12 @@ def test_events_and_holidays_reach_the_queues_they_concern(write_site: Write) ->
     assert tech.events == (fair, CalendarEvent("stocktaking", date(2026, 11, 27), date(2026, 11, 27), closed=True))
 
 
+def test_none_says_that_callers_of_a_queue_keep_no_holidays(write_site: Write) -> None:
+    there = ("    aht_seconds: 600\n", "    aht_seconds: 600\n    holidays: none\n")
+    billing, tech = load_site(write_site(site_with(there))).setup.queues
+    assert (billing.holidays, tech.holidays) == ("PT", "none")
+
+
 def test_a_queue_that_borrows_needs_no_history_of_its_own(write_site: Write) -> None:
     lines = FILES["history/calls.csv"].splitlines(keepends=True)
     borrow = ("    aht_seconds: 600\n", "    aht_seconds: 600\n    borrow: {queue: billing, factor: 0.5}\n")
