@@ -1,6 +1,6 @@
 """READ FIRST: the stages of a run, in order. No logic lives here.
 
-site folder -> inputs -> volumes -> requirement, service value -> roster -> findings -> run folder
+site folder -> inputs -> volumes -> requirement, service value -> roster -> simulated service -> findings -> run folder
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from scheduler.engine import Listener, SearchOptions, solve
 from scheduler.engine.allotment import allot
 from scheduler.engine.legal_weeks import legal_weeks
 from scheduler.engine.options import silent
+from scheduler.exports.played_service import Searched, play_briefly
 from scheduler.exports.run_writer import write_run
 from scheduler.forecasting.holiday_notes import holiday_notes
 from scheduler.forecasting.planned import plan_volumes
@@ -65,18 +66,16 @@ def solve_site(
     request: SiteRequest,
     options: SearchOptions,
     listener: Listener = silent,
-    searched: Callable[[], None] = lambda: None,
+    searched: Searched = play_briefly,
     executor: Executor | None = None,
 ) -> Run:
-    """Make a roster, or keep the base's where nothing it depends on has changed; ``searched`` is called in between."""
+    """Make a roster, or keep the base's where nothing it depends on has changed; ``searched`` plays it."""
     base = read_base(request)
     problem, inputs = load_problem(request, base)
     problem = start_at_base(problem, base, request.only_breaks)
     if unchanged := unchanged_base(problem, base, request.only_breaks):
-        return finish(problem, inputs, unchanged_result(problem, unchanged), options.seed)
-    result = search(problem, options, listener, executor)
-    searched()
-    return finish(problem, inputs, result, options.seed)
+        return finish(problem, inputs, unchanged_result(problem, unchanged), options.seed, searched)
+    return finish(problem, inputs, search(problem, options, listener, executor), options.seed, searched)
 
 
 def search(
@@ -89,18 +88,19 @@ def search(
         raise InfeasibleError(reasons(problem, legal_weeks(problem)) or str(error)) from None
 
 
-def adopt_roster(request: SiteRequest, read: Callable[[Problem], Roster]) -> Run:
+def adopt_roster(request: SiteRequest, read: Callable[[Problem], Roster], played: Searched = play_briefly) -> Run:
     """Turn a roster made elsewhere into a run: the baseline to verify, report and compare."""
     problem, inputs = load_problem(request)
     roster = read(problem)
     goals = measure_goals(problem, roster, allotment := allot(problem, roster))
-    return finish(problem, inputs, SearchResult(Status.UNKNOWN, roster, allotment, goals, None), 0)
+    return finish(problem, inputs, SearchResult(Status.UNKNOWN, roster, allotment, goals, None), 0, played)
 
 
-def finish(problem: Problem, inputs: SiteInputs, result: SearchResult, seed: int) -> Run:
-    """Check the roster and put everything together."""
+def finish(problem: Problem, inputs: SiteInputs, result: SearchResult, seed: int, searched: Searched) -> Run:
+    """Tell that the search is over, check the roster and put everything together."""
+    played, version = searched(problem, result, seed), scheduler.__version__
     findings = check_all(problem, result.roster, result.allotment)
-    summary = summarise(problem, result, findings, seed=seed, version=scheduler.__version__, notes=inputs.notes)
+    summary = summarise(problem, result, findings, seed, version, inputs.notes, played)
     files = inputs.files, inputs.overlays
     return Run(problem, result.roster, result.allotment, summary, findings, *files, result.certificate)
 

@@ -14,6 +14,7 @@ from scheduler.domain.result import SearchResult
 from scheduler.domain.run import Run
 from scheduler.engine import Listener, SearchOptions
 from scheduler.engine.options import silent
+from scheduler.exports.played_service import Searched, play_briefly
 from scheduler.inputs.request import SiteRequest
 from scheduler.inputs.run_folder.reader import read_run
 
@@ -25,7 +26,7 @@ def solve_site(
     request: SiteRequest,
     options: SearchOptions,
     listener: Listener = silent,
-    searched: Callable[[], None] = lambda: None,
+    searched: Searched = play_briefly,
     executor: Executor | None = None,
     *,
     rounds: int | None = None,
@@ -58,8 +59,7 @@ def solve_site(
         return pipeline.search(asked, own, listener, executor)
 
     found = calibrate(problem, options, number, search, on_round, known)
-    searched()
-    run = pipeline.finish(found.problem, inputs, found.result, options.seed)
+    run = pipeline.finish(found.problem, inputs, found.result, options.seed, searched)
     return replace(run, summary={**run.summary, "calibration": found.summary()}) if found.rounds else run
 
 

@@ -101,10 +101,10 @@ def summarise(
     problem: Problem,
     result: SearchResult,
     findings: tuple[Finding, ...],
-    *,
     seed: int,
     version: str,
     notes: Sequence[VolumeNote] = (),
+    simulated: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Build ``summary.json`` from a search result; every cost and hour is counted anew from its roster.
 
@@ -116,6 +116,8 @@ def summarise(
         Version of the product.
     notes
         What is to be said of the volumes; stands behind the notes of the search.
+    simulated
+        What a simulation showed; the key is left out where there was none.
     """
     goals = measure_goals(problem, result.roster, result.allotment)
     # Rounding takes away the noise of adding floats: every goal is a whole number of thousandths.
@@ -151,4 +153,5 @@ def summarise(
         "goals": goals,
         "shortage_minutes": split,
         "volume_sources": {demand.queue: demand.source for demand in problem.demand},
+        **({"simulated": simulated} if simulated is not None else {}),
     }

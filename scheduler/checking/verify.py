@@ -12,6 +12,7 @@ from scheduler.checking.bound_claims import TOLERANCE, Claim, check_bound, is_nu
 from scheduler.checking.broken_rules import check_all
 from scheduler.checking.claimed_people import check_allotment
 from scheduler.checking.shortage_split import split_shortage
+from scheduler.checking.simulated_claims import check_simulated
 from scheduler.checking.summary import totals
 from scheduler.checking.table_rows import check_tables
 from scheduler.domain.errors import InputIssue
@@ -121,6 +122,7 @@ def _recount(path: Path, run: Run) -> VerifyReport:
         *_compare_summary(run, expected, goals),
         *_compare_split(run.summary.get("shortage_minutes"), split),
         *check_bound(run, sum(goals.values())),
+        *check_simulated(run, goals),
         *_check_lock(run),
     )
     judged = {*expected, "goals", "shortage_minutes", "volume_sources", "gap", "gap_without_unavoidable_pay", "status"}

@@ -16,8 +16,10 @@ from scheduler.cli.parameters import (
     period_options,
     scenario_option,
     scenario_path,
+    simulate_option,
     site_argument,
 )
+from scheduler.cli.progress import playing
 from scheduler.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -191,6 +193,7 @@ def people(site: Path, source: Path, mapping: Path, out: Path | None, force: boo
 @click.option("--mapping", type=FOLDER, help="YAML file that tells names and columns, where they differ.")
 @period_options
 @scenario_option
+@simulate_option
 @click.option("--out", type=FOLDER, help="Run folder to write; default runs/<site>-<start>-<n>.")
 @force_option
 @json_option
@@ -208,7 +211,8 @@ def schedule(**values: Any) -> None:
     source, mapping = values["source"], values["mapping"]
     with place_for_run(out, values["force"]):
         say(f"reading {site} and {source}")
-        run = pipeline.adopt_roster(request, lambda problem: import_schedule(source, problem, mapping, notes))
+        play = playing(values["simulated"])
+        run = pipeline.adopt_roster(request, lambda problem: import_schedule(source, problem, mapping, notes), play)
         path = save_run(run, site, out, values["force"])
     if values["as_json"]:
         print_json({"run": path.as_posix(), "import_notes": notes, **run.summary})

@@ -113,6 +113,15 @@ search_options = bundle(
 )
 
 
+simulate_option = click.option(
+    "--simulate/--no-simulate",
+    "simulated",
+    default=True,
+    show_default=True,
+    help="Play the roster at the end, which takes seconds, and tell the service it gives.",
+)
+
+
 def make_search_options(values: dict[str, Any]) -> SearchOptions:
     """Take the search options out of a command's values."""
     from scheduler.engine import SearchOptions

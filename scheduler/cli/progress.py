@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from scheduler.kernel_cache import cache_place
 
 if TYPE_CHECKING:
     from scheduler.engine import Listener, Progress
+    from scheduler.exports.played_service import Searched
 
 PLAIN_SECONDS = 5.0
 """Least search seconds between two plain lines."""
@@ -44,6 +46,19 @@ def note_first_simulation() -> None:
     """Say that the first simulation compiles its kernel."""
     if _nothing_compiled("simulation"):
         say("the first simulation compiles its kernel: some seconds; later ones load it")
+
+
+def playing(simulated: bool) -> Searched:
+    """Give what plays a finished roster and says so, or leaves it unplayed."""
+    from scheduler.exports.played_service import leave_unplayed, play_briefly
+
+    return partial(play_briefly, playing=_tell_simulation) if simulated else leave_unplayed
+
+
+def _tell_simulation(replications: int) -> None:
+    """Say that the roster is played."""
+    note_first_simulation()
+    say(f"simulating the roster, {replications} replications (Ctrl-C skips it)")
 
 
 def _nothing_compiled(package: str) -> bool:

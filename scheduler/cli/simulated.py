@@ -14,10 +14,12 @@ from scheduler.cli.interval_tables import interval_times
 from scheduler.cli.output import table
 from scheduler.domain.channels import channel_of
 from scheduler.domain.run import Run
+from scheduler.domain.target_verdict import Verdict
+from scheduler.domain.target_words import chance_text, default_notes, verdict_text
 from scheduler.report.service_outlook import target_text
 from scheduler.simulation import Simulation
 from scheduler.simulation.estimates import Estimate
-from scheduler.simulation.service_report import ALL, Difference, QueueReport, differences, report
+from scheduler.simulation.service_report import ALL, Difference, QueueReport, differences, report, verdicts
 from scheduler.staffing.expected_service import QueueService, expected_service
 
 COLUMNS = (
@@ -38,6 +40,11 @@ class Simulated:
     def queues(self) -> tuple[QueueReport, ...]:
         """Reports by queue, then of all together."""
         return report(self.simulation)
+
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        """Whether targets are met, by queue."""
+        return {verdict.queue: verdict for verdict in verdicts(self.simulation)}
 
     @cached_property
     def expected(self) -> dict[str, QueueService]:
@@ -89,7 +96,18 @@ def _run_document(one: Simulated) -> dict[str, Any]:
             moment = problem.horizon.local(queue.worst_interval * problem.horizon.interval_minutes)
             start = moment.isoformat(timespec="minutes")
         formula = {"in_time": expected.in_time, "abandoned": expected.abandoned} if expected else None
-        queues.append({**asdict(queue), "worst_interval": start, "met": queue.met, "formula": formula})
+        verdict = one.verdicts.get(queue.queue)
+        queues.append(
+            {
+                **asdict(queue),
+                "worst_interval": start,
+                "met": queue.met,
+                "target_met": verdict.met if verdict else None,
+                "met_part": verdict.missed[0].name if verdict and verdict.missed else None,
+                "verdict": verdict_text(verdict) if verdict else None,
+                "formula": formula,
+            }
+        )
     return {
         "run": one.path.as_posix(),
         "site": problem.site,
@@ -166,9 +184,20 @@ def _run_lines(one: Simulated) -> Iterator[str]:
          "occupancy", "backlog", "below", "worst", "worst at"),
         [_row(one, queue) for queue in one.queues],
     )  # fmt: skip
+    yield from _verdicts(one)
     yield from _legend(one)
+    yield from default_notes(problem.queues)
     if any(queue.target is not None and queue.target.period == "month" for queue in one.queues):
         yield "a month counts with its month_to_date; weeks of it not planned here are taken to just reach the target"
+
+
+def _verdicts(one: Simulated) -> Iterator[str]:
+    """Tell of every queue whether it meets its target, and by which part it does not."""
+    for queue in one.queues:
+        verdict = one.verdicts.get(queue.queue)
+        if verdict is not None:
+            chance = chance_text(queue.met, queue.period)
+            yield f"{queue.queue}: {verdict_text(verdict)}" + (f" ({chance})" if chance else "")
 
 
 def _legend(one: Simulated) -> Iterator[str]:

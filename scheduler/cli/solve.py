@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
@@ -25,15 +25,19 @@ from scheduler.cli.parameters import (
     scenario_option,
     scenario_path,
     search_options,
+    simulate_option,
     site_argument,
 )
-from scheduler.cli.progress import note_first_search, search_listener
+from scheduler.cli.progress import note_first_search, playing, search_listener
 from scheduler.cli.stops import STOPS
 from scheduler.domain.errors import UsageError
 
 if TYPE_CHECKING:
+    from scheduler.domain.problem import Problem
+    from scheduler.domain.result import SearchResult
     from scheduler.domain.run import Run
     from scheduler.engine import Listener, SearchOptions
+    from scheduler.exports.played_service import Played, Searched
     from scheduler.inputs.request import SiteRequest
 
 KEPT = {"breaks", "activities"}
@@ -59,6 +63,7 @@ KEPT = {"breaks", "activities"}
     help="Rounds that simulate, correct what people are worth (or required for), and solve again; by default 3 where "
     "people of several skills answer contacts that are priced, else none; 0 switches them off.",
 )
+@simulate_option
 @click.option("--out", type=FOLDER, help="Run folder to write; default runs/<site>-<start>-<n>.")
 @force_option
 @json_option
@@ -85,7 +90,7 @@ def solve(**values: Any) -> None:
     )
     _refuse_with_calibrate(values)
     tell_unsealed(values["base"], values["previous"])
-    with place_for_run(out, force), stoppable() as searched:
+    with place_for_run(out, force), stoppable(playing(values["simulated"])) as searched:
         say(f"reading {site}")
         note_first_search()
         with search_listener() as listener:
@@ -121,7 +126,7 @@ def _solved(
     options: SearchOptions,
     rounds: int | None,
     listener: Listener,
-    searched: Callable[[], None],
+    searched: Searched,
 ) -> Run:
     """Solve once, or in rounds with a simulation after each."""
     from scheduler.calibration import solve_site
@@ -161,22 +166,24 @@ def _only_breaks(only: str | None, base: Path | None) -> bool:
 
 
 @contextmanager
-def stoppable() -> Iterator[Callable[[], None]]:
-    """Give a function to call when the search is over.
+def stoppable(play: Searched) -> Iterator[Searched]:
+    """Give what to call when the search is over: plays the roster, which may be stopped and keeps it.
 
     From then on neither Ctrl-C nor SIGTERM stops checking and writing, which take seconds and would lose the roster.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield lambda: None
+        yield play
         return
     before = {number: signal.getsignal(number) for number in STOPS}
+
+    def searched(problem: Problem, result: SearchResult, seed: int) -> Played:
+        played = play(problem, result, seed)
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)
+        return played
+
     try:
-        yield lambda: _ignore(*before)
+        yield searched
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _ignore(*numbers: signal.Signals) -> None:
-    for number in numbers:
-        signal.signal(number, signal.SIG_IGN)

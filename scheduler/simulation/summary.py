@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
+from scheduler.domain.simulated_service import SimulatedQueue, SimulatedService
 from scheduler.domain.target_words import verdict_text
 from scheduler.goals.labour import Labour
 from scheduler.simulation.estimates import mean_estimate
@@ -33,76 +34,59 @@ def short_simulation(problem: Problem, roster: Roster, seed: int) -> Simulation:
 
 
 def simulated_summary(simulation: Simulation, goals: Mapping[str, float]) -> dict[str, Any]:
-    """Sum up a simulation for ``summary.json``; every value is a JSON scalar or an object of such.
+    """Sum up a simulation for ``summary.json``: the keys of `SimulatedService`, every value as JSON has it.
 
     Parameters
     ----------
     goals
         Cost of each goal of the roster in the site's currency, as `measure_goals` counts them.
-
-    Returns
-    -------
-    dict
-        ``replications``, ``seed`` and ``confidence`` of the intervals; ``labour``, ``loss`` (`simulated_loss`, with
-        ``loss_low`` and ``loss_high``) and ``cost``, the loss and every goal a simulation does not show by itself; and
-        ``queues`` by name (`queue_summary`).
     """
     loss = mean_estimate(simulated_loss(simulation).sum(axis=1), simulation.options.confidence)
     amount = loss.value or 0.0
-    return {
-        "replications": simulation.options.replications,
-        "seed": simulation.options.seed,
-        "confidence": simulation.options.confidence,
-        "labour": goals[Labour.name],
-        "loss": _rounded(amount, 3),
-        "loss_low": _rounded(max(0.0, loss.low or 0.0), 3),
-        "loss_high": _rounded(loss.high, 3),
-        "cost": _rounded(other_goals(dict(goals)) + amount, 3),
-        "queues": queue_summaries(simulation),
-    }
+    said = SimulatedService(
+        replications=simulation.options.replications,
+        seed=simulation.options.seed,
+        confidence=simulation.options.confidence,
+        labour=goals[Labour.name],
+        loss=round(amount, 3),
+        loss_low=round(max(0.0, loss.low or 0.0), 3),
+        loss_high=round(loss.high or 0.0, 3),
+        cost=round(other_goals(dict(goals)) + amount, 3),
+        queues={one.queue: own for one, own in queues_of(simulation)},
+    )
+    return {**vars(said), "queues": {name: _json(own) for name, own in said.queues.items()}}
 
 
-def queue_summaries(simulation: Simulation) -> dict[str, dict[str, Any]]:
-    """Service of every queue by name.
-
-    Returns
-    -------
-    dict
-        ``in_time`` and ``abandoned``, shares over the horizon with the limits of their intervals (``low``, ``high``,
-        ``abandoned_low``, ``abandoned_high``); ``worst_interval``, the least share in time of an interval in the mean,
-        and ``worst_start``, when it begins; ``period``, over which the target is judged, and ``met``, the chance
-        that it is met in one; ``target_met`` (`scheduler.domain.target_verdict`, by the means), ``met_part``, the first
-        part that is missed, and ``verdict`` in words. ``None`` where there are no contacts.
-    """
-    horizon, found = simulation.problem.horizon, {}
+def queues_of(simulation: Simulation) -> Iterator[tuple[QueueReport, SimulatedQueue]]:
+    """Report of each queue, and what of it is kept."""
+    horizon = simulation.problem.horizon
     for one, verdict in zip(report(simulation)[:-1], verdicts(simulation), strict=True):
-        at = one.worst_interval
-        start = None if at is None else horizon.local(at * horizon.interval_minutes).isoformat(timespec="minutes")
-        found[one.queue] = {
-            **_shares(one),
-            "worst_interval": _rounded(one.worst_service_level),
-            "worst_start": start,
-            "period": one.period,
-            "met": _rounded(one.met),
-            "target_met": verdict.met,
-            "met_part": verdict.missed[0].name if verdict.missed else None,
-            "verdict": verdict_text(verdict),
-        }
-    return found
+        level, lost, at = one.service_level, one.abandonment, one.worst_interval
+        yield (
+            one,
+            SimulatedQueue(
+                in_time=_rounded(level.value),
+                low=_rounded(level.low),
+                high=_rounded(level.high),
+                abandoned=_rounded(lost.value),
+                abandoned_low=_rounded(lost.low),
+                abandoned_high=_rounded(lost.high),
+                worst_interval=_rounded(one.worst_service_level),
+                worst_start=None if at is None else horizon.local(at * horizon.interval_minutes),
+                period=one.period,
+                met=_rounded(one.met),
+                target_met=verdict.met,
+                met_part=verdict.missed[0].name if verdict.missed else None,
+                verdict=verdict_text(verdict),
+            ),
+        )
 
 
-def _shares(one: QueueReport) -> dict[str, float | None]:
-    level, lost = one.service_level, one.abandonment
-    return {
-        "in_time": _rounded(level.value),
-        "low": _rounded(level.low),
-        "high": _rounded(level.high),
-        "abandoned": _rounded(lost.value),
-        "abandoned_low": _rounded(lost.low),
-        "abandoned_high": _rounded(lost.high),
-    }
+def _json(own: SimulatedQueue) -> dict[str, Any]:
+    start = own.worst_start
+    return {**vars(own), "worst_start": None if start is None else start.isoformat(timespec="minutes")}
 
 
-def _rounded(value: float | None, digits: int = 6) -> float | None:
+def _rounded(value: float | None) -> float | None:
     """Take off what adding floats in another order might change."""
-    return None if value is None else round(float(value), digits)
+    return None if value is None else round(float(value), 6)

@@ -217,3 +217,17 @@ PROCESSES_PAY = """
 import scheduler.engine.search.workers as workers
 workers.PROCESS_SECONDS, workers.PROCESS_AGENTS = 0.0, 1
 """
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_a_stop_in_the_simulation_keeps_the_roster_without_it(
+    number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: Any) -> Any:
+        signal.raise_signal(number)
+
+    monkeypatch.setattr("scheduler.simulation.summary.short_simulation", stopped)
+    done = call("solve", CLINIC, *QUICK, "--out", tmp_path / "run")
+    assert done.exit_code == 0
+    assert "simulated" not in read_run(tmp_path / "run").summary
+    assert call("verify", tmp_path / "run").exit_code == 0

@@ -160,3 +160,32 @@ def test_a_seed_the_engine_cannot_take_is_refused_before_reading(tmp_path: Path)
     assert "unexpected" not in done.output
     assert "2147483647" in done.output
     assert not (tmp_path / "run").exists()
+
+
+def test_the_summary_holds_the_service_that_simulate_tells_of_the_run(clinic_run: Path) -> None:
+    said = json.loads((clinic_run / "summary.json").read_text(encoding="utf-8"))
+    shown, own = said["simulated"], said["simulated"]["queues"]["appointments"]
+    assert (shown["replications"], shown["seed"]) == (100, said["seed"])
+    again = ("simulate", clinic_run, "--json", "--replications", shown["replications"], "--seed", shown["seed"])
+    (played, _) = json.loads(call(*again).stdout)["runs"][0]["queues"]
+    for name, key in (("service_level", "in_time"), ("abandonment", "abandoned")):
+        assert own[key] == pytest.approx(played[name]["value"], abs=1e-6)
+    limits = (own["low"], own["high"], own["abandoned_low"], own["abandoned_high"])
+    wanted = [played[name][end] for name in ("service_level", "abandonment") for end in ("low", "high")]
+    assert limits == pytest.approx(wanted, abs=1e-6)
+    assert (own["met"], own["verdict"]) == (pytest.approx(played["met"], abs=1e-6), played["verdict"])
+    assert shown["labour"] == said["labour_cost"]
+    assert shown["cost"] == pytest.approx(shown["loss"] + said["labour_cost"] + said["goals"].get("wishes", 0.0))
+
+
+def test_no_simulate_leaves_the_simulation_out_and_the_roster_the_same(clinic_run: Path, tmp_path: Path) -> None:
+    run = solved(CLINIC, tmp_path / "run", "--no-simulate")
+    assert "simulated" not in json.loads((run / "summary.json").read_text(encoding="utf-8"))
+    assert (run / "segments.csv").read_bytes() == (clinic_run / "segments.csv").read_bytes()
+    assert call("verify", run).exit_code == 0
+
+
+def test_an_imported_roster_is_simulated_too(imported_run: Path) -> None:
+    shown = read_run(imported_run).summary["simulated"]
+    assert list(shown["queues"]) == ["appointments"]
+    assert shown["queues"]["appointments"]["verdict"]

@@ -15,6 +15,7 @@ from scheduler.domain.errors import InfeasibleError, NoRosterError
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.engine.options import SearchOptions
+from scheduler.exports.played_service import leave_unplayed
 from scheduler.pay.leave import leave_minutes
 from scheduler.pay.segments import pay_minutes
 from tests.second_checker import credit, frame, pay, rules
@@ -73,7 +74,9 @@ def plan(folder: Path, site: Site, engine: Literal["search", "cp-sat"], seed: in
     request = pipeline.SiteRequest(folder, start=site.start, weeks=site.days // 7)
     try:
         run = pipeline.solve_site(
-            request, SearchOptions(engine=engine, seed=seed, time_limit=20, iterations=2, workers=1)
+            request,
+            SearchOptions(engine=engine, seed=seed, time_limit=20, iterations=2, workers=1),
+            searched=leave_unplayed,
         )
     except (InfeasibleError, NoRosterError):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ from scheduler.domain.problem import Problem, by_agent
 from scheduler.domain.result import Allotment, Finding, Status
 from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.domain.run import InputFile, Run
+from scheduler.domain.simulated_service import KEY as SIMULATED
+from scheduler.domain.simulated_service import SimulatedService
 from scheduler.input_file import open_input, read_input
 from scheduler.inputs.run_folder.bound_json import load_bound
 from scheduler.inputs.run_folder.problem_json import load_problem
@@ -215,6 +218,10 @@ class _Reader:
         status = summary.get("status")
         if isinstance(status, str) and status not in STATUSES:
             self._issue("summary.json", 0, "status", f"found {status!r}, {', '.join(STATUSES)} are allowed")
+        try:
+            _simulated().validate_json(json.dumps(summary.get(SIMULATED)), strict=True)
+        except ValidationError as error:
+            self._issue("summary.json", 0, SIMULATED, _first(error))
 
     def _certificate(self, document: dict[str, Any]) -> Certificate | None:
         try:
@@ -300,6 +307,11 @@ def _coherent(problem: Problem) -> Problem:
 @cache
 def _findings() -> TypeAdapter[Finding]:
     return TypeAdapter(Finding)
+
+
+@cache
+def _simulated() -> TypeAdapter[SimulatedService | None]:
+    return TypeAdapter(SimulatedService | None)
 
 
 @cache
