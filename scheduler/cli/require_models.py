@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     from scheduler.domain.demand import QueueDemand
     from scheduler.domain.problem import Problem
     from scheduler.staffing.erlang_comparison import ModelComparison
+    from scheduler.staffing.expected_service import QueueService
 
 
 def with_models(problem: Problem, intervals: list[dict[str, object]]) -> dict[str, Any]:
     """Give ``queues`` (how each is staffed) and ``intervals`` with the people by either model (``null``: neither)."""
+    from scheduler.domain.target_words import verdict_text
     from scheduler.staffing.requirement_notes import compare_models, out_of_reach
 
     hours = problem.horizon.interval_minutes / 60
+    given = {one.queue: one for one in required_service(problem)}
     beyond = {one.queue: asdict(one) for one in out_of_reach(problem)}
     queues = []
     cells: list[dict[str, object]] = []
@@ -37,6 +40,9 @@ def with_models(problem: Problem, intervals: list[dict[str, object]]) -> dict[st
                 "dictated_intervals": len(dictated),
                 "agent_hours_formula": sum(demand.formula or demand.required) * hours,
                 "out_of_reach": beyond.get(one.queue),
+                "in_time": given[one.queue].in_time,
+                "abandoned": given[one.queue].abandoned,
+                "verdict": verdict_text(given[one.queue].verdict),
             }
         )
         for i, is_open in enumerate(demand.open):
@@ -73,7 +79,33 @@ def models_text(problem: Problem) -> str:
     notes.extend(note for demand in problem.demand for note in _dictated_notes(problem, demand))
     notes.extend(f"warning: {one.message}" for one in out_of_reach(problem))
     header = ("queue", "staffed by", "agent-hours", "by Erlang A", "by Erlang C")
-    return "\n".join(["", table(header, rows, texts=2), *notes])
+    return "\n".join(["", table(header, rows, texts=2), *notes, "", *verdict_lines(problem)])
+
+
+def verdict_lines(problem: Problem) -> Iterator[str]:
+    """Tell what the people required give by formula, whether targets are met at that, and which defaults decide it."""
+    from scheduler.domain.target_words import default_notes, verdict_text
+    from scheduler.staffing.requirement_notes import hours_of_default_limits
+
+    rows = [
+        (one.queue, f"{one.in_time:.1%}", f"{one.abandoned:.1%}", verdict_text(one.verdict))
+        for one in required_service(problem)
+    ]
+    yield "with the people required, by formula:"
+    yield table(("queue", "in time", "abandoned", "target"), rows, texts=4)
+    yield from default_notes(problem.queues)
+    for queue, hours in hours_of_default_limits(problem).items():
+        yield (
+            f"{queue}: an unstated limit on abandonment asks for {hours:,.1f} agent-hours more than the share in "
+            "time alone"
+        )
+
+
+def required_service(problem: Problem) -> tuple[QueueService, ...]:
+    """Service by formula if exactly the people required were there."""
+    from scheduler.staffing.expected_service import expected_service
+
+    return expected_service(problem, [demand.required for demand in problem.demand])
 
 
 def _dictated(problem: Problem, demand: QueueDemand) -> list[int]:

@@ -69,6 +69,11 @@ def _headline(run: Run) -> Iterator[str]:
         yield f"paid      {paid.cost:,.2f} {currency} before premiums: {parts}"
     compiled = said.get("compile_seconds")
     apart = f", compiling {compiled:.1f} s apart" if compiled else ""
+    if simulated := said.get("simulated"):
+        yield (
+            f"simulated {simulated['cost']:,.2f} {currency}, {simulated['loss']:,.2f} of it contacts given up or late "
+            f"({simulated['loss_low']:,.2f} to {simulated['loss_high']:,.2f})"
+        )
     yield f"search    {said['seconds']:.1f} s{apart}, seed {said['seed']}"
     yield f"findings  {said['findings']}"
 
@@ -90,19 +95,25 @@ def _queues(run: Run) -> Iterator[str]:
 
 
 def _service(run: Run) -> Iterator[str]:
-    """Service to expect by queue, as a table."""
-    from scheduler.report.service_outlook import assumption, below_text, outlooks
+    """Service to expect by queue, as a table, and which targets are missed by which part."""
+    from scheduler.report.service_outlook import outlooks
+    from scheduler.report.service_table import service_table
+    from scheduler.report.target_verdicts import target_verdicts
 
-    rows, found = [], outlooks(run)
-    for one in found:
-        worst = None if one.worst is None else f"{one.worst:.1%} {one.worst_at:%a %d %b %H:%M}"
-        shares = (f"{one.in_time:.1%}", one.asked, f"{one.abandoned:.1%}")
-        rows.append((one.queue, *shares, f"{one.below:,} of {one.intervals:,}", worst))
-    yield "service to expect (by formula; `scheduler simulate` plays the days):"
-    header = ("queue", "in time", "target", "abandoned", "intervals below", "worst interval")
-    yield from (f"  {line}" for line in table(header, rows).splitlines())
-    for note in filter(None, (below_text(found), assumption(run), *run.summary.get("notes", ()))):
-        yield f"  {note}"
+    told, verdicts = service_table(run), target_verdicts(run, outlooks(run))
+    if verdicts.simulated is None:
+        yield "service to expect (by formula; `scheduler simulate` plays the days):"
+    else:
+        played = verdicts.simulated
+        yield (
+            f"service to expect (simulated: {played.replications} replications, seed {played.seed}; in brackets the "
+            f"{played.confidence:.0%} interval):"
+        )
+    rows = [(row.queue, *(cell.line for cell in row.cells)) for row in told.rows]
+    yield from (f"  {line}" for line in table(("queue", *(head.lower() for head in told.heads)), rows).splitlines())
+    for row in told.rows:
+        yield f"  {row.queue}: {row.verdict}" + (f": {row.reason}" if row.reason else "")
+    yield from (f"  {note}" for note in told.notes)
 
 
 def _worst(run: Run) -> Iterator[str]:

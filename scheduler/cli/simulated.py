@@ -16,10 +16,12 @@ from scheduler.domain.channels import channel_of
 from scheduler.domain.run import Run
 from scheduler.domain.target_verdict import Verdict
 from scheduler.domain.target_words import chance_text, default_notes, verdict_text
-from scheduler.report.service_outlook import target_text
+from scheduler.report.formula_difference import explanations
+from scheduler.report.service_outlook import outlooks, target_text
 from scheduler.simulation import Simulation
 from scheduler.simulation.estimates import Estimate
 from scheduler.simulation.service_report import ALL, Difference, QueueReport, differences, report, verdicts
+from scheduler.simulation.summary import queues_of
 from scheduler.staffing.expected_service import QueueService, expected_service
 
 COLUMNS = (
@@ -197,7 +199,9 @@ def _verdicts(one: Simulated) -> Iterator[str]:
         verdict = one.verdicts.get(queue.queue)
         if verdict is not None:
             chance = chance_text(queue.met, queue.period)
-            yield f"{queue.queue}: {verdict_text(verdict)}" + (f" ({chance})" if chance else "")
+            yield f"{queue.queue}: {verdict_text(verdict)}" + (f" (met {chance})" if chance else "")
+    played = {report.queue: kept for report, kept in queues_of(one.simulation)}
+    yield from explanations(one.run, outlooks(one.run), played)
 
 
 def _legend(one: Simulated) -> Iterator[str]:
@@ -210,6 +214,7 @@ def _legend(one: Simulated) -> Iterator[str]:
     if any(target.period != "interval" for target in targets):
         least += ", or under its worst_interval where it is of a longer period"
     yield f"below: intervals whose mean service level is under {least}"
+    yield "met, missed: by the means; an interval where noise does not explain it, all intervals together"
     yield "backlog: left at the end"
 
 

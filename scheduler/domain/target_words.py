@@ -6,10 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from scheduler.domain.channels import channel_of
 from scheduler.domain.site import Queue
-from scheduler.domain.target_verdict import DEFAULT_REASONS, SURE, JudgedPeriod, Part, Verdict, judged_period
+from scheduler.domain.target_verdict import DEFAULT_REASONS, JudgedPeriod, Part, PartName, Verdict, judged_period
 
 NO_CONTACTS = "no contacts"
-_NAMES = {"in_time": "in time", "abandoned": "abandoned", "worst_interval": "worst interval"}
+PART_NAMES: dict[PartName, str] = {
+    "in_time": "in time",
+    "abandoned": "abandoned",
+    "worst_interval": "worst interval",
+}
+"""What each part of a target is called."""
 
 
 def verdict_text(verdict: Verdict) -> str:
@@ -36,7 +41,7 @@ def part_text(part: Part, period: JudgedPeriod) -> str:
     many = "" if part.judged == 1 or not part.missed else _beyond(part, unit, "above" if at_most else "below")
     apart = "; ".join(filter(None, (part.default, many)))
     limit = f"at {'most' if at_most else 'least'} {share_text(part.limit)}"
-    return f"{_NAMES[part.name]} {_value_text(part)}{where}, {limit}" + (f" ({apart})" if apart else "")
+    return f"{PART_NAMES[part.name]} {_value_text(part)}{where}, {limit}" + (f" ({apart})" if apart else "")
 
 
 def _beyond(part: Part, unit: str, side: str) -> str:
@@ -62,14 +67,6 @@ def chance_text(chance: float | None, period: JudgedPeriod) -> str:
     return "" if chance is None else f"in {chance:.0%} of {period}s"
 
 
-def is_safe(verdict: Verdict, chance: float | None) -> bool:
-    """Whether a target that is met on average is so in nearly every period.
-
-    Single intervals have few contacts, so that chance alone lets many of them miss any target: nothing is said of them.
-    """
-    return verdict.period == "interval" or chance is None or chance >= SURE
-
-
 def default_notes(queues: Sequence[Queue]) -> Iterator[str]:
     """Tell of defaults that decide whether targets are met, a sentence each with the queues concerned."""
     found: dict[str, list[str]] = {}
@@ -77,6 +74,9 @@ def default_notes(queues: Sequence[Queue]) -> Iterator[str]:
         for queue in queues:
             if key in queue.target.defaults and _asks(queue, key):
                 found.setdefault(_sentence(queue, key), []).append(queue.name)
+    for queue in queues:
+        if channel_of(queue).waits_in_line and queue.patience_seconds is None:
+            found.setdefault(NO_PATIENCE, []).append(queue.name)
     yield from (f"{', '.join(names)}: {sentence}" for sentence, names in found.items())
 
 
@@ -86,6 +86,7 @@ DEFAULT_SENTENCES = {
     "worst_interval": "no interval below {share} in time ({reason}; target.worst_interval sets it, 0: none)",
 }
 """What each key of a target says where nobody stated it."""
+NO_PATIENCE = "nobody gives up (no patience_seconds is given)"
 
 
 def _sentence(queue: Queue, key: str) -> str:

@@ -22,7 +22,7 @@ def alarming_kinds(run: Run) -> dict[str, frozenset[str]]:
     answer and it is the simulation that shows the target met: what is short then is so by a formula alone.
     """
     simulated = _met_in_simulation(run)
-    expected = {one.queue: one.in_time >= one.target - 1e-9 for one in outlooks(run) if one.intervals}
+    expected = {one.queue: one.verdict.met is not False for one in outlooks(run)}
     found = {}
     for demand in run.problem.demand:
         played = simulated.get(demand.queue)

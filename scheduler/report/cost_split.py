@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scheduler.domain.run import Run
+from scheduler.domain.simulated_service import simulated_service
 from scheduler.goals.registry import GOALS
 from scheduler.report.text import money_text, percent_text
 
@@ -22,10 +23,11 @@ class GoalCost:
 
 @dataclass(frozen=True)
 class CostSplit:
-    """Costs of all goals and their sum."""
+    """Costs of all goals and their sum; ``note`` where a simulation shows another cost of service."""
 
     goals: tuple[GoalCost, ...]
     total: str
+    note: str
 
 
 def cost_split(run: Run) -> CostSplit:
@@ -37,4 +39,6 @@ def cost_split(run: Run) -> CostSplit:
         colour, title = (goal.colour, goal.label) if goal else ("other", name)
         share = cost / total if total else 0.0
         rows.append(GoalCost(title, colour, money_text(cost, currency), percent_text(share), round(100 * share, 2)))
-    return CostSplit(tuple(rows), money_text(total, currency))
+    by_formula = any(GOALS[name].is_simulated and cost for name, cost in costs.items() if name in GOALS)
+    note = "As the search priced it: service by formula" if by_formula and simulated_service(run.summary) else ""
+    return CostSplit(tuple(rows), money_text(total, currency), note)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from scheduler.domain.run import Run
 from scheduler.report.alarms import is_calm, kinds_text, short_kinds
 from scheduler.report.service_outlook import outlooks
+from scheduler.report.target_verdicts import Verdicts, target_verdicts
 from scheduler.report.text import count_text, day_text, hours_text, number, percent_text
 
 STATUS = {
@@ -19,13 +20,24 @@ STATUS = {
 
 
 @dataclass(frozen=True)
+class TargetLine:
+    """One queue that misses its target, or may, or all that meet it: a chip, who, and by which part."""
+
+    mood: str
+    word: str
+    queue: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Headline:
-    """Title, status and verdict; ``mood`` is ``good``, ``warn`` or ``bad``."""
+    """Title, status, verdict, and which targets are missed; ``mood`` is ``good``, ``warn`` or ``bad``."""
 
     title: str
     mood: str
     status: str
     verdict: str
+    targets: tuple[TargetLine, ...]
 
 
 def headline(run: Run) -> Headline:
@@ -35,12 +47,24 @@ def headline(run: Run) -> Headline:
     if run.findings:
         mood, meaning = "warn", "The roster breaks rules."
     dates = f"{day_text(horizon.start)} to {day_text(horizon.end)} {horizon.end.year}"
-    return Headline(f"{run.problem.site}: {dates}", mood, word, " ".join((meaning, *_verdict(run))).strip())
+    verdicts = target_verdicts(run, outlooks(run))
+    text = " ".join((meaning, *_verdict(run, verdicts))).strip()
+    return Headline(f"{run.problem.site}: {dates}", mood, word, text, tuple(_targets(verdicts)))
 
 
-def _verdict(run: Run) -> Iterator[str]:
+def _targets(verdicts: Verdicts) -> Iterator[TargetLine]:
+    """Queues that miss first, each with the part; then those that may; then all that meet theirs, in one line."""
+    for one in verdicts.missed:
+        yield TargetLine("bad", "missed", one.queue, one.missed + (f"; met {one.chance}" if one.chance else ""))
+    for one in verdicts.unsure:
+        yield TargetLine("warn", "not sure", one.queue, one.reason)
+    if verdicts.met:
+        yield TargetLine("good", "met", ", ".join(one.queue for one in verdicts.met), "")
+
+
+def _verdict(run: Run, verdicts: Verdicts) -> Iterator[str]:
     """Service, people and rules, a sentence each."""
-    yield from _service(run)
+    yield from filter(None, (verdicts.sentence,))
     required, short = number(run.summary, "required_agent_hours"), number(run.summary, "shortage_agent_hours")
     if not short:
         yield "Every queue has the people it needs at every moment."
@@ -51,20 +75,3 @@ def _verdict(run: Run) -> Iterator[str]:
         yield f"{amount}; the targets of the queues concerned are met without." if is_calm(run) else f"{amount}."
     findings = len(run.findings)
     yield "No rule is broken." if not findings else f"{count_text(findings, 'rule breach', 'rule breaches')} found."
-
-
-def _service(run: Run) -> Iterator[str]:
-    """Service to expect: how many queues reach their target, and the one furthest from it; nothing without contacts."""
-    found = [one for one in outlooks(run) if one.intervals]
-    missed = [one for one in found if one.in_time < one.target - 1e-9]
-    if not found:
-        return
-    if not missed:
-        yield "Every queue is expected to reach its service target over the period."
-        return
-    worst = min(missed, key=lambda one: one.in_time - one.target)
-    yield (
-        f"{len(found) - len(missed)} of {count_text(len(found), 'queue', 'queues')} should reach their target; "
-        f"furthest from it is {worst.queue}: {percent_text(worst.in_time)} in time instead of "
-        f"{percent_text(worst.target)}, {percent_text(worst.abandoned)} abandoned."
-    )

@@ -11,6 +11,7 @@ import numpy as np
 from scheduler.domain.channels import channel_of
 from scheduler.domain.run import Run
 from scheduler.domain.site import Queue
+from scheduler.domain.target_verdict import Verdict
 from scheduler.report.text import percent_text
 from scheduler.staffing.expected_service import expected_service
 from scheduler.staffing.valuation import assumed_patience
@@ -35,6 +36,8 @@ class Outlook:
         Intervals below the share asked of single ones, of those with contacts, and that share, 0-1.
     over
         The target's period.
+    verdict
+        Whether the target is met at that.
     """
 
     queue: str
@@ -48,6 +51,7 @@ class Outlook:
     intervals: int
     interval_fraction: float
     over: str
+    verdict: Verdict
 
 
 def target_text(queue: Queue) -> str:
@@ -89,6 +93,7 @@ def outlooks(run: Run) -> tuple[Outlook, ...]:
                 len(busy),
                 queue.target.interval_fraction,
                 queue.target.period,
+                service.verdict,
             )
         )
     return tuple(found)

@@ -9,7 +9,7 @@ import numpy as np
 from scheduler.domain.channels import channel_of
 from scheduler.domain.site import ServiceTarget
 from scheduler.domain.target_verdict import IntervalCounts, JudgedPeriod, Noise, Verdict, judge, judged_period
-from scheduler.simulation.estimates import Estimate, difference_estimate, mean_estimate, ratio_estimate
+from scheduler.simulation.estimates import Estimate, difference_estimate, mean_estimate, ratio_estimate, student_factor
 from scheduler.simulation.event_tables import Floats
 from scheduler.simulation.monte_carlo import RATIOS, Simulation
 from scheduler.simulation.target_attainment import JUDGED
@@ -104,14 +104,24 @@ def report(simulation: Simulation) -> tuple[QueueReport, ...]:
 def verdicts(simulation: Simulation) -> tuple[Verdict, ...]:
     """Judge every queue's target by the means of the replications, in the order of ``problem.demand``.
 
-    A single interval is below what it is asked for where it is beyond the noise of its mean.
+    A single interval is beyond a limit where the noise of its mean does not explain it: of all intervals of a queue
+    together, none that keeps its limit is said not to, with the confidence of the simulation.
     """
     problem, found = simulation.problem, []
     level, lost = (np.nan_to_num(simulation.half_widths[name]) for name in ("service_level", "abandonment"))
     for row, (queue, _) in enumerate(problem.demanded):
         counts = IntervalCounts(*(simulation.intervals[name][row].tolist() for name in JUDGED))
-        found.append(judge(problem.horizon, queue, counts, Noise(level[row].tolist(), lost[row].tolist())))
+        wider = _for_all(simulation, int(np.count_nonzero(counts.counted)))
+        noise = Noise((wider * level[row]).tolist(), (wider * lost[row]).tolist())
+        found.append(judge(problem.horizon, queue, counts, noise))
     return tuple(found)
+
+
+def _for_all(simulation: Simulation, intervals: int) -> float:
+    """Widen an interval of one mean so that those of so many hold together (C. Bonferroni)."""
+    confidence, replications = simulation.options.confidence, simulation.options.replications
+    together = 1 - (1 - confidence) / max(1, intervals)
+    return student_factor(replications, together) / student_factor(replications, confidence)
 
 
 def differences(first: Simulation, second: Simulation) -> tuple[Difference, ...]:

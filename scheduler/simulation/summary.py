@@ -52,9 +52,14 @@ def simulated_summary(simulation: Simulation, goals: Mapping[str, float]) -> dic
         loss_low=round(max(0.0, loss.low or 0.0), 3),
         loss_high=round(loss.high or 0.0, 3),
         cost=round(other_goals(dict(goals)) + amount, 3),
-        queues={one.queue: own for one, own in queues_of(simulation)},
+        queues={},
     )
-    return {**vars(said), "queues": {name: _json(own) for name, own in said.queues.items()}}
+    return {**vars(said), "queues": queue_summaries(simulation)}
+
+
+def queue_summaries(simulation: Simulation) -> dict[str, dict[str, Any]]:
+    """Service of every queue by name: the keys of `SimulatedQueue`, every value as JSON has it."""
+    return {one.queue: _json(own) for one, own in queues_of(simulation)}
 
 
 def queues_of(simulation: Simulation) -> Iterator[tuple[QueueReport, SimulatedQueue]]:

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import Queue
+from scheduler.domain.target_verdict import IntervalCounts, Verdict, judge
 from scheduler.staffing.backlog import WaitingWork
 from scheduler.staffing.blending import gap_seconds
 from scheduler.staffing.channels.registry import staffing_of
-from scheduler.staffing.erlang import Array
+from scheduler.staffing.erlang import Array, QueueState
 from scheduler.staffing.offered import from_demand
 from scheduler.staffing.service_level import service_level
 from scheduler.staffing.shrinkage import present_share
@@ -43,6 +44,8 @@ class QueueService:
         Mean wait of the contacts answered (ASA); otherwise as ``wait_seconds``.
     in_time_by_interval, abandoned_by_interval
         The shares per interval of the horizon; 1 and 0 where no contacts are offered.
+    verdict
+        Whether the queue's target is met at that.
     """
 
     queue: str
@@ -54,6 +57,7 @@ class QueueService:
     answer_seconds: float
     in_time_by_interval: tuple[float, ...]
     abandoned_by_interval: tuple[float, ...]
+    verdict: Verdict
 
 
 def expected_service(problem: Problem, staffed: Sequence[Sequence[int]]) -> tuple[QueueService, ...]:
@@ -132,7 +136,17 @@ def _queue_service(problem: Problem, queue: Queue, demand: QueueDemand, present:
         answer_seconds=_weighted(answer, volume * (1.0 - state.abandoned), 0.0),
         in_time_by_interval=tuple(levels.tolist()),
         abandoned_by_interval=tuple(state.abandoned.tolist()),
+        verdict=judge(problem.horizon, queue, _counts(queue, volume, state)),
     )
+
+
+def _counts(queue: Queue, volume: Array, state: QueueState) -> IntervalCounts:
+    """Contacts expected of every interval, as the target counts them."""
+    counting = queue.target.counting
+    good = state.in_time + (state.short_abandoned if counting == "short_abandons_counted" else 0.0)
+    counted = 1.0 - state.short_abandoned if counting == "short_abandons_excluded" else np.ones(volume.size)
+    parts = (volume * good, volume * counted, volume * state.abandoned, volume)
+    return IntervalCounts(*(part.tolist() for part in parts))
 
 
 def _weighted(values: Array, weights: Array, empty: float) -> float:

@@ -132,3 +132,23 @@ def test_people_dictated_win_over_the_formula_everywhere(tmp_path: Path) -> None
     call("report", run)
     (page,) = run.glob("*.html")
     assert "requirement.csv gives the people of 12 of 216 open intervals" in page.read_text(encoding="utf-8")
+
+
+def test_the_people_required_meet_their_target_by_formula_and_defaults_that_decide_are_told(edited: Edit) -> None:
+    site = edited({"{answered_fraction: 0.8, within_seconds: 20, max_abandonment: 0.1}": "{answered_fraction: 0.5}"})
+    shown = call("require", site).stdout
+    assert "with the people required, by formula:" in shown
+    assert "appointments: at most 5% given up (default, because a patience is given; target.max_abandonment" in shown
+    assert "appointments: contacts given up count as not in time (default; target.counting sets it)" in shown
+    (queue,) = json.loads(call("require", site, "--json").stdout)["queues"]
+    assert queue["verdict"] == "met"
+    assert queue["in_time"] > 0.5
+    assert queue["abandoned"] <= 0.05
+    free = json.loads(call("require", site, "--json").stdout)["queues"][0]["agent_hours"]
+    text = (site / "site.yaml").read_text(encoding="utf-8")
+    (site / "site.yaml").write_text(text.replace("0.5}", "0.5, max_abandonment: 1}", 1), encoding="utf-8")
+    without = json.loads(call("require", site, "--json").stdout)["queues"][0]["agent_hours"]
+    assert without < free
+    asked = f"appointments: an unstated limit on abandonment asks for {free - without:,.1f} agent-hours more"
+    assert asked in shown
+    assert "at most 5%" not in call("require", site).stdout

@@ -176,3 +176,17 @@ def test_a_monthly_target_is_said_to_count_what_the_month_was_before(own_run: Pa
     assert said in done.stdout
     (run,) = json.loads(call("simulate", own_run, *FEW, "--json").stdout)["runs"]
     assert run["queues"][0]["met"] == 0.0
+
+
+def test_a_queue_that_misses_is_told_with_the_part_that_does_and_its_value(own_run: Path) -> None:
+    problem = json.loads((own_run / "problem.json").read_text(encoding="utf-8"))
+    target = problem["queues"][0]["target"]
+    target.update(period="week", max_abandonment=0.001, defaults=["max_abandonment"], worst_interval=0.0)
+    (own_run / "problem.json").write_text(json.dumps(problem), encoding="utf-8")
+    reseal(own_run)
+    (queue, _) = json.loads(call("simulate", own_run, *FEW, "--json").stdout)["runs"][0]["queues"]
+    assert (queue["target_met"], queue["met_part"], queue["period"]) == (False, "abandoned", "week")
+    lost = queue["abandonment"]["value"]
+    wanted = f"missed: abandoned {lost:.1%}, at most 0.1% (default, because a patience is given)"
+    assert queue["verdict"] == wanted
+    assert f"appointments: {wanted} (met in 0% of weeks)" in call("simulate", own_run, *FEW).stdout

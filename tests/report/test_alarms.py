@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -21,6 +20,7 @@ from scheduler.report.queue_panels import queue_panels
 from scheduler.report.step_chart import step_chart
 from scheduler.report.stretches import stretches
 from tests.factories import tiny_allotment, tiny_problem, tiny_roster, tiny_run
+from tests.report import simulations
 from tests.report.outline import Outline
 
 HOURS = (8 * 60, 18 * 60)
@@ -28,16 +28,16 @@ HOURS = (8 * 60, 18 * 60)
 
 def simulated(run: Run, **met: bool | None) -> Run:
     """The run with a simulation that shows queues' targets met or not."""
-    said: dict[str, Any] = {"queues": {queue: {"target_met": value} for queue, value in met.items()}}
-    return replace(run, summary={**run.summary, "simulated": said})
+    return simulations.simulated(run, **{queue: simulations.BY_TARGET[value] for queue, value in met.items()})
 
 
 @pytest.fixture
 def calm_run() -> Run:
-    """Few contacts, so that every target is met though people are missing by the requirement."""
+    """Few contacts, so that every target of the week is met though people are missing by the requirement."""
     problem = tiny_problem()
     quiet = tuple(replace(one, volume=tuple(v / 500 for v in one.volume)) for one in problem.demand)
-    return tiny_run(replace(problem, demand=quiet))
+    weekly = (replace(one, target=replace(one.target, period="week", worst_interval=0.0)) for one in problem.queues)
+    return tiny_run(replace(problem, demand=quiet, queues=tuple(weekly)))
 
 
 @pytest.fixture

@@ -199,3 +199,19 @@ def test_callbacks_are_in_time_like_emails(queue: MakeQueue, problem: MakeProble
         made = expected_service(with_demand(problem(one, start=START), 3.0, 300.0), [[1] * 672])[0]
         assert (made.in_time, made.abandoned, made.wait_seconds) == (1, 0, 0)
         assert made.occupancy == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("counting", ["offered", "short_abandons_excluded", "short_abandons_counted"])
+def test_the_verdict_is_of_the_contacts_as_the_target_counts_them(
+    counting: Literal["offered", "short_abandons_excluded", "short_abandons_counted"],
+    queue: MakeQueue,
+    problem: MakeProblem,
+) -> None:
+    target = ServiceTarget(0.8, 20, counting=counting, period="week", max_abandonment=0.05)
+    site = with_demand(problem(queue(target=target, patience_seconds=120.0), start=START, minutes=30), 100.0, 180.0)
+    (made,) = expected_service(site, [[13] * 168 + [11] * 168])
+    in_time, abandoned, _ = made.verdict.parts
+    assert in_time.value == pytest.approx(made.in_time)
+    assert abandoned.value == pytest.approx(made.abandoned)
+    assert in_time.met == (made.in_time >= 0.8)
+    assert abandoned.met == (made.abandoned <= 0.05)
