@@ -17,7 +17,6 @@ from scheduler.calibration.head_shift import Floats
 from scheduler.simulation import Simulation
 from scheduler.simulation.service_report import differences
 
-
 LEEWAY = 0.01
 """Share of the contacts by which a queue below its target already may fall: nothing was promised that is kept."""
 

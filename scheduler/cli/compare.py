@@ -58,7 +58,6 @@ def compare(site: Path, scenarios: tuple[str, ...], runs: tuple[Path, ...], **va
     from scheduler import pipeline
     from scheduler.calibration import solve_site
     from scheduler.cli.comparison_text import comparison_text
-    from scheduler.calibration import solve_site
     from scheduler.cli.runs import tell_unsealed
     from scheduler.scenarios import compare_scenarios
     from scheduler.simulation import SimulationOptions
