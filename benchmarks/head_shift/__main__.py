@@ -145,7 +145,7 @@ def next_scale(tried: list[tuple[float, float]], wanted: float) -> float:
         part = (wanted - cheap[1]) / (dear[1] - cheap[1])
         return cheap[0] + min(max(part, 0.2), 0.8) * (dear[0] - cheap[0])
     last = tried[-1]
-    return last[0] * (1.15 if above else 0.85)
+    return last[0] * (1.3 if above else 0.7)
 
 
 def judged(
