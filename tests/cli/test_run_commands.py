@@ -225,7 +225,8 @@ def test_verify_says_that_it_did_not_prove_the_bound_again_and_with_bound_does(c
     assert "from the stored prices follows" in call("verify", clinic_run, "--bound").stdout
 
 
-def test_a_bound_lifted_to_the_cost_passes_a_recount_and_not_its_proof(own_run: Path) -> None:
+def test_a_bound_lifted_to_the_cost_passes_a_recount_and_not_its_proof(tmp_path: Path) -> None:
+    own_run = solved(CLINIC, tmp_path / "run", "--scenario", "clinic-target-90")  # not proven best so soon
     said = json.loads((own_run / "summary.json").read_text(encoding="utf-8"))
     certificate = json.loads((own_run / "bound.json").read_text(encoding="utf-8"))
     certificate["parts"][0]["bound"] = said["objective"]

@@ -98,7 +98,7 @@ def test_a_stop_before_the_search_writes_nothing(
     def stop(*_: Any, **__: Any) -> Any:
         signal.raise_signal(number)
 
-    monkeypatch.setattr("scheduler.pipeline.read_site", stop)
+    monkeypatch.setattr("scheduler.pipeline.read_planned", stop)
     done = call("solve", CLINIC, "--out", tmp_path / "run")
     assert done.exit_code == code
     assert "stopped; nothing was written" in done.stderr
