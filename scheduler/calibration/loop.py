@@ -130,6 +130,9 @@ def calibrate(
                     note = (
                         f"values of people were not corrected: a simulation takes {takes:.0f} s, too long for the limit"
                     )
+                    if not result.interrupted:
+                        results.append(result := search(_from(asked, result), shares.rest()))
+                        shares.searched(result)
                     best = Calibrated(asked, replace(result, notes=(*result.notes, note)), number)
                     break
             with shares.replay():

@@ -30,10 +30,15 @@ class Replays:
 
     def fit(self, problem: Problem, roster: Roster, seconds: float) -> float:
         """Limit replications to what a few seconds allow, `FEWEST` at least; returns the seconds they will take."""
-        two = SimulationOptions(replications=2, seed=self._seed)
-        simulate(problem, roster, two)  # loads the kernels
-        began = time.perf_counter()
-        simulate(problem, roster, two)
-        each = (time.perf_counter() - began) / 2
-        self.replications = max(FEWEST, min(self.replications, int(seconds / max(each, 1e-9))))
-        return each * self.replications
+
+        def takes(replications: int) -> float:
+            began = time.perf_counter()
+            simulate(problem, roster, SimulationOptions(replications=replications, seed=self._seed))
+            return time.perf_counter() - began
+
+        takes(2)  # loads the kernels
+        few, more = (min(takes(number), takes(number)) for number in (2, 8))  # other programs take the processor, too
+        each = max((more - few) / 6, 1e-4)
+        fixed = max(0.0, few - 2 * each)  # reading the roster takes as long as some replications of a small site
+        self.replications = max(FEWEST, min(self.replications, int((seconds - fixed) / each)))
+        return fixed + each * self.replications

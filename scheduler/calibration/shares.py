@@ -52,6 +52,10 @@ class Shares:
         share = (1.0 if not self._rounds else FIRST_SHARE) if number == 0 else (1 - FIRST_SHARE) / self._rounds
         return replace(own, iterations=max(1, round(own.iterations * share)))
 
+    def rest(self) -> SearchOptions:
+        """Give the options of a search that takes all the seconds left."""
+        return replace(self._options, time_limit=max(self._options.time_limit - self.seconds, 0.01))
+
     def searched(self, result: SearchResult) -> None:
         """Note what a search took."""
         self._searched += result.seconds

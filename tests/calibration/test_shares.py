@@ -37,3 +37,9 @@ def test_counted_rounds_share_the_rounds_of_work() -> None:
 def test_without_corrections_the_first_solve_has_everything() -> None:
     assert Shares(SearchOptions(time_limit=8.0), 0).of(0).time_limit == 8.0
     assert Shares(SearchOptions(iterations=8), 0).of(0).iterations == 8
+
+
+def test_what_is_left_is_one_search_where_simulations_take_too_long() -> None:
+    shares = Shares(SearchOptions(time_limit=100.0), 3)
+    shares.searched(took(40.0))
+    assert shares.rest().time_limit == 60.0

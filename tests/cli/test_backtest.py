@@ -49,10 +49,11 @@ def test_the_forecast_tells_its_method_its_limits_and_what_was_left_out() -> Non
         assert set(choice["weights"]) <= set(choice["errors"]) == {"calendar", "weekday", "mean_of_4"}
         assert (choice["by"], choice["origins"]) == ("backtest", 8)
         assert 0 < choice["error"] <= 1.1 * max(choice["errors"].values())
-    billing = next(one for one in queues if one["queue"] == "billing")
-    assert any(sentence.startswith("2026-09-07") for sentence in billing["excluded"])
+    excluded = {one["queue"]: one["excluded"] for one in queues}
+    assert any(sentence.startswith("2026-09-07 (Labor Day)") for sentence in excluded["tech"])
+    assert not excluded["billing"]  # the site's holidays say what the day is; there it brought what holidays bring
     shown = call("forecast", MANILA).stdout
-    assert "left out: 2026-09-07" in shown
+    assert "left out: 2026-09-07 (Labor Day)" in shown
     assert "usual error of a whole day" in shown
     assert all(f"  {one['choice']['words']}\n" in shown for one in queues)
 
