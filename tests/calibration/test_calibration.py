@@ -234,3 +234,20 @@ def test_the_parts_of_every_round_go_to_the_executor_handed_in(monkeypatch: pyte
         run = solve_site(pipeline.SiteRequest(CLINIC), options, rounds=1, executor=threads)
         assert len(run.summary["calibration"]["rounds"]) == len(seen) > 0
         assert set(seen) == {threads}
+
+
+def test_where_a_simulation_takes_too_long_the_rest_of_the_time_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    monkeypatch.setattr(Replays, "fit", lambda *arguments: 1e6)
+    found = calibrate(world(24, 8), SearchOptions(time_limit=60.0), 3, desk)
+    assert [options.time_limit for _, options in desk.calls] == [24.0, 60.0]
+    assert desk.calls[1][0].base == staffed(8, desk.calls[0][0]).duties
+    assert "too long for the limit" in found.result.notes[0]
+
+
+def test_replications_follow_from_the_seconds_allowed() -> None:
+    problem = world(24, 8)
+    few, many = Replays(problem, 0), Replays(problem, 0)
+    assert few.fit(problem, staffed(8, problem), 0.0) > 0
+    many.fit(problem, staffed(8, problem), 1e6)
+    assert few.replications == 30 < many.replications == 200
