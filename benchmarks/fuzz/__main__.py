@@ -110,6 +110,7 @@ def _listen(channel: Any, share: list[int], found: list[Told]) -> list[int] | No
             message = channel.recv()
             if isinstance(message, Told):
                 found.append(message)
+                _say(message)
                 share.remove(message.number)
             elif message is None:
                 return []
@@ -126,7 +127,15 @@ def _after_death(left: list[int], folder: Path, code: int | None, found: list[To
         return left
     place = next((line.strip() for line in last.splitlines() if "/scheduler/" in line), "")
     found.append(Told(left[0], "?", -1, failure=Failure("process died", f"exit {code}: {place or last[:200]}", place)))
+    _say(found[-1])
     return left[1:]
+
+
+def _say(told: Told) -> None:
+    """Tell a failure at once: a long series that is stopped has told of what it found."""
+    if told.failure is not None:
+        about = told.failure
+        print(f"case {told.number}: {about.kind}: {about.where or about.message[-300:]}", file=sys.stderr, flush=True)
 
 
 def document(told: Sequence[Told], seed: int, seconds: float, how: str) -> dict[str, Any]:

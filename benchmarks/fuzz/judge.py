@@ -82,7 +82,8 @@ def tree_of(folder: Path) -> Tree:
 def judge(words: tuple[str, ...], played: Played, before: Tree, after: Tree, place: str) -> Failure | None:
     """Return what is wrong, the worst first; ``None`` where all is well.
 
-    ``place`` is the one path the command may make or change, with what is below it; empty: none.
+    ``place`` is the one path the command may make or change, with what is below it and, of a payroll file, its totals
+    beside it; empty: none.
     """
     if played.error:
         return Failure("died", played.error, played.where)
@@ -101,7 +102,8 @@ def judge(words: tuple[str, ...], played: Played, before: Tree, after: Tree, pla
 
 def _wrong_files(played: Played, before: Tree, after: Tree, place: str) -> Failure | None:
     changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
-    outside = [path for path in changed if not place or not (path == place or path.startswith(place + "/"))]
+    allowed = (place, f"{os.path.splitext(place)[0]}_totals.csv") if place else ()
+    outside = [path for path in changed if path not in allowed and not (place and path.startswith(place + "/"))]
     if outside:
         return Failure("file outside its place", f"{len(outside)} paths made, changed or gone, first {outside[0]}")
     if changed and played.exit_code == 2:

@@ -14,17 +14,19 @@ _UNLIMITED = 1_000_000
 """Columns of a line; tables are as wide as what is in them."""
 
 
-_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+_HALVES = {code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)}
+"""Half characters, which JSON can spell and no file can hold, as JSON spells them."""
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"} | _HALVES
 
 
 def visible(text: str) -> str:
-    """Show control characters that come from a file as escapes: a terminal would obey them."""
+    """Show control and half characters that come from a file as escapes: a terminal would obey or refuse them."""
     return text.translate(_CONTROLS)
 
 
 def print_json(document: Any) -> None:
     """Print one JSON document."""
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False).translate(_HALVES))
 
 
 def refuse_two_formats(as_json: bool, as_csv: bool) -> None:

@@ -19,12 +19,27 @@ if TYPE_CHECKING:
 Decorated = Callable[..., Any]
 Decorator = Callable[[Decorated], Decorated]
 
-FOLDER = click.Path(path_type=Path)
 MAX_SEED = 2**31 - 1
 """Largest seed every part that draws numbers accepts; CP-SAT's is a signed number of 32 bits."""
 MOST_ROUNDS, MOST_WORKERS = 100_000_000, 256
 SCENARIOS = Path("scenarios")
 """Where scenarios are looked up by name."""
+
+
+class PathType(click.Path):
+    """Path of a file or folder; an empty name, as of a variable that is not set, is none."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Take a path; Python would take an empty one for this folder."""
+        if value == "":
+            self.fail("found '', a path is needed; this folder is '.'", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FOLDER = PathType()
 
 
 class DateType(click.ParamType):

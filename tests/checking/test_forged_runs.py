@@ -193,6 +193,22 @@ def test_a_key_that_stands_twice_is_told(folder: Path) -> None:
     assert "summary.json: objective: stands twice in one object" in told(folder)
 
 
+@pytest.mark.parametrize("name", ["summary.json", "bound.json", "problem.json"])
+def test_half_a_character_is_told_wherever_it_stands(folder: Path, name: str) -> None:
+    texts = [path for path, value in leaves(json.loads((folder / name).read_bytes())) if isinstance(value, str)]
+    forge(folder / name, texts[0], '"\\ud83d"')
+    assert f"{name}: {'.'.join(map(str, texts[0]))}" in told(folder)
+    with pytest.raises(InputError, match="half of a character"):
+        read_run(folder)
+
+
+def test_half_a_character_in_a_key_is_told(folder: Path) -> None:
+    document = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    (folder / "summary.json").write_text(json.dumps({**document, "\ud83d": 1}), encoding="utf-8")
+    reseal(folder)
+    assert "half of a character" in told(folder)
+
+
 def other_cells(cell: str) -> list[str]:
     """What a forger could write in place of a cell."""
     found = ["", "x", "NaN", "1e999", "-1"]

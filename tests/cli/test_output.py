@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -5,7 +6,7 @@ import sys
 import pytest
 
 from scheduler.cli.main import main
-from scheduler.cli.output import table
+from scheduler.cli.output import print_json, table, visible
 from tests.cli.conftest import CLINIC, Edit, call
 
 HEADER = ("queue", "required h", "short h", "said")
@@ -81,3 +82,9 @@ def test_a_reader_who_wants_no_more_is_told_nothing() -> None:
         os.close(writing)
     assert "system" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_half_a_character_is_printed_as_json_spells_it(capsys: pytest.CaptureFixture[str]) -> None:
+    print_json({"a\ud800": "\ud83d"})
+    assert json.loads(capsys.readouterr().out) == {"a\ud800": "\ud83d"}
+    assert visible("a\ud800") == "a\\ud800"

@@ -31,6 +31,17 @@ def test_every_number_of_every_option_has_a_least_and_a_most() -> None:
     assert found > 15
 
 
+def test_an_empty_name_is_no_path() -> None:
+    found = 0
+    for name, command in commands(main):
+        for one in command.params:
+            if isinstance(one.type, click.Path):
+                with pytest.raises(click.BadParameter, match="found '', a path is needed"):
+                    one.type_cast_value(click.Context(command), ("",) if one.multiple or one.nargs == -1 else "")
+                found += 1
+    assert found > 30, found
+
+
 @pytest.mark.parametrize(
     "option",
     [

@@ -10,9 +10,11 @@ from typing import Any
 
 NOT_FINITE = "not a finite number; a run has none"
 TWICE = "stands twice in one object"
+HALF = "holds one half of a character that JSON writes in two (\\ud800 to \\udfff); no text has that"
 
-_SUSPECT = re.compile(r"NaN|Infinity|\d[eE]\+?\d{3}|\d{300}")
-"""What a number beyond all floats looks like; ids and texts may look like it too."""
+_SUSPECT = re.compile(r"NaN|Infinity|\d[eE]\+?\d{3}|\d{300}|\\u[dD][89a-fA-F]")
+"""What a number beyond all floats or half a character looks like; ids and texts may look like it too."""
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class _Twice(str):
@@ -28,7 +30,7 @@ def read_json(text: str) -> tuple[Any, list[tuple[str, str]]]:
     -------
     tuple
         The value, and what is wrong with it: dotted key and words, for every number that is not finite (``NaN``,
-        ``Infinity``, ``1e999``) and every key that stands twice.
+        ``Infinity``, ``1e999``), every key that stands twice and every text that holds half a character.
 
     Raises
     ------
@@ -57,11 +59,17 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _faults(value: object, where: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, _Twice):
         yield where, TWICE
+    elif isinstance(value, str):
+        if _HALF.search(value):
+            yield where, HALF
     elif isinstance(value, float) and not math.isfinite(value):
         yield where, f"found {value}, {NOT_FINITE}"
     elif isinstance(value, dict):
         for key, one in value.items():
-            yield from _faults(one, f"{where}.{key}" if where else key)
+            place = f"{where}.{key}" if where else key
+            if _HALF.search(key):
+                yield place, HALF
+            yield from _faults(one, place)
     elif isinstance(value, list):
         for number, one in enumerate(value):
             yield from _faults(one, f"{where}.{number}" if where else str(number))
