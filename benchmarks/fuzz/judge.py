@@ -9,6 +9,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from scheduler.cli.output import visible
+
 MOST_SECONDS = 10.0
 MOST_MEGABYTES = 2048
 LONGEST_OUTPUT = 200_000
@@ -120,7 +122,8 @@ def _wrong_words(words: tuple[str, ...], played: Played, output: str) -> Failure
         return Failure("flood", f"{len(output)} characters printed: {' '.join(words[:2])}")
     if "\x1b" in output or "\0" in output:
         return Failure("control characters printed", _line_with(output, "\x1b" if "\x1b" in output else "\0"))
-    if played.exit_code == 2 and not PLACES.search(output) and not any(word in output for word in words[1:] if word):
+    typed = [shown for word in words[1:] for shown in (word, visible(word)) if shown]
+    if played.exit_code == 2 and not PLACES.search(output) and not any(word in output for word in typed):
         return Failure("no place named", output.strip()[:300] or "nothing printed")
     if "--json" in words and played.exit_code in (0, 1) and played.stdout.strip() and "-h" not in words:
         return _wrong_document(played.stdout)

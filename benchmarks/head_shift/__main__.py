@@ -81,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--replications", type=int, default=300, help="plays a roster is judged by (default 300)")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument(
+        "--labour", type=float, default=1.0, help="price of labour tried first, as a factor (default 1)"
+    )
+    parser.add_argument(
         "--as-they-come", action="store_true", help="leave hours unequal: the site's own price of labour"
     )
     parser.add_argument("--least", type=float, default=0.0, help="share of the loss that must be saved (default 0)")
@@ -130,7 +133,7 @@ def at_hours(
         tell(found[0])
         return found
 
-    tried = [attempt(1.0)]
+    tried = [attempt(options.labour)]
     while not options.as_they_come and _apart(tried[-1][0].hours, wanted) >= EQUAL and len(tried) < TRIES:
         tried.append(attempt(next_scale([(one.labour_scale, one.hours) for one, _ in tried], wanted)))
     return min(tried, key=lambda one: _apart(one[0].hours, wanted))

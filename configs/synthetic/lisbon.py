@@ -19,22 +19,22 @@ DESK = ((8, 20),) * 5 + (None, None)
 
 STREAMS = (
     history.Stream(
-        "portuguese", ZONE, 5400, (1.2, 1.05, 1.0, 1.0, 1.1, 0.5, 0),
+        "portuguese", ZONE, 4100, (1.2, 1.05, 1.0, 1.0, 1.1, 0.5, 0),
         OPEN, ((10.5, 1.6, 1.0), (15.0, 2.0, 0.7), (19.0, 1.5, 0.5)), 0.25,
         270, 0.02, special_days=HOLIDAYS,
     ),
     history.Stream(
-        "english", ZONE, 2300, (1.0, 0.95, 0.95, 1.0, 1.2, 0.7, 0),
+        "english", ZONE, 2150, (1.0, 0.95, 0.95, 1.0, 1.2, 0.7, 0),
         OPEN, ((11.0, 2.0, 0.7), (18.5, 2.0, 1.0)), 0.25,
         330, 0.03, special_days=HOLIDAYS,
     ),
     history.Stream(
-        "chat", ZONE, 1900, (1.1, 1.0, 1.0, 1.0, 1.05, 0.6, 0),
+        "chat", ZONE, 1400, (1.1, 1.0, 1.0, 1.0, 1.05, 0.6, 0),
         OPEN, ((13.0, 2.0, 0.7), (20.0, 2.0, 1.0)), 0.3,
         600, 0.02, special_days=HOLIDAYS,
     ),
     history.Stream(
-        "email", ZONE, 900, (1.4, 1.1, 1.0, 1.0, 0.95, 0, 0),
+        "email", ZONE, 750, (1.4, 1.1, 1.0, 1.0, 0.95, 0, 0),
         DESK, ((10.0, 2.0, 1.0), (16.0, 2.5, 0.7)), 0.3,
         360, 0.0, special_days=HOLIDAYS,
     ),

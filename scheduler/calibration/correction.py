@@ -10,7 +10,7 @@ import numpy as np
 
 from scheduler.calibration.adjust import adjust
 from scheduler.calibration.guard import Guard
-from scheduler.calibration.head_shift import Floats, heads_missing, heads_seen, moved
+from scheduler.calibration.head_shift import Floats, heads_missing, heads_seen, moved, reach_of
 from scheduler.calibration.misses import find_misses
 from scheduler.domain.contact_worth import contact_values
 from scheduler.domain.problem import Problem
@@ -102,13 +102,13 @@ class ShiftCorrection:
         """Go half of the way to the heads seen; queues below what they must keep get heads taken off."""
         self._guard = self._guard or Guard(simulation)
         lost, missing = loss_by_interval(simulation), self._guard.missing(simulation)
-        counted = simulation.intervals["counted"]
+        counted, reach = simulation.intervals["counted"], reach_of(self.formula.horizon.interval_minutes)
         before = {own.queue: np.array(own.head_shift or np.zeros(len(own.open))) for own in asked.demand}
         for row, (queue, _) in enumerate(self.formula.demanded):
             if queue.name not in self._losses:
                 continue
             losses, people = self._losses[queue.name], np.array(result.allotment.staffed[row], dtype=float)
-            seen = heads_seen(losses, people, lost[row])
+            seen = heads_seen(losses, people, lost[row], reach)
             self._heads[queue.name] = moved(self._heads[queue.name], seen)
             if missing[row]:
                 worth = contact_values(queue, self.formula.prices, queue.aht_seconds)[1]

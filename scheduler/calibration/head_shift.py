@@ -1,10 +1,10 @@
 """By how many heads simulated service differs from the formula's, queue by queue and interval by interval.
 
 The formula of a queue tells what it loses, ``L_t(n)`` in interval ``t`` with ``n`` people allotted. A simulation of the
-whole roster, lending and borrowing included, loses ``l_t``. The heads ``delta_t`` make both agree over a window of two
-intervals on either side:
+whole roster, lending and borrowing included, loses ``l_t``. The heads ``delta_t`` make both agree over a window of half
+an hour on either side, ``r`` intervals:
 
-    sum over s = t-2 .. t+2 of L_s(n_s + delta_t)  =  sum over s = t-2 .. t+2 of l_s
+    sum over s = t-r .. t+r of L_s(n_s + delta_t)  =  sum over s = t-r .. t+r of l_s
 
 so the queue is served as if by ``delta_t`` people more (or fewer, where it lends more than it borrows). Every round
 goes half of the way there, because the next roster lends and borrows differently.
@@ -29,8 +29,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-REACH = 2
-"""Intervals looked at on either side of each."""
+REACH_MINUTES = 30
+"""Looked at on either side of each interval; one interval at least."""
 DAMPING = 0.5
 """Part of the way to the heads seen that a round goes."""
 MOST = 2.0
@@ -44,7 +44,12 @@ def moved(heads: Floats, seen: Floats) -> Floats:
     return heads + DAMPING * (seen - heads)
 
 
-def heads_seen(losses: Floats, staffed: Floats, simulated: Floats) -> Floats:
+def reach_of(interval_minutes: int) -> int:
+    """Intervals looked at on either side of each."""
+    return max(1, REACH_MINUTES // interval_minutes)
+
+
+def heads_seen(losses: Floats, staffed: Floats, simulated: Floats, reach: int) -> Floats:
     """Heads by which the simulation differs from the formula.
 
     Parameters
@@ -55,13 +60,15 @@ def heads_seen(losses: Floats, staffed: Floats, simulated: Floats) -> Floats:
         ``(T,)`` people allotted.
     simulated
         ``(T,)`` money lost in the simulation.
+    reach
+        Intervals looked at on either side of each.
 
     Returns
     -------
     Floats
         ``(T,)`` real, 0 where no contacts come in the window.
     """
-    row, inside = _windows(staffed.size)
+    row, inside = _windows(staffed.size, reach)
     people, goal = np.where(inside, staffed[row], 0.0), np.where(inside, simulated[row], 0.0).sum(axis=1)
 
     def lost(heads: Floats) -> Floats:
@@ -99,9 +106,9 @@ def lost_with(losses: Floats, rows: Ints, people: Floats) -> Floats:
     return losses[rows, left] + part * (losses[rows, np.minimum(left + 1, last)] - losses[rows, left])
 
 
-def _windows(intervals: int) -> tuple[Ints, NDArray[np.bool_]]:
-    """Index of each interval and those around it, ``(T, 2 REACH + 1)``, and which of them exist."""
-    place = np.arange(intervals)[:, None] + np.arange(-REACH, REACH + 1)[None, :]
+def _windows(intervals: int, reach: int) -> tuple[Ints, NDArray[np.bool_]]:
+    """Index of each interval and those around it, ``(T, 2 reach + 1)``, and which of them exist."""
+    place = np.arange(intervals)[:, None] + np.arange(-reach, reach + 1)[None, :]
     return np.clip(place, 0, intervals - 1), (place >= 0) & (place < intervals)
 
 

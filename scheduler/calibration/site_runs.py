@@ -18,7 +18,7 @@ from scheduler.exports.played_service import Searched, play_briefly
 from scheduler.inputs.request import SiteRequest
 from scheduler.inputs.run_folder.reader import read_run
 
-ROUNDS = 3
+ROUNDS = 5
 """Corrections where nobody says how many."""
 
 

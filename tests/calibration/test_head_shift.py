@@ -31,12 +31,12 @@ def test_the_heads_by_which_a_loss_was_made_are_found_again(steps: list[float], 
     losses = table(steps)
     people = np.full(len(losses), 2.0)
     lost = lost_with(losses, np.arange(len(losses)), people + heads)
-    assert heads_seen(losses, people, lost) == pytest.approx(heads, abs=1e-4)
+    assert heads_seen(losses, people, lost, 2) == pytest.approx(heads, abs=1e-4)
 
 
 def test_less_loss_is_more_heads_and_there_is_a_limit() -> None:
     losses, people = table([9, 7, 5, 3, 2, 1]), np.full(9, 3.0)
-    found = [heads_seen(losses, people, np.full(9, lost))[4] for lost in (1e6, 20.0, 10.0, 3.0, 0.0)]
+    found = [heads_seen(losses, people, np.full(9, lost), 2)[4] for lost in (1e6, 20.0, 10.0, 3.0, 0.0)]
     assert found == sorted(found)
     assert found[0] == pytest.approx(-3.0 - MOST, abs=1e-4)
     assert found[-1] <= 3.0 + MOST
@@ -45,9 +45,9 @@ def test_less_loss_is_more_heads_and_there_is_a_limit() -> None:
 def test_without_contacts_around_nobody_is_seen_and_windows_share_what_is_lost() -> None:
     losses = np.vstack([np.zeros((6, 4)), np.tile([[6.0, 3.0, 1.0, 0.0]], (6, 1))])
     lost = np.array([0.0] * 6 + [3.0, 0.0] * 3)
-    found = heads_seen(losses, np.ones(12), lost)
+    found = heads_seen(losses, np.ones(12), lost, 2)
     assert not found[:4].any()
-    assert found[8] == pytest.approx(heads_seen(losses, np.ones(12), np.repeat([0.0, 1.8], 6))[9], abs=1e-4)
+    assert found[8] == pytest.approx(heads_seen(losses, np.ones(12), np.repeat([0.0, 1.8], 6), 2)[9], abs=1e-4)
 
 
 def test_half_of_the_way_is_gone_each_time() -> None:

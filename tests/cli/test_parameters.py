@@ -33,7 +33,7 @@ def test_every_number_of_every_option_has_a_least_and_a_most() -> None:
 
 def test_an_empty_name_is_no_path() -> None:
     found = 0
-    for name, command in commands(main):
+    for _, command in commands(main):
         for one in command.params:
             if isinstance(one.type, click.Path):
                 with pytest.raises(click.BadParameter, match="found '', a path is needed"):

@@ -46,7 +46,8 @@ class Issues:
 
 def nearest(name: str, names: Iterable[str], cutoff: float = 0.5) -> str:
     """Return the most similar name (similarity ``cutoff`` or more, 0-1), or an empty text where none is similar."""
-    score, best = max(((_similarity(name.lower(), known.lower()), known) for known in names), default=(0.0, ""))
+    start = shortened(name.lower())  # cells of spreadsheets hold up to 32,767 letters, YAML any number
+    score, best = max(((_similarity(start, shortened(known.lower())), known) for known in names), default=(0.0, ""))
     return best if score >= cutoff else ""
 
 
@@ -62,10 +63,10 @@ def unknown(what: str, name: str, names: Iterable[str]) -> str:
     twin = look_alike(name, known)
     if twin:
         return (
-            f"unknown {what} {_shown(name)!r}; it looks like {_shown(twin)!r} and is another "
+            f"unknown {what} {shortened(name)!r}; it looks like {shortened(twin)!r} and is another "
             f"({spelled(name)}, not {spelled(twin)}): copy the name from where it is defined"
         )
-    name, known = _shown(name), [_shown(one) for one in known]  # cells of spreadsheets hold up to 32,767 letters
+    name, known = shortened(name), [shortened(one) for one in known]
     close = nearest(name, known)
     hint = f"; did you mean {close!r}?" if close else ""
     if not known:
@@ -76,5 +77,6 @@ def unknown(what: str, name: str, names: Iterable[str]) -> str:
     return f"unknown {what} {name!r}{hint} Allowed: {shown}" if hint else f"unknown {what} {name!r}; allowed: {shown}"
 
 
-def _shown(name: str) -> str:
+def shortened(name: str) -> str:
+    """Cut a long name, so that it can be shown."""
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, YEARS, minute_of_day
-from scheduler.inputs.reading.issues import nearest, unknown
+from scheduler.inputs.reading.issues import nearest, shortened, unknown
 from scheduler.inputs.reading.look_alikes import control_characters
 
 DATE_PATTERN = r"^\d{4}-\d\d-\d\d$"
@@ -157,7 +157,7 @@ def known_zone(value: str) -> str:
         close = nearest(value, sorted(available_timezones()))
         hint = f"; did you mean {close!r}?" if close else ""
         raise ValueError(
-            f"unknown time zone {value!r}{hint} Allowed are IANA names such as Europe/Lisbon or Asia/Manila"
+            f"unknown time zone {shortened(value)!r}{hint} Allowed are IANA names such as Europe/Lisbon or Asia/Manila"
         ) from None
     return value
 
@@ -166,7 +166,9 @@ def known_currency(value: str) -> str:
     """Check the form of an ISO 4217 code."""
     if not re.fullmatch(r"[A-Z]{3}", value):
         advice = f"; write {value.upper()}" if re.fullmatch(r"[A-Za-z]{3}", value) else ""
-        raise ValueError(f"found {value!r}, a currency code of three capital letters is allowed, e.g. EUR{advice}")
+        raise ValueError(
+            f"found {shortened(value)!r}, a currency code of three capital letters is allowed, e.g. EUR{advice}"
+        )
     return value
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from scheduler.domain.site import NO_HOLIDAYS, CalendarEvent, Queue
-from scheduler.inputs.reading.issues import nearest
+from scheduler.inputs.reading.issues import nearest, shortened
 from scheduler.inputs.reading.scalars import parse_number
 from scheduler.inputs.schema.fields import Day, Keys, Name, Number, YesNo
 
@@ -25,12 +25,12 @@ def known_place(value: str) -> str:
         close = nearest(country, sorted(list_supported_countries(include_aliases=False)))
         hint = f"; did you mean {close!r}?" if close else ""
         raise ValueError(
-            f"found {value!r}, of which no holidays are known{hint} Allowed are ISO 3166 codes such as PT, US or "
+            f"found {shortened(value)!r}, of which no holidays are known{hint} Allowed are ISO 3166 codes such as PT, US or "
             f"DE-BY, and {NO_HOLIDAYS}"
         )
     if dash and part not in subdivisions:
         known = ", ".join(sorted(subdivisions)) or "none"
-        raise ValueError(f"found {value!r}; parts of {country} whose holidays are known: {known}")
+        raise ValueError(f"found {shortened(value)!r}; parts of {country} whose holidays are known: {known}")
     return value
 
 

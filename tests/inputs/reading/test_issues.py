@@ -30,3 +30,9 @@ def test_long_names_are_cut() -> None:
     assert len(text) < 250
     assert "did you mean" not in text
     assert "aaa..., b" in text
+
+
+def test_the_nearest_of_many_names_to_a_very_long_one_is_looked_for_by_its_beginning() -> None:
+    known = [f"Area/Town{number}" for number in range(600)]
+    assert nearest("x" * 70_000, known) == ""
+    assert nearest("b" * 70_000, ["a" * 70_000, "b" * 70_000]) == "b" * 70_000
