@@ -25,8 +25,8 @@ def known_place(value: str) -> str:
         close = nearest(country, sorted(list_supported_countries(include_aliases=False)))
         hint = f"; did you mean {close!r}?" if close else ""
         raise ValueError(
-            f"found {shortened(value)!r}, of which no holidays are known{hint} Allowed are ISO 3166 codes such as PT, US or "
-            f"DE-BY, and {NO_HOLIDAYS}"
+            f"found {shortened(value)!r}, of which no holidays are known{hint} Allowed are ISO 3166 codes such as PT, "
+            f"US or DE-BY, and {NO_HOLIDAYS}"
         )
     if dash and part not in subdivisions:
         known = ", ".join(sorted(subdivisions)) or "none"
