@@ -197,6 +197,10 @@ class Prices:
         Money per broken wish of weight 1.
     change
         Money per duty that differs from the roster the run started from.
+    single_day_off
+        Money per date off between two worked dates of a person.
+    days_off_apart
+        Money per whole week in which a person works and has no two dates in a row off.
     mode
         ``service`` prices contacts answered and answered in time, ``requirement`` missing and surplus people.
     floor
@@ -210,6 +214,8 @@ class Prices:
     change: float = 50.0
     mode: Literal["service", "requirement"] = "service"
     floor: float | None = None
+    single_day_off: float = 0.0
+    days_off_apart: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from scheduler.domain.roster import Roster
 from scheduler.goals.base import Floats, Goal
 from scheduler.goals.changes import Changes
 from scheduler.goals.day_targets import DayTargets
+from scheduler.goals.days_off import DaysOff
 from scheduler.goals.labour import Labour
 from scheduler.goals.service import Service
 from scheduler.goals.shortage import Shortage
@@ -28,6 +30,7 @@ GOALS: dict[str, Goal[Any]] = {
         DayTargets(),
         Labour(),
         Wishes(),
+        DaysOff(),
         Changes(),
     )
 }
@@ -45,8 +48,8 @@ def measure_goals(problem: Problem, roster: Roster, allotment: Allotment) -> dic
 
 
 def measure_days(problem: Problem, roster: Roster) -> float:
-    """Cost of everybody's days apart from coverage, in the site's currency; agents without duties are off."""
-    goals = [goal for goal in goals_of(problem).values() if goal.prices_days]
+    """Cost of everybody's tours apart from coverage, in the site's currency; agents without duties are off."""
+    goals = [goal for goal in goals_of(problem).values() if goal.prices_days or goal.prices_tours]
     nobody_allotted = Allotment(())
     return sum(goal.measure(problem, roster, nobody_allotted) for goal in goals)
 
@@ -74,6 +77,15 @@ def person_values(problem: Problem) -> Floats:
             values[:, q, :width] += rows
             values[:, q, width:] += rows[:, -1:]
     return values
+
+
+TourFacts = tuple[Hashable, ...]
+
+
+def tour_facts(problem: Problem, context: AgentContext) -> TourFacts:
+    """Everything of an agent, beyond its view, that the prices of whole tours depend on."""
+    goals, days = goals_of(problem).values(), range(context.horizon.days)
+    return tuple(tuple(goal.facts(context, day) for day in days) for goal in goals if goal.prices_tours)
 
 
 def tour_terms(problem: Problem, context: AgentContext) -> TourTerms:

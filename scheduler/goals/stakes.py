@@ -33,6 +33,11 @@ def at_stake(problem: Problem) -> dict[str, int]:
         ),
         "pay (pay_rate)": sum(milli_of(agent.pay_rate, MINUTES_PER_DAY) for agent in problem.agents) * horizon.days,
         "wishes (prices.wish)": sum(wish_price(problem, wish) for wish in problem.wishes),
+        "days off (prices.single_day_off, prices.days_off_apart)": round(
+            (problem.prices.single_day_off + problem.prices.days_off_apart) * MILLI
+        )
+        * people
+        * horizon.days,
         "changes (prices.change)": round(problem.prices.change * MILLI) * people * horizon.days,
     }
 

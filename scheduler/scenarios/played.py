@@ -126,7 +126,14 @@ class Yardstick:
 
     def goals(self, run: Run) -> dict[str, float]:
         """Cost of each goal at the base's prices; pay is the column's own."""
-        prices = replace(run.problem.prices, wish=self.problem.prices.wish, change=self.problem.prices.change)
+        own = self.problem.prices
+        prices = replace(
+            run.problem.prices,
+            wish=own.wish,
+            change=own.change,
+            single_day_off=own.single_day_off,
+            days_off_apart=own.days_off_apart,
+        )
         return measure_goals(replace(run.problem, prices=prices), run.roster, run.allotment)
 
 

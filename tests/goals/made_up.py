@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from random import Random
 
 from scheduler.domain.agent_view import AgentView
 from scheduler.domain.priced_terms import JointTerms, PresenceRow, PricedAutomaton, TourTerms
@@ -53,13 +54,55 @@ class _Free(Goal[None]):
         """State nothing."""
 
 
-class SteadyStarts(_Free):
-    """Prices a whole tour."""
+class Walk(Goal[str]):
+    """Prices a whole tour by an automaton drawn at random; what somebody pays depends on the team too."""
 
-    name = "steady_starts"
+    label = "Walk"
 
-    def extend(self, terms: TourTerms, problem: Problem, view: AgentView, facts: Sequence[None]) -> None:
-        terms.automata.append(PricedAutomaton(self.name, 0, lambda state, day, feature: (state, 1)))
+    def __init__(self, seed: int, name: str = "walk", states: int = 4, most: int = 9_000) -> None:
+        draw = Random(seed)
+        self.name = name  # type: ignore[misc]
+        self._next = [[draw.randrange(states) for _ in range(4)] for _ in range(states)]
+        self._cost = [[draw.choice((0, 0, draw.randint(1, most))) for _ in range(4)] for _ in range(states)]
+        self._final = [draw.choice((0, draw.randint(1, most))) for _ in range(states)]
+        self._start = draw.randrange(states)
+
+    def facts(self, context: AgentContext, day: int) -> str:
+        return context.agent.team
+
+    def extend(self, terms: TourTerms, problem: Problem, view: AgentView, facts: Sequence[str]) -> None:
+        def step(state: int, day: int, kind: Hashable) -> tuple[int, int]:
+            return self._step(state, 0 if kind is None else int(kind), facts[day])  # type: ignore[call-overload]
+
+        def kind(option: DutyOption) -> int:
+            return _kind(option.start, option.form.minutes)
+
+        terms.automata.append(PricedAutomaton(self.name, self._start, step, kind, self._final.__getitem__))
+
+    def _step(self, state: int, kind: int, team: str) -> tuple[int, int]:
+        return self._next[state][kind], self._cost[state][kind] * (2 if team == "desk" else 1)
+
+    def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
+        total = 0
+        for agent in problem.agents:
+            duties = {problem.horizon.day_of(duty.date): duty for duty in roster.by_agent.get(agent.agent_id, ())}
+            state = self._start
+            for day in range(problem.horizon.days):
+                duty = duties.get(day)
+                start = 0 if duty is None else problem.horizon.minute_of(duty.start)
+                kind = 0 if duty is None else _kind(start, problem.horizon.minute_of(duty.end) - start)
+                state, cost = self._step(state, kind, agent.team)
+                total += cost
+            total += self._final[state]
+        return total / 1000
+
+    def explain(self, cost: float, problem: Problem) -> str:
+        return f"The walk costs {cost:,.2f} {problem.currency}"
+
+
+def _kind(start: int, minutes: int) -> int:
+    """1, 2 or 3, by when a duty starts and how long it is."""
+    return 1 + (start // 60 + minutes // 60) % 3
 
 
 class LeadsPresent(_Free):

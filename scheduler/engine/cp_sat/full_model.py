@@ -17,10 +17,11 @@ from scheduler.domain.result import Status
 from scheduler.domain.roster import Duty, Roster
 from scheduler.engine.bound.reduced_costs import OptionLosses
 from scheduler.engine.cp_sat.agent_model import AgentModel, Allowed
+from scheduler.engine.cp_sat.priced_paths import Terms, idle_cost, price_tour
 from scheduler.engine.cp_sat.model_coverage import CoverageForm, ModelCoverage
 from scheduler.engine.cp_sat.oracles import read_duties
 from scheduler.goals.day_prices import DayPrices
-from scheduler.goals.registry import measure_days
+from scheduler.goals.registry import measure_days, tour_terms
 from scheduler.rules.registry import rules_for
 
 
@@ -63,6 +64,8 @@ class FullModel:
     def __post_init__(self) -> None:
         self.model = cp_model.CpModel()
         self.views: dict[str, AgentModel] = {}
+        self._moves: dict[str, Terms] = {}
+        self._idle = 0
         self._prices = DayPrices(self.problem)
         self._literals: list[Any] = []
         self._weights: list[int] = []
@@ -75,7 +78,7 @@ class FullModel:
         for variable, weight in coverage.weights.values():
             self._literals.append(variable)
             self._weights.append(weight)
-        self._constant = coverage.constant + round(measure_days(self.problem, self._kept) * MILLI)
+        self._constant = coverage.constant + round(measure_days(self.problem, self._kept) * MILLI) - self._idle
         self.total = cp_model.LinearExpr.weighted_sum(self._literals, self._weights) + self._constant
         self.model.minimize(self.total)
 
@@ -93,6 +96,12 @@ class FullModel:
                 if weight:
                     self._literals.append(literal)
                     self._weights.append(weight)
+        automata = tour_terms(self.problem, context).automata
+        self._moves[agent_id] = [term for automaton in automata for term in price_tour(view, automaton)]
+        self._idle += sum(idle_cost(automaton, context.horizon.days) for automaton in automata)
+        for literal, weight in self._moves[agent_id]:
+            self._literals.append(literal)
+            self._weights.append(weight)
 
     def bound_tours(self, losses: OptionLosses, gap: float) -> None:
         """Add what prices prove of every agent: no tour is worth more than the best, and none ``gap`` less.
@@ -105,6 +114,8 @@ class FullModel:
         for a, agent_id in enumerate(instance.agents):
             view = self.views[agent_id]
             weights: dict[int, list[Any]] = {}
+            for literal, cost in self._moves[agent_id]:
+                weights.setdefault(literal.index, [literal, 0])[1] += cost
             worth = float(losses.best[a])
             for day in range(view.context.horizon.days):
                 facts = self._prices.facts(view.context, day)

@@ -48,6 +48,14 @@ class Tables(Bundle):
         (C, D) offsets into moves, laid out state x symbol x J.
     off_ptr, off
         (C, D) offsets into next states after a day off.
+    priced
+        (C,) whether moves of the automaton cost anything; where not, the next six are empty of the class.
+    move_cost_ptr, move_cost
+        (C, D) offsets into milli-currency of moves, laid out state x symbol.
+    off_move_ptr, off_move_cost
+        (C, D) offsets into milli-currency of days off, by state.
+    final_ptr, final_cost
+        (C,) offsets into milli-currency of the states of the last layer.
     close_ptr, close
         (C, D + 2) offsets of closing moves per layer; rows (state, next state, largest end position).
     accept_ptr, accept
@@ -95,6 +103,13 @@ class Tables(Bundle):
     moves: Ints
     off_ptr: Ints
     off: Ints
+    priced: Ints
+    move_cost_ptr: Ints
+    move_cost: Ints
+    off_move_ptr: Ints
+    off_move_cost: Ints
+    final_ptr: Ints
+    final_cost: Ints
     close_ptr: Ints
     close: Ints
     accept_ptr: Ints

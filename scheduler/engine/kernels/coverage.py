@@ -20,6 +20,7 @@ from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry, inner
 from scheduler.engine.kernels.coverage_paths import change_paths
 from scheduler.engine.kernels.coverage_sets import change_sets
+from scheduler.engine.kernels.legality import automaton_cost
 from scheduler.engine.kernels.tours import present_slots
 
 
@@ -169,8 +170,8 @@ def change_tours(tables, cov, agents, tours, sign):
 
 @entry
 def tour_cost(tables, cls, tour):
-    """Cost of a tour apart from coverage, days off included, in milli-currency."""
-    total = 0.0
+    """Cost of a legal tour apart from coverage, days off included, in milli-currency."""
+    total = float(automaton_cost(tables, cls, tour))
     for d in range(tour.shape[0]):
         total += tables.cost[tour[d, 0]] if tour[d, 0] >= 0 else tables.off_cost[cls, d]
     return total

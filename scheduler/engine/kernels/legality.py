@@ -44,6 +44,30 @@ def walk_day(tables, cls, d, k, state, end):
     return state, end
 
 
+@inline
+def move_cost(tables, cls, d, k, state):
+    """Milli-currency a day costs by the automaton, from a state before it; 0 where its moves are free."""
+    if tables.priced[cls] == 0:
+        return np.int64(0)
+    if k < 0:
+        return tables.off_move_cost[tables.off_move_ptr[cls, d] + state]
+    return tables.move_cost[tables.move_cost_ptr[cls, d] + state * tables.num_symbols[cls, d] + tables.symbol[k]]
+
+
+@inline
+def automaton_cost(tables, cls, tour):
+    """Milli-currency a legal tour costs by the class's automaton."""
+    total = np.int64(0)
+    if tables.priced[cls] == 0:
+        return total
+    state = np.int64(0)
+    end = tables.first_end[cls]
+    for d in range(tour.shape[0]):
+        total += move_cost(tables, cls, d, tour[d, 0], state)
+        state, end = walk_day(tables, cls, d, tour[d, 0], state, end)
+    return total + tables.final_cost[tables.final_ptr[cls] + state]
+
+
 @entry
 def is_legal(tables, cls, tour):
     """Whether the class's automaton and rests accept the tour's options."""
@@ -93,3 +117,22 @@ def change_is_legal(tables, cls, tour, trial, d, other, path):
         if e >= last and state == path[e + 1, 0] and end == path[e + 1, 1]:
             return True
     return tables.accept[tables.accept_ptr[cls] + state] == 1
+
+
+@inline
+def change_cost(tables, cls, tour, trial, d, other, path):
+    """Milli-currency by which a change that `change_is_legal` allows costs more by the class's automaton."""
+    delta = np.int64(0)
+    if tables.priced[cls] == 0:
+        return delta
+    first = d if other < 0 else min(d, other)
+    last = max(d, other)
+    state, end = path[first, 0], path[first, 1]
+    for e in range(first, tour.shape[0]):
+        k = trial[e, 0] if e in (d, other) else tour[e, 0]
+        delta += move_cost(tables, cls, e, k, state) - move_cost(tables, cls, e, tour[e, 0], path[e, 0])
+        state, end = walk_day(tables, cls, e, k, state, end)
+        if e >= last and state == path[e + 1, 0] and end == path[e + 1, 1]:
+            return delta
+    final = tables.final_ptr[cls]
+    return delta + tables.final_cost[final + state] - tables.final_cost[final + path[tour.shape[0], 0]]

@@ -12,7 +12,7 @@ from scheduler.engine.kernels.compiled import entry, inline, inner
 from scheduler.engine.kernels.constants import BREAKS, COACHING, OFF
 from scheduler.engine.kernels.coverage import change_slots
 from scheduler.engine.kernels.duty_draws import clashes, draw_breaks, draw_coaching, nudge
-from scheduler.engine.kernels.legality import change_is_legal, trace
+from scheduler.engine.kernels.legality import change_cost, change_is_legal, trace
 from scheduler.engine.kernels.tours import present_slots
 
 NONE, NUDGE, KEEP, DRAW, DAY_OFF, GIVE_COACHING = -1, 0, 1, 2, 3, 4
@@ -324,6 +324,8 @@ def slot_moves(tables, cov, moves, tours, iterations, temperature, objective):
         delta = _day_cost(tables, cls, d, trial[d, 0]) - _day_cost(tables, cls, d, tour[d, 0])
         if other >= 0:
             delta += _day_cost(tables, cls, other, trial[other, 0]) - _day_cost(tables, cls, other, tour[other, 0])
+        if kind != NUDGE:
+            delta += change_cost(tables, cls, tour, trial, d, other, paths[a])
         group = _common_group(tables, own_group, tour, trial, d, other)
         count = np.int64(0)
         if group >= 0:

@@ -94,6 +94,7 @@ def best_sequence(tables, space, cls, tour):
         return IMPOSSIBLE
     layer = most * axis
     rests = tables.num_rests[cls]
+    priced = tables.priced[cls] == 1
     for x in range(axis):
         value[x] = 0.0 if x >= tables.first_end[cls] else IMPOSSIBLE
     for d in range(days):
@@ -108,18 +109,25 @@ def best_sequence(tables, space, cls, tour):
             target = tables.off[tables.off_ptr[cls, d] + s]
             if target < 0:
                 continue
+            idle = off_cost
+            if priced:
+                idle += tables.off_move_cost[tables.off_move_ptr[cls, d] + s]
             for x in range(axis):
-                reached = value[here + s * axis + min(axis - 1, x + shift)] - off_cost
+                reached = value[here + s * axis + min(axis - 1, x + shift)] - idle
                 if reached > value[there + target * axis + x]:
                     value[there + target * axis + x] = reached
-        width = tables.num_symbols[cls, d] * rests
-        base = tables.move_ptr[cls, d]
+        num_symbols = tables.num_symbols[cls, d]
+        width = num_symbols * rests
+        base, prices = tables.move_ptr[cls, d], tables.move_cost_ptr[cls, d]
         for k in range(tables.option_ptr[cls, d], tables.option_ptr[cls, d + 1]):
             gained = worth[k - first]
             if gained <= HARDLY_POSSIBLE:
                 continue
             end = tables.end_index[k]
             for s in range(states):
+                won = gained
+                if priced:
+                    won -= tables.move_cost[prices + s * num_symbols + tables.symbol[k]]
                 before = OFF
                 for j in range(rests):
                     target = tables.moves[base + s * width + tables.symbol[k] * rests + j]
@@ -127,7 +135,7 @@ def best_sequence(tables, space, cls, tour):
                         continue
                     before = target
                     x = min(axis - 1, tables.rest_index[k] - tables.rest_shift[cls, j])
-                    reached = value[here + s * axis + x] + gained
+                    reached = value[here + s * axis + x] + won
                     if reached > value[there + target * axis + end]:
                         value[there + target * axis + end] = reached
         for s in range(later):
@@ -137,9 +145,13 @@ def best_sequence(tables, space, cls, tour):
     best = IMPOSSIBLE
     state = np.int64(OFF)
     for s in range(tables.num_states[cls, days]):
-        if tables.accept[tables.accept_ptr[cls] + s] and value[days * layer + s * axis + axis - 1] > best:
-            best = value[days * layer + s * axis + axis - 1]
-            state = s
+        if tables.accept[tables.accept_ptr[cls] + s]:
+            ended = value[days * layer + s * axis + axis - 1]
+            if priced:
+                ended -= tables.final_cost[tables.final_ptr[cls] + s]
+            if ended > best:
+                best = ended
+                state = s
     for d in range(days):
         tour[d, 0] = OFF
     if best <= HARDLY_POSSIBLE:
@@ -173,6 +185,7 @@ def _trace(tables, space, cls, layer, state, tour):
     axis = tables.axis[cls]
     first = tables.option_ptr[cls, 0]
     rests = tables.num_rests[cls]
+    priced = tables.priced[cls] == 1
     value, worth = space.value, space.option_value
     x = axis - 1
     for d in range(days - 1, -1, -1):
@@ -195,25 +208,32 @@ def _trace(tables, space, cls, layer, state, tour):
         for s in range(tables.num_states[cls, d]):
             if tables.off[tables.off_ptr[cls, d] + s] == state:
                 at = min(axis - 1, x + tables.shift[cls, d])
-                if value[here + s * axis + at] - tables.off_cost[cls, d] == wanted:
+                idle = tables.off_cost[cls, d]
+                if priced:
+                    idle += tables.off_move_cost[tables.off_move_ptr[cls, d] + s]
+                if value[here + s * axis + at] - idle == wanted:
                     state = s
                     x = at
                     found = True
                     break
         if found:
             continue
-        width = tables.num_symbols[cls, d] * rests
-        base = tables.move_ptr[cls, d]
+        num_symbols = tables.num_symbols[cls, d]
+        width = num_symbols * rests
+        base, prices = tables.move_ptr[cls, d], tables.move_cost_ptr[cls, d]
         for k in range(tables.option_ptr[cls, d], tables.option_ptr[cls, d + 1]):
             gained = worth[k - first]
             if tables.end_index[k] > x or gained <= HARDLY_POSSIBLE:
                 continue
             for s in range(tables.num_states[cls, d]):
+                won = gained
+                if priced:
+                    won -= tables.move_cost[prices + s * num_symbols + tables.symbol[k]]
                 for j in range(rests):
                     if tables.moves[base + s * width + tables.symbol[k] * rests + j] != state:
                         continue
                     at = min(axis - 1, tables.rest_index[k] - tables.rest_shift[cls, j])
-                    if value[here + s * axis + at] + gained == wanted:
+                    if value[here + s * axis + at] + won == wanted:
                         tour[d, 0] = k
                         state = s
                         x = at

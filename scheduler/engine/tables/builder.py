@@ -125,12 +125,18 @@ class TableBuilder:
         moves, off, accept = Chunks(), Chunks(), Chunks()
         count, days = len(classes), self.num_days
         move_ptr, off_ptr, accept_ptr, close = [], [], [], []
+        move_cost, off_cost, final_cost = Chunks(), Chunks(), Chunks()
+        move_cost_ptr, off_move_ptr, final_ptr = [], [], []
+        priced = [c.automaton.is_priced for c in classes]
         rests = max((len(c.automaton.rests) for c in classes), default=1)
         rest_shift = np.zeros((count, rests), np.int64)
         for i, (automaton, axis) in enumerate(zip((c.automaton for c in classes), axes, strict=True)):
             move_ptr.append([moves.add(own) for own in automaton.moves])
             off_ptr.append([off.add(own) for own in automaton.off])
             accept_ptr.append(accept.add(automaton.accept))
+            move_cost_ptr.append([move_cost.add(own) if priced[i] else 0 for own in automaton.move_costs])
+            off_move_ptr.append([off_cost.add(own) if priced[i] else 0 for own in automaton.off_costs])
+            final_ptr.append(final_cost.add(automaton.final_costs) if priced[i] else 0)
             for layer in automaton.close:
                 close.append(layer.copy())
                 close[-1][:, 2] = axis.close_index(layer[:, 2])
@@ -146,6 +152,13 @@ class TableBuilder:
             "moves": moves.joined(),
             "off_ptr": _ints(off_ptr).reshape(count, days),
             "off": off.joined(),
+            "priced": _ints(priced),
+            "move_cost_ptr": _ints(move_cost_ptr).reshape(count, days),
+            "move_cost": move_cost.joined(),
+            "off_move_ptr": _ints(off_move_ptr).reshape(count, days),
+            "off_move_cost": off_cost.joined(),
+            "final_ptr": _ints(final_ptr),
+            "final_cost": final_cost.joined(),
             "close_ptr": np.ascontiguousarray(close_ptr, np.int64),
             "close": np.concatenate([np.empty((0, 3), np.int64), *close]),
             "accept_ptr": _ints(accept_ptr),

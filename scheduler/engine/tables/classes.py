@@ -11,13 +11,13 @@ import numpy as np
 from scheduler.domain.agent_view import AgentView
 from scheduler.domain.errors import OutOfViewError
 from scheduler.domain.label import LabelModel
+from scheduler.domain.priced_terms import PricedAutomaton, TourTerms
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.shifts import DutyOption
 from scheduler.engine.array_types import Floats
 from scheduler.engine.tables.product import LayeredAutomaton, ProductCache, build_product
-from scheduler.engine.tables.unpriced import refuse_tour_terms
 from scheduler.goals.day_prices import DayPrices
-from scheduler.goals.registry import tour_terms
+from scheduler.goals.registry import TourFacts, tour_facts, tour_terms
 from scheduler.rules.base import AnyRule
 from scheduler.rules.registry import labels_of, rules_for
 
@@ -64,16 +64,17 @@ class TourClass:
         return [day.options for day in self.days]
 
 
-def class_key(context: AgentContext, prices: DayPrices) -> tuple[Hashable, ...]:
+def class_key(problem: Problem, context: AgentContext, prices: DayPrices) -> tuple[Hashable, ...]:
     """Everything that tells one agent's legal tours and costs from another's, names apart."""
-    return context.view, tuple(prices.facts(context, day) for day in range(context.horizon.days))
+    days = tuple(prices.facts(context, day) for day in range(context.horizon.days))
+    return context.view, days, tour_facts(problem, context)
 
 
-def legal_day(labels: LabelModel, view: AgentView, day: int) -> LegalDay:
+def legal_day(labels: LabelModel, view: AgentView, day: int, priced: Sequence[PricedAutomaton] = ()) -> LegalDay:
     """Enumerate the options that filters and shapers leave, and group those no automaton tells apart."""
     legal = labels.legal_options(view.options(day))
     numbers: dict[tuple[Hashable, ...], int] = {}
-    features = [a.feature for a in labels.automata]
+    features = [a.feature for a in (*labels.automata, *priced)]
     own = [numbers.setdefault(tuple(feature(o) for feature in features), len(numbers)) for o in legal]
     order = sorted(range(len(legal)), key=lambda i: (own[i], legal[i].start))
     return LegalDay(tuple(legal[i] for i in order), tuple(own[i] for i in order), tuple(numbers))
@@ -91,15 +92,15 @@ class ClassMaker:
         self._problem = problem
         self.prices = DayPrices(problem)
         self._labels: dict[AgentView, LabelModel] = {}
-        self._days: dict[tuple[AgentView, int], LegalDay] = {}
-        self._automata: dict[AgentView, LayeredAutomaton] = {}
+        self._days: dict[tuple[AgentView, int, TourFacts], LegalDay] = {}
+        self._automata: dict[tuple[AgentView, TourFacts], LayeredAutomaton] = {}
+        self._terms: dict[tuple[AgentView, TourFacts], TourTerms] = {}
         self._products: ProductCache = {}
         self._costs: dict[tuple[Any, ...], Floats] = {}
 
     def make(self, context: AgentContext) -> TourClass:
         """Build the class of one agent."""
-        refuse_tour_terms(tour_terms(self._problem, context))
-        legal, numbers = self.legal_tours(context), range(context.horizon.days)
+        legal, numbers = self._legal_tours(context, tour_facts(self._problem, context)), range(context.horizon.days)
         return TourClass(
             context=context,
             labels=legal.labels,
@@ -112,12 +113,30 @@ class ClassMaker:
 
     def legal_tours(self, context: AgentContext) -> LegalTours:
         """Collect what the rules leave one agent; nothing is priced."""
+        return self._legal_tours(context, ())
+
+    def _legal_tours(self, context: AgentContext, facts: TourFacts) -> LegalTours:
+        """Collect them; with the facts of goals that price tours the moves of the automaton cost money."""
         rules, view = rules_for(self._problem, context), context.view
         labels, left_out = labels_of(rules, view)
-        days = [self._legal_day(rules, labels, view.on_day(day), day) for day in range(context.horizon.days)]
-        return LegalTours(labels, left_out, days, self._automaton(labels, view, days))
+        if (view, facts) not in self._terms:
+            self._terms[view, facts] = tour_terms(self._problem, context) if facts else TourTerms()
+        priced = self._terms[view, facts].automata
+        days = [
+            self._legal_day(rules, labels, view.on_day(day), day, priced, facts)
+            for day in range(context.horizon.days)
+        ]
+        return LegalTours(labels, left_out, days, self._automaton(labels, view, days, priced, facts))
 
-    def _legal_day(self, rules: Sequence[AnyRule], whole: LabelModel, view: AgentView, day: int) -> LegalDay:
+    def _legal_day(
+        self,
+        rules: Sequence[AnyRule],
+        whole: LabelModel,
+        view: AgentView,
+        day: int,
+        priced: Sequence[PricedAutomaton],
+        facts: TourFacts,
+    ) -> LegalDay:
         """Legal duties of a date; ``whole`` is what the same rules say of the agent's whole tour."""
         if view not in self._labels:
             self._labels[view], _ = labels_of(rules, view)
@@ -125,17 +144,24 @@ class ClassMaker:
         if labels.names != whole.names:
             odd = ", ".join(sorted(set(labels.names) ^ set(whole.names)))
             raise OutOfViewError(f"rule {odd}: whether there is an automaton may depend on AgentView.on_day alone")
-        if (view, day) not in self._days:
-            self._days[view, day] = legal_day(labels, view, day)
-        return self._days[view, day]
+        if (view, day, facts) not in self._days:
+            self._days[view, day, facts] = legal_day(labels, view, day, priced)
+        return self._days[view, day, facts]
 
-    def _automaton(self, labels: LabelModel, view: AgentView, days: Sequence[LegalDay]) -> LayeredAutomaton:
-        if view not in self._automata:
+    def _automaton(
+        self,
+        labels: LabelModel,
+        view: AgentView,
+        days: Sequence[LegalDay],
+        priced: Sequence[PricedAutomaton],
+        facts: TourFacts,
+    ) -> LayeredAutomaton:
+        if (view, facts) not in self._automata:
             features = [day.features for day in days]
-            self._automata[view] = build_product(
-                labels.automata, features, labels.must_work, labels.min_rest_minutes, self._products
+            self._automata[view, facts] = build_product(
+                (*labels.automata, *priced), features, labels.must_work, labels.min_rest_minutes, self._products
             )
-        return self._automata[view]
+        return self._automata[view, facts]
 
     def _day_costs(self, context: AgentContext, day: int, legal: LegalDay) -> Floats:
         facts = self.prices.facts(context, day)

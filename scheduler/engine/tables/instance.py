@@ -162,7 +162,7 @@ def _classes(problem: Problem) -> tuple[list[TourClass], list[int], list[str]]:
     maker = ClassMaker(problem)
     class_of, stuck = [], []
     for agent_id, context in problem.contexts.items():
-        key = class_key(context, maker.prices)
+        key = class_key(problem, context, maker.prices)
         if key not in numbers:
             numbers[key] = len(classes)
             classes.append(maker.make(context))

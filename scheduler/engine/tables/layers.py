@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.label import Automaton, State
+from scheduler.domain.priced_terms import PricedAutomaton
 from scheduler.engine.array_types import Ints
 from scheduler.engine.tables.equal_columns import number_codes
 
@@ -32,6 +33,10 @@ class Layers:
         Per layer ``(C,)`` minutes of rest each closing move asks for.
     accept
         ``(S,)`` whether each state of the last layer is accepted.
+    costs
+        Per day ``(R, S)``: milli-currency of each move, 0 where it is forbidden.
+    final
+        ``(S,)`` milli-currency each state of the last layer costs.
     """
 
     rows: list[Ints]
@@ -40,12 +45,14 @@ class Layers:
     close: list[Ints]
     close_rests: list[tuple[int, ...]]
     accept: NDArray[np.bool_]
+    costs: list[Ints]
+    final: Ints
 
     @property
     def key(self) -> bytes:
         """Digest of everything: equal tables have equal keys."""
         digest = blake2b()
-        for own in (*self.rows, *self.row_of, *self.close, self.accept):
+        for own in (*self.rows, *self.row_of, *self.close, self.accept, *self.costs, self.final):
             digest.update(repr(own.shape).encode())
             digest.update(own.tobytes())
         digest.update(repr((self.off_row, self.close_rests)).encode())
@@ -58,15 +65,19 @@ class Layers:
 
 
 def tabulate(
-    automaton: Automaton, features: Sequence[Sequence[Hashable]], must_work: set[int], rests: tuple[int, ...]
+    automaton: Automaton | PricedAutomaton,
+    features: Sequence[Sequence[Hashable]],
+    must_work: set[int],
+    rests: tuple[int, ...],
 ) -> Layers:
     """Walk one automaton through every day: ``features[day]`` has the feature of each symbol."""
+    own_rule = _free(automaton) if isinstance(automaton, Automaton) else _lawless(automaton)
     parts: list[State] = [automaton.start]
-    layers = Layers([], [], [], [_no_closing(1)], [()], np.empty(0, np.bool_))
-    asks = [0 < automaton.rest_minutes <= rest for rest in rests]
+    layers = _empty_layers(1)
+    asks = [0 < own_rule.rest_minutes <= rest for rest in rests]
     for day, own in enumerate(features):
         numbers: dict[State, int] = {}
-        tables: dict[tuple[int, ...], int] = {}
+        tables: dict[tuple[tuple[int, int], ...], int] = {}
         asked: dict[tuple[Hashable, bool], int] = {}
 
         def table(
@@ -75,12 +86,14 @@ def tabulate(
             day: int = day,
             parts: list[State] = parts,
             numbers: dict[State, int] = numbers,
-            tables: dict[tuple[int, ...], int] = tables,
+            tables: dict[tuple[tuple[int, int], ...], int] = tables,
             asked: dict[tuple[Hashable, bool], int] = asked,
         ) -> int:
             if (feature, rested) not in asked:
-                reached = [automaton.step(part, day, feature, rested) for part in parts]
-                row = tuple(-1 if new is None else numbers.setdefault(new, len(numbers)) for new in reached)
+                reached = [own_rule.step(part, day, feature, rested) for part in parts]
+                row = tuple(
+                    (-1, 0) if new is None else (numbers.setdefault(new, len(numbers)), cost) for new, cost in reached
+                )
                 asked[feature, rested] = tables.setdefault(row, len(tables))
             return asked[feature, rested]
 
@@ -88,27 +101,56 @@ def tabulate(
             np.array([[table(f, rested) for rested in asks] for f in own], np.int64).reshape(len(own), len(rests))
         )
         layers.off_row.append(-1 if day in must_work else table(None, False))
-        layers.rows.append(np.array(list(tables), np.int64).reshape(len(tables), len(parts)))
+        pairs = np.array(list(tables), np.int64).reshape(len(tables), len(parts), 2)
+        layers.rows.append(np.ascontiguousarray(pairs[..., 0]))
+        layers.costs.append(np.ascontiguousarray(pairs[..., 1]))
         parts = list(numbers)
-        closing = _closing_moves(automaton, parts, day)
+        closing = _no_closing(len(parts)) if own_rule.close is None else _closing_moves(own_rule.close, parts, day)
         layers.close.append(closing)
-        layers.close_rests.append((automaton.rest_minutes,) * len(closing))
-    layers.accept = np.array([bool(automaton.final(part)) for part in parts], np.bool_)
+        layers.close_rests.append((own_rule.rest_minutes,) * len(closing))
+    layers.accept = np.array([own_rule.final(part) is not None for part in parts], np.bool_)
+    layers.final = np.array([own_rule.final(part) or 0 for part in parts], np.int64)
     return layers
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """What is walked: a rule's automaton, whose moves are free, or a goal's, which forbids nothing."""
+
+    step: Callable[[State, int, Hashable, bool], tuple[State | None, int]]
+    final: Callable[[State], int | None]
+    rest_minutes: int
+    close: Callable[[State, int], State | None] | None
+
+
+def _free(rule: Automaton) -> _Walk:
+    return _Walk(
+        lambda state, day, feature, rested: (rule.step(state, day, feature, rested), 0),
+        lambda state: 0 if rule.final(state) else None,
+        rule.rest_minutes,
+        rule.close,
+    )
+
+
+def _lawless(goal: PricedAutomaton) -> _Walk:
+    return _Walk(lambda state, day, feature, rested: goal.step(state, day, feature), goal.final, 0, None)
+
+
+def _empty_layers(starts: int) -> Layers:
+    nobody = np.empty(0, np.int64)
+    return Layers([], [], [], [_no_closing(starts)], [()], np.empty(0, np.bool_), [], nobody)
 
 
 def _no_closing(size: int) -> Ints:
     return np.empty((0, size), np.int64)
 
 
-def _closing_moves(automaton: Automaton, parts: list[State], day: int) -> Ints:
+def _closing_moves(close: Callable[[State, int], State | None], parts: list[State], day: int) -> Ints:
     """Ask for closing moves at the midnight after ``day``, ``(1, S)`` or ``(0, S)``; adds their states to ``parts``."""
-    if automaton.close is None:
-        return _no_closing(len(parts))
     numbers = {part: i for i, part in enumerate(parts)}
     found = []
     for part in parts:  # grows while it is read
-        new = automaton.close(part, day)
+        new = close(part, day)
         if new is None or new == part:
             found.append(-1)
             continue
@@ -122,11 +164,12 @@ def _closing_moves(automaton: Automaton, parts: list[State], day: int) -> Ints:
 def join(one: Layers, two: Layers) -> Layers:
     """Product of two layered automata over the same symbols: only the pairs of states that can be reached."""
     starts = min(one.close[0].shape[1], two.close[0].shape[1])
-    joined = Layers([], [], [], [_no_closing(starts)], [()], np.empty(0, np.bool_))
+    joined = _empty_layers(starts)
     left = right = np.zeros(starts, np.int64)
     for day in range(len(one.rows)):
         left, right = _join_day(one, two, joined, day, left, right)
     joined.accept = one.accept[left] & two.accept[right]
+    joined.final = np.where(joined.accept, one.final[left] + two.final[right], 0)
     return joined
 
 
@@ -135,7 +178,10 @@ def _join_day(one: Layers, two: Layers, joined: Layers, day: int, left: Ints, ri
     width = two.close[day + 1].shape[1]
     pairs, joined_rows, off_row = _pair_rows(one, two, day)
     first, second = one.rows[day][pairs[0]][:, left], two.rows[day][pairs[1]][:, right]
-    code = np.where((first >= 0) & (second >= 0), first * width + second, -1).reshape(-1)
+    is_open = (first >= 0) & (second >= 0)
+    code = np.where(is_open, first * width + second, -1).reshape(-1)
+    cost = one.costs[day][pairs[0]][:, left] + two.costs[day][pairs[1]][:, right]
+    joined.costs.append(np.where(is_open, cost, 0))
     alive = np.flatnonzero(code >= 0)
     reached = code[alive]
     met, number = number_codes(reached, max(1, one.close[day + 1].shape[1] * width))

@@ -13,40 +13,47 @@ from scheduler.engine.tables.layers import Layers
 def minimise(layers: Layers) -> Layers:
     """Return the smallest layered automaton that accepts the same, layer by layer from the last."""
     later, kept, close, rests = _merge(
-        np.where(layers.accept, 0, -1)[None, :], layers.close[-1], layers.close_rests[-1]
+        np.where(layers.accept, 0, -1)[None, :], layers.final[None, :], layers.close[-1], layers.close_rests[-1]
     )
-    small = Layers([], [], [], [close], [rests], layers.accept[kept])
+    small = Layers([], [], [], [close], [rests], layers.accept[kept], [], layers.final[kept])
     for day in range(len(layers.rows) - 1, -1, -1):
         futures = np.append(later, -1)[layers.rows[day]]
-        later, kept, close, rests = _merge(futures, layers.close[day], layers.close_rests[day])
-        rows, row_of, off_row = _distinct_rows(futures[:, kept], layers.row_of[day], layers.off_row[day])
+        costs = np.where(futures >= 0, layers.costs[day], 0)
+        later, kept, close, rests = _merge(futures, costs, layers.close[day], layers.close_rests[day])
+        rows, own, row_of, off_row = _distinct_rows(
+            futures[:, kept], costs[:, kept], layers.row_of[day], layers.off_row[day]
+        )
         small.rows.append(rows)
+        small.costs.append(own)
         small.row_of.append(row_of)
         small.off_row.append(off_row)
         small.close.append(close)
         small.close_rests.append(rests)
-    for own in (small.rows, small.row_of, small.off_row, small.close, small.close_rests):
-        own.reverse()
+    for every_day in (small.rows, small.row_of, small.off_row, small.close, small.close_rests, small.costs):
+        every_day.reverse()
     return small
 
 
-def _distinct_rows(rows: Ints, row_of: Ints, off_row: int) -> tuple[Ints, Ints, int]:
-    """Keep equal rows once."""
+def _distinct_rows(rows: Ints, costs: Ints, row_of: Ints, off_row: int) -> tuple[Ints, Ints, Ints, int]:
+    """Keep rows that lead to the same at the same cost once."""
     seen: dict[bytes, int] = {}
     kept: list[int] = []
     number = []
-    for i, row in enumerate(rows):
-        key = row.tobytes()
+    for i, (row, own) in enumerate(zip(rows, costs, strict=True)):
+        key = row.tobytes() + own.tobytes()
         if key not in seen:
             seen[key] = len(kept)
             kept.append(i)
         number.append(seen[key])
     numbers = np.array(number, np.int64)
-    return np.ascontiguousarray(rows[kept]), numbers[row_of], number[off_row] if off_row >= 0 else -1
+    off = number[off_row] if off_row >= 0 else -1
+    return np.ascontiguousarray(rows[kept]), np.ascontiguousarray(costs[kept]), numbers[row_of], off
 
 
-def _merge(futures: Ints, close: Ints, close_rests: tuple[int, ...]) -> tuple[Ints, Ints, Ints, tuple[int, ...]]:
-    """Give states with equal futures and equal closing moves one number.
+def _merge(
+    futures: Ints, costs: Ints, close: Ints, close_rests: tuple[int, ...]
+) -> tuple[Ints, Ints, Ints, tuple[int, ...]]:
+    """Give states with equal futures, at equal costs, and equal closing moves one number.
 
     Closing moves lead inside the layer, so groups are refined until they no longer split. Returns the number of each
     state (-1: no future), one state of each number, and the closing moves of those with their rests.
@@ -59,6 +66,10 @@ def _merge(futures: Ints, close: Ints, close_rests: tuple[int, ...]) -> tuple[In
             break
         alive = more
     first, group = number_columns(futures + 1, int(futures.max(initial=0)) + 2, size)
+    if costs.any():
+        amounts, kinds = np.unique(costs, return_inverse=True)
+        dear = kinds.reshape(costs.shape)
+        first, group = number_columns([group, *dear], max(len(first), len(amounts)), size)
     while len(close):
         seen = np.where(np.append(alive, False)[close], np.append(group, -1)[close], -1)
         finer, refined = number_columns([group, *(_as_sets(seen, close_rests) + 1)], len(first) + 1, size)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.label import Automaton
+from scheduler.domain.priced_terms import PricedAutomaton
 from scheduler.engine.array_types import Ints
 from scheduler.engine.tables.layers import Layers, join, tabulate
 from scheduler.engine.tables.minimise import minimise
@@ -41,6 +42,9 @@ class LayeredAutomaton:
         Whether each state of the last layer is accepted.
     rests
         Thresholds in minutes, rising; ``rests[0]`` is the least rest between duties.
+    move_costs, off_costs, final_costs
+        Milli-currency of the moves: per day ``(states, symbols)`` and ``(states,)``, and ``(states,)`` of the last
+        layer; whatever rest lies before a duty, it costs the same.
     """
 
     num_states: tuple[int, ...]
@@ -49,20 +53,29 @@ class LayeredAutomaton:
     close: tuple[Ints, ...]
     accept: NDArray[np.bool_]
     rests: tuple[int, ...]
+    move_costs: tuple[Ints, ...]
+    off_costs: tuple[Ints, ...]
+    final_costs: Ints
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether any move costs anything."""
+        return any(own.any() for own in (*self.move_costs, *self.off_costs, self.final_costs))
 
 
 ProductCache = dict[tuple[Hashable, ...], LayeredAutomaton]
 """Products by the contents of their tables."""
 
 
-def rest_thresholds(automata: Sequence[Automaton], min_rest_minutes: int) -> tuple[int, ...]:
+def rest_thresholds(automata: Sequence[Automaton | PricedAutomaton], min_rest_minutes: int) -> tuple[int, ...]:
     """Least rest first, then every longer rest some automaton asks about."""
-    longer = {a.rest_minutes for a in automata if a.rest_minutes > min_rest_minutes}
+    asked = [automaton.rest_minutes for automaton in automata if isinstance(automaton, Automaton)]
+    longer = {minutes for minutes in asked if minutes > min_rest_minutes}
     return (min_rest_minutes, *sorted(longer))
 
 
 def build_product(
-    automata: Sequence[Automaton],
+    automata: Sequence[Automaton | PricedAutomaton],
     symbols: Sequence[Sequence[Features]],
     must_work: set[int],
     min_rest_minutes: int,
@@ -114,6 +127,11 @@ def _finish(layers: Layers, rests: tuple[int, ...]) -> LayeredAutomaton:
         tuple(_closing_moves(*pair) for pair in zip(layers.close, layers.close_rests, strict=True)),
         layers.accept,
         rests,
+        tuple(np.ascontiguousarray(layers.costs[d][layers.row_of[d]].max(axis=1, initial=0).T) for d in days),
+        tuple(
+            layers.costs[d][layers.off_row[d]] if layers.off_row[d] >= 0 else np.zeros_like(nothing[d]) for d in days
+        ),
+        layers.final,
     )
 
 

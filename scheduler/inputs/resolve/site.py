@@ -187,7 +187,14 @@ def resolve_prices(keys: PriceKeys) -> Prices:
     elif keys.shortage_per_hour is not None:
         tiers = shortage_tiers(keys.shortage_per_hour)
     return Prices(
-        tiers, keys.surplus_per_hour, keys.wish, keys.change, mode=keys.service_goal, floor=keys.floor_per_hour
+        tiers,
+        keys.surplus_per_hour,
+        keys.wish,
+        keys.change,
+        mode=keys.service_goal,
+        floor=keys.floor_per_hour,
+        single_day_off=keys.single_day_off,
+        days_off_apart=keys.days_off_apart,
     )
 
 

@@ -266,6 +266,16 @@ class PriceKeys(Keys):
         Prices.change,
         description=f"Money per duty changed from the roster started from; default {Prices.change:g}.",
     )
+    single_day_off: Price = Field(
+        Prices.single_day_off,
+        description="Money per date off between two worked dates of a person; leave is off, a night belongs to the "
+        f"date it begins on; default {Prices.single_day_off:g}.",
+    )
+    days_off_apart: Price = Field(
+        Prices.days_off_apart,
+        description="Money per whole week of the site in which a person works and has no two dates in a row off; "
+        f"default {Prices.days_off_apart:g}.",
+    )
 
     @model_validator(mode="after")
     def _tiers_rise(self) -> PriceKeys:
