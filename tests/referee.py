@@ -1,4 +1,4 @@
-"""Run the independent referee of run folders, where it is at hand."""
+"""Run the independent referee of run folders, and the count of what people see in one, where they are at hand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-REFEREE = Path(__file__).resolve().parents[1].parent / "shared" / "referee.py"
+SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+REFEREE, WEEK = SHARED / "referee.py", SHARED / "week.py"
 
 
 def assert_referee_agrees(folder: Path) -> None:
@@ -22,3 +23,10 @@ def assert_referee_agrees(folder: Path) -> None:
     # What the referee calls waste is what the summary calls avoidable: shortage that other allotments would not have.
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     assert summary["avoidable_agent_hours"] == pytest.approx(json.loads(done.stdout)["waste_agent_hours"], abs=0.006)
+    if WEEK.is_file():
+        seen = subprocess.run(
+            [sys.executable, str(WEEK), str(folder), "--json"], capture_output=True, text=True, check=True
+        )
+        people = json.loads(seen.stdout)
+        people.pop("people")
+        assert people == {key: summary["week"][key] for key in people}

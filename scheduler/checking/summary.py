@@ -7,6 +7,7 @@ from typing import Any
 
 from scheduler.checking.closed_duties import closed_notes
 from scheduler.checking.shortage_split import KINDS, split_shortage
+from scheduler.checking.week_figures import week_figures
 from scheduler.domain.closed_work import closed_work
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.money import MILLI, currency_of
@@ -151,6 +152,7 @@ def summarise(
         "relaxed_in_bound": list(result.relaxed_in_bound),
         "notes": [*result.notes, *closed_notes(problem, result.roster), *map(str, notes)],
         "goals": goals,
+        "week": week_figures(problem, result.roster),
         "shortage_minutes": split,
         "volume_sources": {demand.queue: demand.source for demand in problem.demand},
         **({"simulated": simulated} if simulated is not None else {}),

@@ -15,6 +15,7 @@ from scheduler.checking.shortage_split import split_shortage
 from scheduler.checking.simulated_claims import check_simulated
 from scheduler.checking.summary import totals
 from scheduler.checking.table_rows import check_tables
+from scheduler.checking.week_figures import week_figures
 from scheduler.domain.errors import InputIssue
 from scheduler.domain.result import Finding
 from scheduler.domain.run import Run
@@ -125,7 +126,7 @@ def _recount(path: Path, run: Run) -> VerifyReport:
         *check_simulated(run, goals),
         *_check_lock(run),
     )
-    judged = {*expected, "goals", "shortage_minutes", "volume_sources", "gap", "gap_without_unavoidable_pay", "status"}
+    judged = {*expected, "goals", "week", "shortage_minutes", "volume_sources", "gap", "gap_without_unavoidable_pay", "status"}
     left = tuple(key for key in run.summary if key not in judged)
     return VerifyReport(tuple(Difference(*claim) for claim in claims), (*rules, *allotted), goals, counted, left)
 
@@ -165,6 +166,7 @@ def _compare_summary(run: Run, expected: dict[str, object], goals: dict[str, flo
     for key, value in expected.items():
         yield from _compare(f"summary.json: {key}", summary.get(key), value)
     yield from _compare_mappings("goals", summary.get("goals"), goals)
+    yield from _compare_mappings("week", summary.get("week"), week_figures(run.problem, run.roster))
     if "volume_sources" in summary:
         sources = {demand.queue: demand.source for demand in run.problem.demand}
         yield from _compare_mappings("volume_sources", summary["volume_sources"], sources)

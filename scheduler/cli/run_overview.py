@@ -39,6 +39,18 @@ def summary_text(run: Run, path: Path) -> str:
     return "\n\n".join(block for block in blocks if block)
 
 
+def _week_text(week: dict[str, float | None]) -> str:
+    """Say how people live the week, in one line."""
+    lead, meals = week["lead_present"], week["meal_peak"]
+    parts = [
+        f"starts within 2 h {week['starts_within_2h']:.0%} of people, over 6 h {week['starts_over_6h']:.0%}",
+        f"two days off together {week['days_off_together']:.0%}, {week['single_days_off']:.2f} single a person",
+    ]
+    parts += [f"a lead on duty {lead:.0%}"] if lead is not None else []
+    parts += [f"meals at once up to {meals:.1f} x the mean"] if meals is not None else []
+    return "; ".join(parts)
+
+
 def _headline(run: Run) -> Iterator[str]:
     from scheduler.report.alarms import is_calm, kinds_text, short_kinds
     from scheduler.report.pay_text import paid_in_all
@@ -64,6 +76,8 @@ def _headline(run: Run) -> Iterator[str]:
         kinds = kinds_text(short_kinds(run))
         calm = "; the targets of the queues concerned are met without" if is_calm(run) else ""
         yield f"short     {kinds}{calm}"
+    if week := said.get("week"):
+        yield f"week      {_week_text(week)}"
     if paid.has_absence:
         parts = ", ".join(f"{cost:,.2f} for {hours:,.1f} h {words}" for words, hours, cost in paid.parts)
         yield f"paid      {paid.cost:,.2f} {currency} before premiums: {parts}"

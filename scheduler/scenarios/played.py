@@ -36,7 +36,7 @@ class Played:
     labour, absences
         Pay of the roster, and of leave and other paid absences: somebody ill is paid too.
     others
-        The goals that neither the simulation shows nor labour is: wishes, changes.
+        The goals that neither the simulation shows nor labour is: wishes, days off, changes.
     loss, loss_low, loss_high
         Contacts given up or late at what they are worth, and the limits of its confidence interval.
     cost
