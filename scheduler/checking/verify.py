@@ -126,7 +126,16 @@ def _recount(path: Path, run: Run) -> VerifyReport:
         *check_simulated(run, goals),
         *_check_lock(run),
     )
-    judged = {*expected, "goals", "week", "shortage_minutes", "volume_sources", "gap", "gap_without_unavoidable_pay", "status"}
+    judged = {
+        *expected,
+        "goals",
+        "week",
+        "shortage_minutes",
+        "volume_sources",
+        "gap",
+        "gap_without_unavoidable_pay",
+        "status",
+    }
     left = tuple(key for key in run.summary if key not in judged)
     return VerifyReport(tuple(Difference(*claim) for claim in claims), (*rules, *allotted), goals, counted, left)
 
@@ -179,7 +188,9 @@ def _compare_split(said: object, counted: Mapping[str, dict[str, int]]) -> Itera
         yield from _compare_mappings(f"shortage_minutes.{queue}", found.get(queue), counted.get(queue, {}))
 
 
-def _compare_mappings(name: str, said: object, counted: Mapping[str, float] | Mapping[str, str]) -> Iterator[Claim]:
+def _compare_mappings(
+    name: str, said: object, counted: Mapping[str, float | None] | Mapping[str, str]
+) -> Iterator[Claim]:
     found = said if isinstance(said, dict) else {}
     for key in dict.fromkeys((*counted, *found)):
         yield from _compare(f"summary.json: {name}.{key}", found.get(key), counted.get(key))

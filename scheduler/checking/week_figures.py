@@ -21,7 +21,7 @@ MEAL_MINUTES = 15
 """Grid on which people at a meal are counted."""
 
 
-def week_figures(problem: Problem, roster: Roster) -> dict[str, float | int | None]:
+def week_figures(problem: Problem, roster: Roster) -> dict[str, float | None]:
     """Count what a planner would look at before publishing.
 
     Returns
@@ -66,7 +66,7 @@ def week_figures(problem: Problem, roster: Roster) -> dict[str, float | int | No
 def clock_spread(starts: Iterable[int]) -> int:
     """Minutes of the shortest arc of the clock that holds all starts, which are minutes of the day."""
     found = sorted(set(starts))
-    if len(found) < 2:  # noqa: PLR2004
+    if len(found) < 2:
         return 0
     gaps = [(after - before) % MINUTES_PER_DAY for before, after in pairwise([*found, found[0]])]
     return MINUTES_PER_DAY - max(gaps)

@@ -201,6 +201,8 @@ class Prices:
         Money per date off between two worked dates of a person.
     days_off_apart
         Money per whole week in which a person works and has no two dates in a row off.
+    start_jump
+        Money per duty that starts more than an hour from the first duty of the person's week.
     mode
         ``service`` prices contacts answered and answered in time, ``requirement`` missing and surplus people.
     floor
@@ -216,6 +218,7 @@ class Prices:
     floor: float | None = None
     single_day_off: float = 0.0
     days_off_apart: float = 0.0
+    start_jump: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 Two things are priced. A date off between two worked dates is a *single day off*. A *week without two days off together*
 is a whole week of the site, every date of it planned, in which somebody has a duty and no two dates in a row are off.
-Dates count by the duties dated on them: leave is a day off, and a night belongs to the date it begins on. Earlier duties
-count as worked dates, and the date before the first one may be a single day off: the first date decides. What comes after
-the last date is not known and costs nothing.
+Dates count by the duties dated on them: leave is a day off, a night belongs to the date it begins on. Earlier duties
+count as worked dates, and the date before the first one may be a single day off: the first date decides. What comes
+after the last date is not known and costs nothing.
 """
 
 from __future__ import annotations
@@ -114,7 +114,8 @@ def _dates(problem: Problem) -> list[date]:
 
 def _worked(problem: Problem, roster: Roster, agent_id: str) -> set[date]:
     """Dates with a duty, earlier ones too."""
-    return {duty.date for duty in (*problem.contexts[agent_id].history, *roster.by_agent.get(agent_id, ()))}
+    before = {past.date for past in problem.contexts[agent_id].history}
+    return before | {duty.date for duty in roster.by_agent.get(agent_id, ())}
 
 
 def _whole_weeks(horizon: Horizon) -> list[range]:

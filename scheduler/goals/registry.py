@@ -18,6 +18,7 @@ from scheduler.goals.days_off import DaysOff
 from scheduler.goals.labour import Labour
 from scheduler.goals.service import Service
 from scheduler.goals.shortage import Shortage
+from scheduler.goals.steady_starts import SteadyStarts
 from scheduler.goals.surplus import Surplus
 from scheduler.goals.wishes import Wishes
 
@@ -31,6 +32,7 @@ GOALS: dict[str, Goal[Any]] = {
         Labour(),
         Wishes(),
         DaysOff(),
+        SteadyStarts(),
         Changes(),
     )
 }

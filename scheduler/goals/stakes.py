@@ -38,6 +38,7 @@ def at_stake(problem: Problem) -> dict[str, int]:
         )
         * people
         * horizon.days,
+        "starts that jump (prices.start_jump)": round(problem.prices.start_jump * MILLI) * people * horizon.days,
         "changes (prices.change)": round(problem.prices.change * MILLI) * people * horizon.days,
     }
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from scheduler.checking.week_figures import clock_spread, week_figures
-from scheduler.domain.roster import Roster
 from scheduler.domain.agents import Team
+from scheduler.domain.roster import Roster
 from tests.factories import duty, tiny_problem
 
 

@@ -19,11 +19,14 @@ from tests.goals.made_up import Walk
 
 
 def priced(problem: Problem, seed: int) -> Problem:
-    """Days off cost money, and two teams pay differently for the walks."""
+    """Days off and starts cost money, and two teams pay differently for the walks."""
     draw = Random(seed)
     agents = tuple(replace(agent, team=draw.choice(("desk", "rooms"))) for agent in problem.agents)
     prices = replace(
-        problem.prices, single_day_off=draw.choice((0.0, 12.5)), days_off_apart=draw.choice((0.0, 31.25))
+        problem.prices,
+        single_day_off=draw.choice((0.0, 12.5)),
+        days_off_apart=draw.choice((0.0, 31.25)),
+        start_jump=draw.choice((0.0, 7.75)),
     )
     return replace(problem, agents=agents, prices=prices)
 

@@ -17,9 +17,9 @@ from scheduler.domain.result import Status
 from scheduler.domain.roster import Duty, Roster
 from scheduler.engine.bound.reduced_costs import OptionLosses
 from scheduler.engine.cp_sat.agent_model import AgentModel, Allowed
-from scheduler.engine.cp_sat.priced_paths import Terms, idle_cost, price_tour
 from scheduler.engine.cp_sat.model_coverage import CoverageForm, ModelCoverage
 from scheduler.engine.cp_sat.oracles import read_duties
+from scheduler.engine.cp_sat.priced_paths import Terms, idle_cost, price_tour
 from scheduler.goals.day_prices import DayPrices
 from scheduler.goals.registry import measure_days, tour_terms
 from scheduler.rules.registry import rules_for

@@ -91,7 +91,9 @@ class ModelOracle:
         self._presence = self.view.presence()
         self._prices = DayPrices(problem)
         self._moves = [
-            term for automaton in tour_terms(problem, self.context).automata for term in price_tour(self.view, automaton)
+            term
+            for automaton in tour_terms(problem, self.context).automata
+            for term in price_tour(self.view, automaton)
         ]
 
     def best(self, values: NDArray[np.float64], time_limit: float = 30.0) -> OracleAnswer:

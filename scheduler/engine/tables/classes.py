@@ -74,7 +74,7 @@ def legal_day(labels: LabelModel, view: AgentView, day: int, priced: Sequence[Pr
     """Enumerate the options that filters and shapers leave, and group those no automaton tells apart."""
     legal = labels.legal_options(view.options(day))
     numbers: dict[tuple[Hashable, ...], int] = {}
-    features = [a.feature for a in (*labels.automata, *priced)]
+    features = [*(rule.feature for rule in labels.automata), *(goal.feature for goal in priced)]
     own = [numbers.setdefault(tuple(feature(o) for feature in features), len(numbers)) for o in legal]
     order = sorted(range(len(legal)), key=lambda i: (own[i], legal[i].start))
     return LegalDay(tuple(legal[i] for i in order), tuple(own[i] for i in order), tuple(numbers))
@@ -123,8 +123,7 @@ class ClassMaker:
             self._terms[view, facts] = tour_terms(self._problem, context) if facts else TourTerms()
         priced = self._terms[view, facts].automata
         days = [
-            self._legal_day(rules, labels, view.on_day(day), day, priced, facts)
-            for day in range(context.horizon.days)
+            self._legal_day(rules, labels, view.on_day(day), day, priced, facts) for day in range(context.horizon.days)
         ]
         return LegalTours(labels, left_out, days, self._automaton(labels, view, days, priced, facts))
 

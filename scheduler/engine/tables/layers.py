@@ -72,7 +72,7 @@ def tabulate(
 ) -> Layers:
     """Walk one automaton through every day: ``features[day]`` has the feature of each symbol."""
     own_rule = _free(automaton) if isinstance(automaton, Automaton) else _lawless(automaton)
-    parts: list[State] = [automaton.start]
+    parts: list[State] = [own_rule.start]
     layers = _empty_layers(1)
     asks = [0 < own_rule.rest_minutes <= rest for rest in rests]
     for day, own in enumerate(features):
@@ -117,6 +117,7 @@ def tabulate(
 class _Walk:
     """What is walked: a rule's automaton, whose moves are free, or a goal's, which forbids nothing."""
 
+    start: State
     step: Callable[[State, int, Hashable, bool], tuple[State | None, int]]
     final: Callable[[State], int | None]
     rest_minutes: int
@@ -125,6 +126,7 @@ class _Walk:
 
 def _free(rule: Automaton) -> _Walk:
     return _Walk(
+        rule.start,
         lambda state, day, feature, rested: (rule.step(state, day, feature, rested), 0),
         lambda state: 0 if rule.final(state) else None,
         rule.rest_minutes,
@@ -133,7 +135,13 @@ def _free(rule: Automaton) -> _Walk:
 
 
 def _lawless(goal: PricedAutomaton) -> _Walk:
-    return _Walk(lambda state, day, feature, rested: goal.step(state, day, feature), goal.final, 0, None)
+    """Any state is one, ``None`` too, so each stands in a tuple."""
+
+    def step(state: tuple[State], day: int, feature: Hashable, rested: bool) -> tuple[State | None, int]:
+        after, cost = goal.step(state[0], day, feature)
+        return (after,), cost
+
+    return _Walk((goal.start,), step, lambda state: goal.final(state[0]), 0, None)
 
 
 def _empty_layers(starts: int) -> Layers:
