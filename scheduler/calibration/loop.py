@@ -120,7 +120,7 @@ def calibrate(
     asked, start, best, history = correction.start, None, None, list[Round]()
     results: list[SearchResult] = []
     for number in range(rounds + 1):
-        results.append(result := search(_from(asked, start), shares.of(number)))
+        results.append(result := search(_from(asked, start), _warm(shares.of(number), start)))
         shares.searched(result)
         try:
             seconds = shares.for_replays
@@ -131,7 +131,7 @@ def calibrate(
                         f"values of people were not corrected: a simulation takes {takes:.0f} s, too long for the limit"
                     )
                     if not result.interrupted:
-                        results.append(result := search(_from(asked, result), shares.rest()))
+                        results.append(result := search(_from(asked, result), _warm(shares.rest(), result)))
                         shares.searched(result)
                     best = Calibrated(asked, replace(result, notes=(*result.notes, note)), number)
                     break
@@ -172,6 +172,12 @@ def _from(problem: Problem, start: SearchResult | None) -> Problem:
     if start is None:
         return problem
     return replace(problem, base=start.roster.duties, prices=replace(problem.prices, change=0.0))
+
+
+def _warm(options: SearchOptions, start: SearchResult | None) -> SearchOptions:
+    """Let the bound climb on from the prices of the last round: values have moved a little since."""
+    known = None if start is None else start.certificate
+    return options if known is None else replace(options, first_prices=known.prices)
 
 
 def _round(asked: Problem, result: SearchResult, simulation: Simulation, number: int, allowed: bool) -> Round:

@@ -1,7 +1,7 @@
 """The language in which goals speak to the search of more than one day, and of more than one person.
 
 Rules forbid (`scheduler.domain.label`), goals price: what is stated here costs money and never makes a tour illegal.
-The engine prices day targets; it refuses priced automata and presence rows by name until it can price them.
+The engine prices day targets and automata; it refuses presence rows by name until it can price them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class PricedAutomaton:
     name
         The goal's name, and what it counts where a goal states several.
     start
-        State before the first date.
+        State before the first date; any value that can be hashed is a state.
     step
         ``step(state, day, feature) -> (state, cost)`` after the day; ``feature`` is ``None`` on a day off, the cost is
         in milli-currency, >= 0.

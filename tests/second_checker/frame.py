@@ -124,6 +124,7 @@ def pattern(site: Site, person: Person, duties: list[Worked]) -> bool:
             continue
         readings = [f"{m // 60:02}:{m % 60:02}" for m in range(0, 1440, site.grid)]
         named = [clock for clock in readings if site.moment(duty.date, clock) == duty.start]
+        named = named or [f"{site.reading(duty.start):%H:%M}"]  # shown a second time: no reading alone asks for it
         if not any(fits_pattern(site, person, duty.date, clock, duty.shift) for clock in named):
             return True
     worked = {duty.date for duty in duties}

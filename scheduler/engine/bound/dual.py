@@ -7,13 +7,14 @@ class of equal agents.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.engine.array_types import Floats
+from scheduler.engine.bound.certify import prices_of
 from scheduler.engine.kernels.adam import Adam, climb
 from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import HARDLY_POSSIBLE
@@ -28,6 +29,8 @@ ASCENT_LEVEL = 0.3
 """Where the ascent begins. With fixed breaks at 100 agents 1,000 steps from here prove more than from the best flat
 price; on the Manila site it makes no difference."""
 ADAM = Adam(fade=0.95, fade_square=0.99, fresh=0.05, fresh_square=0.01, least=1e-3)
+KNOWN_RATE = 0.1
+"""Rate of an ascent from prices known from a problem like this one, as a share of the usual one."""
 ROUNDING = 1e-9
 """Share of a sum of floats given away: more than rounding can have added."""
 
@@ -44,6 +47,8 @@ class Dual:
         ``(T, Q)`` prices that prove it.
     history
         Tours by seller class met in the last part of the ascent: candidates for a start.
+    first_prices
+        ``(T, Q)`` prices of a problem like this one; ``None`` where nothing is known.
     """
 
     instance: Instance
@@ -51,11 +56,13 @@ class Dual:
     bound: float = -np.inf
     best_prices: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     history: list[NDArray[np.int64]] = field(default_factory=list)
+    first_prices: Floats | None = None
 
     @classmethod
-    def of(cls, instance: Instance) -> Dual:
-        """Set up the dual of an instance."""
-        dual = cls(instance, Sellers.of(instance))
+    def of(cls, instance: Instance, first_prices: Mapping[str, Sequence[float]] | None = None) -> Dual:
+        """Set up the dual of an instance; ``first_prices`` by queue are where it begins to climb."""
+        known = None if first_prices is None else prices_of(instance.problem, first_prices)
+        dual = cls(instance, Sellers.of(instance), first_prices=known)
         dual._prepare()
         return dual
 
@@ -175,13 +182,15 @@ class Dual:
         """Raise the bound by Adam until ``fraction_done()`` reaches 1.
 
         Rates are relative to the largest price of a missing person. Flat prices are tried first: where everybody is
-        useful at any time the best of them is all there is to prove. The ascent itself begins at ``ASCENT_LEVEL`` and
-        tries the averaged point every 25 steps.
+        useful at any time the best of them is all there is to prove. The ascent itself begins at ``ASCENT_LEVEL``, or
+        near the end of an earlier one: at its prices, at a lower rate. It tries the averaged point every 25 steps.
         """
         scale = float(self.instance.values.max()) if self.instance.values.size else 1.0
         floor = float(min(self.instance.values.min(), 0.0)) if self.instance.values.size else 0.0
         self.flat_start()
         prices = np.full(self.best_prices.shape, ASCENT_LEVEL * scale)
+        if self.first_prices is not None:
+            prices, first_rate = np.clip(self.first_prices, floor, scale), first_rate * KNOWN_RATE
         first, second, average = np.zeros(prices.size), np.zeros(prices.size), prices.copy()
         step = 0
         while (done := fraction_done()) < 1.0:

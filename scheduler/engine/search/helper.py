@@ -20,7 +20,7 @@ class Helper:
     def __init__(self, board: Board, worker: int, instance: Instance, options: SearchOptions) -> None:
         self._board, self._worker, self._options = board, worker, options
         self._chain = Chain(instance, options.seed + worker)
-        self._dual = Dual.of(instance)
+        self._dual = Dual.of(instance, options.first_prices)
         base = instance.problem.base
         self._base = Roster(base) if base else None
 

@@ -66,7 +66,7 @@ def run_search(
         phases.stop = helpers.board
         helpers.board.clock[:] = phases.began, phases.dual_share, until
         helpers.begin(instance)
-    dual = Dual.of(instance)
+    dual = Dual.of(instance, options.first_prices)
     unavoidable = dual.unavoidable_pay()
     began = time.perf_counter()
     dual.unavoidable_pay()

@@ -152,3 +152,17 @@ def test_fixed_agents_keep_their_duties_in_the_full_model() -> None:
         assert answer.status is Status.OPTIMAL
         assert answer.objective == pytest.approx(first.objective)
         assert answer.bound == pytest.approx(first.bound)
+
+
+def test_an_ascent_from_known_prices_begins_where_they_end() -> None:
+    instance = compile_problem(legal_problem(7))
+    cold = Dual.of(instance)
+    cold.ascend(steps_clock(400))
+    names = [demand.queue for demand in instance.problem.demand]
+    known = {name: tuple(cold.best_prices[:, q].tolist()) for q, name in enumerate(names)}
+    few = Dual.of(instance)
+    few.ascend(steps_clock(5))
+    warm = Dual.of(instance, known)
+    warm.ascend(steps_clock(5))
+    assert warm.bound >= cold.bound - 1e-6
+    assert few.bound < cold.bound
