@@ -170,7 +170,7 @@ def change_tours(tables, cov, agents, tours, sign):
 
 @entry
 def tour_cost(tables, cls, tour):
-    """Cost of a legal tour apart from coverage, days off included, in milli-currency."""
+    """Cost of a tour apart from coverage, days off included, in milli-currency."""
     total = float(automaton_cost(tables, cls, tour))
     for d in range(tour.shape[0]):
         total += tables.cost[tour[d, 0]] if tour[d, 0] >= 0 else tables.off_cost[cls, d]

@@ -56,7 +56,7 @@ def move_cost(tables, cls, d, k, state):
 
 @inline
 def automaton_cost(tables, cls, tour):
-    """Milli-currency a legal tour costs by the class's automaton."""
+    """Milli-currency a tour costs by the class's automaton, up to where it is illegal."""
     total = np.int64(0)
     if tables.priced[cls] == 0:
         return total
@@ -65,6 +65,8 @@ def automaton_cost(tables, cls, tour):
     for d in range(tour.shape[0]):
         total += move_cost(tables, cls, d, tour[d, 0], state)
         state, end = walk_day(tables, cls, d, tour[d, 0], state, end)
+        if state < 0:  # nobody's own week yet: without a state there is nothing to look up
+            return total
     return total + tables.final_cost[tables.final_ptr[cls] + state]
 
 
