@@ -4,8 +4,9 @@
 the contract may start on its weekday inside the frame of the pattern; *off* where it is startable, employed and
 counting absences cover it whole, of a week no more than the contract has days; *missed* where it is startable and not
 employed; *open* where a duty really fits. Off dates take their share from the most and the least, missed ones from
-the least alone, and parts of days their minutes from both. Where absences, locks, employment or earlier weeks take the
-duties of some length from a date, nobody owes more than some choice of the week's duties can give.
+the least alone, and parts of days their minutes from both. Where absences, locks, employment or earlier weeks take
+anything from the week, be it the duties of one length on a date, nobody owes more than some choice of the week's
+duties can give.
 """
 
 from __future__ import annotations
@@ -140,9 +141,8 @@ def due_in_week(site: Site, person: Person, week: date) -> Due:
     longest = sorted((max(paid) for paid in can if paid), reverse=True)
     least_left = max(0, min(least_days - off - missed, len(longest)))
     least_minutes = min(least_minutes, sum(longest[:most_left]))
-    if any(
-        {form.paid for form in forms_on(site, person, when)} - set(paid) for when, paid in zip(dates, can, strict=True)
-    ):
+    lost = [{form.paid for form in forms_on(site, person, when)} - set(can[n]) for n, when in enumerate(dates)]
+    if off or missed or part or any(lost):
         least_left, least_minutes = _reached(can, least_left, most_left, least_minutes, most_minutes)
     if week + 7 * DAY > site.end:
         least_left = least_minutes = 0
