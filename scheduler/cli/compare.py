@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,7 @@ def compare(site: Path, scenarios: tuple[str, ...], runs: tuple[Path, ...], **va
     from scheduler.calibration import solve_site
     from scheduler.cli.comparison_text import comparison_text
     from scheduler.cli.runs import tell_unsealed
+    from scheduler.exports.played_service import leave_unplayed, play_briefly
     from scheduler.scenarios import compare_scenarios
     from scheduler.simulation import SimulationOptions
 
@@ -71,6 +73,8 @@ def compare(site: Path, scenarios: tuple[str, ...], runs: tuple[Path, ...], **va
     if not values["no_simulate"]:
         note_first_simulation()
         simulation = SimulationOptions(replications=values["replications"], seed=options.seed)
+    # Columns are played together below; only a run that is kept says by itself what its service is.
+    searched = play_briefly if simulation is not None and values["out"] is not None else leave_unplayed
     found = compare_scenarios(
         request,
         paths,
@@ -80,7 +84,7 @@ def compare(site: Path, scenarios: tuple[str, ...], runs: tuple[Path, ...], **va
         watch=_watch,
         simulation=simulation,
         playing=lambda name: say(f"simulating {name}"),
-        solve=solve_site,
+        solve=partial(solve_site, searched=searched),
     )
     if values["as_json"]:
         print_json(_document(found))

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import SearchResult
 from scheduler.domain.run import Run
 from scheduler.engine import SearchOptions
+from scheduler.exports.played_service import Searched
 from scheduler.inputs.request import SiteRequest
 from scheduler.inputs.run_folder.reader import read_run
 from tests.cli.conftest import CLINIC, QUICK, Edit, call, files_under, solved
@@ -267,7 +270,7 @@ def test_compare_leaves_it_at_the_formulas_where_nothing_is_to_be_simulated(clin
 def test_compare_solves_as_solve_does(clinic_run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 
-    def solve(request: SiteRequest, options: SearchOptions, listener: object) -> Run:
+    def solve(request: SiteRequest, options: SearchOptions, listener: object, searched: Searched) -> Run:
         asked.append(len(request.overlays))
         return read_run(clinic_run)
 
@@ -275,6 +278,24 @@ def test_compare_solves_as_solve_does(clinic_run: Path, monkeypatch: pytest.Monk
     done = call("compare", CLINIC, "clinic-hires-6", *QUICK, "--no-simulate")
     assert done.exit_code == 0, done.output
     assert asked == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("words", "played"),
+    [(("--replications", "10"), 0), (("--replications", "10", "--out"), 1), (("--no-simulate", "--out"), 0)],
+)
+def test_compare_plays_a_roster_by_itself_only_where_its_run_is_kept(
+    words: tuple[str, ...], played: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plays: list[int] = []
+
+    def play(problem: Problem, result: SearchResult, seed: int) -> None:
+        plays.append(seed)
+
+    monkeypatch.setattr("scheduler.exports.played_service.play_briefly", play)
+    done = call("compare", CLINIC, *QUICK, *words, *([tmp_path / "runs"] if words[-1] == "--out" else []))
+    assert done.exit_code == 0, done.output
+    assert len(plays) == played
 
 
 def test_compare_exits_1_where_a_scenario_has_no_legal_roster(tmp_path: Path) -> None:
