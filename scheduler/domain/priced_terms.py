@@ -1,7 +1,7 @@
 """The language in which goals speak to the search of more than one day, and of more than one person.
 
 Rules forbid (`scheduler.domain.label`), goals price: what is stated here costs money and never makes a tour illegal.
-The engine prices day targets and automata; it refuses presence rows by name until it can price them.
+The engine prices day targets, automata and frames; it refuses presence rows by name until it can price them.
 """
 
 from __future__ import annotations
@@ -44,6 +44,34 @@ class PricedAutomaton:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """One choice for a span of dates, such as the hours a week's duties start in: the cheapest choice is what counts.
+
+    The span costs ``min over c of base[c] + sum of cost(c, day, feature) over its duties``. A choice costs no states:
+    an automaton that remembered it would have one for each.
+
+    Parameters
+    ----------
+    name
+        The goal's name, and what it counts where a goal states several.
+    days
+        Days of the horizon; spans of one agent are equal or apart.
+    base
+        Milli-currency of each choice before any duty, >= 0; as many as there are choices, at least one.
+    cost
+        ``cost(choice, day, feature)``: milli-currency of a duty, >= 0; a day off costs nothing.
+    feature
+        What of a duty the costs distinguish.
+    """
+
+    name: str
+    days: range
+    base: tuple[int, ...]
+    cost: Callable[[int, int, Hashable], int]
+    feature: Callable[[DutyOption], Hashable]
+
+
+@dataclass(frozen=True)
 class PresenceRow:
     """What many agents add up to, and what the sum costs.
 
@@ -67,6 +95,7 @@ class TourTerms:
     """What the goals say of one agent's whole tour; each goal's ``extend`` face adds to it."""
 
     automata: list[PricedAutomaton] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
 
 
 @dataclass

@@ -201,8 +201,8 @@ class Prices:
         Money per date off between two worked dates of a person.
     days_off_apart
         Money per whole week in which a person works and has no two dates in a row off.
-    start_jump
-        Money per duty that starts more than an hour from the first duty of the person's week.
+    start_spread
+        Money for each hour a duty starts outside the best two hours of the person's week, on the circle of the clock.
     mode
         ``service`` prices contacts answered and answered in time, ``requirement`` missing and surplus people.
     floor
@@ -218,7 +218,7 @@ class Prices:
     floor: float | None = None
     single_day_off: float = 0.0
     days_off_apart: float = 0.0
-    start_jump: float = 0.0
+    start_spread: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,10 @@ def at_stake(problem: Problem) -> dict[str, int]:
         )
         * people
         * horizon.days,
-        "starts that jump (prices.start_jump)": round(problem.prices.start_jump * MILLI) * people * horizon.days,
+        "starts that jump (prices.start_spread)": 11
+        * round(problem.prices.start_spread * MILLI)
+        * people
+        * horizon.days,
         "changes (prices.change)": round(problem.prices.change * MILLI) * people * horizon.days,
     }
 

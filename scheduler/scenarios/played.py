@@ -133,7 +133,7 @@ class Yardstick:
             change=own.change,
             single_day_off=own.single_day_off,
             days_off_apart=own.days_off_apart,
-            start_jump=own.start_jump,
+            start_spread=own.start_spread,
         )
         return measure_goals(replace(run.problem, prices=prices), run.roster, run.allotment)
 

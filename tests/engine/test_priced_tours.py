@@ -26,7 +26,7 @@ def priced(problem: Problem, seed: int) -> Problem:
         problem.prices,
         single_day_off=draw.choice((0.0, 12.5)),
         days_off_apart=draw.choice((0.0, 31.25)),
-        start_jump=draw.choice((0.0, 7.75)),
+        start_spread=draw.choice((0.0, 7.75)),
     )
     return replace(problem, agents=agents, prices=prices)
 

@@ -109,5 +109,6 @@ def _forcing(instance: Instance, gains: Floats) -> float:
     days = instance.problem.horizon.days
     dearest = float(max(np.abs(tables.cost).max(initial=0.0), np.abs(tables.off_cost).max(initial=0.0)))
     dearest += float(max(own.max(initial=0) for own in (tables.move_cost, tables.off_move_cost)))
+    dearest += float(tables.choice_cost.max(initial=0) + tables.choice_base.max(initial=0))
     reach = float(np.abs(gains).sum(axis=1).max(initial=0.0)) + days * dearest + float(tables.final_cost.max(initial=0))
     return max(2.0**40, 2.0 ** math.ceil(math.log2(4 * reach + 1)))

@@ -19,7 +19,8 @@ from scheduler.engine.bound.reduced_costs import OptionLosses
 from scheduler.engine.cp_sat.agent_model import AgentModel, Allowed
 from scheduler.engine.cp_sat.model_coverage import CoverageForm, ModelCoverage
 from scheduler.engine.cp_sat.oracles import read_duties
-from scheduler.engine.cp_sat.priced_paths import Terms, idle_cost, price_tour
+from scheduler.engine.cp_sat.priced_paths import Terms
+from scheduler.engine.cp_sat.priced_tours import idle_cost, price_tour
 from scheduler.goals.day_prices import DayPrices
 from scheduler.goals.registry import measure_days, tour_terms
 from scheduler.rules.registry import rules_for
@@ -64,7 +65,7 @@ class FullModel:
     def __post_init__(self) -> None:
         self.model = cp_model.CpModel()
         self.views: dict[str, AgentModel] = {}
-        self._moves: dict[str, Terms] = {}
+        self._tours: dict[str, Terms] = {}
         self._idle = 0
         self._prices = DayPrices(self.problem)
         self._literals: list[Any] = []
@@ -96,10 +97,10 @@ class FullModel:
                 if weight:
                     self._literals.append(literal)
                     self._weights.append(weight)
-        automata = tour_terms(self.problem, context).automata
-        self._moves[agent_id] = [term for automaton in automata for term in price_tour(view, automaton)]
-        self._idle += sum(idle_cost(automaton, context.horizon.days) for automaton in automata)
-        for literal, weight in self._moves[agent_id]:
+        terms = tour_terms(self.problem, context)
+        self._tours[agent_id] = price_tour(view, terms)
+        self._idle += idle_cost(terms, context.horizon.days)
+        for literal, weight in self._tours[agent_id]:
             self._literals.append(literal)
             self._weights.append(weight)
 
@@ -114,7 +115,7 @@ class FullModel:
         for a, agent_id in enumerate(instance.agents):
             view = self.views[agent_id]
             weights: dict[int, list[Any]] = {}
-            for literal, cost in self._moves[agent_id]:
+            for literal, cost in self._tours[agent_id]:
                 weights.setdefault(literal.index, [literal, 0])[1] += cost
             worth = float(losses.best[a])
             for day in range(view.context.horizon.days):

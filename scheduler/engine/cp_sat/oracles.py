@@ -14,7 +14,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty
 from scheduler.domain.shifts import DutyOption
 from scheduler.engine.cp_sat.agent_model import AgentModel
-from scheduler.engine.cp_sat.priced_paths import price_tour
+from scheduler.engine.cp_sat.priced_tours import price_tour
 from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import HARDLY_POSSIBLE
 from scheduler.engine.kernels.tours import best_tour, empty_tours
@@ -90,11 +90,7 @@ class ModelOracle:
             rule.constrain(self.view)
         self._presence = self.view.presence()
         self._prices = DayPrices(problem)
-        self._moves = [
-            term
-            for automaton in tour_terms(problem, self.context).automata
-            for term in price_tour(self.view, automaton)
-        ]
+        self._tour = price_tour(self.view, tour_terms(problem, self.context))
 
     def best(self, values: NDArray[np.float64], time_limit: float = 30.0) -> OracleAnswer:
         """Best tour by CP-SAT; not exact only where the time limit stops the proof."""
@@ -121,7 +117,7 @@ class ModelOracle:
         )
 
     def _terms(self, values: NDArray[np.float64]) -> tuple[list[cp_model.IntVar], list[int], int]:
-        literals, weights = [move for move, _ in self._moves], [-cost for _, cost in self._moves]
+        literals, weights = [term for term, _ in self._tour], [-cost for _, cost in self._tour]
         for by_slot in self._presence.values():
             for slot, terms in by_slot.items():
                 for sign, literal in terms:

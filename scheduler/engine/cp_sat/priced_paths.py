@@ -18,7 +18,7 @@ Terms = list[tuple[Any, int]]
 """Literals, and the milli-currency each costs."""
 
 
-def price_tour(view: AgentModel, automaton: PricedAutomaton) -> Terms:
+def price_path(view: AgentModel, automaton: PricedAutomaton) -> Terms:
     """Add an automaton to an agent's model and return what its moves cost."""
     model, terms = view.model, Terms()
     before: dict[State, Any] = {automaton.start: model.new_constant(1)}
@@ -45,12 +45,3 @@ def price_tour(view: AgentModel, automaton: PricedAutomaton) -> Terms:
         for state, literal in before.items():
             model.add(cp_model.LinearExpr.sum(reached[state]) == literal)
     return terms + [(literal, cost) for state, literal in before.items() if (cost := automaton.final(state))]
-
-
-def idle_cost(automaton: PricedAutomaton, days: int) -> int:
-    """Milli-currency the automaton asks of an agent who is off every day."""
-    state, total = automaton.start, 0
-    for day in range(days):
-        state, cost = automaton.step(state, day, None)
-        total += cost
-    return total + automaton.final(state)

@@ -56,6 +56,16 @@ class Tables(Bundle):
         (C, D) offsets into milli-currency of days off, by state.
     final_ptr, final_cost
         (C,) offsets into milli-currency of the states of the last layer.
+    span_ptr
+        (C + 1,) offsets of the spans of each class's frames, in the order of the days; none where it has no frames.
+    span_first, span_last, span_kinds, span_most
+        (S,) first day of each span, the day after it, kinds of duty, most duties.
+    frame_kind
+        (K,) kind of each option within its span.
+    choice_ptr, choice_base
+        (S + 1,) offsets of the choices of each span; (H,) milli-currency of each before any duty.
+    choice_cost_ptr, choice_cost
+        (S,) offsets into milli-currency of a duty, laid out choice x kind.
     close_ptr, close
         (C, D + 2) offsets of closing moves per layer; rows (state, next state, largest end position).
     accept_ptr, accept
@@ -110,6 +120,16 @@ class Tables(Bundle):
     off_move_cost: Ints
     final_ptr: Ints
     final_cost: Ints
+    span_ptr: Ints
+    span_first: Ints
+    span_last: Ints
+    span_kinds: Ints
+    span_most: Ints
+    frame_kind: Ints
+    choice_ptr: Ints
+    choice_base: Ints
+    choice_cost_ptr: Ints
+    choice_cost: Ints
     close_ptr: Ints
     close: Ints
     accept_ptr: Ints
@@ -144,6 +164,16 @@ class Workspace(Bundle):
     """(slots + 1,) slots of sessions before each slot; only the last, 0, is kept where there are none."""
     option_value: Floats
     """(most options of a class,)."""
+    span_end: Floats
+    """(states * axis,) best over the choices of a span, by state and last end."""
+    least_worth: Floats
+    """(D,) duties worth less need no look under the choice at hand."""
+    kind_worth: Floats
+    """(most kinds,) best duty of each kind on a day."""
+    choice_best: Floats
+    """(most choices, D) best duty of each day under each choice of a span."""
+    choice_bound: Floats
+    """(most choices,) bound on the tours of each choice."""
     layers: Floats
     """(BREAKS, longest form, 1) best value of the breaks so far, of one start."""
     rows: Floats
@@ -162,11 +192,17 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
     per_layer = int((tables.num_states.max(axis=1).astype(np.int64) * tables.axis).max()) if len(tables.axis) else 1
     longest = int(tables.form_slots.max()) + 2 if len(tables.form_slots) else 2
     most = int((tables.option_ptr[:, -1] - tables.option_ptr[:, 0]).max()) if len(tables.option_ptr) else 1
+    choices = int(np.diff(tables.choice_ptr).max(initial=1))
     return Workspace(
         value=np.empty(layers * max(1, per_layer)),
         present=np.zeros(num_slots + 1),
         blocked=np.zeros(num_slots + 1, np.int64),
         option_value=np.empty(max(1, most)),
+        span_end=np.empty(max(1, per_layer)),
+        least_worth=np.empty(layers),
+        kind_worth=np.empty(int(tables.span_kinds.max(initial=1))),
+        choice_best=np.empty((choices, layers)),
+        choice_bound=np.empty(choices),
         layers=np.empty((BREAKS, longest, 1)),
         rows=np.empty((2, longest, BATCH)),
         least=np.empty(BATCH),

@@ -26,3 +26,5 @@ HARDLY_BEARABLE = PROHIBITIVE / 2
 """At least this: prohibitive, whatever values were taken off."""
 UNREACHED = LARGEST
 """More than any value of a person; milli-currency."""
+SLACK = 1e-3
+"""What sums of values may differ by when they are added in another order; milli-currency."""

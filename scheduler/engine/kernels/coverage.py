@@ -17,6 +17,7 @@ import numpy as np
 
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.bundle import Bundle
+from scheduler.engine.kernels.choices import frames_cost
 from scheduler.engine.kernels.compiled import entry, inner
 from scheduler.engine.kernels.coverage_paths import change_paths
 from scheduler.engine.kernels.coverage_sets import change_sets
@@ -171,7 +172,7 @@ def change_tours(tables, cov, agents, tours, sign):
 @entry
 def tour_cost(tables, cls, tour):
     """Cost of a tour apart from coverage, days off included, in milli-currency."""
-    total = float(automaton_cost(tables, cls, tour))
+    total = float(automaton_cost(tables, cls, tour) + frames_cost(tables, cls, tour))
     for d in range(tour.shape[0]):
         total += tables.cost[tour[d, 0]] if tour[d, 0] >= 0 else tables.off_cost[cls, d]
     return total

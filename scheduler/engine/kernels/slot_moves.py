@@ -8,6 +8,7 @@ import numpy as np
 
 from scheduler.engine.array_types import Ints
 from scheduler.engine.kernels.bundle import Bundle
+from scheduler.engine.kernels.choices import frames_change
 from scheduler.engine.kernels.compiled import entry, inline, inner
 from scheduler.engine.kernels.constants import BREAKS, COACHING, OFF
 from scheduler.engine.kernels.coverage import change_slots
@@ -326,6 +327,7 @@ def slot_moves(tables, cov, moves, tours, iterations, temperature, objective):
             delta += _day_cost(tables, cls, other, trial[other, 0]) - _day_cost(tables, cls, other, tour[other, 0])
         if kind != NUDGE:
             delta += change_cost(tables, cls, tour, trial, d, other, paths[a])
+            delta += frames_change(tables, cls, tour, trial, d, other)
         group = _common_group(tables, own_group, tour, trial, d, other)
         count = np.int64(0)
         if group >= 0:

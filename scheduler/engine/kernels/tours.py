@@ -9,6 +9,7 @@ import numpy as np
 
 from scheduler.engine.array_types import Ints
 from scheduler.engine.kernels.breaks import best_coaching, duty_losses, place_breaks
+from scheduler.engine.kernels.choices import bound_choices, choice_costs
 from scheduler.engine.kernels.compiled import entry, inline, inner
 from scheduler.engine.kernels.constants import (
     COACHING,
@@ -16,8 +17,10 @@ from scheduler.engine.kernels.constants import (
     HARDLY_POSSIBLE,
     IMPOSSIBLE,
     OFF,
+    SLACK,
     TOUR_WIDTH,
 )
+from scheduler.engine.kernels.sequences import advance, best_end, trace_back
 
 
 @inner
@@ -84,165 +87,107 @@ def best_sequence(tables, space, cls, tour):
     and the last duty ended by position ``x`` of the axis (non-decreasing in x). ``IMPOSSIBLE`` if there is none.
     """
     days = tables.option_ptr.shape[1] - 1
-    first = tables.option_ptr[cls, 0]
     axis = tables.axis[cls]
-    value, worth = space.value, space.option_value
     most = 0
     for d in range(days + 1):
         most = max(most, tables.num_states[cls, d])
+    for d in range(days):
+        tour[d, 0] = OFF
     if tables.num_states[cls, 0] == 0:
         return IMPOSSIBLE
     layer = most * axis
-    rests = tables.num_rests[cls]
-    priced = tables.priced[cls] == 1
     for x in range(axis):
-        value[x] = 0.0 if x >= tables.first_end[cls] else IMPOSSIBLE
-    for d in range(days):
-        here = d * layer
-        there = here + layer
-        states = tables.num_states[cls, d]
-        later = tables.num_states[cls, d + 1]
-        for i in range(there, there + later * axis):
-            value[i] = IMPOSSIBLE
-        shift, off_cost = tables.shift[cls, d], tables.off_cost[cls, d]
-        for s in range(states):
-            target = tables.off[tables.off_ptr[cls, d] + s]
-            if target < 0:
-                continue
-            idle = off_cost
-            if priced:
-                idle += tables.off_move_cost[tables.off_move_ptr[cls, d] + s]
-            for x in range(axis):
-                reached = value[here + s * axis + min(axis - 1, x + shift)] - idle
-                if reached > value[there + target * axis + x]:
-                    value[there + target * axis + x] = reached
-        num_symbols = tables.num_symbols[cls, d]
-        width = num_symbols * rests
-        base, prices = tables.move_ptr[cls, d], tables.move_cost_ptr[cls, d]
-        for k in range(tables.option_ptr[cls, d], tables.option_ptr[cls, d + 1]):
-            gained = worth[k - first]
-            if gained <= HARDLY_POSSIBLE:
-                continue
-            end = tables.end_index[k]
-            for s in range(states):
-                won = gained
-                if priced:
-                    won -= tables.move_cost[prices + s * num_symbols + tables.symbol[k]]
-                before = OFF
-                for j in range(rests):
-                    target = tables.moves[base + s * width + tables.symbol[k] * rests + j]
-                    if target < 0 or target == before:
-                        continue
-                    before = target
-                    x = min(axis - 1, tables.rest_index[k] - tables.rest_shift[cls, j])
-                    reached = value[here + s * axis + x] + won
-                    if reached > value[there + target * axis + end]:
-                        value[there + target * axis + end] = reached
-        for s in range(later):
-            for x in range(there + s * axis + 1, there + (s + 1) * axis):
-                value[x] = max(value[x], value[x - 1])
-        _close(tables, space, cls, d + 1, there, axis)
-    best = IMPOSSIBLE
-    state = np.int64(OFF)
-    for s in range(tables.num_states[cls, days]):
-        if tables.accept[tables.accept_ptr[cls] + s]:
-            ended = value[days * layer + s * axis + axis - 1]
-            if priced:
-                ended -= tables.final_cost[tables.final_ptr[cls] + s]
-            if ended > best:
-                best = ended
-                state = s
-    for d in range(days):
-        tour[d, 0] = OFF
+        space.value[x] = 0.0 if x >= tables.first_end[cls] else IMPOSSIBLE
+    if tables.span_ptr[cls] < tables.span_ptr[cls + 1]:
+        return _best_framed(tables, space, cls, layer, tour)
+    advance(tables, space, cls, layer, np.int64(0), days, np.int64(OFF))
+    best, state = best_end(tables, space, cls, layer)
     if best <= HARDLY_POSSIBLE:
         return IMPOSSIBLE
-    _trace(tables, space, cls, layer, state, tour)
+    trace_back(tables, space, cls, layer, np.int64(0), days, state, axis - 1, np.int64(OFF), tour)
     return best
 
 
 @inner
-def _close(tables, space, cls, d, there, axis):
-    """Apply the closing moves of a layer until nothing improves (their order does not matter then)."""
-    first, last = tables.close_ptr[cls, d], tables.close_ptr[cls, d + 1]
-    changed = first < last
-    while changed:
-        changed = False
-        for i in range(first, last):
-            source = there + tables.close[i, 0] * axis
-            target = there + tables.close[i, 1] * axis
-            limit = tables.close[i, 2]
-            for x in range(axis):
-                reached = space.value[source + min(x, limit)]
-                if reached > space.value[target + x]:
-                    space.value[target + x] = reached
-                    changed = True
+def _best_framed(tables, space, cls, layer, tour):
+    """Best tour of a class with frames: through the last span choice by choice, through others by all choices."""
+    begin, end = tables.span_ptr[cls], tables.span_ptr[cls + 1]
+    for s in range(begin, end - 1):
+        _pass_span(tables, space, cls, layer, s)
+    best, state, x = _best_last_span(tables, space, cls, layer, end - 1, tour)
+    if best <= HARDLY_POSSIBLE:
+        return IMPOSSIBLE
+    for s in range(end - 2, begin - 1, -1):
+        state, x = _trace_span(tables, space, cls, layer, s, state, x, tour)
+    return best
 
 
 @inner
-def _trace(tables, space, cls, layer, state, tour):
-    """Walk back from the best final state by equality of values."""
-    days = tables.option_ptr.shape[1] - 1
-    axis = tables.axis[cls]
-    first = tables.option_ptr[cls, 0]
-    rests = tables.num_rests[cls]
-    priced = tables.priced[cls] == 1
-    value, worth = space.value, space.option_value
-    x = axis - 1
-    for d in range(days - 1, -1, -1):
-        here = d * layer
-        there = here + layer
-        moved = True
-        while moved:  # undo closing moves
-            moved = False
-            for i in range(tables.close_ptr[cls, d + 1], tables.close_ptr[cls, d + 2]):
-                if tables.close[i, 1] == state:
-                    at = min(x, tables.close[i, 2])
-                    source = tables.close[i, 0]
-                    if value[there + source * axis + at] == value[there + state * axis + x]:
-                        state = source
-                        x = at
-                        moved = True
-                        break
-        wanted = value[there + state * axis + x]
-        found = False
-        for s in range(tables.num_states[cls, d]):
-            if tables.off[tables.off_ptr[cls, d] + s] == state:
-                at = min(axis - 1, x + tables.shift[cls, d])
-                idle = tables.off_cost[cls, d]
-                if priced:
-                    idle += tables.off_move_cost[tables.off_move_ptr[cls, d] + s]
-                if value[here + s * axis + at] - idle == wanted:
-                    state = s
-                    x = at
-                    found = True
-                    break
-        if found:
-            continue
-        num_symbols = tables.num_symbols[cls, d]
-        width = num_symbols * rests
-        base, prices = tables.move_ptr[cls, d], tables.move_cost_ptr[cls, d]
-        for k in range(tables.option_ptr[cls, d], tables.option_ptr[cls, d + 1]):
-            gained = worth[k - first]
-            if tables.end_index[k] > x or gained <= HARDLY_POSSIBLE:
-                continue
-            for s in range(tables.num_states[cls, d]):
-                won = gained
-                if priced:
-                    won -= tables.move_cost[prices + s * num_symbols + tables.symbol[k]]
-                for j in range(rests):
-                    if tables.moves[base + s * width + tables.symbol[k] * rests + j] != state:
-                        continue
-                    at = min(axis - 1, tables.rest_index[k] - tables.rest_shift[cls, j])
-                    if value[here + s * axis + at] + won == wanted:
-                        tour[d, 0] = k
-                        state = s
-                        x = at
-                        found = True
-                        break
-                if found:
-                    break
-            if found:
-                break
+def _pass_span(tables, space, cls, layer, s):
+    """Fill the layer after a span with the best over all choices; the layers inside hold the last choice's."""
+    first, last = tables.span_first[s], tables.span_last[s]
+    size = tables.num_states[cls, last] * tables.axis[cls]
+    for i in range(size):
+        space.span_end[i] = IMPOSSIBLE
+    for d in range(first, last):
+        space.least_worth[d] = IMPOSSIBLE
+    for h in range(tables.choice_ptr[s], tables.choice_ptr[s + 1]):
+        advance(tables, space, cls, layer, first, last, choice_costs(tables, s, h))
+        for i in range(size):
+            space.span_end[i] = max(space.span_end[i], space.value[last * layer + i] - tables.choice_base[h])
+    for i in range(size):
+        space.value[last * layer + i] = space.span_end[i]
+
+
+@inner
+def _trace_span(tables, space, cls, layer, s, state, x, tour):
+    """Walk back through a span passed by all choices: again choice by choice, until one gives the value reached."""
+    first, last = tables.span_first[s], tables.span_last[s]
+    wanted = space.value[last * layer + state * tables.axis[cls] + x]
+    for d in range(first, last):
+        space.least_worth[d] = IMPOSSIBLE
+    for h in range(tables.choice_ptr[s], tables.choice_ptr[s + 1]):
+        costs = choice_costs(tables, s, h)
+        advance(tables, space, cls, layer, first, last, costs)
+        if space.value[last * layer + state * tables.axis[cls] + x] - tables.choice_base[h] == wanted:
+            return trace_back(tables, space, cls, layer, first, last, state, x, costs, tour)
+    return state, x
+
+
+@inner
+def _best_last_span(tables, space, cls, layer, s, tour):
+    """Best tour over the choices of the last span; returns value, and state and position before the span.
+
+    The most promising choice comes first; those whose bound is no better than what is found need no look, and under
+    the others no duty that costs more than a bound has to spare.
+    """
+    first, last = tables.span_first[s], tables.span_last[s]
+    begin = tables.choice_ptr[s]
+    bound_choices(tables, space, cls, layer, s)
+    best = IMPOSSIBLE
+    state, x = np.int64(0), np.int64(0)
+    for _ in range(begin, tables.choice_ptr[s + 1]):
+        h = begin
+        for other in range(begin, tables.choice_ptr[s + 1]):
+            if space.choice_bound[other - begin] > space.choice_bound[h - begin]:
+                h = other
+        bound = space.choice_bound[h - begin]
+        if bound <= HARDLY_POSSIBLE or bound + SLACK <= best:
+            break
+        space.choice_bound[h - begin] = IMPOSSIBLE
+        for d in range(first, last):
+            spare = bound - best + SLACK
+            space.least_worth[d] = space.choice_best[h - begin, d] - spare if best > HARDLY_POSSIBLE else IMPOSSIBLE
+        costs = choice_costs(tables, s, h)
+        advance(tables, space, cls, layer, first, last, costs)
+        ended, final = best_end(tables, space, cls, layer)
+        ended -= tables.choice_base[h]
+        if ended > best:
+            best = ended
+            for d in range(first, last):
+                tour[d, 0] = OFF
+            state, x = trace_back(tables, space, cls, layer, first, last, final, tables.axis[cls] - 1, costs, tour)
+    return best, state, x
 
 
 @inner

@@ -108,6 +108,7 @@ class TableBuilder:
             batch_options=batch_options,
             num_symbols=_ints([len(legal.features) for c in classes for legal in c.days]).reshape(count, days),
             **self._automata(classes, axes),
+            **_frames(classes, [len(day.start) for day in every]),
             axis=_ints([a.length for a in axes]),
             first_end=_ints([a.first_end for a in axes]),
             shift=_ints([a.shift for a in axes]).reshape(count, days),
@@ -218,6 +219,27 @@ class TableBuilder:
                 arrays["stretch_low"][i, b] = -(-form.min_stretch[b] // grid)
                 arrays["stretch_high"][i, b] = form.max_stretch[b] // grid
         return arrays
+
+
+def _frames(classes: Sequence[TourClass], sizes: Sequence[int]) -> dict[str, Any]:
+    """Tables of the frames; ``sizes`` has the options of every class and day."""
+    spans = [span for c in classes if c.frames for span in c.frames.spans]
+    costs = Chunks()
+    kinds = [own for c in classes for own in (c.frames.kinds if c.frames else [None] * len(c.days))]
+    return {
+        "span_ptr": _ints(np.cumsum([0, *(len(c.frames.spans) if c.frames else 0 for c in classes)])),
+        "span_first": _ints([span.first for span in spans]),
+        "span_last": _ints([span.last for span in spans]),
+        "span_kinds": _ints([span.costs.shape[1] for span in spans]),
+        "span_most": _ints([span.most_duties for span in spans]),
+        "frame_kind": _flat(
+            [np.zeros(size, np.int64) if own is None else own for own, size in zip(kinds, sizes, strict=True)]
+        ),
+        "choice_ptr": _ints(np.cumsum([0, *(len(span.base) for span in spans)])),
+        "choice_base": _flat([span.base for span in spans]),
+        "choice_cost_ptr": _ints([costs.add(span.costs) for span in spans]),
+        "choice_cost": costs.joined(),
+    }
 
 
 def _ints(values: Any) -> Ints:

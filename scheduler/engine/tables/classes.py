@@ -15,6 +15,7 @@ from scheduler.domain.priced_terms import PricedAutomaton, TourTerms
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.shifts import DutyOption
 from scheduler.engine.array_types import Floats
+from scheduler.engine.tables.frames import FrameTables, frame_tables
 from scheduler.engine.tables.product import LayeredAutomaton, ProductCache, build_product
 from scheduler.goals.day_prices import DayPrices
 from scheduler.goals.registry import TourFacts, tour_facts, tour_terms
@@ -43,6 +44,7 @@ class LegalTours:
     left_out: tuple[str, ...]
     days: list[LegalDay]
     automaton: LayeredAutomaton
+    frames: FrameTables | None = None
 
 
 @dataclass
@@ -55,6 +57,7 @@ class TourClass:
     costs: list[Floats]
     off_costs: list[int]
     automaton: LayeredAutomaton
+    frames: FrameTables | None = None
     left_out: tuple[str, ...] = ()
     """Rules without a label form: where there are any, the CP-SAT oracle finds the tours and labels only bound them."""
 
@@ -95,6 +98,7 @@ class ClassMaker:
         self._days: dict[tuple[AgentView, int, TourFacts], LegalDay] = {}
         self._automata: dict[tuple[AgentView, TourFacts], LayeredAutomaton] = {}
         self._terms: dict[tuple[AgentView, TourFacts], TourTerms] = {}
+        self._frames: dict[tuple[AgentView, TourFacts], FrameTables | None] = {}
         self._products: ProductCache = {}
         self._costs: dict[tuple[Any, ...], Floats] = {}
 
@@ -108,6 +112,7 @@ class ClassMaker:
             costs=[self._day_costs(context, day, legal.days[day]) for day in numbers],
             off_costs=[self.prices.cost(self.prices.facts(context, day), day, None) for day in numbers],
             automaton=legal.automaton,
+            frames=legal.frames,
             left_out=legal.left_out,
         )
 
@@ -125,7 +130,8 @@ class ClassMaker:
         days = [
             self._legal_day(rules, labels, view.on_day(day), day, priced, facts) for day in range(context.horizon.days)
         ]
-        return LegalTours(labels, left_out, days, self._automaton(labels, view, days, priced, facts))
+        automaton = self._automaton(labels, view, days, priced, facts)
+        return LegalTours(labels, left_out, days, automaton, self._frame_tables(view, facts, days, automaton))
 
     def _legal_day(
         self,
@@ -161,6 +167,15 @@ class ClassMaker:
                 (*labels.automata, *priced), features, labels.must_work, labels.min_rest_minutes, self._products
             )
         return self._automata[view, facts]
+
+    def _frame_tables(
+        self, view: AgentView, facts: TourFacts, days: Sequence[LegalDay], automaton: LayeredAutomaton
+    ) -> FrameTables | None:
+        if (view, facts) not in self._frames:
+            options = [day.options for day in days]
+            frames = self._terms[view, facts].frames
+            self._frames[view, facts] = frame_tables(frames, options, automaton) if frames else None
+        return self._frames[view, facts]
 
     def _day_costs(self, context: AgentContext, day: int, legal: LegalDay) -> Floats:
         facts = self.prices.facts(context, day)

@@ -12,8 +12,9 @@ from scheduler.engine.tables.instance import Instance
 def granularity(instance: Instance) -> float:
     """Greatest common divisor of all costs and values of an instance in milli-currency, at least 1."""
     tables = instance.tables
-    every = (tables.cost, tables.off_cost, tables.move_cost, tables.off_move_cost, tables.final_cost)
-    steps = [np.unique(np.abs(np.rint(costs)).astype(np.int64)) for costs in every]
+    days, moves = (tables.cost, tables.off_cost), (tables.move_cost, tables.off_move_cost, tables.final_cost)
+    frames = (tables.choice_base, tables.choice_cost)
+    steps = [np.unique(np.abs(np.rint(costs)).astype(np.int64)) for costs in (*days, *moves, *frames)]
     steps.append(np.unique(np.abs(np.rint(instance.values)).astype(np.int64)))
     return float(max(1, np.gcd.reduce(np.concatenate(steps))))
 

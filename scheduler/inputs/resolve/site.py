@@ -195,7 +195,7 @@ def resolve_prices(keys: PriceKeys) -> Prices:
         floor=keys.floor_per_hour,
         single_day_off=keys.single_day_off,
         days_off_apart=keys.days_off_apart,
-        start_jump=keys.start_jump,
+        start_spread=keys.start_spread,
     )
 
 

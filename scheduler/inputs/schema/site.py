@@ -276,10 +276,10 @@ class PriceKeys(Keys):
         description="Money per whole week of the site in which a person works and has no two dates in a row off; "
         f"default {Prices.days_off_apart:g}.",
     )
-    start_jump: Price = Field(
-        Prices.start_jump,
-        description="Money per duty that starts more than an hour, on the circle of the clock, from the first duty of "
-        f"the person's week; default {Prices.start_jump:g}.",
+    start_spread: Price = Field(
+        Prices.start_spread,
+        description="Money for each hour, on the circle of the clock, that a duty starts outside the two hours that "
+        f"suit the person's week best; default {Prices.start_spread:g}.",
     )
 
     @model_validator(mode="after")

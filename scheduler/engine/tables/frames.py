@@ -1,0 +1,125 @@
+"""Frames of one agent as tables: spans of days, their choices, and what each choice makes of each kind of duty.
+
+Frames of the same span are one frame whose choices are the pairs of theirs. Duties that no choice tells apart are one
+kind. A choice that is never cheaper than another is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from scheduler.domain.priced_terms import Frame
+from scheduler.domain.shifts import DutyOption
+from scheduler.engine.array_types import Ints
+from scheduler.engine.tables.product import LayeredAutomaton
+
+
+@dataclass(frozen=True, eq=False)
+class FrameSpan:
+    """Days ``first`` up to before ``last``.
+
+    Attributes
+    ----------
+    base
+        ``(H,)`` milli-currency of each choice before any duty.
+    costs
+        ``(H, kinds)`` milli-currency of a duty of each kind.
+    most_duties
+        No tour has more duties in the span.
+    """
+
+    first: int
+    last: int
+    base: Ints
+    costs: Ints
+    most_duties: int
+
+
+@dataclass(frozen=True, eq=False)
+class FrameTables:
+    """All spans, which cover the horizon without a gap, and by day the kind of each option inside its span."""
+
+    spans: tuple[FrameSpan, ...]
+    kinds: tuple[Ints, ...]
+
+
+def frame_tables(
+    frames: Sequence[Frame], options: Sequence[Sequence[DutyOption]], automaton: LayeredAutomaton
+) -> FrameTables | None:
+    """Lay out an agent's frames; ``None`` where no choice ever costs anything.
+
+    Parameters
+    ----------
+    options
+        Legal options by day.
+    """
+    days = len(options)
+    edges = sorted({0, days, *(edge for frame in frames for edge in (frame.days.start, frame.days.stop))})
+    spans, kinds = [], []
+    for first, last in pairwise(edges):
+        own = [frame for frame in frames if frame.days == range(first, last)]
+        if sum(len(set(frame.days) & set(range(first, last))) for frame in frames) != len(own) * (last - first):
+            raise ValueError(f"frames {', '.join(frame.name for frame in frames)}: their spans overlap in part")
+        base, columns, of_day = _choices(own, options, range(first, last))
+        kept = _undominated(np.column_stack([base, columns]))
+        spans.append(FrameSpan(first, last, base[kept], columns[kept], _most_duties(automaton, first, last)))
+        kinds += of_day
+    if not any(span.base.any() or span.costs.any() for span in spans):
+        return None
+    return FrameTables(tuple(spans), tuple(kinds))
+
+
+def _choices(
+    frames: Sequence[Frame], options: Sequence[Sequence[DutyOption]], days: range
+) -> tuple[Ints, Ints, list[Ints]]:
+    """Combine choices: base ``(H,)`` and costs ``(H, kinds)``, and by day the kinds of the options."""
+    numbers: dict[tuple[int, ...], int] = {}
+    known: dict[tuple[object, ...], int] = {}
+    of_day = []
+    for day in days:
+        own = []
+        for option in options[day]:
+            key = (day, *(frame.feature(option) for frame in frames))
+            if key not in known:
+                every = np.zeros(1, np.int64)
+                for frame, feature in zip(frames, key[1:], strict=True):
+                    costs = [frame.cost(choice, day, feature) for choice in range(len(frame.base))]
+                    every = np.add.outer(every, np.array(costs, np.int64)).reshape(-1)
+                known[key] = numbers.setdefault(tuple(every.tolist()), len(numbers))
+            own.append(known[key])
+        of_day.append(np.array(own, np.int64))
+    base = np.zeros(1, np.int64)
+    for frame in frames:
+        base = np.add.outer(base, np.array(frame.base, np.int64)).reshape(-1)
+    return base, np.array(list(numbers), np.int64).reshape(len(numbers), len(base)).T, of_day
+
+
+def _undominated(costs: Ints) -> list[int]:
+    """Rows none of the others is at most everywhere; of equal ones the first."""
+    kept: list[int] = []
+    for row in np.argsort(costs.sum(axis=1), kind="stable").tolist():
+        if not any((costs[other] <= costs[row]).all() for other in kept):
+            kept.append(row)
+    return sorted(kept)
+
+
+def _most_duties(automaton: LayeredAutomaton, first: int, last: int) -> int:
+    """Most duties any path of the automaton has in a span, whatever rest lies between them."""
+    most = np.zeros(automaton.num_states[first])
+    for day in range(first, last):
+        after = np.full(automaton.num_states[day + 1], -np.inf)
+        for state in range(automaton.num_states[day]):
+            if automaton.off[day][state] >= 0:
+                after[automaton.off[day][state]] = max(after[automaton.off[day][state]], most[state])
+            targets = np.unique(automaton.moves[day][state])
+            targets = targets[targets >= 0]
+            after[targets] = np.maximum(after[targets], most[state] + 1)
+        for _ in range(len(automaton.close[day + 1])):  # a closing move may lead to another
+            for source, target, _rest in automaton.close[day + 1]:
+                after[target] = max(after[target], after[source])
+        most = after
+    return int(max(0, most.max(initial=0)))
