@@ -58,8 +58,8 @@ class Tables(Bundle):
         (C,) offsets into milli-currency of the states of the last layer.
     span_ptr
         (C + 1,) offsets of the spans of each class's frames, in the order of the days; none where it has no frames.
-    span_first, span_last, span_kinds, span_most
-        (S,) first day of each span, the day after it, kinds of duty, most duties.
+    span_first, span_last, span_kinds
+        (S,) first day of each span, the day after it, kinds of duty.
     frame_kind
         (K,) kind of each option within its span.
     choice_ptr, choice_base
@@ -124,7 +124,6 @@ class Tables(Bundle):
     span_first: Ints
     span_last: Ints
     span_kinds: Ints
-    span_most: Ints
     frame_kind: Ints
     choice_ptr: Ints
     choice_base: Ints
@@ -166,12 +165,16 @@ class Workspace(Bundle):
     """(most options of a class,)."""
     span_end: Floats
     """(states * axis,) best over the choices of a span, by state and last end."""
-    least_worth: Floats
-    """(D,) duties worth less need no look under the choice at hand."""
-    kind_worth: Floats
-    """(most kinds,) best duty of each kind on a day."""
-    choice_best: Floats
-    """(most choices, D) best duty of each day under each choice of a span."""
+    ahead: Floats
+    """(D + 1) * states, most that is still to be won, by layer and state."""
+    edges: Floats
+    """(D + 1) * states, the same of the layers between spans, by their best choices."""
+    symbol_worth: Floats
+    """(most symbols,) best duty of each symbol on a day."""
+    live: Ints
+    """(D + 1) * states, whether a state can still be on the best way."""
+    alive: Ints
+    """(states,) live states of a layer."""
     choice_bound: Floats
     """(most choices,) bound on the tours of each choice."""
     layers: Floats
@@ -190,6 +193,7 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
     """Allocate scratch memory for one thread; ``num_slots`` counts slots up to the end of the last possible duty."""
     layers = tables.num_states.shape[1]
     per_layer = int((tables.num_states.max(axis=1).astype(np.int64) * tables.axis).max()) if len(tables.axis) else 1
+    states = max(1, int(tables.num_states.max(initial=1)))
     longest = int(tables.form_slots.max()) + 2 if len(tables.form_slots) else 2
     most = int((tables.option_ptr[:, -1] - tables.option_ptr[:, 0]).max()) if len(tables.option_ptr) else 1
     choices = int(np.diff(tables.choice_ptr).max(initial=1))
@@ -199,9 +203,11 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
         blocked=np.zeros(num_slots + 1, np.int64),
         option_value=np.empty(max(1, most)),
         span_end=np.empty(max(1, per_layer)),
-        least_worth=np.empty(layers),
-        kind_worth=np.empty(int(tables.span_kinds.max(initial=1))),
-        choice_best=np.empty((choices, layers)),
+        ahead=np.empty(layers * states),
+        edges=np.empty(layers * states),
+        symbol_worth=np.empty(int(tables.num_symbols.max(initial=1))),
+        live=np.zeros(layers * states, np.int64),
+        alive=np.empty(states, np.int64),
         choice_bound=np.empty(choices),
         layers=np.empty((BREAKS, longest, 1)),
         rows=np.empty((2, longest, BATCH)),

@@ -70,8 +70,8 @@ def automaton_cost(tables, cls, tour):
     return total + tables.final_cost[tables.final_ptr[cls] + state]
 
 
-@entry
-def is_legal(tables, cls, tour):
+@inline
+def is_legal_walk(tables, cls, tour):
     """Whether the class's automaton and rests accept the tour's options."""
     state = np.int64(0)
     end = tables.first_end[cls]
@@ -80,6 +80,12 @@ def is_legal(tables, cls, tour):
         if state < 0:
             return False
     return tables.accept[tables.accept_ptr[cls] + state] == 1
+
+
+@entry
+def is_legal(tables, cls, tour):
+    """Tell whether the class's automaton and rests accept the tour's options."""
+    return is_legal_walk(tables, cls, tour)
 
 
 @inline

@@ -9,7 +9,6 @@ import numpy as np
 
 from scheduler.engine.array_types import Ints
 from scheduler.engine.kernels.breaks import best_coaching, duty_losses, place_breaks
-from scheduler.engine.kernels.choices import bound_choices, choice_costs
 from scheduler.engine.kernels.compiled import entry, inline, inner
 from scheduler.engine.kernels.constants import (
     COACHING,
@@ -20,6 +19,8 @@ from scheduler.engine.kernels.constants import (
     SLACK,
     TOUR_WIDTH,
 )
+from scheduler.engine.kernels.framed_tours import best_framed
+from scheduler.engine.kernels.prospects import look_ahead, look_at_end, worth_of
 from scheduler.engine.kernels.sequences import advance, best_end, trace_back
 
 
@@ -83,111 +84,30 @@ def value_options(tables, space, cls, group):
 def best_sequence(tables, space, cls, tour):
     """Best tour for the option values in ``space``; fills the option column of ``tour`` and returns the value.
 
-    Forward over the days: ``value[layer, s, x]`` is the best value of duties so far with the automaton in state ``s``
-    and the last duty ended by position ``x`` of the axis (non-decreasing in x). ``IMPOSSIBLE`` if there is none.
+    ``IMPOSSIBLE`` if there is none. See `sequences` for what ``space.value`` holds.
     """
     days = tables.option_ptr.shape[1] - 1
     axis = tables.axis[cls]
     most = 0
     for d in range(days + 1):
         most = max(most, tables.num_states[cls, d])
+    for x in range(axis):
+        space.value[x] = 0.0 if x >= tables.first_end[cls] else IMPOSSIBLE
+    if tables.num_states[cls, 0] > 0 and tables.span_ptr[cls] < tables.span_ptr[cls + 1]:
+        return best_framed(tables, space, cls, most, tour)
+    floor = worth_of(tables, space, cls, tour) - SLACK if tables.num_states[cls, 0] > 0 else IMPOSSIBLE
     for d in range(days):
         tour[d, 0] = OFF
     if tables.num_states[cls, 0] == 0:
         return IMPOSSIBLE
-    layer = most * axis
-    for x in range(axis):
-        space.value[x] = 0.0 if x >= tables.first_end[cls] else IMPOSSIBLE
-    if tables.span_ptr[cls] < tables.span_ptr[cls + 1]:
-        return _best_framed(tables, space, cls, layer, tour)
-    advance(tables, space, cls, layer, np.int64(0), days, np.int64(OFF))
-    best, state = best_end(tables, space, cls, layer)
+    look_at_end(tables, space, cls, most)
+    look_ahead(tables, space, cls, most, np.int64(0), days, np.int64(OFF))
+    advance(tables, space, cls, most, np.int64(0), days, np.int64(OFF), floor)
+    best, state = best_end(tables, space, cls, most)
     if best <= HARDLY_POSSIBLE:
         return IMPOSSIBLE
-    trace_back(tables, space, cls, layer, np.int64(0), days, state, axis - 1, np.int64(OFF), tour)
+    trace_back(tables, space, cls, most, np.int64(0), days, state, axis - 1, np.int64(OFF), tour)
     return best
-
-
-@inner
-def _best_framed(tables, space, cls, layer, tour):
-    """Best tour of a class with frames: through the last span choice by choice, through others by all choices."""
-    begin, end = tables.span_ptr[cls], tables.span_ptr[cls + 1]
-    for s in range(begin, end - 1):
-        _pass_span(tables, space, cls, layer, s)
-    best, state, x = _best_last_span(tables, space, cls, layer, end - 1, tour)
-    if best <= HARDLY_POSSIBLE:
-        return IMPOSSIBLE
-    for s in range(end - 2, begin - 1, -1):
-        state, x = _trace_span(tables, space, cls, layer, s, state, x, tour)
-    return best
-
-
-@inner
-def _pass_span(tables, space, cls, layer, s):
-    """Fill the layer after a span with the best over all choices; the layers inside hold the last choice's."""
-    first, last = tables.span_first[s], tables.span_last[s]
-    size = tables.num_states[cls, last] * tables.axis[cls]
-    for i in range(size):
-        space.span_end[i] = IMPOSSIBLE
-    for d in range(first, last):
-        space.least_worth[d] = IMPOSSIBLE
-    for h in range(tables.choice_ptr[s], tables.choice_ptr[s + 1]):
-        advance(tables, space, cls, layer, first, last, choice_costs(tables, s, h))
-        for i in range(size):
-            space.span_end[i] = max(space.span_end[i], space.value[last * layer + i] - tables.choice_base[h])
-    for i in range(size):
-        space.value[last * layer + i] = space.span_end[i]
-
-
-@inner
-def _trace_span(tables, space, cls, layer, s, state, x, tour):
-    """Walk back through a span passed by all choices: again choice by choice, until one gives the value reached."""
-    first, last = tables.span_first[s], tables.span_last[s]
-    wanted = space.value[last * layer + state * tables.axis[cls] + x]
-    for d in range(first, last):
-        space.least_worth[d] = IMPOSSIBLE
-    for h in range(tables.choice_ptr[s], tables.choice_ptr[s + 1]):
-        costs = choice_costs(tables, s, h)
-        advance(tables, space, cls, layer, first, last, costs)
-        if space.value[last * layer + state * tables.axis[cls] + x] - tables.choice_base[h] == wanted:
-            return trace_back(tables, space, cls, layer, first, last, state, x, costs, tour)
-    return state, x
-
-
-@inner
-def _best_last_span(tables, space, cls, layer, s, tour):
-    """Best tour over the choices of the last span; returns value, and state and position before the span.
-
-    The most promising choice comes first; those whose bound is no better than what is found need no look, and under
-    the others no duty that costs more than a bound has to spare.
-    """
-    first, last = tables.span_first[s], tables.span_last[s]
-    begin = tables.choice_ptr[s]
-    bound_choices(tables, space, cls, layer, s)
-    best = IMPOSSIBLE
-    state, x = np.int64(0), np.int64(0)
-    for _ in range(begin, tables.choice_ptr[s + 1]):
-        h = begin
-        for other in range(begin, tables.choice_ptr[s + 1]):
-            if space.choice_bound[other - begin] > space.choice_bound[h - begin]:
-                h = other
-        bound = space.choice_bound[h - begin]
-        if bound <= HARDLY_POSSIBLE or bound + SLACK <= best:
-            break
-        space.choice_bound[h - begin] = IMPOSSIBLE
-        for d in range(first, last):
-            spare = bound - best + SLACK
-            space.least_worth[d] = space.choice_best[h - begin, d] - spare if best > HARDLY_POSSIBLE else IMPOSSIBLE
-        costs = choice_costs(tables, s, h)
-        advance(tables, space, cls, layer, first, last, costs)
-        ended, final = best_end(tables, space, cls, layer)
-        ended -= tables.choice_base[h]
-        if ended > best:
-            best = ended
-            for d in range(first, last):
-                tour[d, 0] = OFF
-            state, x = trace_back(tables, space, cls, layer, first, last, final, tables.axis[cls] - 1, costs, tour)
-    return best, state, x
 
 
 @inner

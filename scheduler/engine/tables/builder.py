@@ -231,7 +231,6 @@ def _frames(classes: Sequence[TourClass], sizes: Sequence[int]) -> dict[str, Any
         "span_first": _ints([span.first for span in spans]),
         "span_last": _ints([span.last for span in spans]),
         "span_kinds": _ints([span.costs.shape[1] for span in spans]),
-        "span_most": _ints([span.most_duties for span in spans]),
         "frame_kind": _flat(
             [np.zeros(size, np.int64) if own is None else own for own, size in zip(kinds, sizes, strict=True)]
         ),

@@ -130,8 +130,8 @@ class ClassMaker:
         days = [
             self._legal_day(rules, labels, view.on_day(day), day, priced, facts) for day in range(context.horizon.days)
         ]
-        automaton = self._automaton(labels, view, days, priced, facts)
-        return LegalTours(labels, left_out, days, automaton, self._frame_tables(view, facts, days, automaton))
+        automaton, frames = self._automaton(labels, view, days, priced, facts), self._frame_tables(view, facts, days)
+        return LegalTours(labels, left_out, days, automaton, frames)
 
     def _legal_day(
         self,
@@ -168,13 +168,10 @@ class ClassMaker:
             )
         return self._automata[view, facts]
 
-    def _frame_tables(
-        self, view: AgentView, facts: TourFacts, days: Sequence[LegalDay], automaton: LayeredAutomaton
-    ) -> FrameTables | None:
+    def _frame_tables(self, view: AgentView, facts: TourFacts, days: Sequence[LegalDay]) -> FrameTables | None:
         if (view, facts) not in self._frames:
-            options = [day.options for day in days]
-            frames = self._terms[view, facts].frames
-            self._frames[view, facts] = frame_tables(frames, options, automaton) if frames else None
+            frames, options = self._terms[view, facts].frames, [day.options for day in days]
+            self._frames[view, facts] = frame_tables(frames, options) if frames else None
         return self._frames[view, facts]
 
     def _day_costs(self, context: AgentContext, day: int, legal: LegalDay) -> Floats:

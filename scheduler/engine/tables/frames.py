@@ -15,7 +15,6 @@ import numpy as np
 from scheduler.domain.priced_terms import Frame
 from scheduler.domain.shifts import DutyOption
 from scheduler.engine.array_types import Ints
-from scheduler.engine.tables.product import LayeredAutomaton
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,15 +27,12 @@ class FrameSpan:
         ``(H,)`` milli-currency of each choice before any duty.
     costs
         ``(H, kinds)`` milli-currency of a duty of each kind.
-    most_duties
-        No tour has more duties in the span.
     """
 
     first: int
     last: int
     base: Ints
     costs: Ints
-    most_duties: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,9 +43,7 @@ class FrameTables:
     kinds: tuple[Ints, ...]
 
 
-def frame_tables(
-    frames: Sequence[Frame], options: Sequence[Sequence[DutyOption]], automaton: LayeredAutomaton
-) -> FrameTables | None:
+def frame_tables(frames: Sequence[Frame], options: Sequence[Sequence[DutyOption]]) -> FrameTables | None:
     """Lay out an agent's frames; ``None`` where no choice ever costs anything.
 
     Parameters
@@ -66,7 +60,7 @@ def frame_tables(
             raise ValueError(f"frames {', '.join(frame.name for frame in frames)}: their spans overlap in part")
         base, columns, of_day = _choices(own, options, range(first, last))
         kept = _undominated(np.column_stack([base, columns]))
-        spans.append(FrameSpan(first, last, base[kept], columns[kept], _most_duties(automaton, first, last)))
+        spans.append(FrameSpan(first, last, base[kept], columns[kept]))
         kinds += of_day
     if not any(span.base.any() or span.costs.any() for span in spans):
         return None
@@ -105,21 +99,3 @@ def _undominated(costs: Ints) -> list[int]:
         if not any((costs[other] <= costs[row]).all() for other in kept):
             kept.append(row)
     return sorted(kept)
-
-
-def _most_duties(automaton: LayeredAutomaton, first: int, last: int) -> int:
-    """Most duties any path of the automaton has in a span, whatever rest lies between them."""
-    most = np.zeros(automaton.num_states[first])
-    for day in range(first, last):
-        after = np.full(automaton.num_states[day + 1], -np.inf)
-        for state in range(automaton.num_states[day]):
-            if automaton.off[day][state] >= 0:
-                after[automaton.off[day][state]] = max(after[automaton.off[day][state]], most[state])
-            targets = np.unique(automaton.moves[day][state])
-            targets = targets[targets >= 0]
-            after[targets] = np.maximum(after[targets], most[state] + 1)
-        for _ in range(len(automaton.close[day + 1])):  # a closing move may lead to another
-            for source, target, _rest in automaton.close[day + 1]:
-                after[target] = max(after[target], after[source])
-        most = after
-    return int(max(0, most.max(initial=0)))
