@@ -55,7 +55,7 @@ class Frame:
     name
         The goal's name, and what it counts where a goal states several.
     days
-        Days of the horizon; spans of one agent are equal or apart.
+        Days of the horizon; where spans of one agent overlap, choices of each go with every one of the other.
     base
         Milli-currency of each choice before any duty, >= 0; as many as there are choices, at least one.
     cost

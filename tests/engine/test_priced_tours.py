@@ -15,7 +15,7 @@ from scheduler.engine.cp_sat.oracles import LabelOracle, ModelOracle
 from scheduler.engine.tables.instance import compile_problem
 from scheduler.goals.registry import GOALS, measure_days
 from tests.engine.worlds import draw_prices, legal_problem
-from tests.goals.made_up import Walk
+from tests.goals.made_up import Bands, Walk
 
 
 def priced(problem: Problem, seed: int) -> Problem:
@@ -33,8 +33,9 @@ def priced(problem: Problem, seed: int) -> Problem:
 
 @pytest.fixture
 def walks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Two goals drawn at random join the registry; returns the seed."""
+    """Goals drawn at random join the registry, of automata and of frames; returns the seed."""
     seed: int = request.param
+    monkeypatch.setitem(GOALS, "bands", Bands(seed))
     for number in range(2):
         monkeypatch.setitem(GOALS, f"walk {number}", Walk(2 * seed + number, f"walk {number}"))
     return seed

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from random import Random
 
 from scheduler.domain.agent_view import AgentView
-from scheduler.domain.priced_terms import JointTerms, PresenceRow, PricedAutomaton, TourTerms
+from scheduler.domain.priced_terms import Frame, JointTerms, PresenceRow, PricedAutomaton, TourTerms
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
@@ -98,6 +98,56 @@ class Walk(Goal[str]):
 
     def explain(self, cost: float, problem: Problem) -> str:
         return f"The walk costs {cost:,.2f} {problem.currency}"
+
+
+class Bands(Goal[None]):
+    """Prices spans of the horizon by frames drawn at random: the cheapest choice counts; spans may overlap."""
+
+    label = "Bands"
+
+    def __init__(self, seed: int, name: str = "bands", most: int = 9_000) -> None:
+        draw = Random(seed)
+        self.name = name  # type: ignore[misc]
+        self._lengths = [draw.randint(1, 9) for _ in range(40)]
+        self._base = [
+            tuple(draw.choice((0, draw.randint(0, most))) for _ in range(draw.randint(1, 4))) for _ in range(40)
+        ]
+        self._costs = [[draw.choice((0, draw.randint(1, most))) for _ in range(4)] for _ in range(7)]
+
+    def _spans(self, days: int) -> list[tuple[range, tuple[int, ...]]]:
+        found, first = [], 0
+        for length, base in zip(self._lengths, self._base, strict=True):
+            if first < days:
+                found.append((range(first, min(days, first + length)), base))
+            first += length
+        return found
+
+    def _cost(self, choice: int, day: int, kind: Hashable) -> int:
+        return self._costs[(choice + 2 * day) % 7][int(kind)]  # type: ignore[call-overload]
+
+    def extend(self, terms: TourTerms, problem: Problem, view: AgentView, facts: Sequence[None]) -> None:
+        def kind(option: DutyOption) -> int:
+            return _kind(option.start, option.form.minutes)
+
+        for days, base in self._spans(problem.horizon.days):
+            terms.frames.append(Frame(self.name, days, base, self._cost, kind))
+
+    def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
+        horizon, total = problem.horizon, 0
+        for agent in problem.agents:
+            worked = {}
+            for duty in roster.by_agent.get(agent.agent_id, ()):
+                start = horizon.minute_of(duty.start)
+                worked[horizon.day_of(duty.date)] = _kind(start, horizon.minute_of(duty.end) - start)
+            for days, base in self._spans(horizon.days):
+                own = [(day, worked[day]) for day in days if day in worked]
+                total += min(
+                    first + sum(self._cost(choice, day, kind) for day, kind in own) for choice, first in enumerate(base)
+                )
+        return total / 1000
+
+    def explain(self, cost: float, problem: Problem) -> str:
+        return f"The bands cost {cost:,.2f} {problem.currency}"
 
 
 def _kind(start: int, minutes: int) -> int:

@@ -1,7 +1,8 @@
-"""What the days ahead can still win, whatever rest lies between duties: bounds that spare the oracle most of its way.
+"""What the days ahead can still win, whatever rest lies between duties: bounds that spare the oracle most of it.
 
-The tour handed to the oracle, where it is legal, has a worth that the best one has at least. Where what has been won and
-can still be won falls short of it, nobody looks on. So who asks again at prices that move little pays for few states.
+The tour handed to the oracle, where it is legal, has a worth that the best one has at least. Where what has been won
+and can still be won falls short of it, nobody looks on. So who asks again, at prices that move little, pays for few
+states.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Frames of one agent as tables: spans of days, their choices, and what each choice makes of each kind of duty.
 
-Frames of the same span are one frame whose choices are the pairs of theirs. Duties that no choice tells apart are one
-kind. A choice that is never cheaper than another is left out.
+Frames whose spans overlap are one frame whose choices are the pairs of theirs. Duties that no choice tells apart are
+one kind. A choice that is never cheaper than another is left out.
 """
 
 from __future__ import annotations
@@ -51,20 +51,24 @@ def frame_tables(frames: Sequence[Frame], options: Sequence[Sequence[DutyOption]
     options
         Legal options by day.
     """
-    days = len(options)
-    edges = sorted({0, days, *(edge for frame in frames for edge in (frame.days.start, frame.days.stop))})
     spans, kinds = [], []
-    for first, last in pairwise(edges):
-        own = [frame for frame in frames if frame.days == range(first, last)]
-        if sum(len(set(frame.days) & set(range(first, last))) for frame in frames) != len(own) * (last - first):
-            raise ValueError(f"frames {', '.join(frame.name for frame in frames)}: their spans overlap in part")
-        base, columns, of_day = _choices(own, options, range(first, last))
+    for days in _spans(frames, len(options)):
+        own = [frame for frame in frames if frame.days.start < days.stop and days.start < frame.days.stop]
+        base, columns, of_day = _choices(own, options, days)
         kept = _undominated(np.column_stack([base, columns]))
-        spans.append(FrameSpan(first, last, base[kept], columns[kept]))
+        spans.append(FrameSpan(days.start, days.stop, base[kept], columns[kept]))
         kinds += of_day
     if not any(span.base.any() or span.costs.any() for span in spans):
         return None
     return FrameTables(tuple(spans), tuple(kinds))
+
+
+def _spans(frames: Sequence[Frame], days: int) -> list[range]:
+    """Cover the horizon by the spans of the frames, those that overlap made one, and what lies between them."""
+    starts = {0, *(frame.days.start for frame in frames), *(frame.days.stop for frame in frames)} - {days}
+    inside = {day for frame in frames for day in frame.days if day > frame.days.start}
+    edges = [*sorted(starts - inside), days]
+    return [range(*pair) for pair in pairwise(edges)]
 
 
 def _choices(
@@ -81,7 +85,7 @@ def _choices(
             if key not in known:
                 every = np.zeros(1, np.int64)
                 for frame, feature in zip(frames, key[1:], strict=True):
-                    costs = [frame.cost(choice, day, feature) for choice in range(len(frame.base))]
+                    costs = [frame.cost(c, day, feature) if day in frame.days else 0 for c in range(len(frame.base))]
                     every = np.add.outer(every, np.array(costs, np.int64)).reshape(-1)
                 known[key] = numbers.setdefault(tuple(every.tolist()), len(numbers))
             own.append(known[key])
