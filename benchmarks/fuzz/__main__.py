@@ -74,7 +74,8 @@ def play_all(
     """Deal the cases out to processes; where one dies, its case is a failure and the others of its share go on."""
     context = get_context("spawn")
     out = out.absolute()
-    waiting = [list(numbers[start : start + CHUNK]) for start in range(0, len(numbers), CHUNK)]
+    size = min(CHUNK, -(-len(numbers) // workers))  # or a few cases would be one worker's
+    waiting = [list(numbers[start : start + size]) for start in range(0, len(numbers), size)]
     running: dict[Any, tuple[Any, list[int], Path]] = {}
     found: list[Told] = []
     made = said = 0
