@@ -28,6 +28,7 @@ COLUMNS = (
     ("weeks", "weeks", "{}"),
     ("breaks", "breaks", "{}"),
     ("tight", "tight", "{:g}"),
+    ("frames", "frames", "{:d}"),
     ("instance", "instance_seed", "{}"),
     ("seed", "seed", "{}"),
     ("status", "status", "{}"),
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--weeks", type=_whole(1), default=1, help="weeks of the horizon (default 1)")
     parser.add_argument("--tight", type=_above_zero, default=1.0, help="factor on the demand (default 1)")
+    parser.add_argument("--frames", action="store_true", help="price starts outside the best two hours of each week")
     parser.add_argument("--instance-seed", type=_whole(0), nargs="+", default=[0], help="of the instance" + several)
     parser.add_argument("--seed", type=_whole(0), nargs="+", default=[0], help="of the search" + several)
     parser.add_argument("--time-limit", type=_above_zero, default=60.0, help="search seconds (default 60)")
@@ -121,6 +123,7 @@ def _cases(options: argparse.Namespace) -> list[Case]:
             seed=seed,
             weeks=options.weeks,
             tight=options.tight,
+            frames=options.frames,
             time_limit=options.time_limit,
             iterations=options.iterations,
             workers=options.workers,

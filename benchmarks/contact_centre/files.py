@@ -22,7 +22,8 @@ def instance_document(
     start
         First moment of slot 0.
     drawn_by
-        Further keys: what drew the instance; ``breaks`` is ``fixed`` or ``joint``.
+        Further keys: what drew the instance; ``breaks`` is ``fixed`` or ``joint``, ``frames`` says whether starts
+        outside the best two hours of a week cost one for each quarter of an hour.
     """
     return {
         **drawn_by,

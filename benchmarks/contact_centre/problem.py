@@ -27,7 +27,9 @@ ALL_DAY = (((0, 1440),),) * 7
 CONTRACT_SHIFTS = (("ft36",), ("ft44",), ("pt20", "pt22", "pt24"))
 
 
-def make_problem(centre: Centre, site: str, joint: bool = True, latest_end: int = LATEST_END) -> Problem:
+def make_problem(
+    centre: Centre, site: str, joint: bool = True, latest_end: int = LATEST_END, *, frames: bool = False
+) -> Problem:
     """Express a centre as a problem.
 
     Parameters
@@ -36,6 +38,8 @@ def make_problem(centre: Centre, site: str, joint: bool = True, latest_end: int 
         Whether meal and breaks move within their windows; else they lie where the duty's length says.
     latest_end
         Slot, from the midnight a duty's date begins with, by which every duty ends; 96 cuts at midnight.
+    frames
+        Whether each quarter of an hour a duty starts outside the best two hours of its week costs a staffed slot.
 
     Notes
     -----
@@ -80,7 +84,12 @@ def make_problem(centre: Centre, site: str, joint: bool = True, latest_end: int 
         rules=(make_rule("min_rest", {"hours": REST_HOURS}),),
         locks=tuple(_days_off(centre)),
         prices=Prices(
-            shortage=(ShortageTier(0.0, SLOT_SHORT * 60 / SLOT),), surplus=0.0, wish=0.0, change=0.0, mode="requirement"
+            shortage=(ShortageTier(0.0, SLOT_SHORT * 60 / SLOT),),
+            surplus=0.0,
+            wish=0.0,
+            change=0.0,
+            mode="requirement",
+            start_spread=SLOT_PAY * 60 / SLOT if frames else 0.0,
         ),
     )
 

@@ -15,6 +15,7 @@ WEEK_DAYS = 7
 WEEK = WEEK_DAYS * SLOTS_PER_DAY
 SHORT_COST = 10
 REST_SLOTS = 44
+BAND_SLOTS = 8
 
 
 @dataclass(frozen=True)
@@ -43,18 +44,21 @@ PlainRoster = Sequence[Sequence[PlainDuty]]
 
 @dataclass(frozen=True)
 class Score:
-    """Missing and staffed agent-slots."""
+    """Missing and staffed agent-slots, and slots of starts outside the best two hours of the week."""
 
     short: int
     staffed: int
+    outside: int = 0
 
     @property
     def objective(self) -> int:
-        """The one objective of all tables: 10 per missing, 1 per staffed slot."""
-        return SHORT_COST * self.short + self.staffed
+        """The one objective of all tables: 10 per missing, 1 per staffed slot, 1 per slot a start lies outside."""
+        return SHORT_COST * self.short + self.staffed + self.outside
 
 
-def score(required: Sequence[Sequence[int]], skills: Sequence[frozenset[int]], roster: PlainRoster) -> Score:
+def score(
+    required: Sequence[Sequence[int]], skills: Sequence[frozenset[int]], roster: PlainRoster, frames: bool = False
+) -> Score:
     """Score a roster.
 
     Parameters
@@ -63,6 +67,8 @@ def score(required: Sequence[Sequence[int]], skills: Sequence[frozenset[int]], r
         ``required[queue][slot]`` people; the slots are the horizon.
     skills
         Queues each agent serves.
+    frames
+        Whether starts outside the best two hours of a week count.
     """
     slots = len(required[0])
     present: list[dict[frozenset[int], int]] = [{} for _ in range(slots)]
@@ -74,7 +80,22 @@ def score(required: Sequence[Sequence[int]], skills: Sequence[frozenset[int]], r
                 if slot < slots:
                     present[slot][able] = present[slot].get(able, 0) + 1
     short = sum(shortage([row[slot] for row in required], present[slot]) for slot in range(slots))
-    return Score(short, staffed)
+    outside = sum(slots_outside(duties) for duties in roster) if frames else 0
+    return Score(short, staffed, outside)
+
+
+def slots_outside(duties: Sequence[PlainDuty]) -> int:
+    """Slots that one agent's starts lie outside their weeks' best band: two hours from a full hour, round the clock."""
+    weeks: dict[int, list[int]] = {}
+    for duty in duties:
+        weeks.setdefault(duty.day // WEEK_DAYS, []).append(duty.start % SLOTS_PER_DAY)
+    return sum(min(sum(_outside(start, first) for start in own) for first in range(0, 96, 4)) for own in weeks.values())
+
+
+def _outside(start: int, first: int) -> int:
+    """Slots between a start and the nearest slot of a band."""
+    band = [(first + i) % SLOTS_PER_DAY for i in range(BAND_SLOTS + 1)]
+    return min(min((start - slot) % SLOTS_PER_DAY, (slot - start) % SLOTS_PER_DAY) for slot in band)
 
 
 def shortage(required: Sequence[int], present: Mapping[frozenset[int], int]) -> int:

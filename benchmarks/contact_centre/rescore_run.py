@@ -33,7 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
             worst = 2
             continue
         print(
-            f"{folder}: {counted.objective} ({counted.short} missing, {counted.staffed} staffed), {len(wrong)} faults"
+            f"{folder}: {counted.objective} ({counted.short} missing, {counted.staffed} staffed, "
+            f"{counted.outside} outside), {len(wrong)} faults"
         )
         for text in wrong:
             print(f"  {text}")
@@ -59,7 +60,7 @@ def judge(
 ) -> tuple[Score, list[str]]:
     """Score a roster of an instance as ``instance.json`` has it; name broken rules and claims that do not hold."""
     agents = instance["agents"]
-    counted = score(instance["required"], [frozenset(agent["queues"]) for agent in agents], roster)
+    counted = score(instance["required"], [frozenset(agent["queues"]) for agent in agents], roster, instance["frames"])
     joint = instance["breaks"] == "joint"
     wrong = [
         f"{agent['agent_id']}: {text}"

@@ -177,21 +177,23 @@ def test_one_row_for_each_combination_and_any_fault_exits_1(
 
 
 def test_a_measuring_process_that_fails_is_a_fault(tmp_path: Path) -> None:
-    case = Case(20, "joint", 0, 0, 1, 1.0, 1.0, None, 1, "no such engine")
+    case = Case(20, "joint", 0, 0, 1, 1.0, False, 1.0, None, 1, "no such engine")
     (tmp_path / "taken").write_text("")
     row = command.run_row(case, tmp_path / "taken" / "run")
     assert row["faults"] == ["the measuring process ended with 1"]
 
 
-def test_two_weeks_of_twenty_agents_are_legal_and_rescored_from_their_files(tmp_path: Path) -> None:
+@pytest.mark.parametrize("frames", ["", "-frames"])
+def test_two_weeks_of_twenty_agents_are_legal_and_rescored_from_their_files(frames: str, tmp_path: Path) -> None:
     code = "from scheduler.cli.main import main; main()"
     arguments = "bench contact-centre --agents 20 --weeks 2 --tight 1.1 --time-limit 1 --workers 1 --runs runs --json"
+    arguments += frames.replace("-", " --")
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments.split()], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     (row,) = json.loads(done.stdout)
-    folder = tmp_path / "runs" / "20-joint-2weeks-tight1.1-instance0-seed0"
+    folder = tmp_path / "runs" / f"20-joint-2weeks-tight1.1{frames}-instance0-seed0"
     assert Path(row["run"]) == folder
     assert row["faults"] == []
     assert row["instance_hash"] == generate(20, 0, 1.1, 2).digest()
@@ -203,6 +205,7 @@ def test_two_weeks_of_twenty_agents_are_legal_and_rescored_from_their_files(tmp_
     assert wrong == []
     assert counted.objective == row["objective"]
     assert counted.short / 4 == row["shortage_agent_hours"]
+    assert (counted.outside > 0) == bool(frames)
     assert rescore_main([str(folder)]) == 0
     _change(folder)
     assert rescore_main([str(folder)]) == 1
@@ -212,7 +215,7 @@ def test_two_weeks_of_twenty_agents_are_legal_and_rescored_from_their_files(tmp_
 def test_without_a_roster_there_is_no_cost(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     nobody = SearchResult(Status.UNKNOWN, Roster(()), Allotment(()), {"shortage": 9.0}, None, seconds=3.0)
     monkeypatch.setattr(measure, "solve", lambda problem, options, listener: nobody)
-    row = measure.measure(measure.Case(5, "fixed", 0, 0, 1, 1.0, 1.0, None, 1, "cp-sat"), tmp_path / "run")
+    row = measure.measure(measure.Case(5, "fixed", 0, 0, 1, 1.0, False, 1.0, None, 1, "cp-sat"), tmp_path / "run")
     assert (row["status"], row["objective"], row["bound"], row["gap"]) == ("unknown", None, None, None)
     assert (row["first_roster_seconds"], row["run"]) == (None, None)
     assert row["faults"] == ["no roster found in the time given"]
@@ -223,7 +226,7 @@ def test_broken_rules_and_false_claims_are_faults(monkeypatch: pytest.MonkeyPatc
     """A roster of nobody breaks every contract; its claimed cost and bound are wrong too."""
     nobody = SearchResult(Status.FEASIBLE, Roster(()), Allotment(((0,) * 672,) * 4), {"shortage": 9.0}, 1e9)
     monkeypatch.setattr(measure, "solve", lambda problem, options, listener: nobody)
-    row = measure.measure(measure.Case(5, "fixed", 0, 0, 1, 1.0, 1.0, None, 1, "search"), tmp_path / "run")
+    row = measure.measure(measure.Case(5, "fixed", 0, 0, 1, 1.0, False, 1.0, None, 1, "search"), tmp_path / "run")
     required = int(generate(5).required.sum())
     assert row["shortage_agent_hours"] == required / 4
     assert f"claims 9.0, rescored {10 * required}" in row["faults"]

@@ -3,10 +3,11 @@ from __future__ import annotations
 import random
 
 import numpy as np
+import pytest
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
-from benchmarks.contact_centre.rescore import WEEK, PlainDuty, faults, score, shortage
+from benchmarks.contact_centre.rescore import WEEK, PlainDuty, faults, score, shortage, slots_outside
 
 A, B, C = 0, 1, 2
 ALWAYS = [True] * 7
@@ -59,6 +60,21 @@ def test_a_week_counted_by_hand() -> None:
     counted = score(required, [frozenset({A}), frozenset({B})], [[_day_duty(1)], [_day_duty(1)]])
     assert (counted.short, counted.staffed) == (4 + 1, 2 * (36 - 6))
     assert counted.objective == 10 * 5 + 60
+
+
+@pytest.mark.parametrize(
+    ("starts", "outside"),
+    [
+        ([32, 36, 40, 32], 0),  # 08:00 to 10:00
+        ([32, 36, 40, 42], 2),  # 10:30: half an hour too late, or 08:00 is an hour too early
+        ([94, 2, 0, 94], 0),  # 23:30 to 00:30, round the clock
+        ([32, 32, 80], 40),  # 20:00, ten hours after 10:00
+    ],
+)
+def test_starts_outside_the_best_two_hours_by_hand(starts: list[int], outside: int) -> None:
+    duties = [PlainDuty(day, start, 36, ()) for day, start in enumerate(starts)]
+    assert slots_outside(duties) == outside
+    assert slots_outside([*duties, PlainDuty(7, 60, 36, ())]) == slots_outside(duties)  # another week
 
 
 def test_a_full_week_of_five_days_is_legal() -> None:
