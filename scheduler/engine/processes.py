@@ -15,7 +15,7 @@ from ctypes import c_bool
 from functools import cache, partial
 from typing import Any
 
-from scheduler.engine.kernels.compiled import load_registries
+from scheduler.engine.kernels.compiled import load_natives
 
 WATCH_SECONDS = 0.1
 """How often a child looks whether it is to stop; that its parent has ended it notices at once."""
@@ -135,7 +135,7 @@ def interruptible() -> Iterator[None]:
 def _begin(stop: Any, work: Callable[[], Any]) -> None:
     global _assigned
     _assigned = work
-    load_registries()
+    load_natives()
     for number in STOPS:  # a whole group of processes may be told to stop
         signal.signal(number, _interrupt)
     if hasattr(signal, "pthread_sigmask"):

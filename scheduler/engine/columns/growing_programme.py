@@ -1,7 +1,8 @@
 """A linear programme that grows by variables, in GLOP through the messages of MathOpt.
 
 Messages carry whole columns at once, where MathOpt's Python objects take a call a coefficient and make an object a
-value: on the programmes of a column search that takes half as long again.
+value: on the programmes of a column search that takes half as long again. MathOpt is loaded with this file, not at the
+first programme: a Ctrl-C in the middle of that leaves a solver that cannot be loaded.
 """
 
 from __future__ import annotations
@@ -12,15 +13,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from ortools.math_opt import (
+    callback_pb2,
+    model_parameters_pb2,
+    model_pb2,
+    model_update_pb2,
+    parameters_pb2,
+    result_pb2,
+)
+from ortools.math_opt.core.python import solver
+from pybind11_abseil.status import StatusCode, StatusNotOk
 
 from scheduler.engine.array_types import Floats, Ints
-
-if TYPE_CHECKING:
-    from ortools.math_opt import model_update_pb2
 
 
 @dataclass(frozen=True)
@@ -69,10 +77,6 @@ class GrowingProgramme:
     """
 
     def __init__(self, num_rows: int) -> None:
-        # Start-up: commands that search nothing do without.
-        from ortools.math_opt import callback_pb2, model_parameters_pb2, model_pb2, parameters_pb2
-        from ortools.math_opt.core.python import solver
-
         self.sums = np.zeros(num_rows)
         self._known_sums = self.sums.copy()
         self._count = 0
@@ -94,9 +98,6 @@ class GrowingProgramme:
 
     def solve(self) -> Optimum | None:
         """Solve to the optimum; ``None`` where GLOP gives none (then trust nothing of it)."""
-        from ortools.math_opt import result_pb2
-        from pybind11_abseil.status import StatusCode, StatusNotOk
-
         try:
             with _signals_wait():
                 is_updated = self._solver.update(self._changes())
@@ -118,8 +119,6 @@ class GrowingProgramme:
 
     def _changes(self) -> model_update_pb2.ModelUpdateProto:
         """Whatever has changed since the last solution."""
-        from ortools.math_opt import model_update_pb2
-
         update = model_update_pb2.ModelUpdateProto()
         changed = np.flatnonzero(self.sums != self._known_sums)
         bounds = update.linear_constraint_updates

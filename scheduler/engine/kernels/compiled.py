@@ -8,6 +8,7 @@ signature only.
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,10 @@ def entry(kernel: Callable[..., Any]) -> Any:
     return see_sources(njit(**_OPTIONS)(kernel), Path(__file__).parent, caching)
 
 
-def load_registries() -> None:
-    """Load what numba loads with the first kernel (half a second); to be called before Ctrl-C is caught.
+def load_natives() -> None:
+    """Load what a search would load on its way (half a second); to be called before Ctrl-C is caught.
 
-    Cut short in the middle, numba refuses to load it again in the same process.
+    Cut short in the middle, numba refuses to load its registries again in the same process, and native modules may.
     """
     cpu_target.target_context.refresh()
+    import_module("scipy.sparse.csgraph")

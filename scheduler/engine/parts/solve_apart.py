@@ -12,7 +12,7 @@ from multiprocessing.queues import SimpleQueue
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import SearchResult
-from scheduler.engine.kernels.compiled import load_registries
+from scheduler.engine.kernels.compiled import load_natives
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
 from scheduler.engine.parts.decompose import independent_parts, merge
 from scheduler.engine.parts.lanes import Answer, Lane, TotalProgress, plan_lanes, run_interruptible, run_lane
@@ -54,11 +54,11 @@ def solve_apart(
     InfeasibleError
         If some agent's own rules leave no legal tour.
     """
+    load_natives()  # from here on Ctrl-C is caught
     options = options or SearchOptions()
     parts = (problem,) if options.engine == "cp-sat" else independent_parts(problem)
     if len(parts) == 1:
         return solve_together(problem, options, listener, executor)
-    load_registries()  # from here on Ctrl-C is caught
     began = time.perf_counter()
     lanes = plan_lanes(parts, options)
     answers, notes = _run(lanes, TotalProgress(len(parts), listener), executor)

@@ -324,6 +324,34 @@ if __name__ == "__main__":
     processes._begin(multiprocessing.RawValue(c_bool, False), print)
     assert "numba.cpython.unicode" in sys.modules
 """
+NATIVES = """
+import sys
+from importlib.machinery import EXTENSION_SUFFIXES
+from scheduler.engine import SearchOptions, solve
+from scheduler.engine.kernels.compiled import load_natives
+from scheduler.engine.parts import lanes
+from tests.engine.worlds import legal_problem
+
+def natives():
+    files = {name: getattr(module, "__file__", None) or "" for name, module in list(sys.modules.items())}
+    return {name for name, file in files.items() if file.endswith(tuple(EXTENSION_SUFFIXES))}
+
+load_natives()
+problems, before = [legal_problem(seed) for seed in range(2)], natives()
+for problem in problems:
+    for engine in ("search", "cp-sat"):
+        solve(problem, SearchOptions(time_limit=2.0, workers=1, engine=engine))
+print(*sorted(natives() - before))
+"""
+
+
+def test_a_search_loads_no_native_module_on_its_way(tmp_path: Path) -> None:
+    """An interrupt in the middle of that leaves a module that cannot be loaded any more."""
+    script = tmp_path / "natives.py"
+    script.write_text(NATIVES)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
 
 
 def test_a_lane_loads_what_an_interrupt_would_break_before_it_hears_of_any(tmp_path: Path) -> None:
