@@ -18,6 +18,8 @@ from scheduler.inputs.site_folder import SiteInputs, SiteSources
 
 TAKE_OUT = "take it out"
 SAME = "the site comes to the same with and without it"
+OF_ANY_MODE = ("wish", "change", "single_day_off", "days_off_apart", "start_spread")
+"""Prices that either service goal has a use for."""
 LONGEST = 40
 """Letters of a value that messages show."""
 OF_FORECAST = ("holidays", "events", "borrow")
@@ -128,7 +130,7 @@ def _winner(key: WrittenKey, reader: Reader) -> str:
     if key.section == "site" and queue is not None and any(one.queue == queue.name for one in setup.dictated):
         return f"requirement.csv says how many people {queue.name} needs and wins over it; change that, or {TAKE_OUT}"
     if key.section == "site" and key.dotted.startswith("prices"):
-        return _price(last, setup.prices)
+        return _price(last, setup.prices, plain(reader.node(key)))
     if key.section in ("contracts", "shifts"):
         return f"nobody employed on the dates planned works by it; change what somebody has, or {TAKE_OUT}"
     return ""
@@ -144,7 +146,9 @@ def _source(reader: Reader, queue: str) -> str:
     return "history"
 
 
-def _price(last: str, prices: Prices) -> str:
+def _price(last: str, prices: Prices, value: object) -> str:
+    if last in OF_ANY_MODE:
+        return f"it is {_shown(value)} where nothing is said; set another value, or {TAKE_OUT}"
     if prices.mode == "service":
         return (
             f"prices.service_goal is service, which prices contacts answered and in time, and has no use for {last} "
