@@ -135,6 +135,15 @@ def test_failures_of_one_place_are_one() -> None:
     assert result["cases"] == 3
 
 
+def test_search_that_was_asked_for_is_no_hang(tmp_path: Path) -> None:
+    run, late = tmp_path / "run", Played(0, "", "", 31, 200)
+    run.mkdir()
+    after = tree_of(tmp_path)
+    assert judge(("solve", "site"), late, after, after, str(run)) is not None
+    (run / "summary.json").write_text(json.dumps({"seconds": 20.5, "compile_seconds": 1.0}))
+    assert judge(("solve", "site"), late, after, after, str(run)) is None
+
+
 @pytest.mark.slow
 def test_the_command_runs_and_tells_of_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store = tmp_path / "result.json"
