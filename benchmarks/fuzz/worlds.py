@@ -330,7 +330,7 @@ def process_worlds(scratch: Path, names: Iterable[str] = ()) -> list[World]:
     return found
 
 
-SOLVE = ("solve", "site", "--iterations", "3", "--time-limit", "3", "--workers", "1", "--out", "new")
+SOLVE = ("solve", "site", "--time-limit", "3", "--workers", "1", "--out", "new")
 
 
 def _variants(world: World) -> list[tuple[str, ...]]:
