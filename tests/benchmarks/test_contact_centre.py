@@ -205,7 +205,8 @@ def test_two_weeks_of_twenty_agents_are_legal_and_rescored_from_their_files(fram
     assert wrong == []
     assert counted.objective == row["objective"]
     assert counted.short / 4 == row["shortage_agent_hours"]
-    assert (counted.outside > 0) == bool(frames)
+    assert json.loads((folder / "instance.json").read_text(encoding="utf-8"))["frames"] == bool(frames)
+    assert counted.outside == 0 or frames
     assert rescore_main([str(folder)]) == 0
     _change(folder)
     assert rescore_main([str(folder)]) == 1

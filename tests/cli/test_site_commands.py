@@ -49,9 +49,11 @@ def test_every_scenario_of_an_example_fits_its_copy(tmp_path: Path) -> None:
     call("init", tmp_path / "desk", "--example", "manila")
     names = sorted(path.stem for path in (tmp_path / "desk" / "scenarios").glob("*.yaml"))
     assert len(names) >= 3
-    done = call("forecast", tmp_path / "desk", *(part for name in names for part in ("--scenario", name)), "--json")
-    assert done.exit_code == 0, done.stderr
-    assert len(json.loads(done.stdout)["queues"]) == 6
+    alone = "all-ties"  # says again what days-off says, which is an error of either over the other
+    for own in ([name for name in names if name != alone], [alone]):
+        done = call("forecast", tmp_path / "desk", *(part for name in own for part in ("--scenario", name)), "--json")
+        assert done.exit_code == 0, done.stderr
+        assert len(json.loads(done.stdout)["queues"]) == 6
 
 
 @pytest.mark.parametrize("example", ["clinic", "manila"])
