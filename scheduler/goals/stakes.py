@@ -5,7 +5,9 @@ from __future__ import annotations
 from scheduler.domain.errors import InputError, InputIssue
 from scheduler.domain.money import MILLI, currency_of, milli_of
 from scheduler.domain.problem import Problem
+from scheduler.goals.days_off import DAYS_A_WEEK
 from scheduler.goals.shortage import missing_person_prices
+from scheduler.goals.steady_starts import MOST_HOURS_OUTSIDE
 from scheduler.goals.wishes import wish_price
 
 MOST_AT_STAKE = 2**51
@@ -38,10 +40,9 @@ def at_stake(problem: Problem) -> dict[str, int]:
         )
         * people
         * horizon.days,
-        "starts that jump (prices.start_spread)": 11
-        * round(problem.prices.start_spread * MILLI)
+        "starts that jump (prices.start_spread)": round(MOST_HOURS_OUTSIDE * problem.prices.start_spread * MILLI)
         * people
-        * horizon.days,
+        * (horizon.days + DAYS_A_WEEK),  # the first week may have begun before
         "changes (prices.change)": round(problem.prices.change * MILLI) * people * horizon.days,
     }
 

@@ -24,6 +24,8 @@ BAND_MINUTES = 120
 """Starts as far from each other as this are the same time of the day."""
 HOURS = 24
 MINUTES_PER_DAY = 24 * 60
+MOST_HOURS_OUTSIDE = (MINUTES_PER_DAY - BAND_MINUTES) // 2 / 60
+"""No start is further from a band."""
 
 
 class SteadyStarts(Goal[None]):

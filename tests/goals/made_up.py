@@ -101,7 +101,7 @@ class Walk(Goal[str]):
 
 
 class Bands(Goal[None]):
-    """Prices spans of the horizon by frames drawn at random: the cheapest choice counts; spans may overlap."""
+    """Prices spans of the horizon by frames drawn at random: the cheapest choice counts; spans cut weeks."""
 
     label = "Bands"
 
