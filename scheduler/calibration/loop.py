@@ -177,7 +177,7 @@ def _from(problem: Problem, start: SearchResult | None) -> Problem:
 def _warm(options: SearchOptions, start: SearchResult | None) -> SearchOptions:
     """Let the bound climb on from the prices of the last round: values have moved a little since."""
     known = None if start is None else start.certificate
-    return options if known is None else replace(options, first_prices=known.prices)
+    return options if known is None else replace(options, first_prices=known)
 
 
 def _round(asked: Problem, result: SearchResult, simulation: Simulation, number: int, allowed: bool) -> Round:

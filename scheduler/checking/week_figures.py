@@ -12,11 +12,10 @@ from itertools import pairwise
 
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.problem import Problem
-from scheduler.domain.roster import Duty, Roster
+from scheduler.domain.roster import MEAL, Duty, Roster
 
 MINUTES_PER_DAY = 24 * 60
 CLOSE_MINUTES, FAR_MINUTES = 120, 360
-MEAL = "meal"
 MEAL_MINUTES = 15
 """Grid on which people at a meal are counted."""
 

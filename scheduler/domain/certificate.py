@@ -47,12 +47,15 @@ class Certificate:
     day_prices
         Milli-currency of a contact late, by target of a whole day, in the order of ``Problem.day_targets``; the parts'
         bounds are those of the problem in which contacts late cost so much, and the contacts allowed are given back.
+    row_prices
+        By presence row, milli-currency of a unit more in each interval.
     """
 
     unavoidable_pay: float
     parts: tuple[PartBound, ...]
     prices: dict[str, tuple[float, ...]] = field(default_factory=dict)
     day_prices: tuple[float, ...] = ()
+    row_prices: dict[str, tuple[float, ...]] = field(default_factory=dict)
 
     def bound(self, targets: Sequence[DayTarget]) -> float:
         """Bound of the whole: the parts' less what contacts allowed to be late are worth; the site's currency."""

@@ -61,10 +61,6 @@ class NoRosterError(SchedulerError):
     exit_code = 1
 
 
-class UnpricedGoalError(SchedulerError):
-    """A goal states a price the engine cannot work with; leaving it out would make every bound wrong. Exit code 2."""
-
-
 class NoLabelFormError(Exception):
     """A rule cannot be stated as labels for this agent; the CP-SAT oracle serves the agent instead."""
 

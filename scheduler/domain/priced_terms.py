@@ -1,7 +1,6 @@
 """The language in which goals speak to the search of more than one day, and of more than one person.
 
 Rules forbid (`scheduler.domain.label`), goals price: what is stated here costs money and never makes a tour illegal.
-The engine prices day targets, automata and frames; it refuses presence rows by name until it can price them.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scheduler.domain.demand import DayTarget
-from scheduler.domain.problem import AgentContext
+from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.shifts import DutyOption
 
 State = Any
@@ -71,25 +70,6 @@ class Frame:
     feature: Callable[[DutyOption], Hashable]
 
 
-@dataclass(frozen=True)
-class PresenceRow:
-    """What many agents add up to, and what the sum costs.
-
-    Parameters
-    ----------
-    name
-        The goal's name, and which of its rows.
-    adds
-        ``adds(context, day, option)``: what one agent's day adds; ``option`` is ``None`` on a day off.
-    price
-        Milli-currency of the sum, >= 0, convex.
-    """
-
-    name: str
-    adds: Callable[[AgentContext, int, DutyOption | None], int]
-    price: Callable[[int], int]
-
-
 @dataclass
 class TourTerms:
     """What the goals say of one agent's whole tour; each goal's ``extend`` face adds to it."""
@@ -107,7 +87,7 @@ class JointTerms:
     day_targets
         Contacts a queue may answer late over a day; the engine prices them by multipliers.
     rows
-        Sums over agents.
+        Sums over agents in single intervals; the engine prices them by multipliers too.
     """
 
     day_targets: list[DayTarget] = field(default_factory=list)

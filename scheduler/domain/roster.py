@@ -9,6 +9,9 @@ from functools import cached_property
 
 from scheduler.domain.clock import minutes_between
 
+MEAL = "meal"
+"""Activity of a break that is a meal."""
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -31,7 +34,7 @@ class Segment:
     @property
     def is_rest(self) -> bool:
         """Whether this is a break or meal (an interruption of work)."""
-        return self.activity in ("break", "meal")
+        return self.activity in ("break", MEAL)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, Tea
 from scheduler.domain.clock import Horizon
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.dictated import DictatedPeople
+from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.roster import PastDuty
 from scheduler.domain.rule_spec import AnyRuleSpec
 from scheduler.domain.shifts import Shift
@@ -32,6 +33,8 @@ class SiteSetup:
         Whether requirement and expected service are averages over the forecast's error.
     dictated
         People asked for by number, which win over the formula; sorted by queue and start, apart.
+    presence_rows
+        What is wanted of the people present together, besides the queues; names are unique.
     """
 
     site: str
@@ -55,6 +58,7 @@ class SiteSetup:
     shrinkage: Shrinkage = field(default_factory=Shrinkage)
     average_forecast_error: bool = True
     dictated: tuple[DictatedPeople, ...] = ()
+    presence_rows: tuple[PresenceRow, ...] = ()
 
     @property
     def setup_fields(self) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from scheduler.domain.certificate import Certificate
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,8 @@ class SearchOptions:
         ``search`` (labels, annealing, bound), ``cp-sat`` (the full model alone), ``auto`` (search, then the full model
         with the roster as a hint where it can still prove or improve).
     first_prices
-        By queue, milli-currency of a person in each interval, as a certificate has them: where the bound begins to
-        climb; ``None`` where nothing is known.
+        A certificate of a problem like this one, at whose prices the bound begins to climb; ``None`` where nothing is
+        known.
     """
 
     time_limit: float = 60.0
@@ -36,7 +38,7 @@ class SearchOptions:
     seed: int = 0
     workers: int = 2
     engine: Literal["auto", "search", "cp-sat"] = "auto"
-    first_prices: Mapping[str, Sequence[float]] | None = None
+    first_prices: Certificate | None = None
 
 
 @dataclass(frozen=True)

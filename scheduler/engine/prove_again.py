@@ -16,8 +16,11 @@ import numpy as np
 
 from scheduler.domain.certificate import Certificate, PartBound, allowance
 from scheduler.domain.money import MILLI
+from scheduler.domain.presence import carried_duties
+from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Status
+from scheduler.domain.row_sums import row_sums
 from scheduler.engine.allotment import allot
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.bound.certify import prices_of
@@ -155,15 +158,14 @@ def _parts(problem: Problem, claims: Sequence[PartBound]) -> Iterator[tuple[Prob
 
 
 def _prove(part: Problem, certificate: Certificate, claim: PartBound, time_limit: float, workers: int) -> PartProof:
-    prices = prices_of(part, certificate.prices)
     # Changes to the roster a run started from only add to the cost: what holds without them holds with them.
     bases = (part, replace(part, base=())) if part.base else (part,)
-    proven = max(_bound(compile_problem(one), prices) for one in bases)
+    proven = max(_bound(compile_problem(one), certificate) for one in bases)
     if claim.bound <= proven + TOLERANCE:
         return PartProof(claim, proven, "prices")
     if claim.proven_by == "prices":
         return PartProof(claim, proven, "not proven")
-    answer = _ask_model(part, prices, round(claim.bound * MILLI), time_limit, workers)
+    answer = _ask_model(part, certificate, round(claim.bound * MILLI), time_limit, workers)
     if answer.status is Status.INFEASIBLE:
         return PartProof(claim, proven, "full model")
     if answer.roster is not None:
@@ -172,10 +174,10 @@ def _prove(part: Problem, certificate: Certificate, claim: PartBound, time_limit
     return PartProof(claim, proven, "not proven")
 
 
-def _ask_model(part: Problem, prices: Floats, claimed: int, time_limit: float, workers: int) -> ModelAnswer:
+def _ask_model(part: Problem, certificate: Certificate, claimed: int, time_limit: float, workers: int) -> ModelAnswer:
     """Ask for a roster that costs less than so much milli-currency; what the prices rule out need not be looked at."""
     instance = compile_problem(part)
-    losses = option_losses(instance, prices)
+    losses = option_losses(instance, prices_of(instance, certificate.prices, certificate.row_prices))
     gap = claimed - losses.bound
     model = FullModel(part, allowed={agent_id: losses.allowed(a, gap) for a, agent_id in enumerate(instance.agents)})
     model.bound_tours(losses, gap)
@@ -183,12 +185,14 @@ def _ask_model(part: Problem, prices: Floats, claimed: int, time_limit: float, w
     return model.solve(time_limit, workers, seed=0)
 
 
-def _bound(instance: Instance, prices: Floats) -> float:
-    """Bound that some prices prove of an instance, in the site's currency."""
+def _bound(instance: Instance, certificate: Certificate) -> float:
+    """Bound that a certificate's prices prove of an instance, in the site's currency."""
+    prices = prices_of(instance, certificate.prices, certificate.row_prices)
     dual = Dual.of(instance)
     dual.evaluate(prices)
     empty = instance.empty_cost()
     total = empty + _bought(instance.values, dual.most_able, prices)
+    total += sum(_paid(instance.problem, row, prices[:, r - len(instance.rows)]) for r, row in enumerate(instance.rows))
     total -= float((instance.carried * dual.gains).sum())
     total -= float((dual.by_seller * [len(members) for members in dual.sellers.members]).sum())
     total -= ROUNDING * (abs(total) + empty)
@@ -205,6 +209,19 @@ def _bought(values: Floats, most: Ints, prices: Floats) -> float:
             worth = values[t, q, np.minimum(np.arange(count), width - 1)]
             costs = np.cumsum(prices[t, q] - worth)
             total += min(0.0, float(costs.min())) if count else 0.0
+    return total
+
+
+def _paid(problem: Problem, row: PresenceRow, prices: Floats) -> float:
+    """Cost of a presence row that buys what costs it least, less what the people of carried duties sell to it."""
+    most = float(row.milli(problem.horizon.interval_minutes))
+    over, under = 0.0 if row.most is None else most, 0.0 if row.least is None else most
+    total = 0.0
+    there = row_sums(row, problem.horizon, carried_duties(problem))
+    for price, holds, units in zip(prices.tolist(), row.intervals, there, strict=True):
+        paid = min(max(price, -over), under) if holds else 0.0
+        end = row.least if paid > 0 else row.most
+        total += paid * (end - units) if paid and end is not None else 0.0
     return total
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import SearchResult
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
-from scheduler.engine.tables.unpriced import refuse_rows
 from scheduler.goals.registry import joint_terms
 
 if TYPE_CHECKING:
@@ -27,15 +26,12 @@ def solve(
     ------
     InfeasibleError
         If some agent's own rules leave no legal tour.
-    UnpricedGoalError
-        If a goal states what the engine cannot price.
     """
     # Imported here: loading the compiler and OR-Tools takes longer than everything that only reads and checks.
     from scheduler.engine.day_target_rounds import Rounds, put_together
     from scheduler.engine.parts.solve_apart import solve_apart
 
     terms = joint_terms(problem)
-    refuse_rows(terms)
     if not terms.day_targets:
         return solve_apart(problem, options, listener, executor)
     rounds = Rounds(

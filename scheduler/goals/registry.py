@@ -16,6 +16,7 @@ from scheduler.goals.changes import Changes
 from scheduler.goals.day_targets import DayTargets
 from scheduler.goals.days_off import DaysOff
 from scheduler.goals.labour import Labour
+from scheduler.goals.presence_targets import PresenceTargets
 from scheduler.goals.service import Service
 from scheduler.goals.shortage import Shortage
 from scheduler.goals.steady_starts import SteadyStarts
@@ -33,6 +34,7 @@ GOALS: dict[str, Goal[Any]] = {
         Wishes(),
         DaysOff(),
         SteadyStarts(),
+        PresenceTargets(),
         Changes(),
     )
 }

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from random import Random
 
 from scheduler.domain.agent_view import AgentView
-from scheduler.domain.priced_terms import Frame, JointTerms, PresenceRow, PricedAutomaton, TourTerms
+from scheduler.domain.priced_terms import Frame, PricedAutomaton, TourTerms
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
@@ -39,19 +39,6 @@ class EarlyStarts(Goal[str]):
 
     def explain(self, cost: float, problem: Problem) -> str:
         return f"Early starts cost {cost:,.2f} {problem.currency}"
-
-
-class _Free(Goal[None]):
-    label = "Nothing"
-
-    def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
-        return 0.0
-
-    def explain(self, cost: float, problem: Problem) -> str:
-        return "It is free"
-
-    def couple(self, terms: JointTerms, problem: Problem) -> None:
-        """State nothing."""
 
 
 class Walk(Goal[str]):
@@ -153,12 +140,3 @@ class Bands(Goal[None]):
 def _kind(start: int, minutes: int) -> int:
     """1, 2 or 3, by when a duty starts and how long it is."""
     return 1 + (start // 60 + minutes // 60) % 3
-
-
-class LeadsPresent(_Free):
-    """Prices a sum over agents."""
-
-    name = "leads_present"
-
-    def couple(self, terms: JointTerms, problem: Problem) -> None:
-        terms.rows.append(PresenceRow(self.name, lambda context, day, option: 1, lambda present: max(0, 2 - present)))

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.roster import Roster
-from scheduler.engine.array_types import Ints
+from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.cp_sat.oracles import ModelOracle
 from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import TOUR_WIDTH
 from scheduler.engine.kernels.coverage import change_tours
 from scheduler.engine.kernels.legality import is_legal
+from scheduler.engine.kernels.rows import value_states
 from scheduler.engine.kernels.ruin_recreate import (
     MOST_RUINED,
     Guide,
@@ -79,7 +80,8 @@ class Chain:
         self._aside, self._aside_tours = np.inf, self.best_tours
         agents, days, slots = len(instance.agents), instance.problem.horizon.days, instance.values.shape[0]
         self.prices = np.zeros((len(instance.groups), slots))
-        self._guide = Guide(self.prices, np.zeros_like(self.prices))
+        self.row_prices = np.zeros((len(instance.rows), slots))
+        self._guide = Guide(self.prices, np.zeros_like(self.prices), self.row_prices)
         by_model = set(instance.by_model.tolist())
         self.movable = np.array([a for a in range(agents) if a not in by_model], np.int64)
         grid = instance.problem.horizon.interval_minutes
@@ -107,10 +109,16 @@ class Chain:
 
     def reset(self) -> None:
         """Send everybody home."""
-        self.coverage, cost = self.instance.new_coverage()
+        self.coverage, missing = self.instance.new_coverage()
+        self.rows, missed = self.instance.new_rows()
         self.tours[:] = -1
         self._inserted = np.zeros(len(self.tours), np.bool_)
-        self.objective = cost
+        self.objective = missing + missed
+
+    def guide_by(self, prices: Floats, row_prices: Floats) -> None:
+        """Let prices guide insertions: ``(G, T)`` of a person of each group, ``(R, T)`` of a unit of each row."""
+        self.prices[:] = prices
+        self.row_prices[:] = row_prices
 
     # Starts ---------------------------------------------------------------------------------------------------------
 
@@ -127,7 +135,15 @@ class Chain:
             if sweep == 0:
                 order = order[~self._inserted[order]]
             self.objective += construct(
-                self.instance.tables, self.coverage, self.space, self._guide, order, self.tours, self._inserted, weight
+                self.instance.tables,
+                self.coverage,
+                self.rows,
+                self.space,
+                self._guide,
+                order,
+                self.tours,
+                self._inserted,
+                weight,
             )
             self.insert_by_model()
             self.keep_best()
@@ -160,7 +176,7 @@ class Chain:
 
     def _change(self, agents: Ints, sign: int) -> None:
         """Put the tours of agents on the queues (1) or take them off (-1)."""
-        self.objective += change_tours(self.instance.tables, self.coverage, agents, self.tours, sign)
+        self.objective += change_tours(self.instance.tables, self.coverage, self.rows, agents, self.tours, sign)
         self._inserted[agents] = sign > 0
 
     def replace(self, tours: dict[int, NDArray[np.int64]]) -> None:
@@ -180,7 +196,8 @@ class Chain:
         """
         for a, oracle in self._oracles.items():
             self._take(a)
-            answer = oracle.best(self.coverage.gain[self.instance.group_of[a]])
+            value_states(self.rows, self.rows.kind_of[a], self.rows.worth)
+            answer = oracle.best(self.coverage.gain[self.instance.group_of[a]], self.rows.worth)
             if answer.duties is None:
                 raise InfeasibleError(
                     f"{self.instance.agents[a]} has no legal week; run `scheduler check` for the reasons"
@@ -231,7 +248,7 @@ class Chain:
             heat = self.unit * how.hot * (how.cold / how.hot) ** passed
             count, began = self._size("moves", FIXED_MOVES), time.perf_counter()
             self.objective = slot_moves(
-                self.instance.tables, self.coverage, self._moves, self.tours, count, heat, self.objective
+                self.instance.tables, self.coverage, self.rows, self._moves, self.tours, count, heat, self.objective
             )
             self._learn("moves", count, time.perf_counter() - began)
             self.keep_best()
@@ -246,6 +263,7 @@ class Chain:
             self.objective = ruin_recreate(
                 self.instance.tables,
                 self.coverage,
+                self.rows,
                 self.space,
                 self._guide,
                 self._ruins,

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from scheduler.domain.certificate import Certificate, PartBound, Proof
-from scheduler.domain.problem import Problem
 from scheduler.domain.result import SearchResult
 from scheduler.engine.array_types import Floats
 from scheduler.engine.tables.instance import Instance
@@ -28,20 +27,23 @@ def one_part(instance: Instance, bound: float, unavoidable_pay: float, prices: F
     bound, unavoidable_pay
         In the site's currency.
     prices
-        ``(T, Q)`` milli-currency.
+        ``(T, Q + R)`` milli-currency of a person on each queue, then of a unit of each presence row.
     proof
         What proves the bound; the prices alone may prove less.
     """
     names = tuple(demand.queue for demand in instance.problem.demand)
     columns = {name: tuple(prices[:, q].tolist()) for q, name in enumerate(names)}
-    return Certificate(unavoidable_pay, (PartBound(names, bound, proof),), columns)
+    rows = {row.name: tuple(prices[:, len(names) + r].tolist()) for r, row in enumerate(instance.rows)}
+    return Certificate(unavoidable_pay, (PartBound(names, bound, proof),), columns, row_prices=rows)
 
 
-def prices_of(problem: Problem, prices: Mapping[str, Sequence[float]]) -> Floats:
-    """``(T, Q)`` prices of a problem's queues."""
-    columns = [np.asarray(prices[demand.queue], np.float64) for demand in problem.demand]
+def prices_of(instance: Instance, prices: Mapping[str, Sequence[float]], rows: Mapping[str, Sequence[float]]) -> Floats:
+    """``(T, Q + R)`` prices of an instance's queues and presence rows, by their names; rows without any are free."""
+    nothing = np.zeros(instance.problem.horizon.num_intervals)
+    columns = [np.asarray(prices[demand.queue], np.float64) for demand in instance.problem.demand]
+    columns += [np.asarray(rows.get(row.name, nothing), np.float64) for row in instance.rows]
     if not columns:
-        return np.zeros((problem.horizon.num_intervals, 0))
+        return nothing[:, None][:, :0]
     return np.ascontiguousarray(np.stack(columns, axis=1))
 
 
@@ -54,4 +56,5 @@ def merged(parts: Sequence[SearchResult]) -> Certificate | None:
         unavoidable_pay=sum(one.unavoidable_pay for one in own),
         parts=tuple(part for one in own for part in one.parts),
         prices={queue: prices for one in own for queue, prices in one.prices.items()},
+        row_prices={row: prices for one in own for row, prices in one.row_prices.items()},
     )

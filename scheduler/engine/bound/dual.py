@@ -1,20 +1,22 @@
-"""A proven lower bound: the Lagrangian dual over the price of a person per queue and slot.
+"""A proven lower bound: the Lagrangian dual over the price of a person per queue and slot, and of a unit per row.
 
-Queues buy people at the prices, agents sell their best tour at them; the sum is below the cost of every legal roster,
-whatever the prices (docs/architecture.md#the-bound). Ascent by Adam (docs/architecture.md#ascent); one oracle call a
-class of equal agents.
+Queues buy people at the prices, presence rows units (`row_market`), agents sell their best tour at them; the sum is
+below the cost of every legal roster, whatever the prices (docs/architecture.md#the-bound). Ascent by Adam
+(docs/architecture.md#ascent); one oracle call a class of equal agents.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.domain.certificate import Certificate
 from scheduler.engine.array_types import Floats
 from scheduler.engine.bound.certify import prices_of
+from scheduler.engine.bound.row_market import RowMarket
 from scheduler.engine.kernels.adam import Adam, climb
 from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import HARDLY_POSSIBLE
@@ -44,11 +46,11 @@ class Dual:
     bound
         Best proven lower bound so far, milli-currency.
     best_prices
-        ``(T, Q)`` prices that prove it.
+        ``(T, Q + R)`` prices that prove it: of a person on each queue, then of a unit of each presence row.
     history
         Tours by seller class met in the last part of the ascent: candidates for a start.
     first_prices
-        ``(T, Q)`` prices of a problem like this one; ``None`` where nothing is known.
+        ``(T, Q + R)`` prices of a problem like this one; ``None`` where nothing is known.
     """
 
     instance: Instance
@@ -59,9 +61,9 @@ class Dual:
     first_prices: Floats | None = None
 
     @classmethod
-    def of(cls, instance: Instance, first_prices: Mapping[str, Sequence[float]] | None = None) -> Dual:
-        """Set up the dual of an instance; ``first_prices`` by queue are where it begins to climb."""
-        known = None if first_prices is None else prices_of(instance.problem, first_prices)
+    def of(cls, instance: Instance, first_prices: Certificate | None = None) -> Dual:
+        """Set up the dual of an instance; the prices of ``first_prices`` are where it begins to climb."""
+        known = None if first_prices is None else prices_of(instance, first_prices.prices, first_prices.row_prices)
         dual = cls(instance, Sellers.of(instance), first_prices=known)
         dual._prepare()
         return dual
@@ -73,6 +75,8 @@ class Dual:
         self._empty = instance.empty_cost()
         self._carried_at = np.argwhere(instance.carried)
         slots, queues, _ = instance.values.shape
+        self._rows = RowMarket.of(instance)
+        self._limits = self._price_limits()
         self._space = make_workspace(instance.tables, instance.num_slots)
         self._market = Market(
             value=np.ascontiguousarray(instance.values, np.float64),
@@ -88,8 +92,19 @@ class Dual:
             tours=empty_tours(len(pairs), instance.problem.horizon.days),
             by_seller=np.zeros(len(pairs)),
             slots=np.zeros(slots + 1, np.int64),
+            row_kinds=self.sellers.kinds,
+            worth=self._rows.worth,
+            row_supplied=self._rows.supplied,
         )
-        self.best_prices = np.zeros((slots, queues))
+        self._num_queues = queues
+        self.best_prices = np.zeros((slots, queues + len(instance.rows)))
+
+    def _price_limits(self) -> tuple[Floats, Floats]:
+        """``(Q + R,)`` least and largest price worth trying: of a person as of any queue, of a unit as of its row."""
+        values = self.instance.values
+        floor, scale = (float(min(values.min(), 0.0)), float(values.max())) if values.size else (0.0, 1.0)
+        queues = np.ones(values.shape[1])
+        return np.append(floor * queues, self._rows.least), np.append(scale * queues, self._rows.most)
 
     def _most_able(self) -> NDArray[np.int64]:
         """``(T, Q)`` most people who could serve each queue."""
@@ -115,6 +130,16 @@ class Dual:
         """``(T, Q)`` most people who could serve each queue."""
         return self._market.most
 
+    @property
+    def row_worth(self) -> Floats:
+        """``(P, STATES, T)`` what agents of each kind earn in each state at the last prices of rows."""
+        return self._market.worth
+
+    @property
+    def row_prices(self) -> Floats:
+        """``(R, T)`` best prices of a unit of each presence row, milli-currency."""
+        return self._rows.within(self.best_prices[:, self._num_queues :])
+
     def unavoidable_pay(self) -> float:
         """Pay and other costs of duties no legal roster avoids: everybody's cheapest tour where presence is worth 0."""
         self.evaluate(np.zeros_like(self.best_prices))
@@ -129,11 +154,12 @@ class Dual:
             If some agent has no legal tour; all such agents are named.
         """
         instance, market = self.instance, self._market
-        group_prices(prices, self._masks, market.gains, market.choice)
-        total = self._empty + buy(market, prices)
+        of_queues = np.ascontiguousarray(prices[:, : self._num_queues])
+        group_prices(of_queues, self._masks, market.gains, market.choice)
+        total = self._empty + buy(market, of_queues) + self._rows.buy(prices[:, self._num_queues :])
         market.supplied[:] = 0.0
         total -= self._sell_carried()
-        total += sell(instance.tables, self._space, market)
+        total += sell(instance.tables, self._rows.rows, self._space, market)
         stuck = np.flatnonzero(self.by_seller[self.sellers.of_agent] <= HARDLY_POSSIBLE)
         if len(stuck):
             raise no_legal_week([instance.agents[a] for a in stuck])
@@ -163,14 +189,19 @@ class Dual:
         So a price at its limit (nobody to be had, or nobody wanted) stays there instead of swinging around it.
         """
         market = self._market
-        return np.clip(market.supplied, market.least_bought, market.most_bought) - market.supplied
+        queues = np.clip(market.supplied, market.least_bought, market.most_bought) - market.supplied
+        return np.hstack([queues, self._rows.slack()]) if self.instance.rows else queues
 
     def flat_start(self) -> None:
         """Try a few flat prices."""
-        scale = float(self.instance.values.max()) if self.instance.values.size else 1.0
-        shape = self.best_prices.shape
         for share in FIRST_LEVELS:
-            self.evaluate(np.full(shape, share * scale))
+            self.evaluate(self._flat(share))
+
+    def _flat(self, share: float) -> Floats:
+        """Price people at a share of the largest price, and units not at all."""
+        prices = np.zeros(self.best_prices.shape)
+        prices[:, : self._num_queues] = share * self._limits[1][: self._num_queues]
+        return prices
 
     def ascend(
         self,
@@ -185,12 +216,12 @@ class Dual:
         useful at any time the best of them is all there is to prove. The ascent itself begins at ``ASCENT_LEVEL``, or
         near the end of an earlier one: at its prices, at a lower rate. It tries the averaged point every 25 steps.
         """
-        scale = float(self.instance.values.max()) if self.instance.values.size else 1.0
-        floor = float(min(self.instance.values.min(), 0.0)) if self.instance.values.size else 0.0
+        floor, most = self._limits
+        scale = np.maximum(np.abs(floor), most) if len(self.instance.rows) else most
         self.flat_start()
-        prices = np.full(self.best_prices.shape, ASCENT_LEVEL * scale)
+        prices = self._flat(ASCENT_LEVEL)
         if self.first_prices is not None:
-            prices, first_rate = np.clip(self.first_prices, floor, scale), first_rate * KNOWN_RATE
+            prices, first_rate = np.clip(self.first_prices, floor, most), first_rate * KNOWN_RATE
         first, second, average = np.zeros(prices.size), np.zeros(prices.size), prices.copy()
         step = 0
         while (done := fraction_done()) < 1.0:
@@ -201,9 +232,9 @@ class Dual:
                 self.history.append(self._market.tours.copy())
                 if len(self.history) > 2 * keep_history:
                     self.history = self.history[::2]
-            rates = np.full(prices.size, scale * first_rate * (last_rate / first_rate) ** done)
+            rates = np.tile(scale * first_rate * (last_rate / first_rate) ** done, len(prices))
             climb(prices.ravel(), gradient.ravel(), first, second, rates, step, ADAM)
-            np.clip(prices, floor, scale, out=prices)
+            np.clip(prices, floor, most, out=prices)
             average = 0.98 * average + 0.02 * prices
             if step % 25 == 0:
                 self.evaluate(average)
@@ -214,7 +245,8 @@ class Dual:
         Works on arrays of its own: another thread may be in the middle of ``evaluate``.
         """
         gains, choice = np.zeros_like(self._market.gains), np.zeros_like(self._market.choice)
-        group_prices(self.best_prices, self._masks, gains, choice)
+        prices = np.ascontiguousarray(self.best_prices[:, : self._num_queues])
+        group_prices(prices, self._masks, gains, choice)
         return gains
 
     def sample_tours(self, rng: np.random.Generator) -> NDArray[np.int64]:

@@ -33,6 +33,8 @@ class OptionLosses:
         Proven by the prices.
     gains
         ``(G, T)`` whole prices of a person of each skill group.
+    states
+        ``(S, STATES, T)`` what states earn of presence rows, by kind of equal agents.
     best
         ``(N,)`` worth of each agent's best tour at the prices (with rules left out of the labels: at least that).
     options
@@ -44,6 +46,7 @@ class OptionLosses:
     instance: Instance
     bound: float
     gains: Floats
+    states: Floats
     best: Floats
     options: Floats
     off: Floats
@@ -69,23 +72,24 @@ def _name(option: DutyOption) -> tuple[object, ...]:
 
 
 def option_losses(instance: Instance, prices: Floats) -> OptionLosses:
-    """Force every option and every day off in turn at ``prices`` ``(T, Q)``, rounded to whole milli-currency."""
+    """Force every option and every day off in turn at ``prices`` ``(T, Q + R)``, rounded to whole milli-currency."""
     dual = Dual.of(instance)
     bound = dual.evaluate(np.round(prices))
-    gains, best = dual.group_values(), dual.by_seller.copy()
+    gains, worth, best = dual.group_values(), dual.row_worth.copy(), dual.by_seller.copy()
     tables = replace(instance.tables, cost=instance.tables.cost.copy(), off_cost=instance.tables.off_cost.copy())
     space = make_workspace(tables, instance.num_slots)
     days = instance.problem.horizon.days
     options, off = np.full((len(best), len(tables.start)), np.inf), np.full((len(best), days), np.inf)
-    forced = _forcing(instance, gains)
+    forced = _forcing(instance, gains, worth)
     tour = empty_tours(1, days)[0]
     if forced > EXACT / 4:  # losses would be rounded: all that is sure is that none is negative
         options[:], off[:] = 0.0, 0.0
     for kind, (cls, group) in enumerate(dual.sellers.pairs.tolist() if forced <= EXACT / 4 else ()):
+        states = worth[dual.sellers.kinds[kind]]
 
-        def loss(cls: int = cls, group: int = group, kind: int = kind) -> float:
-            worth = best_tour(tables, space, gains, group, cls, tour)
-            return float(best[kind] - (worth - forced)) if worth > forced / 2 else np.inf
+        def loss(cls: int = cls, group: int = group, kind: int = kind, states: Floats = states) -> float:
+            found = best_tour(tables, space, gains, states, group, cls, tour)
+            return float(best[kind] - (found - forced)) if found > forced / 2 else np.inf
 
         for k in range(int(tables.option_ptr[cls, 0]), int(tables.option_ptr[cls, -1])):
             tables.cost[k] -= forced
@@ -95,12 +99,12 @@ def option_losses(instance: Instance, prices: Floats) -> OptionLosses:
             tables.off_cost[cls, day] -= forced
             off[kind, day] = loss()
             tables.off_cost[cls, day] += forced
-    return OptionLosses(
-        instance, bound, gains, best[dual.sellers.of_agent], options, off, dual.sellers.of_agent.tolist()
-    )
+    kinds = worth[dual.sellers.kinds]
+    of_agent = dual.sellers.of_agent
+    return OptionLosses(instance, bound, gains, kinds, best[of_agent], options, off, of_agent.tolist())
 
 
-def _forcing(instance: Instance, gains: Floats) -> float:
+def _forcing(instance: Instance, gains: Floats, worth: Floats) -> float:
     """Worth that makes the best tour contain an option: a power of 2 above what any two tours differ by.
 
     Milli-currency; added to whole worths it stays exact up to a quarter of `EXACT`.
@@ -110,5 +114,6 @@ def _forcing(instance: Instance, gains: Floats) -> float:
     dearest = float(max(np.abs(tables.cost).max(initial=0.0), np.abs(tables.off_cost).max(initial=0.0)))
     dearest += float(max(own.max(initial=0) for own in (tables.move_cost, tables.off_move_cost)))
     dearest += float(tables.choice_cost.max(initial=0) + tables.choice_base.max(initial=0))
-    reach = float(np.abs(gains).sum(axis=1).max(initial=0.0)) + days * dearest + float(tables.final_cost.max(initial=0))
+    presence = float(np.abs(gains).sum(axis=1).max(initial=0.0)) + float(np.abs(worth).sum(axis=(1, 2)).max())
+    reach = presence + days * dearest + float(tables.final_cost.max(initial=0))
     return max(2.0**40, 2.0 ** math.ceil(math.log2(4 * reach + 1)))

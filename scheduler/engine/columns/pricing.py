@@ -48,7 +48,9 @@ class Pricer:
         """Value of a seller's best tour, which is left in the pool's hands by ``found``."""
         cls, group = (int(x) for x in self.pool.sellers.pairs[seller])
         instance = self.instance
-        return float(best_tour(instance.tables, self._space, gains, group, cls, self._tour))
+        return float(
+            best_tour(instance.tables, self._space, gains, gains, group, cls, self._tour)
+        )  # no rows, no states
 
     def found(self, seller: int) -> Column | None:
         """Put the last tour into the pool; ``None`` where it is known."""

@@ -46,7 +46,12 @@ BLIND = 0.3
 
 
 def fits(instance: Instance) -> bool:
-    """Whether the relaxation is small: no group chooses between queues, and few slots have somebody to serve them."""
+    """Whether the relaxation is small: no group chooses between queues, and few slots have somebody to serve them.
+
+    Presence rows are no rows of the relaxation: where there are any it does not fit.
+    """
+    if instance.rows:
+        return False
     coverage, _ = instance.new_coverage()
     queues = coverage.mask[coverage.mask != 0]
     return len(instance.by_model) == 0 and len(queues) <= MOST_ROWS and bool((queues & (queues - 1) == 0).all())

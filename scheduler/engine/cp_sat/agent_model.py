@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from ortools.sat.python import cp_model
 
+from scheduler.domain.presence_rows import AT_MEAL, AT_WORK, ON_DUTY
 from scheduler.domain.problem import AgentContext
+from scheduler.domain.roster import MEAL
 from scheduler.domain.shifts import DutyForm, DutyOption
 
 Allowed = Sequence[Collection[DutyOption | None]]
@@ -105,22 +107,42 @@ class AgentModel:
         """
         terms: dict[str, dict[int, list[tuple[int, Any]]]] = {}
         busy = self._busy()
-
-        def count(queue: str, start: int, minutes: int, sign: int, literal: Any) -> None:
-            for index in range(start // self.grid, (start + minutes) // self.grid):
-                if 0 <= index < self.context.horizon.num_intervals and index not in busy:
+        for queue, indices, state, literal in self._stretches():
+            for index in indices:
+                if index not in busy:
+                    sign = 1 if state == AT_WORK else -1
                     terms.setdefault(queue, {}).setdefault(index, []).append((sign, literal))
+        return terms
 
-        for day_options in self._options:
-            for option, chosen in day_options:
-                count(option.form.queue, option.start, option.form.minutes, 1, chosen)
+    def states(self) -> tuple[dict[int, list[tuple[int, Any]]], ...]:
+        """Terms ``(coefficient, literal)`` of being in each state (`scheduler.domain.presence_rows`), by interval."""
+        terms: tuple[dict[int, list[tuple[int, Any]]], ...] = ({}, {}, {})
+        busy = self._busy()
+        for _, indices, state, literal in self._stretches():
+            for index in indices:
+                if state == AT_WORK:
+                    terms[ON_DUTY if index in busy else AT_WORK].setdefault(index, []).append((1, literal))
+                elif index not in busy:
+                    terms[AT_WORK].setdefault(index, []).append((-1, literal))
+                    terms[state].setdefault(index, []).append((1, literal))
+        return terms
+
+    def _stretches(self) -> Iterator[tuple[str, range, int, Any]]:
+        """Yield duties, then their breaks and coachings: bound queue, intervals of the horizon, state, literal."""
+        for option, chosen in (pair for day_options in self._options for pair in day_options):
+            yield option.form.queue, self._inside(option.start, option.form.minutes), AT_WORK, chosen
         for (_, form, index), starts in self._breaks.items():
+            spec = form.breaks[index]
             for minute, literal in starts:
-                count(form.queue, minute, form.breaks[index].minutes, -1, literal)
+                state = AT_MEAL if spec.name == MEAL else ON_DUTY
+                yield form.queue, self._inside(minute, spec.minutes), state, literal
         for (_, coaching, queue), starts in self._coachings.items():
             for minute, literal in starts:
-                count(queue, minute, self.context.coachings[coaching].minutes, -1, literal)
-        return terms
+                yield queue, self._inside(minute, self.context.coachings[coaching].minutes), ON_DUTY, literal
+
+    def _inside(self, start: int, minutes: int) -> range:
+        last = min((start + minutes) // self.grid, self.context.horizon.num_intervals)
+        return range(max(0, start // self.grid), max(0, last))
 
     def _busy(self) -> set[int]:
         horizon = self.context.horizon

@@ -20,9 +20,10 @@ from scheduler.engine.cp_sat.agent_model import AgentModel, Allowed
 from scheduler.engine.cp_sat.model_coverage import CoverageForm, ModelCoverage
 from scheduler.engine.cp_sat.oracles import read_duties
 from scheduler.engine.cp_sat.priced_paths import Terms
+from scheduler.engine.cp_sat.priced_rows import price_rows
 from scheduler.engine.cp_sat.priced_tours import idle_cost, price_tour
 from scheduler.goals.day_prices import DayPrices
-from scheduler.goals.registry import measure_days, tour_terms
+from scheduler.goals.registry import joint_terms, measure_days, tour_terms
 from scheduler.rules.registry import rules_for
 
 
@@ -79,7 +80,13 @@ class FullModel:
         for variable, weight in coverage.weights.values():
             self._literals.append(variable)
             self._weights.append(weight)
-        self._constant = coverage.constant + round(measure_days(self.problem, self._kept) * MILLI) - self._idle
+        rows = joint_terms(self.problem).rows
+        missed, unchanged = price_rows(self.model, self.problem, rows, self.views.values(), self._kept.duties)
+        for variable, weight in missed:
+            self._literals.append(variable)
+            self._weights.append(weight)
+        kept = round(measure_days(self.problem, self._kept) * MILLI)
+        self._constant = coverage.constant + unchanged + kept - self._idle
         self.total = cp_model.LinearExpr.weighted_sum(self._literals, self._weights) + self._constant
         self.model.minimize(self.total)
 
@@ -130,6 +137,11 @@ class FullModel:
                 for slot, terms in by_slot.items():
                     for sign, literal in terms:
                         weights.setdefault(literal.index, [literal, 0])[1] -= sign * int(gains[slot])
+            own = losses.states[losses.kind_of[a]]
+            for state, by_slot in enumerate(view.states() if instance.rows else ()):
+                for slot, terms in by_slot.items():
+                    for sign, literal in terms:
+                        weights.setdefault(literal.index, [literal, 0])[1] -= sign * int(own[state, slot])
             kept = [pair for pair in weights.values() if pair[1]]
             loss = cp_model.LinearExpr.weighted_sum([v for v, _ in kept], [w for _, w in kept]) + round(worth)
             self.model.add_linear_constraint(loss, 0, max(0, int(gap)))

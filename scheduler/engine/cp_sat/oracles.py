@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from scheduler.engine.cp_sat.agent_model import AgentModel
 from scheduler.engine.cp_sat.priced_tours import price_tour
 from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import HARDLY_POSSIBLE
+from scheduler.engine.kernels.rows import STATES
 from scheduler.engine.kernels.tours import best_tour, empty_tours
 from scheduler.engine.tables.decode import decode, make_duty
 from scheduler.engine.tables.instance import Instance
@@ -51,8 +52,11 @@ class OracleAnswer:
 class TourOracle(Protocol):
     """Answers for one agent."""
 
-    def best(self, values: NDArray[np.float64]) -> OracleAnswer:
-        """Best tour for ``values[slot]`` (milli-currency, whole numbers) over the horizon's slots."""
+    def best(self, values: NDArray[np.float64], worth: NDArray[np.float64] | None = None) -> OracleAnswer:
+        """Best tour for ``values[slot]`` (milli-currency, whole numbers) over the horizon's slots.
+
+        ``worth[state, slot]`` is what the agent's states are worth to presence rows besides.
+        """
 
 
 class LabelOracle:
@@ -62,20 +66,20 @@ class LabelOracle:
         self.instance, self.agent = instance, agent
         self._space = make_workspace(instance.tables, instance.num_slots)
 
-    def best(self, values: NDArray[np.float64]) -> OracleAnswer:
+    def best(self, values: NDArray[np.float64], worth: NDArray[np.float64] | None = None) -> OracleAnswer:
         """Best tour by labels; exact unless a rule of the agent has no label form."""
         instance = self.instance
         cls = int(instance.tables.class_of[self.agent])
         gains = np.repeat(np.asarray(values, np.float64)[None, :], len(instance.groups), axis=0)
         tours = empty_tours(len(instance.agents), instance.problem.horizon.days)
-        worth = best_tour(
-            instance.tables, self._space, gains, int(instance.group_of[self.agent]), cls, tours[self.agent]
-        )
+        states = np.zeros((STATES, len(values))) if worth is None else worth
+        group = int(instance.group_of[self.agent])
+        value = best_tour(instance.tables, self._space, gains, states, group, cls, tours[self.agent])
         exact = not instance.classes[cls].left_out
-        if worth <= HARDLY_POSSIBLE:
+        if value <= HARDLY_POSSIBLE:
             return OracleAnswer(None, -np.inf, -np.inf, exact)
         duties = decode(instance, tours).duties
-        return OracleAnswer(duties, worth, worth, exact)
+        return OracleAnswer(duties, value, value, exact)
 
 
 class ModelOracle:
@@ -92,9 +96,14 @@ class ModelOracle:
         self._prices = DayPrices(problem)
         self._tour = price_tour(self.view, tour_terms(problem, self.context))
 
-    def best(self, values: NDArray[np.float64], time_limit: float = 30.0) -> OracleAnswer:
+    def best(
+        self, values: NDArray[np.float64], worth: NDArray[np.float64] | None = None, time_limit: float = 30.0
+    ) -> OracleAnswer:
         """Best tour by CP-SAT; not exact only where the time limit stops the proof."""
         literals, weights, constant = self._terms(values)
+        for literal, weight in [] if worth is None else self._state_terms(worth):
+            literals.append(literal)
+            weights.append(weight)
         self.model.maximize(cp_model.LinearExpr.weighted_sum(literals, weights) + constant)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
@@ -115,6 +124,13 @@ class ModelOracle:
             solver.best_objective_bound,
             status == cp_model.OPTIMAL,
         )
+
+    def _state_terms(self, worth: NDArray[np.float64]) -> Iterator[tuple[cp_model.IntVar, int]]:
+        """Literals with what they are worth to presence rows, milli-currency."""
+        for state, by_slot in enumerate(self.view.states()):
+            for slot, terms in by_slot.items():
+                for sign, literal in terms:
+                    yield literal, sign * round(worth[state, slot])
 
     def _terms(self, values: NDArray[np.float64]) -> tuple[list[cp_model.IntVar], list[int], int]:
         literals, weights = [term for term, _ in self._tour], [-cost for _, cost in self._tour]

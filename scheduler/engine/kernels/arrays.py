@@ -82,12 +82,16 @@ class Tables(Bundle):
         (F,) length in slots and number of breaks.
     break_slots, break_low, break_high
         (F, BREAKS) length and window of start offsets in slots.
+    break_is_meal
+        (F, BREAKS) 1 where the break is a meal.
     stretch_low, stretch_high
         (F, BREAKS + 1).
     coaching_slots, coaching_step, coaching_edge
         (types,).
     busy_ptr, busy
         (C + 1,) slots of sessions of each class.
+    with_rows
+        1 where presence rows price people's states (`rows`).
     """
 
     class_of: Ints
@@ -142,6 +146,7 @@ class Tables(Bundle):
     break_slots: Ints
     break_low: Ints
     break_high: Ints
+    break_is_meal: Ints
     stretch_low: Ints
     stretch_high: Ints
     coaching_slots: Ints
@@ -149,6 +154,7 @@ class Tables(Bundle):
     coaching_edge: Ints
     busy_ptr: Ints
     busy: Ints
+    with_rows: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +164,11 @@ class Workspace(Bundle):
     value: Floats
     """(D + 1) * states * axis, best value by layer, state and last end."""
     present: Floats
-    """(slots + 1,) prefix sums of gain with sessions at 0."""
+    """(slots + 1,) prefix sums of what a duty without pauses is worth; sessions at 0 but for presence rows."""
+    off_phones: Floats
+    """(slots + 1,) prefix sums of what being off the queues loses; the same array where no state has a worth."""
+    at_meal: Floats
+    """(slots + 1,) the same of a meal."""
     blocked: Ints
     """(slots + 1,) slots of sessions before each slot; only the last, 0, is kept where there are none."""
     option_value: Floats
@@ -197,9 +207,12 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
     longest = int(tables.form_slots.max()) + 2 if len(tables.form_slots) else 2
     most = int((tables.option_ptr[:, -1] - tables.option_ptr[:, 0]).max()) if len(tables.option_ptr) else 1
     choices = int(np.diff(tables.choice_ptr).max(initial=1))
+    present = np.zeros(num_slots + 1)
     return Workspace(
         value=np.empty(layers * max(1, per_layer)),
-        present=np.zeros(num_slots + 1),
+        present=present,
+        off_phones=np.zeros(num_slots + 1) if tables.with_rows else present,
+        at_meal=np.zeros(num_slots + 1) if tables.with_rows else present,
         blocked=np.zeros(num_slots + 1, np.int64),
         option_value=np.empty(max(1, most)),
         span_end=np.empty(max(1, per_layer)),

@@ -40,6 +40,7 @@ def break_losses(tables, space, rows, form, start, count, coaching_at, coaching_
     kept = rows.shape[0]
     for b in range(breaks):
         now, before = rows[b % kept], rows[(b + kept - 1) % kept]
+        lost = space.at_meal if tables.break_is_meal[form, b] else space.off_phones
         before_low, before_high, shortest, longest = low, high, 0, 0
         if b > 0:
             shortest, longest = slots + tables.stretch_low[form, b], slots + tables.stretch_high[form, b]
@@ -56,7 +57,7 @@ def break_losses(tables, space, rows, form, start, count, coaching_at, coaching_
                     row[i] = PROHIBITIVE
                 continue
             first = start + o
-            begun, ended = space.present[first : first + count], space.present[first + slots : first + slots + count]
+            begun, ended = lost[first : first + count], lost[first + slots : first + slots + count]
             if b == 0:
                 for i in range(count):
                     row[i] = ended[i] - begun[i]
@@ -110,8 +111,8 @@ def duty_losses(tables, space, k, count):
         best[i] = PROHIBITIVE
     for o in range((edge + step - 1) // step * step, tables.form_slots[form] - edge - slots + 1, step):
         break_losses(tables, space, space.rows, form, start, count, o, slots)
-        begun = space.present[start + o : start + o + count]
-        ended = space.present[start + o + slots : start + o + slots + count]
+        begun = space.off_phones[start + o : start + o + count]
+        ended = space.off_phones[start + o + slots : start + o + slots + count]
         for i in range(count):
             losses[i] += ended[i] - begun[i]
         _block(space, start + o, slots, losses, count)
@@ -130,7 +131,7 @@ def best_coaching(tables, space, k):
     best = PROHIBITIVE
     found = np.int64(OFF)
     for o in range((edge + step - 1) // step * step, tables.form_slots[form] - edge - slots + 1, step):
-        own = space.present[start + o + slots] - space.present[start + o]
+        own = space.off_phones[start + o + slots] - space.off_phones[start + o]
         break_losses(tables, space, space.layers, form, start, np.int64(1), o, slots)
         _block(space, start + o, slots, space.losses, np.int64(1))
         if own + space.losses[0] < best:

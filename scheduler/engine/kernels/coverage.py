@@ -22,6 +22,7 @@ from scheduler.engine.kernels.compiled import entry, inner
 from scheduler.engine.kernels.coverage_paths import change_paths
 from scheduler.engine.kernels.coverage_sets import change_sets
 from scheduler.engine.kernels.legality import automaton_cost
+from scheduler.engine.kernels.rows import change_rows
 from scheduler.engine.kernels.tours import present_slots
 
 
@@ -139,7 +140,7 @@ def fill(cov, heads):
 
 
 @inner
-def change_tour(tables, cov, a, tour, sign):
+def change_tour(tables, cov, rows, a, tour, sign):
     """Put agent ``a``'s tour on the queues (``sign`` 1) or take it off (-1); returns the change of the objective."""
     cls = tables.class_of[a]
     delta = sign * tour_cost(tables, cls, tour)
@@ -149,11 +150,13 @@ def change_tour(tables, cov, a, tour, sign):
             group = tables.group[k] if tables.group[k] >= 0 else tables.group_of[a]
             count = present_slots(tables, cls, tour[d], cov.gain.shape[1], cov.slots)
             delta -= change_slots(cov, group, cov.slots, count, sign)
+            if tables.with_rows:
+                delta += change_rows(tables, rows, rows.kind_of[a], cls, tour[d], sign)
     return delta
 
 
 @entry
-def change_tours(tables, cov, agents, tours, sign):
+def change_tours(tables, cov, rows, agents, tours, sign):
     """Put tours of agents on the queues (``sign`` 1) or take them off (-1); returns the change of the objective.
 
     Parameters
@@ -165,7 +168,7 @@ def change_tours(tables, cov, agents, tours, sign):
     """
     delta = 0.0
     for a in agents:
-        delta += change_tour(tables, cov, a, tours[a], sign)
+        delta += change_tour(tables, cov, rows, a, tours[a], sign)
     return delta
 
 

@@ -8,6 +8,7 @@ from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry
 from scheduler.engine.kernels.constants import OFF
+from scheduler.engine.kernels.rows import supply_rows
 from scheduler.engine.kernels.tours import best_tour, present_slots
 
 
@@ -33,6 +34,10 @@ class Market(Bundle):
         (S, D, TOUR_WIDTH), (S,) best tour of each seller and its value, milli-currency.
     slots
         (T + 1,) scratch.
+    row_kinds, worth
+        (S,) kind of each seller to presence rows, and (P, STATES, T) what each kind's states earn there.
+    row_supplied
+        (R, T) units the sellers supply.
     """
 
     value: Floats
@@ -48,6 +53,9 @@ class Market(Bundle):
     tours: Ints
     by_seller: Floats
     slots: Ints
+    row_kinds: Ints
+    worth: Floats
+    row_supplied: Floats
 
 
 @entry
@@ -101,7 +109,7 @@ def buy(market, prices):
 
 
 @entry
-def sell(tables, space, market):
+def sell(tables, rows, space, market):
     """Cost of the agents at the market's gains; fills each seller's best tour and adds the people it supplies."""
     gains, choice, slots = market.gains, market.choice, market.slots
     total = 0.0
@@ -109,8 +117,10 @@ def sell(tables, space, market):
     for i in range(market.classes.shape[0]):
         cls, group, count = market.classes[i], market.groups[i], market.counts[i]
         tour = market.tours[i]
-        market.by_seller[i] = best_tour(tables, space, gains, group, cls, tour)
+        market.by_seller[i] = best_tour(tables, space, gains, market.worth[market.row_kinds[i]], group, cls, tour)
         total -= count * market.by_seller[i]
+        if tables.with_rows:
+            supply_rows(tables, rows, market.row_kinds[i], cls, tour, count, market.row_supplied)
         for d in range(tour.shape[0]):
             k = tour[d, 0]
             if k < 0:

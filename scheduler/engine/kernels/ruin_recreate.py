@@ -12,6 +12,7 @@ from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry, inner
 from scheduler.engine.kernels.constants import OFF
 from scheduler.engine.kernels.coverage import change_tour, depth
+from scheduler.engine.kernels.rows import value_states
 from scheduler.engine.kernels.tours import best_tour
 
 MOST_RUINED = 12
@@ -34,10 +35,13 @@ class Guide(Bundle):
         (G, T) dual prices of a person of each group, milli-currency.
     mixed
         (G, T) scratch.
+    row_prices
+        (R, T) dual prices of a unit of each presence row, milli-currency.
     """
 
     prices: Floats
     mixed: Floats
+    row_prices: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +115,23 @@ def mix_gains(cov, guide, group, depth_weight, blend, noise):
 
 
 @inner
-def insert_best(tables, cov, space, guide, a, tour, depth_weight, blend, noise):
+def mix_states(rows, guide, kind, blend):
+    """Write what presence rows make of each state of an agent's kind to ``rows.worth``; ``blend`` as in ``Ruins``."""
+    value_states(rows, kind, rows.worth)
+    if blend <= 0.0:
+        return
+    for s in range(rows.worth.shape[0]):
+        for t in range(rows.worth.shape[1]):
+            rows.worth[s, t] *= 1.0 - blend
+    for e in range(rows.kind_ptr[kind], rows.kind_ptr[kind + 1]):
+        r = rows.kind_rows[e]
+        for s in range(rows.worth.shape[0]):
+            for t in range(rows.worth.shape[1]):
+                rows.worth[s, t] += blend * guide.row_prices[r, t] * rows.kind_adds[e, s]
+
+
+@inner
+def insert_best(tables, cov, rows, space, guide, a, tour, depth_weight, blend, noise):
     """Give absent agent ``a`` the best tour for the guiding values; returns the change of the objective.
 
     Parameters
@@ -123,12 +143,14 @@ def insert_best(tables, cov, space, guide, a, tour, depth_weight, blend, noise):
     mix_gains(cov, guide, group, depth_weight, blend, noise)
     for i in range(tables.special.shape[0]):
         mix_gains(cov, guide, tables.special[i], depth_weight, blend, noise)
-    best_tour(tables, space, guide.mixed, group, cls, tour)
-    return change_tour(tables, cov, a, tour, np.int64(1))
+    if tables.with_rows:
+        mix_states(rows, guide, rows.kind_of[a], blend)
+    best_tour(tables, space, guide.mixed, rows.worth, group, cls, tour)
+    return change_tour(tables, cov, rows, a, tour, np.int64(1))
 
 
 @entry
-def construct(tables, cov, space, guide, order, tours, is_in, depth_weight):
+def construct(tables, cov, rows, space, guide, order, tours, is_in, depth_weight):
     """Give agents the best tour for the current gains, in turn; returns the change of the objective.
 
     Parameters
@@ -145,8 +167,8 @@ def construct(tables, cov, space, guide, order, tours, is_in, depth_weight):
     delta = 0.0
     for a in order:
         if is_in[a]:
-            delta += change_tour(tables, cov, a, tours[a], np.int64(-1))
-        delta += insert_best(tables, cov, space, guide, a, tours[a], depth_weight, 0.0, 0.0)
+            delta += change_tour(tables, cov, rows, a, tours[a], np.int64(-1))
+        delta += insert_best(tables, cov, rows, space, guide, a, tours[a], depth_weight, 0.0, 0.0)
         is_in[a] = True
     return delta
 
@@ -216,7 +238,7 @@ def _choose(tables, cov, ruins, tours, count, related):
 
 
 @entry
-def ruin_recreate(tables, cov, space, guide, ruins, tours, how, iterations, temperature, objective):
+def ruin_recreate(tables, cov, rows, space, guide, ruins, tours, how, iterations, temperature, objective):
     """Ruin and recreate; returns the new cost.
 
     Parameters
@@ -243,11 +265,11 @@ def ruin_recreate(tables, cov, space, guide, ruins, tours, how, iterations, temp
         for i in range(count):
             a = chosen[i]
             _copy(tours[a], old[i])
-            delta += change_tour(tables, cov, a, tours[a], np.int64(-1))
+            delta += change_tour(tables, cov, rows, a, tours[a], np.int64(-1))
         noise = how.noise if np.random.random() < how.noise_share else 0.0
         for i in range(count):
             a = chosen[i]
-            delta += insert_best(tables, cov, space, guide, a, tours[a], 0.0, how.blend, noise)
+            delta += insert_best(tables, cov, rows, space, guide, a, tours[a], 0.0, how.blend, noise)
         if delta <= 0.0 or (temperature > 0.0 and delta < -temperature * np.log(np.random.random())):
             objective += delta
             continue
@@ -256,5 +278,5 @@ def ruin_recreate(tables, cov, space, guide, ruins, tours, how, iterations, temp
                 a = chosen[i]
                 if sign > 0:
                     _copy(old[i], tours[a])
-                change_tour(tables, cov, a, tours[a], sign)
+                change_tour(tables, cov, rows, a, tours[a], sign)
     return objective

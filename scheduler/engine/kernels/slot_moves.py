@@ -14,6 +14,7 @@ from scheduler.engine.kernels.constants import BREAKS, COACHING, OFF
 from scheduler.engine.kernels.coverage import change_slots
 from scheduler.engine.kernels.duty_draws import clashes, draw_breaks, draw_coaching, nudge
 from scheduler.engine.kernels.legality import change_cost, change_is_legal, trace
+from scheduler.engine.kernels.rows import change_rows
 from scheduler.engine.kernels.tours import present_slots
 
 NONE, NUDGE, KEEP, DRAW, DAY_OFF, GIVE_COACHING = -1, 0, 1, 2, 3, 4
@@ -260,6 +261,18 @@ def _apply_days(tables, cov, cls, own_group, before, after, d, other):
     return won
 
 
+@inner
+def _change_rows(tables, rows, kind, cls, before, after, d, other):
+    """Exchange the duties in the presence rows; returns the change of their cost."""
+    delta = 0.0
+    for sign in (np.int64(-1), np.int64(1)):
+        own = before if sign < 0 else after
+        for e in (d, other):
+            if e >= 0 and own[e, 0] >= 0:
+                delta += change_rows(tables, rows, kind, cls, own[e], sign)
+    return delta
+
+
 @inline
 def _day_cost(tables, cls, d, k):
     return tables.cost[k] if k >= 0 else tables.off_cost[cls, d]
@@ -285,7 +298,7 @@ def _common_group(tables, own_group, tour, trial, d, other):
 
 
 @entry
-def slot_moves(tables, cov, moves, tours, iterations, temperature, objective):
+def slot_moves(tables, cov, rows, moves, tours, iterations, temperature, objective):
     """Propose changes of single agents' duties; returns the new cost.
 
     A proposal moves one break or the coaching, changes one duty to another option, breaks and day, or gives the
@@ -335,11 +348,15 @@ def slot_moves(tables, cov, moves, tours, iterations, temperature, objective):
             delta -= _marked_worth(cov, group, touched, count, difference)
         else:
             delta -= _apply_days(tables, cov, cls, own_group, tour, trial, d, other)
+        if tables.with_rows:
+            delta += _change_rows(tables, rows, rows.kind_of[a], cls, tour, trial, d, other)
         accept = delta <= 0.0 or (temperature > 0.0 and delta < -temperature * np.log(np.random.random()))
         if accept and group >= 0:
             _apply_marked(cov, group, touched, count, difference)
         elif not accept and group < 0:
             _apply_days(tables, cov, cls, own_group, trial, tour, d, other)
+        if not accept and tables.with_rows:
+            _change_rows(tables, rows, rows.kind_of[a], cls, trial, tour, d, other)
         for i in range(count):
             difference[touched[i]] = 0
         if not accept:

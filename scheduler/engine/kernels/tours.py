@@ -21,18 +21,24 @@ from scheduler.engine.kernels.constants import (
 )
 from scheduler.engine.kernels.framed_tours import best_framed
 from scheduler.engine.kernels.prospects import look_ahead, look_at_end, worth_of
+from scheduler.engine.kernels.rows import AT_MEAL, AT_WORK, ON_DUTY
 from scheduler.engine.kernels.sequences import advance, best_end, trace_back
 
 
 @inner
-def set_values(tables, space, gain_row, cls):
+def set_values(tables, space, gain_row, worth, cls):
     """Prepare the prefix sums of ``space`` for a class.
 
     Parameters
     ----------
     gain_row : float64 (T,)
         Milli-currency of being present, by slot; 0 beyond the horizon.
+    worth : float64 (STATES, T)
+        Milli-currency of each state to presence rows, read where there are any.
     """
+    if tables.with_rows:
+        _set_row_values(tables, space, gain_row, worth, cls)
+        return
     present, blocked = space.present, space.blocked
     num_slots = present.shape[0] - 1
     size = gain_row.shape[0]
@@ -56,6 +62,32 @@ def set_values(tables, space, gain_row, cls):
         elif t < size:
             total += gain_row[t]
         present[t + 1] = total
+
+
+@inner
+def _set_row_values(tables, space, gain_row, worth, cls):
+    """Do the same where states have a worth of their own; a pause loses the slot's value at work less its own."""
+    whole, off_phones, at_meal, blocked = space.present, space.off_phones, space.at_meal, space.blocked
+    size = gain_row.shape[0]
+    at, last = tables.busy_ptr[cls], tables.busy_ptr[cls + 1]
+    whole[0] = off_phones[0] = at_meal[0] = 0.0
+    blocked[0] = 0
+    for t in range(whole.shape[0] - 1):
+        busy = at < last and tables.busy[at] == t
+        blocked[t + 1] = blocked[t]
+        value = pause = meal = 0.0
+        if busy:
+            at += 1
+            blocked[t + 1] += 1
+            if t < size:
+                value = worth[ON_DUTY, t]
+        elif t < size:
+            value = gain_row[t] + worth[AT_WORK, t]
+            pause = value - worth[ON_DUTY, t]
+            meal = value - worth[AT_MEAL, t]
+        whole[t + 1] = whole[t] + value
+        off_phones[t + 1] = off_phones[t] + pause
+        at_meal[t + 1] = at_meal[t] + meal
 
 
 @inner
@@ -127,26 +159,28 @@ def place_all(tables, space, tour, group):
 
 
 @entry
-def best_tour(tables, space, gains, own_group, cls, tour):
+def best_tour(tables, space, gains, worth, own_group, cls, tour):
     """Write the best tour of a class to ``tour``; returns its value less its cost, milli-currency.
 
     Parameters
     ----------
     gains : float64 (G, T)
         Milli-currency of one person present, by group and slot.
+    worth : float64 (STATES, T)
+        Milli-currency of the agent's states to presence rows; anything of two dimensions where there are no rows.
     own_group, cls : int
         Group and class of the agent.
     """
     special = tables.special
     for i in range(special.shape[0]):
-        set_values(tables, space, gains[special[i]], cls)
+        set_values(tables, space, gains[special[i]], worth, cls)
         value_options(tables, space, cls, special[i])
-    set_values(tables, space, gains[own_group], cls)
+    set_values(tables, space, gains[own_group], worth, cls)
     value_options(tables, space, cls, np.int64(OFF))
     best = best_sequence(tables, space, cls, tour)
     place_all(tables, space, tour, np.int64(OFF))
     for i in range(special.shape[0]):
-        set_values(tables, space, gains[special[i]], cls)
+        set_values(tables, space, gains[special[i]], worth, cls)
         place_all(tables, space, tour, special[i])
     return best
 

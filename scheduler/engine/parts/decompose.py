@@ -1,7 +1,7 @@
 """Independent parts of a problem, and their answers put together.
 
-Agents who share no queue, directly or through others, do not meet in any goal: each such part is solved apart, and
-costs, bounds and unavoidable pay add up.
+Agents who share no queue and no presence row, directly or through others, do not meet in any goal: each such part is
+solved apart, and costs, bounds and unavoidable pay add up.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from scheduler.engine.bound.certify import merged
 from scheduler.goals.registry import measure_goals
 
 Node = tuple[str, str]
-"""An agent or a queue of the graph: its kind and its name."""
+"""An agent, a queue or a presence row of the graph: its kind and its name."""
 
 
 def independent_parts(problem: Problem) -> tuple[Problem, ...]:
@@ -31,12 +31,13 @@ def independent_parts(problem: Problem) -> tuple[Problem, ...]:
     Returns
     -------
     tuple of Problem
-        In the order of their first agents; agents and queues keep their order. Queues nobody serves and agents without
-        a queue go to the part with most agents. A problem in one piece is returned as it is.
+        In the order of their first agents; agents and queues keep their order. Queues nobody serves, agents without a
+        queue and rows nobody counts in go to the part with most agents. A problem in one piece is returned as it is.
     """
     nodes = [("agent", agent.agent_id) for agent in problem.agents] + [
         ("queue", queue.name) for queue in problem.queues
     ]
+    nodes += [("row", row.name) for row in problem.presence_rows]
     home = _components(nodes, _ties(problem))
     served = {home["queue", queue.name] for queue in problem.queues}
     sizes = Counter(root for root in (home["agent", agent.agent_id] for agent in problem.agents) if root in served)
@@ -55,6 +56,9 @@ def _ties(problem: Problem) -> Iterator[tuple[Node, Node]]:
     for agent in problem.agents:
         for queue in sorted(agent.skills):
             yield ("agent", agent.agent_id), ("queue", queue)
+    for row in problem.presence_rows:
+        for agent_id in row.adds:
+            yield ("agent", agent_id), ("row", row.name)
     for duty in carried_duties(problem):
         for segment in duty.segments:
             if segment.queue:
@@ -67,7 +71,9 @@ def _components(nodes: Sequence[Node], ties: Iterable[tuple[Node, Node]]) -> dic
     from scipy.sparse.csgraph import connected_components
 
     place = {node: i for i, node in enumerate(nodes)}
-    pairs = np.array([(place[one], place[other]) for one, other in ties if other in place], np.int64).reshape(-1, 2)
+    pairs = np.array(
+        [(place[one], place[other]) for one, other in ties if one in place and other in place], np.int64
+    ).reshape(-1, 2)
     graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), (len(nodes), len(nodes)))
     _, number = connected_components(graph, directed=False)
     return dict(zip(nodes, number.tolist(), strict=True))
@@ -91,6 +97,7 @@ def _part(problem: Problem, members: set[Node]) -> Problem:
         coachings=tuple(item for item in problem.coachings if item.agent_id in ids),
         history=tuple(item for item in problem.history if item.agent_id in ids),
         locks=tuple(item for item in problem.locks if item.agent_id in ids),
+        presence_rows=tuple(row for row in problem.presence_rows if ("row", row.name) in members),
     )
 
 

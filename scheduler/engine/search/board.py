@@ -24,13 +24,13 @@ READY = 1
 
 @dataclass(frozen=True)
 class Shape:
-    """Sizes of the block: workers, agents, days, intervals, queues."""
+    """Sizes of the block: workers, agents, days, intervals, prices of an interval (of queues and presence rows)."""
 
     workers: int
     agents: int
     days: int
     slots: int
-    queues: int
+    prices: int
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Board:
     tours
         (W, N, D, TOUR_WIDTH).
     bound, prices
-        (1,) and (T, Q): the proven bound in milli-currency, and prices that prove it.
+        (1,) and (T, Q + R): the proven bound in milli-currency, and prices that prove it.
     """
 
     shape: Shape
@@ -139,7 +139,7 @@ def _layout(shape: Shape) -> dict[str, tuple[type, tuple[int, ...]]]:
         "costs": (np.float64, workers),
         "bests": (np.float64, workers),
         "bound": (np.float64, (1,)),
-        "prices": (np.float64, (shape.slots, shape.queues)),
+        "prices": (np.float64, (shape.slots, shape.prices)),
         "tours": (np.int64, (shape.workers, shape.agents, shape.days, TOUR_WIDTH)),
     }
 

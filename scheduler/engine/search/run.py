@@ -26,7 +26,7 @@ from scheduler.engine.tables.instance import Instance
 
 @dataclass
 class SearchOutcome:
-    """Best tours, their cost and the proven bound in milli-currency; ``prices`` ``(T, Q)`` prove the bound."""
+    """Best tours, their cost and the proven bound in milli-currency; ``prices`` ``(T, Q + R)`` prove the bound."""
 
     tours: NDArray[np.int64]
     objective: float

@@ -19,6 +19,7 @@ from scheduler.engine.search.helper import Helper
 from scheduler.engine.search.run import by_columns
 from scheduler.engine.search.warm_up import warm_up
 from scheduler.engine.tables.instance import Instance, compile_problem
+from scheduler.goals.registry import joint_terms
 
 PROCESS_SECONDS, PROCESS_AGENTS = 30.0, 50
 """From this limit and size on workers are processes: starting one takes two seconds of a core, apart from the clock."""
@@ -112,7 +113,8 @@ def further_workers(
         yield None
         return
     horizon = problem.horizon
-    shape = Shape(options.workers, len(problem.agents), horizon.days, horizon.num_intervals, len(problem.queues))
+    prices = len(problem.queues) + len(joint_terms(problem).rows)
+    shape = Shape(options.workers, len(problem.agents), horizon.days, horizon.num_intervals, prices)
     with ExitStack() as stack:
         board, processes, threads = Board.of_threads(shape), None, executor
         if not isinstance(threads, ThreadPoolExecutor):

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.domain.roster import MEAL
 from scheduler.domain.shifts import DutyForm
 from scheduler.engine.array_types import Ints
 from scheduler.engine.kernels.arrays import Tables
@@ -69,8 +70,12 @@ class TableBuilder:
         class_of: Sequence[int],
         group_of: Sequence[int] = (),
         special: Sequence[int] = (),
+        with_rows: bool = False,
     ) -> Tables:
-        """Lay out the tables of agents with these classes and own groups; ``special`` groups are bound to a queue."""
+        """Lay out the tables of agents with these classes and own groups; ``special`` groups are bound to a queue.
+
+        ``with_rows``: presence rows price the states of agents.
+        """
         columns = [[self._columns_of(c, legal) for legal in c.days] for c in classes]
         axes = [_Axis.of(c, own) for c, own in zip(classes, columns, strict=True)]
         every = [day for own in columns for day in own]
@@ -119,6 +124,7 @@ class TableBuilder:
             coaching_edge=_ints([t[2] for t in types]),
             busy_ptr=_ints(np.cumsum([0, *(len(own) for own in busy)])),
             busy=_ints([slot for own in busy for slot in own]),
+            with_rows=int(with_rows),
         )
 
     def _automata(self, classes: Sequence[TourClass], axes: Sequence[_Axis]) -> dict[str, Any]:
@@ -205,6 +211,7 @@ class TableBuilder:
             "break_slots": np.zeros((count, BREAKS), np.int64),
             "break_low": np.zeros((count, BREAKS), np.int64),
             "break_high": np.zeros((count, BREAKS), np.int64),
+            "break_is_meal": np.zeros((count, BREAKS), np.int64),
             "stretch_low": np.zeros((count, BREAKS + 1), np.int64),
             "stretch_high": np.full((count, BREAKS + 1), 10_000, np.int64),
         }
@@ -215,6 +222,7 @@ class TableBuilder:
                 arrays["break_slots"][i, b] = spec.minutes // grid
                 arrays["break_low"][i, b] = -(-spec.earliest // grid)
                 arrays["break_high"][i, b] = spec.latest // grid
+                arrays["break_is_meal"][i, b] = spec.name == MEAL
             for b in range(len(form.breaks) + 1):
                 arrays["stretch_low"][i, b] = -(-form.min_stretch[b] // grid)
                 arrays["stretch_high"][i, b] = form.max_stretch[b] // grid

@@ -11,14 +11,17 @@ from numpy.typing import NDArray
 
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.presence import carried_duties, presence
+from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.problem import Problem
 from scheduler.engine.array_types import Ints
 from scheduler.engine.kernels.arrays import Tables
 from scheduler.engine.kernels.coverage import Coverage, fill
+from scheduler.engine.kernels.rows import Rows
 from scheduler.engine.tables.builder import TableBuilder
 from scheduler.engine.tables.classes import ClassMaker, TourClass, class_key
 from scheduler.engine.tables.new_coverage import make_coverage
-from scheduler.goals.registry import person_values
+from scheduler.engine.tables.new_rows import make_rows, rows_cost
+from scheduler.goals.registry import joint_terms, person_values
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class Instance:
     is_open: NDArray[np.bool_]
     carried: Ints
     """(G, T) people there from duties that began before the horizon."""
+    rows: tuple[PresenceRow, ...]
+    """What many agents add up to, in the order the goals state it."""
 
     @property
     def group_of(self) -> Ints:
@@ -93,6 +98,11 @@ class Instance:
         coverage = make_coverage(self.values, self.required, self.is_open, masks, form)
         return coverage, self.empty_cost() - fill(coverage, self.carried)
 
+    def new_rows(self) -> tuple[Rows, float]:
+        """Return the presence rows with only the people of duties carried in, and their cost in milli-currency."""
+        rows = make_rows(self.problem, self.rows)
+        return rows, rows_cost(rows)
+
     def empty_cost(self) -> float:
         """Cost of coverage in milli-currency with nobody at work."""
         return float(np.maximum(self.values, 0.0).sum())
@@ -130,7 +140,9 @@ def compile_problem(problem: Problem) -> Instance:
     groups = (*known, *(skills for skills in carried if skills not in known))
     number = {queue: len(own_groups) + i for i, queue in enumerate(bound_queues)}
     builder = TableBuilder(problem.horizon.interval_minutes, problem.horizon.days, number.__getitem__)
-    tables = builder.build(classes, class_of, [own_groups.index(skills) for skills in skill_sets], [*number.values()])
+    rows = tuple(joint_terms(problem).rows)
+    own_group_of = [own_groups.index(skills) for skills in skill_sets]
+    tables = builder.build(classes, class_of, own_group_of, [*number.values()], bool(rows))
     last = int((tables.start + tables.form_slots[tables.form]).max()) if len(tables.start) else 0
     demand = problem.demand
     return Instance(
@@ -145,6 +157,7 @@ def compile_problem(problem: Problem) -> Instance:
         required=np.array([d.required for d in demand], np.int64).T.copy(),
         is_open=np.array([d.open for d in demand], np.bool_).T.copy(),
         carried=_heads(carried, groups, problem.horizon.num_intervals),
+        rows=rows,
     )
 
 

@@ -1,4 +1,4 @@
-"""Agents alike in class and skill group: they have the same legal tours at the same costs, and sell the same."""
+"""Agents alike in class, skill group and what they add to presence rows: same tours, same costs, they sell the same."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from scheduler.engine.tables.instance import Instance
 
 @dataclass(frozen=True)
 class Sellers:
-    """Agents alike in class and skill group, in the order the dual counts them.
+    """Agents alike in class, skill group and kind to presence rows, in the order the dual counts them.
 
     Attributes
     ----------
     pairs
         ``(S, 2)`` class and group.
+    kinds
+        ``(S,)`` kind to presence rows.
     of_agent
         ``(N,)``.
     members
@@ -25,14 +27,16 @@ class Sellers:
     """
 
     pairs: Ints
+    kinds: Ints
     of_agent: Ints
     members: tuple[Ints, ...]
 
     @classmethod
     def of(cls, instance: Instance) -> Sellers:
         """Group the agents of an instance."""
-        pairs = np.stack([instance.tables.class_of, instance.group_of], axis=1).astype(np.int64)
-        kinds, of_agent = np.unique(pairs, axis=0, return_inverse=True)
+        rows, _ = instance.new_rows()
+        own = np.stack([instance.tables.class_of, instance.group_of, rows.kind_of], axis=1).astype(np.int64)
+        sellers, of_agent = np.unique(own, axis=0, return_inverse=True)
         of_agent = of_agent.reshape(-1).astype(np.int64)
-        members = tuple(np.flatnonzero(of_agent == s) for s in range(len(kinds)))
-        return cls(np.ascontiguousarray(kinds), of_agent, members)
+        members = tuple(np.flatnonzero(of_agent == s) for s in range(len(sellers)))
+        return cls(np.ascontiguousarray(sellers[:, :2]), sellers[:, 2].copy(), of_agent, members)

@@ -11,6 +11,7 @@ import pytest
 
 from scheduler.checking import check_roster
 from scheduler.domain.agents import Contract
+from scheduler.domain.certificate import Certificate
 from scheduler.domain.presence import presence
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import Status
@@ -162,7 +163,7 @@ def test_an_ascent_from_known_prices_begins_where_they_end() -> None:
     known = {name: tuple(cold.best_prices[:, q].tolist()) for q, name in enumerate(names)}
     few = Dual.of(instance)
     few.ascend(steps_clock(5))
-    warm = Dual.of(instance, known)
+    warm = Dual.of(instance, Certificate(0.0, (), known))
     warm.ascend(steps_clock(5))
     assert warm.bound >= cold.bound - 1e-6
     assert few.bound < cold.bound
