@@ -106,6 +106,13 @@ def certificate_faults(problem: Problem, certificate: Certificate) -> Iterator[C
         if len(prices) != problem.horizon.num_intervals:
             where = f"bound.json: prices.{queue}"
             yield where, f"{len(prices)} prices", f"{problem.horizon.num_intervals} intervals"
+    rows = {row.name for row in problem.presence_rows}
+    if certificate.row_prices.keys() != rows:
+        yield "bound.json: row_prices", ", ".join(sorted(certificate.row_prices)), ", ".join(sorted(rows)) or "nothing"
+    for name, prices in certificate.row_prices.items():
+        if len(prices) != problem.horizon.num_intervals:
+            where = f"bound.json: row_prices.{name}"
+            yield where, f"{len(prices)} prices", f"{problem.horizon.num_intervals} intervals"
     targets = problem.day_targets
     if len(certificate.day_prices) != len(targets):
         yield "bound.json: day_prices", f"{len(certificate.day_prices)} prices", f"{len(targets)} targets of days"

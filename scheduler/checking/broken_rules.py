@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scheduler.checking.daily_service import check_day_targets
+from scheduler.checking.presence_misses import check_presence
 from scheduler.checking.structure import check_structure
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import Allotment, Finding
@@ -15,8 +16,12 @@ from scheduler.rules.registry import rules_for
 
 
 def check_all(problem: Problem, roster: Roster, allotment: Allotment) -> tuple[Finding, ...]:
-    """Check the roster, and with its people allotted to queues the daily targets that must be kept."""
-    return (*check_roster(problem, roster), *check_day_targets(problem, allotment))
+    """Check the roster, the people who must be there together, and by the allotment the daily targets to be kept."""
+    return (
+        *check_roster(problem, roster),
+        *check_presence(problem, roster),
+        *check_day_targets(problem, allotment),
+    )
 
 
 def check_roster(problem: Problem, roster: Roster) -> tuple[Finding, ...]:

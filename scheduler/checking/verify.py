@@ -11,6 +11,7 @@ from pathlib import Path
 from scheduler.checking.bound_claims import TOLERANCE, Claim, check_bound, is_number
 from scheduler.checking.broken_rules import check_all
 from scheduler.checking.claimed_people import check_allotment
+from scheduler.checking.presence_misses import row_figures
 from scheduler.checking.shortage_split import split_shortage
 from scheduler.checking.simulated_claims import check_simulated
 from scheduler.checking.summary import totals
@@ -122,6 +123,7 @@ def _recount(path: Path, run: Run) -> VerifyReport:
         *_compare_findings(path, rules),
         *_compare_summary(run, expected, goals),
         *_compare_split(run.summary.get("shortage_minutes"), split),
+        *_compare_rows(run),
         *check_bound(run, sum(goals.values())),
         *check_simulated(run, goals),
         *_check_lock(run),
@@ -130,6 +132,7 @@ def _recount(path: Path, run: Run) -> VerifyReport:
         *expected,
         "goals",
         "week",
+        "rows",
         "shortage_minutes",
         "volume_sources",
         "gap",
@@ -179,6 +182,17 @@ def _compare_summary(run: Run, expected: dict[str, object], goals: dict[str, flo
     if "volume_sources" in summary:
         sources = {demand.queue: demand.source for demand in run.problem.demand}
         yield from _compare_mappings("volume_sources", summary["volume_sources"], sources)
+
+
+def _compare_rows(run: Run) -> Iterator[Claim]:
+    """Compare how presence rows are kept, row by row and in the order of the site."""
+    told = run.summary.get("rows", [])
+    said, counted = told if isinstance(told, list) else [told], row_figures(run.problem, run.roster)
+    if len(said) != len(counted):
+        yield "summary.json: rows", f"{len(said)} rows", f"{len(counted)}"
+        return
+    for own, row in zip(said, counted, strict=True):
+        yield from _compare_mappings(f"rows.{row['name']}", own, row)
 
 
 def _compare_split(said: object, counted: Mapping[str, dict[str, int]]) -> Iterator[Claim]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scheduler.cli.output import count, table
 
@@ -78,6 +78,8 @@ def _headline(run: Run) -> Iterator[str]:
         yield f"short     {kinds}{calm}"
     if week := said.get("week"):
         yield f"week      {_week_text(week)}"
+    for row in said.get("rows", ()):
+        yield f"together  {_row_text(row, currency)}"
     if paid.has_absence:
         parts = ", ".join(f"{cost:,.2f} for {hours:,.1f} h {words}" for words, hours, cost in paid.parts)
         yield f"paid      {paid.cost:,.2f} {currency} before premiums: {parts}"
@@ -90,6 +92,17 @@ def _headline(run: Run) -> Iterator[str]:
         )
     yield f"search    {said['seconds']:.1f} s{apart}, seed {said['seed']}"
     yield f"findings  {said['findings']}"
+
+
+def _row_text(row: dict[str, Any], currency: str) -> str:
+    """How the people wanted together are kept, in one line."""
+    if not row["intervals_missed"]:
+        return f"{row['name']}: {row['target']}, kept in all of {row['intervals']:,} intervals"
+    when = datetime.fromisoformat(row["when"])
+    return (
+        f"{row['name']}: {row['target']}, missed in {row['intervals_missed']:,} of {row['intervals']:,} intervals by "
+        f"{row['missed']:,.2f} h ({row['measured']:g} on {when:%a %d %b %H:%M}), {row['cost']:,.2f} {currency}"
+    )
 
 
 def _queues(run: Run) -> Iterator[str]:

@@ -43,6 +43,15 @@ def at_stake(problem: Problem) -> dict[str, int]:
         "starts that jump (prices.start_spread)": round(MOST_HOURS_OUTSIDE * problem.prices.start_spread * MILLI)
         * people
         * (horizon.days + DAYS_A_WEEK),  # the first week may have begun before
+        "people wanted together (presence)": sum(
+            row.milli(step)
+            * intervals
+            * (
+                sum(max(map(abs, units)) for units in row.adds.values())
+                + max(map(abs, (row.least or 0, row.most or 0)))
+            )
+            for row in problem.presence_rows
+        ),
         "changes (prices.change)": round(problem.prices.change * MILLI) * people * horizon.days,
     }
 

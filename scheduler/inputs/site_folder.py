@@ -20,7 +20,7 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.duty_offers import skipped_starts
 from scheduler.domain.forecasts import ForecastLock, VolumeEdit, VolumeNote
 from scheduler.domain.run import InputFile, Run
-from scheduler.domain.site import Queue
+from scheduler.domain.site import Prices, Queue
 from scheduler.domain.site_setup import SiteSetup
 from scheduler.domain.what_if import NO_CHANGES, WhatIf
 from scheduler.inputs.documents import Documents, Overlay, read_documents
@@ -44,6 +44,7 @@ from scheduler.inputs.resolve.forecast_locks import lock_notes, resolve_forecast
 from scheduler.inputs.resolve.history_notes import forecast_notes, history_notes, known_handle_times
 from scheduler.inputs.resolve.horizon import check_volumes, grid_notes, resolve_horizon
 from scheduler.inputs.resolve.open_hours import over_open_hours
+from scheduler.inputs.resolve.presence_entries import resolve_presence
 from scheduler.inputs.resolve.rules import resolve_rules
 from scheduler.inputs.resolve.shifts import resolve_shifts
 from scheduler.inputs.resolve.site import (
@@ -280,6 +281,8 @@ def _setup(
     document = reading.node("site")
     rules = resolve_rules(reading, document, ("rules",)) if document is not None else ()
     site = reading.typed.file(SiteFile, "site")
+    prices = resolve_prices(site.prices) if site is not None else Prices()
+    presence = resolve_presence(reading, agents, teams, queues, horizon, prices)
     if horizon is None or reading.issues.found or site is None:
         return None
     return SiteSetup(
@@ -299,8 +302,9 @@ def _setup(
         coachings=coachings,
         history=history,
         locks=locks,
-        prices=resolve_prices(site.prices),
+        prices=prices,
         night=resolve_night(site.night),
         shrinkage=resolve_shrinkage(site),
         average_forecast_error=site.average_forecast_error,
+        presence_rows=presence,
     )

@@ -135,7 +135,9 @@ class Yardstick:
             days_off_apart=own.days_off_apart,
             start_spread=own.start_spread,
         )
-        return measure_goals(replace(run.problem, prices=prices), run.roster, run.allotment)
+        known = {row.name: row.price for row in self.problem.presence_rows}
+        rows = tuple(replace(row, price=known.get(row.name, row.price)) for row in run.problem.presence_rows)
+        return measure_goals(replace(run.problem, prices=prices, presence_rows=rows), run.roster, run.allotment)
 
 
 def play(run: Run, yardstick: Yardstick, options: SimulationOptions) -> Play:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from scheduler.domain.agents import Agent, Team
 from scheduler.domain.channels import CHANNELS, leaving_gaps, names_of
-from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, clock_text
 from scheduler.domain.forecast_methods import AUTO
 from scheduler.domain.site import (
     CalendarEvent,
@@ -21,17 +19,16 @@ from scheduler.domain.site import (
 )
 from scheduler.inputs.reading.nodes import locate
 from scheduler.inputs.reading.validation import Placed
+from scheduler.inputs.resolve.opening_spans import opening_spans
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.resolve.special_days import check_borrowing, resolve_events
-from scheduler.inputs.schema.site import NightKeys, OpenHours, PriceKeys, QueueKeys, SiteFile, TeamKeys
+from scheduler.inputs.schema.site import NightKeys, PriceKeys, QueueKeys, SiteFile, TeamKeys
 
 USUAL_ABANDONMENT = 0.05
 """Limit on abandonment where the queue states a patience and no limit."""
 
 DECIDING = ("answered_fraction", "counting", "max_abandonment", "worst_interval")
 """Keys of a target whose defaults decide whether it is met, so that whoever is told the verdict is told them too."""
-
-Spans = list[tuple[int, int]]
 
 
 def resolve_queues(reading: SiteReading) -> tuple[Queue, ...]:
@@ -57,7 +54,7 @@ def _queue(reading: SiteReading, placed: Placed[QueueKeys], events: tuple[Calend
         name=keys.name,
         channel=keys.channel,
         time_zone=keys.time_zone or reading.zone.key,
-        opening=_opening(reading, placed),
+        opening=opening_spans(reading, placed, keys.open, "open"),
         target=_target(keys),
         aht_seconds=keys.aht_seconds,
         patience_seconds=keys.patience_seconds,
@@ -142,41 +139,6 @@ def _check_gaps(reading: SiteReading, placed: Sequence[Placed[QueueKeys]]) -> No
             if not channels[name].leaves_gaps:
                 fit = f"only {names_of(leaving_gaps())} leave gaps to work in, name those"
                 one.issue(reading.issues, f"{name!r} is {channels[name].kind_of_queue}; {fit}", "gaps_of", index)
-
-
-def _opening(reading: SiteReading, placed: Placed[QueueKeys]) -> tuple[tuple[tuple[int, int], ...], ...]:
-    """Spans per weekday; one that runs over midnight is cut there, its rest goes to the next weekday."""
-    hours = placed.item.open
-    days: list[Spans] = [[] for _ in WEEKDAYS]
-    for weekday in range(7):
-        for start, end in hours.of(weekday):
-            key = _open_key(hours, weekday)
-            for minute in (start, end):
-                reading.on_grid(placed, minute, "open", key, clock=_clock(minute))
-            days[weekday].append((start, end if end > start else MINUTES_PER_DAY))
-            if end < start and end > 0:
-                days[(weekday + 1) % 7].append((0, end))
-    for weekday, spans in enumerate(days):
-        _check_apart(reading, placed, weekday, spans)
-    return tuple(tuple(sorted(spans)) for spans in days)
-
-
-def _open_key(hours: OpenHours, weekday: int) -> str:
-    """Key the spans of a weekday come from."""
-    group = "weekdays" if weekday < 5 else "weekend"
-    return next((key for key in (WEEKDAYS[weekday], group) if getattr(hours, key) is not None), "daily")
-
-
-def _check_apart(reading: SiteReading, placed: Placed[QueueKeys], weekday: int, spans: Spans) -> None:
-    spans = sorted(spans)
-    for (_, end), (start, _) in pairwise(spans):
-        if start < end:
-            message = f"two spans overlap on {WEEKDAYS[weekday]} from {_clock(start)} to {_clock(end)}; join them"
-            placed.issue(reading.issues, message, "open", _open_key(placed.item.open, weekday))
-
-
-def _clock(minute: int) -> str:
-    return "24:00" if minute == MINUTES_PER_DAY else clock_text(minute)
 
 
 def resolve_prices(keys: PriceKeys) -> Prices:

@@ -2,7 +2,8 @@
 
 Keys: ``unavoidable_pay``, ``parts`` (queues, bound, proven_by), ``day_prices`` (one a target of a whole day),
 ``prices`` (by queue, one number an interval of the horizon: what a person is worth there, in thousandths of the
-currency). Where no bound was computed they are ``null`` or empty.
+currency), ``row_prices`` (by presence row, likewise: what a unit more is worth). Where no bound was computed they are
+``null`` or empty.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def dump_bound(run: Run) -> str:
 
 def _written(certificate: Certificate | None) -> dict[str, object]:
     if certificate is None:
-        return {"unavoidable_pay": None, "parts": [], "day_prices": [], "prices": {}}
+        return {"unavoidable_pay": None, "parts": [], "day_prices": [], "prices": {}, "row_prices": {}}
     document: dict[str, object] = _adapter().dump_python(certificate, mode="json")
     return document
 

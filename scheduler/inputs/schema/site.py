@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from scheduler.domain.channels import CHANNELS, DEFAULT_CHANNEL, having, leaving_gaps, names_of
-from scheduler.domain.clock import WEEKDAYS, Horizon
+from scheduler.domain.clock import Horizon
 from scheduler.domain.site import NightWindow, Prices, Queue, Shrinkage
 from scheduler.domain.site_setup import SiteSetup
 from scheduler.inputs.reading.issues import unknown
@@ -26,18 +26,16 @@ from scheduler.inputs.schema.fields import (
     RuleEntry,
     Seconds,
     Share,
-    Spans,
     Weekday,
     Whole,
     YesNo,
     Zone,
 )
 from scheduler.inputs.schema.forecast_keys import ForecastKeys
+from scheduler.inputs.schema.opening_keys import OpenHours
+from scheduler.inputs.schema.presence_keys import PresenceKeys
 from scheduler.inputs.schema.special_days import BorrowKeys, EventKeys, HolidayPlace
 from scheduler.inputs.schema.target import TargetKeys
-
-WEEKDAYS_SPAN = WEEKDAYS[:5]
-WEEKEND_SPAN = WEEKDAYS[5:]
 
 
 def _known_channel(value: str) -> str:
@@ -61,34 +59,6 @@ def _only(key: str) -> str:
 ChannelName = Annotated[str, AfterValidator(_known_channel), WithJsonSchema({"type": "string", "enum": list(CHANNELS)})]
 
 GridMinutes = Literal[5, 10, 15, 30, 60]
-
-
-class OpenHours(Keys):
-    """When contacts are taken: one span or a list per key; a weekday wins over weekdays/weekend, these over daily."""
-
-    daily: Spans | None = Field(None, description="Every day, unless a key below says otherwise.")
-    weekdays: Spans | None = Field(None, description="Monday to Friday.")
-    weekend: Spans | None = Field(None, description="Saturday and Sunday.")
-    monday: Spans | None = Field(None, description="Spans of local clock time; closed is none.")
-    tuesday: Spans | None = Field(None, description="Like monday.")
-    wednesday: Spans | None = Field(None, description="Like monday.")
-    thursday: Spans | None = Field(None, description="Like monday.")
-    friday: Spans | None = Field(None, description="Like monday.")
-    saturday: Spans | None = Field(None, description="Like monday.")
-    sunday: Spans | None = Field(None, description="Like monday.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_for_all(cls, value: Any) -> Any:
-        return {"daily": value} if isinstance(value, str | list) else value
-
-    def of(self, weekday: int) -> list[tuple[int, int]]:
-        """Spans of a weekday (0 = Monday) in minutes of the day; an end not after the start runs over midnight."""
-        group = self.weekdays if weekday < len(WEEKDAYS_SPAN) else self.weekend
-        for spans in (getattr(self, WEEKDAYS[weekday]), group, self.daily):
-            if spans is not None:
-                return list(spans)
-        return []
 
 
 class QueueKeys(Keys):
@@ -377,4 +347,8 @@ class SiteFile(Keys):
     )
     teams: list[TeamKeys] = Field(
         default_factory=list, description="Teams and their leads; default: those of agents.csv."
+    )
+    presence: list[PresenceKeys] = Field(
+        default_factory=list,
+        description="People wanted there together, besides what queues need: a lead on duty, two for safety, seats.",
     )

@@ -1,0 +1,130 @@
+"""``presence`` of ``site.yaml`` to presence rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from scheduler.domain.agents import Agent, Team
+from scheduler.domain.clock import Horizon
+from scheduler.domain.opening import intervals_of, open_intervals
+from scheduler.domain.presence_rows import PresenceRow
+from scheduler.domain.site import Prices, Queue
+from scheduler.inputs.reading.validation import Placed
+from scheduler.inputs.resolve.opening_spans import opening_spans
+from scheduler.inputs.resolve.site_reading import SiteReading
+from scheduler.inputs.schema.presence_keys import PresenceKeys, WhoKeys
+
+HARD_TIMES = 20
+"""A hard miss costs so many times the dearest tier of a missing person, where no price is stated."""
+DUTY = (1, 1, 1)
+COUNTED = {"duty": DUTY, "work": (1, 0, 0), "meal": (0, 0, 1)}
+"""Units by state: at work, on duty otherwise, at a meal."""
+WORDS = {"duty": "on duty", "work": "on the queues", "meal": "at a meal"}
+
+
+def resolve_presence(
+    reading: SiteReading,
+    agents: Sequence[Agent],
+    teams: Sequence[Team],
+    queues: Sequence[Queue],
+    horizon: Horizon | None,
+    prices: Prices,
+) -> tuple[PresenceRow, ...]:
+    """Every valid entry, in the order written; who is nobody, and what nobody can meet, is noted."""
+    placed = reading.unique(reading.items(PresenceKeys, "site", "presence"), "name")
+    found = []
+    for one in placed:
+        keys = one.item
+        hours = opening_spans(reading, one, keys.when, "when") if keys.when is not None else None
+        members = _people(reading, one, keys.who, "who", agents, teams)
+        others = [agent.agent_id for agent in agents if agent.agent_id not in members]
+        if keys.others is not None:
+            others = _people(reading, one, keys.others, "others", agents, teams)
+        _can_be_met(reading, one, len(members))
+        if horizon is None:
+            continue
+        if hours is not None:
+            holds = intervals_of(hours, horizon.tz, horizon)
+        else:
+            holds = tuple(any(own) for own in zip(*(open_intervals(queue, horizon) for queue in queues), strict=True))
+        price = keys.per_hour if keys.per_hour is not None else HARD_TIMES * max(tier.price for tier in prices.shortage)
+        adds, least, most, unit = _counted(keys, members, others)
+        found.append(PresenceRow(keys.name, adds, least, most, holds, price, unit, keys.hard, _about(keys)))
+    return tuple(found)
+
+
+def _people(
+    reading: SiteReading,
+    placed: Placed[PresenceKeys],
+    who: WhoKeys,
+    key: str,
+    agents: Sequence[Agent],
+    teams: Sequence[Team],
+) -> list[str]:
+    """Ids of the people described; unknown names are noted, and a description that fits nobody."""
+    before = len(reading.issues.found)
+    known = {
+        "teams": [team.team_id for team in teams],
+        "skills": reading.names("site", "queues", "name"),
+        "contracts": reading.names("contracts", "contracts"),
+        "agents": reading.names("agents", field="agent_id"),
+    }
+    for name, names in known.items():
+        for index, value in enumerate(getattr(who, name) or ()):
+            stem = {"contracts": "contracts", "agents": "agents"}.get(name, "site")
+            reading.is_known(stem, name.removesuffix("s"), value, names, placed, key, name, index)
+    leads = {team.lead for team in teams if team.lead}
+    found = [
+        agent.agent_id
+        for agent in agents
+        if (not who.leads or agent.agent_id in leads)
+        and (who.teams is None or agent.team in who.teams)
+        and (who.skills is None or agent.skills & set(who.skills))
+        and (who.contracts is None or agent.contract in who.contracts)
+        and (who.agents is None or agent.agent_id in who.agents)
+    ]
+    if not found and agents and len(reading.issues.found) == before:
+        why = "no team has a lead (teams.lead)" if who.leads and not leads else "no agent is all of this"
+        placed.issue(reading.issues, f"fits nobody: {why}; widen it or delete the entry", key)
+    return found
+
+
+def _can_be_met(reading: SiteReading, placed: Placed[PresenceKeys], people: int) -> None:
+    keys = placed.item
+    if keys.at_least is not None and keys.per_others is None and 0 < people < keys.at_least:
+        message = f"found {keys.at_least}, who fits {people}: nobody can meet it; ask for at most {people}"
+        placed.issue(reading.issues, message, "at_least")
+
+
+def _counted(
+    keys: PresenceKeys, members: Sequence[str], others: Sequence[str]
+) -> tuple[dict[str, tuple[int, int, int]], int | None, int | None, int]:
+    """Units each person adds by state, the range of their sum, and the units of one person."""
+    counted = COUNTED[keys.counts]
+    if keys.at_most_share is not None:  # counted <= p/q of those on duty: q x counted - p x on duty <= 0
+        share = Fraction(keys.at_most_share).limit_denominator(100)
+        p, q = share.numerator, share.denominator
+        at_work, on_duty, at_meal = (q * counts - p for counts in counted)
+        return dict.fromkeys(members, (at_work, on_duty, at_meal)), None, 0, q
+    if keys.per_others is not None and keys.at_least is not None:  # counted >= n/k of them: k x counted - n x them >= 0
+        k, n = keys.per_others, keys.at_least
+        own = (k * counted[0], k * counted[1], k * counted[2])
+        adds = dict.fromkeys(members, own)
+        for agent_id in others:
+            before = adds.get(agent_id, (0, 0, 0))
+            adds[agent_id] = (before[0] - n, before[1] - n, before[2] - n)
+        return adds, 0, None, k
+    return dict.fromkeys(members, counted), keys.at_least, keys.at_most, 1
+
+
+def _about(keys: PresenceKeys) -> str:
+    """Say what is wanted, in words."""
+    where = WORDS[keys.counts]
+    if keys.at_most_share is not None:
+        return f"at most {keys.at_most_share:g} of those on duty {where}"
+    if keys.per_others is not None:
+        return f"at least {keys.at_least} {where} for every {keys.per_others} others on duty"
+    limits = [f"at least {keys.at_least}"] if keys.at_least is not None else []
+    limits += [f"at most {keys.at_most}"] if keys.at_most is not None else []
+    return f"{' and '.join(limits)} {where}"

@@ -1,0 +1,76 @@
+"""Keys of ``presence`` in ``site.yaml``: people wanted there together."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from scheduler.inputs.schema.fields import AnyShare, Keys, Name, Price, Whole, YesNo
+from scheduler.inputs.schema.one_or_many import OneOrMany
+from scheduler.inputs.schema.opening_keys import OpenHours
+
+MOST_PEOPLE = 10_000
+Names = Annotated[list[Name], OneOrMany()]
+
+
+class WhoKeys(Keys):
+    """People, by what they are; where several keys are given, all must hold."""
+
+    leads: YesNo = Field(False, description="yes: the teams' leads only; default no.")
+    teams: Names | None = Field(None, min_length=1, description="Names of teams; default: whatever team.")
+    skills: Names | None = Field(None, min_length=1, description="Queues, any of which they serve; default: whatever.")
+    contracts: Names | None = Field(None, min_length=1, description="Contracts, any of which they have.")
+    agents: Names | None = Field(None, min_length=1, description="Agent ids: first-aiders, key holders.")
+
+
+class PresenceKeys(Keys):
+    """How many of some people are wanted there together, and what a miss costs."""
+
+    name: Name = Field(description="Unique name, shown where it is missed.")
+    who: WhoKeys = Field(default_factory=WhoKeys, description="Whom it counts; default: everybody.")
+    counts: Literal["duty", "work", "meal"] = Field(
+        "duty",
+        description="duty (default): from a duty's first to its last minute; work: on the queues; meal: at a meal.",
+    )
+    at_least: Whole | None = Field(None, ge=1, le=MOST_PEOPLE, description="So many, or more.")
+    at_most: Whole | None = Field(None, ge=0, le=MOST_PEOPLE, description="So many, or fewer.")
+    per_others: Whole | None = Field(
+        None,
+        ge=1,
+        le=1000,
+        description="at_least is for every so many of the others on duty; a part of them asks for that part.",
+    )
+    others: WhoKeys | None = Field(None, description="Whom per_others counts; default: everybody who is not in who.")
+    at_most_share: AnyShare | None = Field(
+        None, ge=0.01, le=0.99, description="Largest share, 0.01-0.99, of those of who on duty that may be counted."
+    )
+    when: OpenHours | None = Field(
+        None, description="Hours of the site's clock; default: whenever a queue is open; always is 00:00-24:00."
+    )
+    per_hour: Price | None = Field(
+        None, description="Money for an hour in which one person is missing, or is one too many."
+    )
+    hard: YesNo = Field(
+        False,
+        description="yes: a miss is a finding; without per_hour it costs twenty times the dearest missing person.",
+    )
+
+    @model_validator(mode="after")
+    def _says_how_many(self) -> PresenceKeys:
+        stated = [key for key in ("at_least", "at_most", "at_most_share") if getattr(self, key) is not None]
+        if not stated:
+            raise ValueError("says neither at_least, at_most nor at_most_share; add one")
+        if "at_most_share" in stated and len(stated) > 1:
+            raise ValueError(f"at_most_share and {stated[0]} are both given; make two entries of them")
+        if self.per_others is not None and stated != ["at_least"]:
+            raise ValueError("per_others belongs to at_least alone; add at_least, or make two entries")
+        if self.others is not None and self.per_others is None:
+            raise ValueError("others belongs to per_others; add per_others or delete others")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError(f"at_least {self.at_least} is more than at_most {self.at_most}; exchange them")
+        if self.counts == "duty" and self.at_most_share is not None:
+            raise ValueError("at_most_share is of those on duty; counts has to be work or meal")
+        if self.per_hour is None and not self.hard:
+            raise ValueError("says nothing of what a miss costs; add per_hour, or hard: yes")
+        return self
