@@ -29,6 +29,7 @@ COLUMNS = (
     ("breaks", "breaks", "{}"),
     ("tight", "tight", "{:g}"),
     ("frames", "frames", "{:d}"),
+    ("rows", "rows", "{:d}"),
     ("instance", "instance_seed", "{}"),
     ("seed", "seed", "{}"),
     ("status", "status", "{}"),
@@ -82,6 +83,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--weeks", type=_whole(1), default=1, help="weeks of the horizon (default 1)")
     parser.add_argument("--tight", type=_above_zero, default=1.0, help="factor on the demand (default 1)")
     parser.add_argument("--frames", action="store_true", help="price starts outside the best two hours of each week")
+    parser.add_argument(
+        "--rows",
+        action="store_true",
+        help="price slots without a lead on duty, and more than a fifth at a meal at once",
+    )
     parser.add_argument("--instance-seed", type=_whole(0), nargs="+", default=[0], help="of the instance" + several)
     parser.add_argument("--seed", type=_whole(0), nargs="+", default=[0], help="of the search" + several)
     parser.add_argument("--time-limit", type=_above_zero, default=60.0, help="search seconds (default 60)")
@@ -124,6 +130,7 @@ def _cases(options: argparse.Namespace) -> list[Case]:
             weeks=options.weeks,
             tight=options.tight,
             frames=options.frames,
+            rows=options.rows,
             time_limit=options.time_limit,
             iterations=options.iterations,
             workers=options.workers,

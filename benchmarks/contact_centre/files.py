@@ -23,7 +23,8 @@ def instance_document(
         First moment of slot 0.
     drawn_by
         Further keys: what drew the instance; ``breaks`` is ``fixed`` or ``joint``, ``frames`` says whether starts
-        outside the best two hours of a week cost one for each quarter of an hour.
+        outside the best two hours of a week cost one for each quarter of an hour, ``rows`` whether people wanted
+        together do (`benchmarks.contact_centre.rescore.missed_together`).
     """
     return {
         **drawn_by,

@@ -44,6 +44,7 @@ class Case:
     weeks: int
     tight: float
     frames: bool
+    rows: bool
     time_limit: float
     iterations: int | None
     workers: int
@@ -55,7 +56,8 @@ class Case:
         tight = "" if self.tight == 1.0 else f"-tight{self.tight:g}"
         weeks = "" if self.weeks == 1 else f"-{self.weeks}weeks"
         frames = "-frames" if self.frames else ""
-        return f"{self.agents}-{self.breaks}{weeks}{tight}{frames}-instance{self.instance_seed}-seed{self.seed}"
+        rows = "-rows" if self.rows else ""
+        return f"{self.agents}-{self.breaks}{weeks}{tight}{frames}{rows}-instance{self.instance_seed}-seed{self.seed}"
 
 
 class Watch:
@@ -99,7 +101,7 @@ def measure(case: Case, folder: Path | None = None) -> dict[str, Any]:
     machine = describe_machine()
     centre = generate(case.agents, case.instance_seed, case.tight, case.weeks)
     joint = case.breaks == "joint"
-    problem = make_problem(centre, f"contact-centre-{case.name}", joint, frames=case.frames)
+    problem = make_problem(centre, f"contact-centre-{case.name}", joint, frames=case.frames, rows=case.rows)
     options = SearchOptions(case.time_limit, case.iterations, case.seed, case.workers, case.engine)  # type: ignore[arg-type]
     import_module("scheduler.engine.solve_together")  # OR-Tools and numba: the clock is for the search
     watch = Watch()
@@ -133,7 +135,7 @@ def measure(case: Case, folder: Path | None = None) -> dict[str, Any]:
 def _judge(case: Case, centre: Centre, problem: Problem, result: SearchResult, folder: Path | None) -> dict[str, Any]:
     """Check and rescore a roster, also as written where there is a folder; the rest of its row."""
     findings = check_roster(problem, result.roster)
-    drawn_by = {key: getattr(case, key) for key in ("breaks", "instance_seed", "weeks", "tight", "frames")}
+    drawn_by = {key: getattr(case, key) for key in ("breaks", "instance_seed", "weeks", "tight", "frames", "rows")}
     names = [agent.agent_id for agent in problem.agents]
     instance = instance_document(centre, names, problem.horizon.origin, drawn_by)
     counted, wrong = judge(instance, plain_product(problem, result.roster), result.objective, result.bound)

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from benchmarks.contact_centre.generator import DAYS, LATEST_END, SKILL_GROUPS, SLOT_MINUTES, SLOTS_PER_DAY, Centre
+from benchmarks.contact_centre.rescore import LEAD_COST, LEAD_EVERY, MEAL_PART
 from scheduler.domain.agents import Agent, Contract, Lock, Pattern, PatternDay
 from scheduler.domain.clock import Horizon, clock_text
 from scheduler.domain.demand import QueueDemand
+from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.problem import Problem
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import Prices, Queue, ServiceTarget, ShortageTier
@@ -28,7 +30,13 @@ CONTRACT_SHIFTS = (("ft36",), ("ft44",), ("pt20", "pt22", "pt24"))
 
 
 def make_problem(
-    centre: Centre, site: str, joint: bool = True, latest_end: int = LATEST_END, *, frames: bool = False
+    centre: Centre,
+    site: str,
+    joint: bool = True,
+    latest_end: int = LATEST_END,
+    *,
+    frames: bool = False,
+    rows: bool = False,
 ) -> Problem:
     """Express a centre as a problem.
 
@@ -40,6 +48,8 @@ def make_problem(
         Slot, from the midnight a duty's date begins with, by which every duty ends; 96 cuts at midnight.
     frames
         Whether each quarter of an hour a duty starts outside the best two hours of its week costs a staffed slot.
+    rows
+        Whether slots without a lead on duty and more than a fifth of those on duty at a meal cost something.
 
     Notes
     -----
@@ -91,6 +101,19 @@ def make_problem(
             mode="requirement",
             start_spread=SLOT_PAY * 60 / SLOT if frames else 0.0,
         ),
+        presence_rows=_rows(centre) if rows else (),
+    )
+
+
+def _rows(centre: Centre) -> tuple[PresenceRow, ...]:
+    """Every twentieth agent leads: one is wanted on duty wherever anybody is; at most a fifth eat at once."""
+    agents, slots = len(centre.group), centre.required.shape[1]
+    leads = {agent_name(i): (1, 1, 1) for i in range(0, agents, LEAD_EVERY)}
+    eating = {agent_name(i): (-1, -1, MEAL_PART - 1) for i in range(agents)}
+    needed = tuple((centre.required.sum(axis=0) > 0).tolist())
+    return (
+        PresenceRow("a lead on duty", leads, 1, None, needed, LEAD_COST * 60 / SLOT),
+        PresenceRow("meals at once", eating, None, 0, (True,) * slots, MEAL_PART * 60 / SLOT, unit=MEAL_PART),
     )
 
 

@@ -16,6 +16,10 @@ WEEK = WEEK_DAYS * SLOTS_PER_DAY
 SHORT_COST = 10
 REST_SLOTS = 44
 BAND_SLOTS = 8
+LEAD_EVERY, LEAD_COST = 20, 5
+"""Every so many-th agent leads; a slot in which people are needed and no lead is on duty costs so much."""
+MEAL_PART = 5
+"""One in so many on duty may be at a meal; each further one costs so much a slot."""
 
 
 @dataclass(frozen=True)
@@ -44,20 +48,25 @@ PlainRoster = Sequence[Sequence[PlainDuty]]
 
 @dataclass(frozen=True)
 class Score:
-    """Missing and staffed agent-slots, and slots of starts outside the best two hours of the week."""
+    """Missing and staffed agent-slots, slots of starts outside the week's best two hours, and what rows miss."""
 
     short: int
     staffed: int
     outside: int = 0
+    together: int = 0
 
     @property
     def objective(self) -> int:
-        """The one objective of all tables: 10 per missing, 1 per staffed slot, 1 per slot a start lies outside."""
-        return SHORT_COST * self.short + self.staffed + self.outside
+        """The one objective of all tables: 10 per missing, 1 per staffed slot, 1 per slot outside, and the rows."""
+        return SHORT_COST * self.short + self.staffed + self.outside + self.together
 
 
 def score(
-    required: Sequence[Sequence[int]], skills: Sequence[frozenset[int]], roster: PlainRoster, frames: bool = False
+    required: Sequence[Sequence[int]],
+    skills: Sequence[frozenset[int]],
+    roster: PlainRoster,
+    frames: bool = False,
+    rows: bool = False,
 ) -> Score:
     """Score a roster.
 
@@ -69,6 +78,8 @@ def score(
         Queues each agent serves.
     frames
         Whether starts outside the best two hours of a week count.
+    rows
+        Whether people wanted together count.
     """
     slots = len(required[0])
     present: list[dict[frozenset[int], int]] = [{} for _ in range(slots)]
@@ -81,7 +92,25 @@ def score(
                     present[slot][able] = present[slot].get(able, 0) + 1
     short = sum(shortage([row[slot] for row in required], present[slot]) for slot in range(slots))
     outside = sum(slots_outside(duties) for duties in roster) if frames else 0
-    return Score(short, staffed, outside)
+    return Score(short, staffed, outside, missed_together(required, roster) if rows else 0)
+
+
+def missed_together(required: Sequence[Sequence[int]], roster: PlainRoster) -> int:
+    """Cost of slots without a lead on duty where people are needed, and of more than a fifth at a meal at once."""
+    slots = len(required[0])
+    leads, on_duty, eating = [0] * slots, [0] * slots, [0] * slots
+    for number, duties in enumerate(roster):
+        for duty in duties:
+            meal = range(duty.breaks[1][0], sum(duty.breaks[1]))
+            for offset in range(duty.length):
+                slot = duty.first + offset
+                if slot < slots:
+                    leads[slot] += number % LEAD_EVERY == 0
+                    on_duty[slot] += 1
+                    eating[slot] += offset in meal
+    alone = sum(any(row[slot] for row in required) and not leads[slot] for slot in range(slots))
+    over = sum(max(0, MEAL_PART * eating[slot] - on_duty[slot]) for slot in range(slots))
+    return LEAD_COST * alone + over
 
 
 def slots_outside(duties: Sequence[PlainDuty]) -> int:

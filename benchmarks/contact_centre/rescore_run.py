@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
             continue
         print(
             f"{folder}: {counted.objective} ({counted.short} missing, {counted.staffed} staffed, "
-            f"{counted.outside} outside), {len(wrong)} faults"
+            f"{counted.outside} outside, {counted.together} together), {len(wrong)} faults"
         )
         for text in wrong:
             print(f"  {text}")
@@ -60,7 +60,8 @@ def judge(
 ) -> tuple[Score, list[str]]:
     """Score a roster of an instance as ``instance.json`` has it; name broken rules and claims that do not hold."""
     agents = instance["agents"]
-    counted = score(instance["required"], [frozenset(agent["queues"]) for agent in agents], roster, instance["frames"])
+    skills = [frozenset(agent["queues"]) for agent in agents]
+    counted = score(instance["required"], skills, roster, instance["frames"], instance["rows"])
     joint = instance["breaks"] == "joint"
     wrong = [
         f"{agent['agent_id']}: {text}"

@@ -19,7 +19,7 @@ from scheduler.goals.base import Goal
 class PresenceTargets(Goal[None]):
     """Ties people together in single intervals."""
 
-    name = "presence"
+    name = "presence_targets"
     label = "People there together"
     colour = "short"
 

@@ -10,6 +10,7 @@ import csv
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from scheduler.domain.errors import InputError
 from scheduler.exports.run_writer import write_run
 from scheduler.inputs.run_folder.reader import inspect_run, read_run
 from scheduler.manifest import CORE_FILES, MANIFEST, fingerprint
-from tests.factories import reseal, tiny_run
+from tests.checking.test_presence_misses import LEAD, with_lead
+from tests.factories import reseal, tiny_problem, tiny_run
 
 NOT_FINITE = ("NaN", "Infinity", "-Infinity", "1e999", "-1e999")
 NOT_RECOUNTED = {"seconds", "compile_seconds", "seed", "version", "notes", "relaxed_in_bound"}
@@ -171,6 +173,32 @@ def test_every_value_of_the_summary_is_recounted_or_named_as_not(folder: Path) -
             is_left = path[0] in NOT_RECOUNTED and (not report.differences)
             assert not report.ok or (is_left and path[0] in report.not_recomputed), (path, text)
         file.write_bytes(honest)
+
+
+def test_every_value_of_presence_rows_is_recounted(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    problem = with_lead(tiny_problem(), replace(LEAD, is_hard=False))
+    run = tiny_run(problem)
+    assert run.certificate is not None
+    prices = {"a lead": (0.0,) * problem.horizon.num_intervals}
+    write_run(folder, replace(run, certificate=replace(run.certificate, row_prices=prices)))
+    assert verified(folder).differences == ()
+    file = folder / "summary.json"
+    honest = file.read_bytes()
+    rows = [path for path, _ in leaves(json.loads(honest)) if path[0] == "rows"]
+    assert len(rows) == 9
+    for path in rows:
+        for text in ('"other"', "-1", "7"):
+            forge(file, path, text)
+            assert f"rows.a lead.{path[-1]}" in told(folder), (path, text)
+            file.write_bytes(honest)
+    for text in ("[]", "null", '"none"'):
+        forge(file, ("rows",), text)
+        assert "rows" in told(folder)
+        file.write_bytes(honest)
+    for path, text in ((("row_prices",), "{}"), (("row_prices", "a lead"), "[1.0]")):
+        forge(folder / "bound.json", path, text)
+        assert "bound.json: row_prices" in told(folder)
 
 
 @pytest.mark.parametrize("status", ["optimal", "infeasible", "unknown", "Feasible", "certified", ""])

@@ -17,7 +17,6 @@ from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import TOUR_WIDTH
 from scheduler.engine.kernels.coverage import change_tours
 from scheduler.engine.kernels.legality import is_legal
-from scheduler.engine.kernels.rows import value_states
 from scheduler.engine.kernels.ruin_recreate import (
     MOST_RUINED,
     Guide,
@@ -28,6 +27,7 @@ from scheduler.engine.kernels.ruin_recreate import (
     seed_kernels,
 )
 from scheduler.engine.kernels.slot_moves import MoveSpace, slot_moves
+from scheduler.engine.kernels.state_sums import value_states
 from scheduler.engine.kernels.tours import empty_tours
 from scheduler.engine.tables.decode import encode
 from scheduler.engine.tables.instance import Instance

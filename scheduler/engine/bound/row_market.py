@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.engine.array_types import Floats
-from scheduler.engine.kernels.rows import STATES, Rows, price_states
+from scheduler.engine.kernels.state_sums import STATES, Rows, price_states
 from scheduler.engine.tables.instance import Instance
 
 

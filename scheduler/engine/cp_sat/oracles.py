@@ -17,7 +17,7 @@ from scheduler.engine.cp_sat.agent_model import AgentModel
 from scheduler.engine.cp_sat.priced_tours import price_tour
 from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import HARDLY_POSSIBLE
-from scheduler.engine.kernels.rows import STATES
+from scheduler.engine.kernels.state_sums import STATES
 from scheduler.engine.kernels.tours import best_tour, empty_tours
 from scheduler.engine.tables.decode import decode, make_duty
 from scheduler.engine.tables.instance import Instance

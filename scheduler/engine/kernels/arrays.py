@@ -91,7 +91,7 @@ class Tables(Bundle):
     busy_ptr, busy
         (C + 1,) slots of sessions of each class.
     with_rows
-        1 where presence rows price people's states (`rows`).
+        1 where presence rows price people's states (`state_sums`).
     """
 
     class_of: Ints

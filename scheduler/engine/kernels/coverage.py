@@ -22,7 +22,7 @@ from scheduler.engine.kernels.compiled import entry, inner
 from scheduler.engine.kernels.coverage_paths import change_paths
 from scheduler.engine.kernels.coverage_sets import change_sets
 from scheduler.engine.kernels.legality import automaton_cost
-from scheduler.engine.kernels.rows import change_rows
+from scheduler.engine.kernels.state_sums import change_rows
 from scheduler.engine.kernels.tours import present_slots
 
 

@@ -8,7 +8,7 @@ from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry
 from scheduler.engine.kernels.constants import OFF
-from scheduler.engine.kernels.rows import supply_rows
+from scheduler.engine.kernels.state_sums import supply_rows
 from scheduler.engine.kernels.tours import best_tour, present_slots
 
 

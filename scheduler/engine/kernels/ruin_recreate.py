@@ -12,7 +12,7 @@ from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry, inner
 from scheduler.engine.kernels.constants import OFF
 from scheduler.engine.kernels.coverage import change_tour, depth
-from scheduler.engine.kernels.rows import value_states
+from scheduler.engine.kernels.state_sums import value_states
 from scheduler.engine.kernels.tours import best_tour
 
 MOST_RUINED = 12

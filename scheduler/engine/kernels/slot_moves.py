@@ -14,7 +14,7 @@ from scheduler.engine.kernels.constants import BREAKS, COACHING, OFF
 from scheduler.engine.kernels.coverage import change_slots
 from scheduler.engine.kernels.duty_draws import clashes, draw_breaks, draw_coaching, nudge
 from scheduler.engine.kernels.legality import change_cost, change_is_legal, trace
-from scheduler.engine.kernels.rows import change_rows
+from scheduler.engine.kernels.state_sums import change_rows
 from scheduler.engine.kernels.tours import present_slots
 
 NONE, NUDGE, KEEP, DRAW, DAY_OFF, GIVE_COACHING = -1, 0, 1, 2, 3, 4

@@ -21,8 +21,8 @@ from scheduler.engine.kernels.constants import (
 )
 from scheduler.engine.kernels.framed_tours import best_framed
 from scheduler.engine.kernels.prospects import look_ahead, look_at_end, worth_of
-from scheduler.engine.kernels.rows import AT_MEAL, AT_WORK, ON_DUTY
 from scheduler.engine.kernels.sequences import advance, best_end, trace_back
+from scheduler.engine.kernels.state_sums import AT_MEAL, AT_WORK, ON_DUTY
 
 
 @inner

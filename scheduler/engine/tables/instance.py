@@ -16,7 +16,7 @@ from scheduler.domain.problem import Problem
 from scheduler.engine.array_types import Ints
 from scheduler.engine.kernels.arrays import Tables
 from scheduler.engine.kernels.coverage import Coverage, fill
-from scheduler.engine.kernels.rows import Rows
+from scheduler.engine.kernels.state_sums import Rows
 from scheduler.engine.tables.builder import TableBuilder
 from scheduler.engine.tables.classes import ClassMaker, TourClass, class_key
 from scheduler.engine.tables.new_coverage import make_coverage

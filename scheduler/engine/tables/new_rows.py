@@ -10,7 +10,7 @@ from scheduler.domain.presence import carried_duties
 from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.problem import Problem
 from scheduler.domain.row_sums import row_sums
-from scheduler.engine.kernels.rows import STATES, Rows
+from scheduler.engine.kernels.state_sums import STATES, Rows
 
 NO_LIMIT = 2**40
 """More units than any sum."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from scheduler.inputs.schema.fields import AnyShare, Keys, Name, Price, Whole, YesNo
+from scheduler.inputs.reading.scalars import parse_share, parse_whole
+from scheduler.inputs.schema.fields import Keys, Name, Price, YesNo
 from scheduler.inputs.schema.one_or_many import OneOrMany
 from scheduler.inputs.schema.opening_keys import OpenHours
 
 MOST_PEOPLE = 10_000
+Count = Annotated[int, Field(ge=1, le=MOST_PEOPLE), BeforeValidator(parse_whole)]
+CountOrNone = Annotated[int, Field(ge=0, le=MOST_PEOPLE), BeforeValidator(parse_whole)]
+PartShare = Annotated[float, Field(ge=0.01, le=0.99), BeforeValidator(parse_share)]
 Names = Annotated[list[Name], OneOrMany()]
 
 
@@ -33,17 +37,15 @@ class PresenceKeys(Keys):
         "duty",
         description="duty (default): from a duty's first to its last minute; work: on the queues; meal: at a meal.",
     )
-    at_least: Whole | None = Field(None, ge=1, le=MOST_PEOPLE, description="So many, or more.")
-    at_most: Whole | None = Field(None, ge=0, le=MOST_PEOPLE, description="So many, or fewer.")
-    per_others: Whole | None = Field(
+    at_least: Count | None = Field(None, description="So many, or more.")
+    at_most: CountOrNone | None = Field(None, description="So many, or fewer.")
+    per_others: Count | None = Field(
         None,
-        ge=1,
-        le=1000,
         description="at_least is for every so many of the others on duty; a part of them asks for that part.",
     )
     others: WhoKeys | None = Field(None, description="Whom per_others counts; default: everybody who is not in who.")
-    at_most_share: AnyShare | None = Field(
-        None, ge=0.01, le=0.99, description="Largest share, 0.01-0.99, of those of who on duty that may be counted."
+    at_most_share: PartShare | None = Field(
+        None, description="Largest share, 0.01-0.99, of those of who on duty that may be counted."
     )
     when: OpenHours | None = Field(
         None, description="Hours of the site's clock; default: whenever a queue is open; always is 00:00-24:00."

@@ -27,7 +27,7 @@ def offer(instance: Instance, agents: list[int], count: int, rng: np.random.Gene
         for tour in own:
             gains = np.repeat(draw_prices(rng, slots)[None, :], len(instance.groups), axis=0)
             kind, group = instance.tables.class_of[a], instance.group_of[a]
-            best_tour(instance.tables, space, gains, group, kind, tour)
+            best_tour(instance.tables, space, gains, gains, group, kind, tour)  # no rows, no states
         offered[a] = np.unique(np.array(own), axis=0)
     return offered
 

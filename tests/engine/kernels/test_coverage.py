@@ -10,12 +10,17 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from scheduler.domain.presence import carried_duties, presence
+from scheduler.domain.row_sums import row_sums
 from scheduler.engine.kernels.compiled import entry
 from scheduler.engine.kernels.coverage import Coverage, change_slots, change_tours, fill
 from scheduler.engine.kernels.slot_moves import MoveSpace, slot_moves
+from scheduler.engine.kernels.state_sums import Rows
 from scheduler.engine.kernels.tours import empty_tours
+from scheduler.engine.tables.decode import decode
 from scheduler.engine.tables.instance import Instance, compile_problem
 from scheduler.engine.tables.new_coverage import components, make_coverage
+from tests.engine.drawn_rows import with_drawn_rows
 from tests.engine.worlds import Size, random_problem
 
 Ints = NDArray[np.int64]
@@ -258,10 +263,11 @@ def test_groups_are_tied_through_shared_queues_only() -> None:
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("form", ["paths", "auto"])
 def test_annealing_on_a_site_leaves_the_coverage_as_a_recount(seed: int, form: str) -> None:
-    instance = compile_problem(random_problem(seed + 20, Size(agents=6, queues=3, most_required=3, extras=False)))
-    coverage, cost = instance.new_coverage(form)
+    problem = random_problem(seed + 20, Size(agents=6, queues=3, most_required=3, extras=False))
+    instance = compile_problem(with_drawn_rows(problem, seed) if seed else problem)
+    (coverage, cost), (rows, missed) = instance.new_coverage(form), instance.new_rows()
     tours = empty_tours(len(instance.agents), 7)
-    cost += _load(instance, coverage, tours)
+    cost += missed + _load(instance, coverage, rows, tours)
     moves = MoveSpace(
         movable=np.arange(len(instance.agents)),
         paths=np.zeros((len(tours), 8, 2), np.int64),
@@ -270,19 +276,19 @@ def test_annealing_on_a_site_leaves_the_coverage_as_a_recount(seed: int, form: s
         difference=np.zeros(400, np.int64),
     )
     for temperature in (9e4, 5e3):
-        cost = float(slot_moves(instance.tables, coverage, moves, tours, 10_000, temperature, cost))
+        cost = float(slot_moves(instance.tables, coverage, rows, moves, tours, 10_000, temperature, cost))
     assert (tours[:, :, 0] >= 0).any()
-    recount, fresh = instance.new_coverage(form)
-    fresh += _load(instance, recount, tours)
+    (recount, fresh), (again, missed) = instance.new_coverage(form), instance.new_rows()
+    fresh += missed + _load(instance, recount, again, tours)
     assert cost == fresh
     _assert_same(coverage, recount, _heads(instance, tours))
+    duties = (*carried_duties(instance.problem), *decode(instance, tours).duties)
+    by_hand = [row_sums(row, instance.problem.horizon, duties) for row in instance.rows]
+    assert rows.sums.tolist() == again.sums.tolist() == by_hand
 
 
 def _heads(instance: Instance, tours: Ints) -> Ints:
     """People there of each group and slot, counted from the decoded roster by plain code."""
-    from scheduler.domain.presence import carried_duties, presence
-    from scheduler.engine.tables.decode import decode
-
     heads = np.zeros((len(instance.groups), instance.values.shape[0]), np.int64)
     duties = (*carried_duties(instance.problem), *decode(instance, tours).duties)
     for skills, own in presence(instance.problem, duties).items():
@@ -290,5 +296,5 @@ def _heads(instance: Instance, tours: Ints) -> Ints:
     return heads
 
 
-def _load(instance: Instance, coverage: Coverage, tours: Ints) -> float:
-    return float(change_tours(instance.tables, coverage, np.arange(len(tours)), tours, 1))
+def _load(instance: Instance, coverage: Coverage, rows: Rows, tours: Ints) -> float:
+    return float(change_tours(instance.tables, coverage, rows, np.arange(len(tours)), tours, 1))

@@ -39,8 +39,8 @@ def test_whatever_tour_is_handed_in_the_best_one_comes_out(
             garbage = empty_tours(1, days)[0]
             garbage[:, 0] = draw.integers(-1, len(tables.start), days)
             fresh = empty_tours(1, days)[0]
-            answers = [best_tour(tables, space, gains, group, cls, tour) for tour in (fresh, kept, garbage)]
-            again = best_tour(tables, space, gains, group, cls, kept)
+            answers = [best_tour(tables, space, gains, gains, group, cls, tour) for tour in (fresh, kept, garbage)]
+            again = best_tour(tables, space, gains, gains, group, cls, kept)
             if answers[0] <= HARDLY_POSSIBLE:
                 assert max(*answers, again) <= HARDLY_POSSIBLE
                 continue

@@ -1,0 +1,60 @@
+"""A hard row that is missed is a finding, stretch by stretch; every row has its figures, which verify counts again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scheduler.checking import check_all
+from scheduler.checking.presence_misses import row_figures
+from scheduler.domain.presence_rows import PresenceRow
+from scheduler.domain.problem import Problem
+from scheduler.domain.roster import Roster
+from scheduler.goals.registry import measure_goals
+from tests.factories import tiny_allotment, tiny_roster
+
+LEAD = PresenceRow("a lead", {"A1": (1, 1, 1)}, 1, None, (), 30.0, is_hard=True, about="at least 1 on duty")
+
+
+def with_lead(problem: Problem, row: PresenceRow = LEAD) -> Problem:
+    """A lead is wanted while calls are answered, 08:00-18:00 on weekdays; Ana works until 17:00."""
+    return replace(problem, presence_rows=(replace(row, intervals=problem.demand[0].open),))
+
+
+def test_every_stretch_of_a_hard_row_is_a_finding(problem: Problem) -> None:
+    problem = with_lead(problem)
+    found = [one for one in check_all(problem, tiny_roster(problem), tiny_allotment(problem)) if one.rule == "a lead"]
+    assert len(found) == 5
+    first = found[0]
+    assert (first.agent_id, first.limit, first.actual) == ("", "at least 1 on duty", "0 at worst, 1.00 h")
+    assert first.when == problem.horizon.local(17 * 60)
+    assert first.message == "a lead: at least 1 on duty is missed from Mon 02 Nov 17:00 for 1.00 h"
+
+
+def test_a_priced_row_is_none(problem: Problem) -> None:
+    problem = with_lead(problem, replace(LEAD, is_hard=False))
+    assert not [
+        one for one in check_all(problem, tiny_roster(problem), tiny_allotment(problem)) if one.rule == "a lead"
+    ]
+
+
+def test_figures_of_a_row(problem: Problem) -> None:
+    problem, roster = with_lead(problem), tiny_roster(problem)
+    (row,) = row_figures(problem, roster)
+    assert row == {
+        "name": "a lead",
+        "target": "at least 1 on duty",
+        "hard": True,
+        "intervals": 100,
+        "intervals_missed": 10,
+        "missed": 5.0,
+        "measured": 0.0,
+        "when": problem.horizon.local(17 * 60).isoformat(),
+        "cost": 150.0,
+    }
+    assert measure_goals(problem, roster, tiny_allotment(problem))["presence_targets"] == row["cost"]
+
+
+def test_figures_of_a_row_that_never_holds(problem: Problem) -> None:
+    problem = replace(problem, presence_rows=(replace(LEAD, intervals=(False,) * 336),))
+    (row,) = row_figures(problem, Roster(()))
+    assert (row["intervals"], row["measured"], row["when"], row["cost"]) == (0, None, None, 0.0)

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from tests.inputs.broken import Broken
+
+
+def entry(name: str, keys: str, *says: str, key: str = "presence") -> Broken:
+    written = f"presence:\n  - {{name: cover, {keys}}}\nteams:\n"
+    return Broken(name, "site.yaml", "teams:\n", written, "name: cover", says, key)
+
+
+BROKEN_PRESENCE = [
+    entry("presence of no number", "per_hour: 5", "neither at_least, at_most nor at_most_share"),
+    entry("presence without a price", "at_least: 1", "add per_hour, or hard: yes"),
+    entry("presence turned round", "at_least: 3, at_most: 2, per_hour: 5", "at_least 3", "exchange"),
+    entry("share and number", "at_most_share: 0.2, counts: meal, at_most: 2, per_hour: 5", "make two entries"),
+    entry("share of everybody on duty", "at_most_share: 0.2, per_hour: 5", "counts has to be work or meal"),
+    entry("share in per cent", "at_most_share: 20, counts: meal, per_hour: 5", "write 0.2"),
+    entry("for others at most", "at_most: 2, per_others: 10, per_hour: 5", "per_others belongs to at_least"),
+    entry("others of nothing", "at_least: 1, others: {leads: yes}, per_hour: 5", "add per_others or delete others"),
+    entry(
+        "nobody leads it", "who: {teams: night crew, leads: yes}, at_least: 1, per_hour: 5", "fits nobody", "no agent"
+    ),
+    entry(
+        "more than there are", "who: {teams: desk}, at_least: 4, hard: yes", "who fits 3", "at most 3", key="at_least"
+    ),
+    entry("unknown team", "who: {teams: desc}, at_least: 1, per_hour: 5", "did you mean 'desk'", key="who.teams"),
+    entry(
+        "unknown skill", "who: {skills: billin}, at_least: 1, per_hour: 5", "did you mean 'billing'", key="who.skills"
+    ),
+    entry("unknown agent", "who: {agents: [A1, A9]}, at_least: 1, per_hour: 5", "'A9'", key="who.agents"),
+    entry("unknown contract", "who: {contracts: full}, at_least: 1, per_hour: 5", "full_time", key="who.contracts"),
+    entry("others unknown", "at_least: 1, per_others: 9, others: {teams: x}, per_hour: 5", "'x'", key="others.teams"),
+    entry("presence off the grid", 'at_least: 1, when: "08:05-10:00", per_hour: 5', "08:00 or 08:15", key="when"),
+    entry("hours twice", 'at_least: 1, when: ["08:00-12:00", "11:00-13:00"], per_hour: 5', "overlap", key="when"),
+    entry("counting heads", "at_least: 1, counts: heads, per_hour: 5", "allowed: duty, work, meal", key="counts"),
+    entry("nobody at all", "at_least: 0, per_hour: 5", "1", key="at_least"),
+    entry("unknown word of who", "who: {team: desk}, at_least: 1, per_hour: 5", "'teams'", key="who"),
+    Broken(
+        "presence twice",
+        "site.yaml",
+        "teams:\n",
+        "presence:\n  - {name: cover, at_least: 1, per_hour: 5}\n  - {name: cover, at_most: 3, per_hour: 5}\nteams:\n",
+        "at_most: 3",
+        ("already given", "keep one"),
+        "presence",
+    ),
+]
