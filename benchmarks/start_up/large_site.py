@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from random import Random
 
 Row = dict[str, str]
 STAMP = "%Y-%m-%d %H:%M"
+TEAM = re.compile(r"  - \{name: (?P<name>\S+), lead: (?P<lead>\S+)\}")
 EARLIER, STEPS = timedelta(minutes=15), 8
 """A past duty begins and ends earlier by less than ``STEPS`` times so much, drawn duty by duty."""
 
@@ -18,13 +20,16 @@ EARLIER, STEPS = timedelta(minutes=15), 8
 def write_large_site(small: Path, large: Path, copies: int) -> None:
     """Write a site with ``copies`` times the people and the contacts of ``small``.
 
-    The first copy of everybody keeps the id, and with it sessions, coachings and the lead of the team; the others are
-    ``<id>-2`` and so on. Everybody has worked other hours before: no two have the same past.
+    The first copy of everybody keeps id and team, and with it sessions and coachings; the others are ``<id>-2`` and so
+    on, in the teams ``<team>-2`` and so on with leads of their own. Everybody has worked other hours before: no two have
+    the same past.
     """
     shutil.copytree(small, large)
     for name in ("agents", "unavailable", "wishes", "previous_roster"):
         _rewrite(large / f"{name}.csv", lambda row: [_copied(row, copy) for copy in range(copies)])
     _rewrite(large / "previous_roster.csv", lambda row: [_earlier(row)])
+    site = large / "site.yaml"
+    site.write_text(TEAM.sub(lambda found: _teams(found, copies), site.read_text(encoding="utf-8")), encoding="utf-8")
     for path in sorted((large / "history").glob("*.csv")):
         _rewrite(path, lambda row: [_times(row, copies)])
 
@@ -42,8 +47,16 @@ def _rewrite(path: Path, change: Callable[[Row], list[Row]]) -> None:
 
 def _copied(row: Row, copy: int) -> Row:
     """Row of one copy of a person."""
-    own = {key: f"{row[key]}-{copy + 1}" for key in ("agent_id", "payroll_id") if copy and row.get(key)}
+    own = {key: f"{row[key]}-{copy + 1}" for key in ("agent_id", "payroll_id", "team") if copy and row.get(key)}
     return {**row, **own}
+
+
+def _teams(found: re.Match[str], copies: int) -> str:
+    """Line of a team, once for each copy."""
+    name, lead = found["name"], found["lead"]
+    return "\n".join(
+        f"  - {{name: {name}{end}, lead: {lead}{end}}}" for end in ("", *(f"-{i + 1}" for i in range(1, copies)))
+    )
 
 
 def _earlier(row: Row) -> Row:
