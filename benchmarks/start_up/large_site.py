@@ -21,8 +21,8 @@ def write_large_site(small: Path, large: Path, copies: int) -> None:
     """Write a site with ``copies`` times the people and the contacts of ``small``.
 
     The first copy of everybody keeps id and team, and with it sessions and coachings; the others are ``<id>-2`` and so
-    on, in the teams ``<team>-2`` and so on with leads of their own. Everybody has worked other hours before: no two have
-    the same past.
+    on, in the teams ``<team>-2`` and so on with leads of their own. Everybody has worked other hours before: no two
+    have the same past.
     """
     shutil.copytree(small, large)
     for name in ("agents", "unavailable", "wishes", "previous_roster"):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TypeGuard
 
 from scheduler.checking.summary import relative_gap
-from scheduler.domain.certificate import Certificate
+from scheduler.domain.certificate import Certificate, row_lengths
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Status
 from scheduler.domain.run import Run
@@ -106,13 +106,12 @@ def certificate_faults(problem: Problem, certificate: Certificate) -> Iterator[C
         if len(prices) != problem.horizon.num_intervals:
             where = f"bound.json: prices.{queue}"
             yield where, f"{len(prices)} prices", f"{problem.horizon.num_intervals} intervals"
-    rows = {row.name for row in problem.presence_rows}
-    if certificate.row_prices.keys() != rows:
+    rows = row_lengths(problem)
+    if certificate.row_prices.keys() != rows.keys():
         yield "bound.json: row_prices", ", ".join(sorted(certificate.row_prices)), ", ".join(sorted(rows)) or "nothing"
     for name, prices in certificate.row_prices.items():
-        if len(prices) != problem.horizon.num_intervals:
-            where = f"bound.json: row_prices.{name}"
-            yield where, f"{len(prices)} prices", f"{problem.horizon.num_intervals} intervals"
+        if len(prices) != rows.get(name, len(prices)):
+            yield f"bound.json: row_prices.{name}", f"{len(prices)} prices", f"{rows[name]}"
     targets = problem.day_targets
     if len(certificate.day_prices) != len(targets):
         yield "bound.json: day_prices", f"{len(certificate.day_prices)} prices", f"{len(targets)} targets of days"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scheduler.checking.daily_service import check_day_targets
-from scheduler.checking.presence_misses import check_presence
+from scheduler.checking.row_misses import check_rows
 from scheduler.checking.structure import check_structure
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import Allotment, Finding
@@ -19,7 +19,7 @@ def check_all(problem: Problem, roster: Roster, allotment: Allotment) -> tuple[F
     """Check the roster, the people who must be there together, and by the allotment the daily targets to be kept."""
     return (
         *check_roster(problem, roster),
-        *check_presence(problem, roster),
+        *check_rows(problem, roster),
         *check_day_targets(problem, allotment),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scheduler.checking.closed_duties import closed_notes
-from scheduler.checking.presence_misses import row_figures
+from scheduler.checking.row_misses import row_figures
 from scheduler.checking.shortage_split import KINDS, split_shortage
 from scheduler.checking.week_figures import week_figures
 from scheduler.domain.closed_work import closed_work
@@ -154,7 +154,7 @@ def summarise(
         "notes": [*result.notes, *closed_notes(problem, result.roster), *map(str, notes)],
         "goals": goals,
         "week": week_figures(problem, result.roster),
-        **({"rows": row_figures(problem, result.roster)} if problem.presence_rows else {}),
+        **({"rows": rows} if (rows := row_figures(problem, result.roster)) else {}),
         "shortage_minutes": split,
         "volume_sources": {demand.queue: demand.source for demand in problem.demand},
         **({"simulated": simulated} if simulated is not None else {}),

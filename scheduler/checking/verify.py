@@ -11,7 +11,7 @@ from pathlib import Path
 from scheduler.checking.bound_claims import TOLERANCE, Claim, check_bound, is_number
 from scheduler.checking.broken_rules import check_all
 from scheduler.checking.claimed_people import check_allotment
-from scheduler.checking.presence_misses import row_figures
+from scheduler.checking.row_misses import row_figures
 from scheduler.checking.shortage_split import split_shortage
 from scheduler.checking.simulated_claims import check_simulated
 from scheduler.checking.summary import totals

@@ -79,7 +79,7 @@ def _headline(run: Run) -> Iterator[str]:
     if week := said.get("week"):
         yield f"week      {_week_text(week)}"
     for row in said.get("rows", ()):
-        yield f"together  {_row_text(row, currency)}"
+        yield f"{'together' if 'intervals' in row else 'total':9} {_row_text(row, currency)}"
     if paid.has_absence:
         parts = ", ".join(f"{cost:,.2f} for {hours:,.1f} h {words}" for words, hours, cost in paid.parts)
         yield f"paid      {paid.cost:,.2f} {currency} before premiums: {parts}"
@@ -95,13 +95,14 @@ def _headline(run: Run) -> Iterator[str]:
 
 
 def _row_text(row: dict[str, Any], currency: str) -> str:
-    """How the people wanted together are kept, in one line."""
-    if not row["intervals_missed"]:
-        return f"{row['name']}: {row['target']}, kept in all of {row['intervals']:,} intervals"
+    """How a row is kept, in one line: intervals and person-hours of people together, periods and amounts of totals."""
+    spans, unit, clock = ("intervals", " h", " %H:%M") if "intervals" in row else ("periods", "", "")
+    if not row[f"{spans}_missed"]:
+        return f"{row['name']}: {row['target']}, kept in all of {row[spans]:,} {spans}"
     when = datetime.fromisoformat(row["when"])
     return (
-        f"{row['name']}: {row['target']}, missed in {row['intervals_missed']:,} of {row['intervals']:,} intervals by "
-        f"{row['missed']:,.2f} h ({row['measured']:g} on {when:%a %d %b %H:%M}), {row['cost']:,.2f} {currency}"
+        f"{row['name']}: {row['target']}, missed in {row[f'{spans}_missed']:,} of {row[spans]:,} {spans} by "
+        f"{row['missed']:,.2f}{unit} ({row['measured']:,g} on {when:%a %d %b{clock}}), {row['cost']:,.2f} {currency}"
     )
 
 

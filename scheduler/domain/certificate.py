@@ -8,6 +8,7 @@ from typing import Literal
 
 from scheduler.domain.demand import DayTarget
 from scheduler.domain.money import MILLI
+from scheduler.domain.problem import Problem
 
 Proof = Literal["prices", "full model"]
 """``prices``: the bound follows from the prices; ``full model``: CP-SAT proved more than they do."""
@@ -48,7 +49,7 @@ class Certificate:
         Milli-currency of a contact late, by target of a whole day, in the order of ``Problem.day_targets``; the parts'
         bounds are those of the problem in which contacts late cost so much, and the contacts allowed are given back.
     row_prices
-        By presence row, milli-currency of a unit more in each interval.
+        By presence row, milli-currency of a unit more in each interval; by total row, in each period.
     """
 
     unavoidable_pay: float
@@ -60,6 +61,12 @@ class Certificate:
     def bound(self, targets: Sequence[DayTarget]) -> float:
         """Bound of the whole: the parts' less what contacts allowed to be late are worth; the site's currency."""
         return sum(part.bound for part in self.parts) - allowance(self.day_prices, targets)
+
+
+def row_lengths(problem: Problem) -> dict[str, int]:
+    """How many prices each row of a problem has: presence rows one an interval, total rows one a period."""
+    intervals = {row.name: problem.horizon.num_intervals for row in problem.presence_rows}
+    return intervals | {row.name: len(row.base) for row in problem.total_rows}
 
 
 def allowance(day_prices: Sequence[float], targets: Sequence[DayTarget]) -> float:

@@ -12,6 +12,7 @@ from typing import Any
 from scheduler.domain.demand import DayTarget
 from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.shifts import DutyOption
+from scheduler.domain.total_rows import TotalRow
 
 State = Any
 
@@ -86,9 +87,10 @@ class JointTerms:
     ----------
     day_targets
         Contacts a queue may answer late over a day; the engine prices them by multipliers.
-    rows
-        Sums over agents in single intervals; the engine prices them by multipliers too.
+    rows, totals
+        Sums over agents in single intervals, and over their duties in dates and weeks; priced by multipliers too.
     """
 
     day_targets: list[DayTarget] = field(default_factory=list)
     rows: list[PresenceRow] = field(default_factory=list)
+    totals: list[TotalRow] = field(default_factory=list)

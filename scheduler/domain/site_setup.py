@@ -15,6 +15,7 @@ from scheduler.domain.roster import PastDuty
 from scheduler.domain.rule_spec import AnyRuleSpec
 from scheduler.domain.shifts import Shift
 from scheduler.domain.site import NightWindow, Prices, Queue, Shrinkage
+from scheduler.domain.total_rows import TotalRow
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,9 @@ class SiteSetup:
         Whether requirement and expected service are averages over the forecast's error.
     dictated
         People asked for by number, which win over the formula; sorted by queue and start, apart.
-    presence_rows
-        What is wanted of the people present together, besides the queues; names are unique.
+    presence_rows, total_rows
+        What is wanted of the people present together, besides the queues, and of what duties come to; names are unique
+        among both.
     """
 
     site: str
@@ -59,6 +61,7 @@ class SiteSetup:
     average_forecast_error: bool = True
     dictated: tuple[DictatedPeople, ...] = ()
     presence_rows: tuple[PresenceRow, ...] = ()
+    total_rows: tuple[TotalRow, ...] = ()
 
     @property
     def setup_fields(self) -> dict[str, Any]:

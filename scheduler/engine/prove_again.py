@@ -21,6 +21,7 @@ from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Status
 from scheduler.domain.row_sums import row_sums
+from scheduler.domain.total_rows import TotalRow
 from scheduler.engine.allotment import allot
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.bound.certify import prices_of
@@ -192,7 +193,9 @@ def _bound(instance: Instance, certificate: Certificate) -> float:
     dual.evaluate(prices)
     empty = instance.empty_cost()
     total = empty + _bought(instance.values, dual.most_able, prices)
-    total += sum(_paid(instance.problem, row, prices[:, r - len(instance.rows)]) for r, row in enumerate(instance.rows))
+    problem, paid = instance.problem, certificate.row_prices
+    total += sum(_paid(problem, row, paid.get(row.name, ())) for row in instance.joint.rows)
+    total += sum(_paid_in_periods(row, paid.get(row.name, ())) for row in instance.joint.totals)
     total -= float((instance.carried * dual.gains).sum())
     total -= float((dual.by_seller * [len(members) for members in dual.sellers.members]).sum())
     total -= ROUNDING * (abs(total) + empty)
@@ -212,17 +215,24 @@ def _bought(values: Floats, most: Ints, prices: Floats) -> float:
     return total
 
 
-def _paid(problem: Problem, row: PresenceRow, prices: Floats) -> float:
+def _paid(problem: Problem, row: PresenceRow, prices: Sequence[float]) -> float:
     """Cost of a presence row that buys what costs it least, less what the people of carried duties sell to it."""
-    most = float(row.milli(problem.horizon.interval_minutes))
-    over, under = 0.0 if row.most is None else most, 0.0 if row.least is None else most
-    total = 0.0
-    there = row_sums(row, problem.horizon, carried_duties(problem))
-    for price, holds, units in zip(prices.tolist(), row.intervals, there, strict=True):
-        paid = min(max(price, -over), under) if holds else 0.0
-        end = row.least if paid > 0 else row.most
-        total += paid * (end - units) if paid and end is not None else 0.0
-    return total
+    milli, there = row.milli(problem.horizon.interval_minutes), row_sums(row, problem.horizon, carried_duties(problem))
+    known = zip(prices, row.intervals, there, strict=True) if prices else ()
+    return sum(_bought_units(price, milli, row.least, row.most, units) for price, holds, units in known if holds)
+
+
+def _paid_in_periods(row: TotalRow, prices: Sequence[float]) -> float:
+    """Cost of a total row likewise."""
+    known = zip(prices, row.base, strict=True) if prices else ()
+    return sum(_bought_units(price, row.milli, row.least, row.most, units) for price, units in known)
+
+
+def _bought_units(price: float, milli: int, least: int | None, most: int | None, there: int) -> float:
+    """Price the end of a row's range that costs it least, less the units there."""
+    paid = min(max(price, 0.0 if most is None else -float(milli)), 0.0 if least is None else float(milli))
+    end = least if paid > 0 else most
+    return paid * (end - there) if paid and end is not None else 0.0
 
 
 def _unavoidable_pay(problem: Problem) -> float:

@@ -21,6 +21,7 @@ from scheduler.goals.service import Service
 from scheduler.goals.shortage import Shortage
 from scheduler.goals.steady_starts import SteadyStarts
 from scheduler.goals.surplus import Surplus
+from scheduler.goals.total_targets import TotalTargets
 from scheduler.goals.wishes import Wishes
 
 GOALS: dict[str, Goal[Any]] = {
@@ -35,6 +36,7 @@ GOALS: dict[str, Goal[Any]] = {
         DaysOff(),
         SteadyStarts(),
         PresenceTargets(),
+        TotalTargets(),
         Changes(),
     )
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scheduler.domain.errors import InputError, InputIssue
 from scheduler.domain.money import MILLI, currency_of, milli_of
 from scheduler.domain.problem import Problem
+from scheduler.domain.total_rows import TotalRow
 from scheduler.goals.days_off import DAYS_A_WEEK
 from scheduler.goals.shortage import missing_person_prices
 from scheduler.goals.steady_starts import MOST_HOURS_OUTSIDE
@@ -52,8 +53,21 @@ def at_stake(problem: Problem) -> dict[str, int]:
             )
             for row in problem.presence_rows
         ),
+        "totals of groups (totals)": sum(
+            row.milli * (_most_units(problem, row) + sum(row.base) + (row.least or 0) * len(row.base))
+            for row in problem.total_rows
+        ),
         "changes (prices.change)": round(problem.prices.change * MILLI) * people * horizon.days,
     }
+
+
+def _most_units(problem: Problem, row: TotalRow) -> int:
+    """Units a total row can come to, in all periods together."""
+    people, days = set(row.people), problem.horizon.days
+    own = [agent for agent in problem.agents if agent.agent_id in people]
+    if row.counted == "pay":
+        return sum(milli_of(agent.pay_rate, MINUTES_PER_DAY) for agent in own) * days
+    return len(own) * days * (1 if row.counted == "duties" else MINUTES_PER_DAY)
 
 
 def counted_exactly(problem: Problem) -> Problem:

@@ -57,6 +57,7 @@ from scheduler.inputs.resolve.site import (
 )
 from scheduler.inputs.resolve.site_notes import site_notes
 from scheduler.inputs.resolve.site_reading import SiteReading, begin_reading, shorten
+from scheduler.inputs.resolve.total_entries import resolve_totals
 from scheduler.inputs.resolve.volume_files import HISTORY_COLUMNS, resolve_volumes
 from scheduler.inputs.run_folder.partial import carry_over
 from scheduler.inputs.schema.site import SiteFile
@@ -283,6 +284,7 @@ def _setup(
     site = reading.typed.file(SiteFile, "site")
     prices = resolve_prices(site.prices) if site is not None else Prices()
     presence = resolve_presence(reading, agents, teams, queues, horizon, prices)
+    totals = resolve_totals(reading, agents, teams, horizon, prices, presence)
     if horizon is None or reading.issues.found or site is None:
         return None
     return SiteSetup(
@@ -307,4 +309,5 @@ def _setup(
         shrinkage=resolve_shrinkage(site),
         average_forecast_error=site.average_forecast_error,
         presence_rows=presence,
+        total_rows=totals,
     )

@@ -137,7 +137,10 @@ class Yardstick:
         )
         known = {row.name: row.price for row in self.problem.presence_rows}
         rows = tuple(replace(row, price=known.get(row.name, row.price)) for row in run.problem.presence_rows)
-        return measure_goals(replace(run.problem, prices=prices, presence_rows=rows), run.roster, run.allotment)
+        millis = {row.name: row.milli for row in self.problem.total_rows}
+        totals = tuple(replace(row, milli=millis.get(row.name, row.milli)) for row in run.problem.total_rows)
+        problem = replace(run.problem, prices=prices, presence_rows=rows, total_rows=totals)
+        return measure_goals(problem, run.roster, run.allotment)
 
 
 def play(run: Run, yardstick: Yardstick, options: SimulationOptions) -> Play:

@@ -21,7 +21,7 @@ from scheduler.domain.errors import InputError
 from scheduler.exports.run_writer import write_run
 from scheduler.inputs.run_folder.reader import inspect_run, read_run
 from scheduler.manifest import CORE_FILES, MANIFEST, fingerprint
-from tests.checking.test_presence_misses import LEAD, with_lead
+from tests.checking.test_row_misses import LEAD, with_lead
 from tests.factories import reseal, tiny_problem, tiny_run
 
 NOT_FINITE = ("NaN", "Infinity", "-Infinity", "1e999", "-1e999")

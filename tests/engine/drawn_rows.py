@@ -1,4 +1,4 @@
-"""Presence rows drawn at random for small sites: leads, seats, shares at a meal, one for so many others, anything."""
+"""Rows drawn at random for small sites: leads, seats, shares at a meal, one for so many others; budgets, days off."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from random import Random
 
 from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.problem import Problem
+from scheduler.domain.total_rows import TotalRow
 
 Adds = tuple[int, int, int]
 
@@ -15,7 +16,27 @@ def with_drawn_rows(problem: Problem, seed: int) -> Problem:
     """Give a site one to four rows; the same seed gives the same rows."""
     draw = Random(seed)
     rows = tuple(_row(draw, problem, number) for number in range(draw.randint(1, 4)))
-    return replace(problem, presence_rows=rows)
+    totals = tuple(_total(draw, problem, number) for number in range(draw.randint(0, 2)))
+    return replace(problem, presence_rows=rows, total_rows=totals)
+
+
+def _total(draw: Random, problem: Problem, number: int) -> TotalRow:
+    horizon, ids = problem.horizon, list(problem.contexts)
+    people = tuple(draw.sample(ids, draw.randint(1, len(ids))))
+    days = tuple(range(horizon.days))
+    periods = draw.choice((days, tuple(day // 3 for day in days), (0,) * horizon.days))
+    count = max(periods) + 1
+    kind = draw.choice(("pay", "hours", "off", "duties"))
+    row = TotalRow(f"total {number}", people, "duties", 1, periods, (0,) * count, draw.randint(0, 2), 3, 20_000)
+    if kind == "pay":
+        limit = draw.randint(0, 900_000)
+        return replace(row, counted="pay", least=None, most=limit, milli=draw.choice((1, 3)))
+    if kind == "hours":
+        least = draw.randint(0, 600)
+        return replace(row, counted="paid_minutes", least=least, most=least + 300, milli=draw.choice((83, 500)))
+    if kind == "off":
+        return replace(row, sign=-1, base=(len(people),) * count, least=None, milli=draw.choice((0, 9_500)))
+    return row
 
 
 def _row(draw: Random, problem: Problem, number: int) -> PresenceRow:

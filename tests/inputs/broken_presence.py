@@ -8,6 +8,11 @@ def entry(name: str, keys: str, *says: str, key: str = "presence") -> Broken:
     return Broken(name, "site.yaml", "teams:\n", written, "name: cover", says, key)
 
 
+def total(name: str, keys: str, *says: str, key: str = "totals") -> Broken:
+    written = f"totals:\n  - {{name: cap, {keys}}}\nteams:\n"
+    return Broken(name, "site.yaml", "teams:\n", written, "name: cap", says, key)
+
+
 BROKEN_PRESENCE = [
     entry("presence of no number", "per_hour: 5", "neither at_least, at_most nor at_most_share"),
     entry("presence without a price", "at_least: 1", "add per_hour, or hard: yes"),
@@ -35,6 +40,25 @@ BROKEN_PRESENCE = [
     entry("counting heads", "at_least: 1, counts: heads, per_hour: 5", "allowed: duty, work, meal", key="counts"),
     entry("nobody at all", "at_least: 0, per_hour: 5", "1", key="at_least"),
     entry("unknown word of who", "who: {team: desk}, at_least: 1, per_hour: 5", "'teams'", key="who"),
+    total("total of no amount", "of: pay, per_unit: 1", "neither at_least nor at_most"),
+    total("total without a price", "of: pay, at_most: 5", "add per_unit, or hard: yes"),
+    total("total turned round", "of: pay, at_least: 9, at_most: 5, per_unit: 1", "at_least 9", "exchange"),
+    total("a part of a price of pay", "of: pay, at_most: 5, per_unit: 1.5", "whole number of at least 1"),
+    total("half a duty", "of: duties, at_most: 1.5, per_unit: 5", "at_most 1.5", "whole number"),
+    total("total of what", "at_most: 5, per_unit: 5", "missing", key="totals.cap.of"),
+    total("total of money", "of: money, at_most: 5, per_unit: 1", "allowed: pay, paid_hours", key="of"),
+    total("total by month", "of: pay, per: month, at_most: 5, per_unit: 1", "allowed: date, week", key="per"),
+    total("total of nobody", "who: {teams: night crew, leads: yes}, of: pay, at_most: 5, per_unit: 1", "fits nobody"),
+    Broken(
+        "total named as presence",
+        "site.yaml",
+        "teams:\n",
+        "presence:\n  - {name: cap, at_least: 1, per_hour: 5}\ntotals:\n"
+        "  - {name: cap, of: pay, at_most: 5, per_unit: 1}\nteams:\n",
+        "of: pay",
+        ("entry of presence", "another name"),
+        "name",
+    ),
     Broken(
         "presence twice",
         "site.yaml",

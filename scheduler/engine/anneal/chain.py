@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.roster import Roster
+from scheduler.domain.shifts import DutyOption
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.cp_sat.oracles import ModelOracle
 from scheduler.engine.kernels.arrays import make_workspace
@@ -31,6 +32,7 @@ from scheduler.engine.kernels.state_sums import value_states
 from scheduler.engine.kernels.tours import empty_tours
 from scheduler.engine.tables.decode import encode
 from scheduler.engine.tables.instance import Instance
+from scheduler.engine.tables.new_rows import duty_units
 
 Share = Callable[[], float]
 """Share of a phase that has passed, 0-1; a phase ends at 1."""
@@ -80,8 +82,9 @@ class Chain:
         self._aside, self._aside_tours = np.inf, self.best_tours
         agents, days, slots = len(instance.agents), instance.problem.horizon.days, instance.values.shape[0]
         self.prices = np.zeros((len(instance.groups), slots))
-        self.row_prices = np.zeros((len(instance.rows), slots))
-        self._guide = Guide(self.prices, np.zeros_like(self.prices), self.row_prices)
+        rows, _ = instance.new_rows()
+        self.row_prices, self.total_prices = np.zeros(rows.sums.shape), np.zeros(rows.total_sums.shape)
+        self._guide = Guide(self.prices, np.zeros_like(self.prices), self.row_prices, self.total_prices)
         by_model = set(instance.by_model.tolist())
         self.movable = np.array([a for a in range(agents) if a not in by_model], np.int64)
         grid = instance.problem.horizon.interval_minutes
@@ -115,10 +118,11 @@ class Chain:
         self._inserted = np.zeros(len(self.tours), np.bool_)
         self.objective = missing + missed
 
-    def guide_by(self, prices: Floats, row_prices: Floats) -> None:
-        """Let prices guide insertions: ``(G, T)`` of a person of each group, ``(R, T)`` of a unit of each row."""
+    def guide_by(self, prices: Floats, row_prices: Floats, total_prices: Floats) -> None:
+        """Let prices guide insertions: ``(G, T)`` of a person of a group, ``(R, T)`` and ``(X, periods)`` of a unit."""
         self.prices[:] = prices
         self.row_prices[:] = row_prices
+        self.total_prices[:] = total_prices
 
     # Starts ---------------------------------------------------------------------------------------------------------
 
@@ -197,13 +201,30 @@ class Chain:
         for a, oracle in self._oracles.items():
             self._take(a)
             value_states(self.rows, self.rows.kind_of[a], self.rows.worth)
-            answer = oracle.best(self.coverage.gain[self.instance.group_of[a]], self.rows.worth)
+            gains, earned = self.coverage.gain[self.instance.group_of[a]], self._earned(a)
+            answer = oracle.best(gains, self.rows.worth if self.instance.joint.rows else None, earned)
             if answer.duties is None:
                 raise InfeasibleError(
                     f"{self.instance.agents[a]} has no legal week; run `scheduler check` for the reasons"
                 )
             tours, _ = encode(self.instance, Roster(answer.duties))
             self._put(a, tours[a])
+
+    def _earned(self, a: int) -> Callable[[int, DutyOption], float]:
+        """Tell what a duty of agent ``a`` by itself saves the total rows, milli-currency."""
+        problem, agent_id = self.instance.problem, self.instance.agents[a]
+        context, sums = problem.contexts[agent_id], self.rows.total_sums
+        own = [(x, row) for x, row in enumerate(self.instance.joint.totals) if agent_id in row.people]
+
+        def earned(day: int, option: DutyOption) -> float:
+            total = 0
+            for x, row in own:
+                units = int(sums[x, row.periods[day]])
+                more = units + duty_units(problem, row, context, day, option)
+                total += row.milli * (row.missed(units) - row.missed(more))
+            return float(total)
+
+        return earned
 
     # Improvement ----------------------------------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ def after_dual(
     """Go on with the dual's prices: from its tours where that promises more, else from what the chain has."""
     agents = len(chain.tours)
     based = base is not None and bool(base.duties)
-    chain.guide_by(dual.group_values(), dual.row_prices)
+    chain.guide_by(dual.group_values(), *dual.row_prices)
     if not np.isfinite(chain.best):
         begin(chain, base, phases)
     plain = not based and not len(chain.instance.by_model)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from scheduler.domain.certificate import Certificate, PartBound, Proof
+from scheduler.domain.certificate import Certificate, PartBound, Proof, row_lengths
 from scheduler.domain.result import SearchResult
 from scheduler.engine.array_types import Floats
 from scheduler.engine.tables.instance import Instance
@@ -27,21 +27,26 @@ def one_part(instance: Instance, bound: float, unavoidable_pay: float, prices: F
     bound, unavoidable_pay
         In the site's currency.
     prices
-        ``(T, Q + R)`` milli-currency of a person on each queue, then of a unit of each presence row.
+        ``(T, Q + R + X)`` milli-currency of a person on each queue, then of a unit of each presence row, then of each
+        total row; those have as many prices as periods, the rest is 0.
     proof
         What proves the bound; the prices alone may prove less.
     """
     names = tuple(demand.queue for demand in instance.problem.demand)
     columns = {name: tuple(prices[:, q].tolist()) for q, name in enumerate(names)}
-    rows = {row.name: tuple(prices[:, len(names) + r].tolist()) for r, row in enumerate(instance.rows)}
+    lengths = row_lengths(instance.problem)
+    rows = {name: tuple(prices[:size, len(names) + r].tolist()) for r, (name, size) in enumerate(lengths.items())}
     return Certificate(unavoidable_pay, (PartBound(names, bound, proof),), columns, row_prices=rows)
 
 
 def prices_of(instance: Instance, prices: Mapping[str, Sequence[float]], rows: Mapping[str, Sequence[float]]) -> Floats:
-    """``(T, Q + R)`` prices of an instance's queues and presence rows, by their names; rows without any are free."""
+    """``(T, Q + R + X)`` prices of an instance's queues and rows, by their names; rows without any are free."""
     nothing = np.zeros(instance.problem.horizon.num_intervals)
     columns = [np.asarray(prices[demand.queue], np.float64) for demand in instance.problem.demand]
-    columns += [np.asarray(rows.get(row.name, nothing), np.float64) for row in instance.rows]
+    for name, size in row_lengths(instance.problem).items():
+        column = nothing.copy()
+        column[:size] = rows.get(name, 0.0)
+        columns.append(column)
     if not columns:
         return nothing[:, None][:, :0]
     return np.ascontiguousarray(np.stack(columns, axis=1))

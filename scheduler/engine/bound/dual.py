@@ -46,11 +46,12 @@ class Dual:
     bound
         Best proven lower bound so far, milli-currency.
     best_prices
-        ``(T, Q + R)`` prices that prove it: of a person on each queue, then of a unit of each presence row.
+        ``(T, Q + R + X)`` prices that prove it: of a person on each queue, of a unit of each presence row, and of each
+        total row by period.
     history
         Tours by seller class met in the last part of the ascent: candidates for a start.
     first_prices
-        ``(T, Q + R)`` prices of a problem like this one; ``None`` where nothing is known.
+        ``(T, Q + R + X)`` prices of a problem like this one; ``None`` where nothing is known.
     """
 
     instance: Instance
@@ -94,17 +95,20 @@ class Dual:
             slots=np.zeros(slots + 1, np.int64),
             row_kinds=self.sellers.kinds,
             worth=self._rows.worth,
-            row_supplied=self._rows.supplied,
+            row_supplied=self._rows.presence.supplied,
+            total_supplied=self._rows.totals.supplied,
+            total_prices=self._rows.totals.prices,
         )
         self._num_queues = queues
-        self.best_prices = np.zeros((slots, queues + len(instance.rows)))
+        self.best_prices = np.zeros((slots, len(self._limits[0])))
 
     def _price_limits(self) -> tuple[Floats, Floats]:
-        """``(Q + R,)`` least and largest price worth trying: of a person as of any queue, of a unit as of its row."""
+        """``(Q + R + X,)`` least and largest price worth trying: of a person on any queue, of a unit of each row."""
         values = self.instance.values
         floor, scale = (float(min(values.min(), 0.0)), float(values.max())) if values.size else (0.0, 1.0)
         queues = np.ones(values.shape[1])
-        return np.append(floor * queues, self._rows.least), np.append(scale * queues, self._rows.most)
+        least, most = self._rows.limits
+        return np.append(floor * queues, least), np.append(scale * queues, most)
 
     def _most_able(self) -> NDArray[np.int64]:
         """``(T, Q)`` most people who could serve each queue."""
@@ -136,9 +140,14 @@ class Dual:
         return self._market.worth
 
     @property
-    def row_prices(self) -> Floats:
-        """``(R, T)`` best prices of a unit of each presence row, milli-currency."""
-        return self._rows.within(self.best_prices[:, self._num_queues :])
+    def row_prices(self) -> tuple[Floats, Floats]:
+        """``(R, T)`` and ``(X, periods)`` best prices of a unit of each row, milli-currency."""
+        return self._rows.split(self.best_prices[:, self._num_queues :])
+
+    @property
+    def total_prices(self) -> Floats:
+        """``(X, periods)`` the last prices of a unit of each total row, milli-currency."""
+        return self._market.total_prices
 
     def unavoidable_pay(self) -> float:
         """Pay and other costs of duties no legal roster avoids: everybody's cheapest tour where presence is worth 0."""
@@ -190,7 +199,7 @@ class Dual:
         """
         market = self._market
         queues = np.clip(market.supplied, market.least_bought, market.most_bought) - market.supplied
-        return np.hstack([queues, self._rows.slack()]) if self.instance.rows else queues
+        return np.hstack([queues, self._rows.slack()]) if self.instance.is_coupled else queues
 
     def flat_start(self) -> None:
         """Try a few flat prices."""
@@ -217,7 +226,7 @@ class Dual:
         near the end of an earlier one: at its prices, at a lower rate. It tries the averaged point every 25 steps.
         """
         floor, most = self._limits
-        scale = np.maximum(np.abs(floor), most) if len(self.instance.rows) else most
+        scale = np.maximum(np.abs(floor), most) if self.instance.is_coupled else most
         self.flat_start()
         prices = self._flat(ASCENT_LEVEL)
         if self.first_prices is not None:

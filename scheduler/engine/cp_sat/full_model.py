@@ -20,7 +20,7 @@ from scheduler.engine.cp_sat.agent_model import AgentModel, Allowed
 from scheduler.engine.cp_sat.model_coverage import CoverageForm, ModelCoverage
 from scheduler.engine.cp_sat.oracles import read_duties
 from scheduler.engine.cp_sat.priced_paths import Terms
-from scheduler.engine.cp_sat.priced_rows import price_rows
+from scheduler.engine.cp_sat.priced_rows import price_rows, price_totals
 from scheduler.engine.cp_sat.priced_tours import idle_cost, price_tour
 from scheduler.goals.day_prices import DayPrices
 from scheduler.goals.registry import joint_terms, measure_days, tour_terms
@@ -80,9 +80,11 @@ class FullModel:
         for variable, weight in coverage.weights.values():
             self._literals.append(variable)
             self._weights.append(weight)
-        rows = joint_terms(self.problem).rows
-        missed, unchanged = price_rows(self.model, self.problem, rows, self.views.values(), self._kept.duties)
-        for variable, weight in missed:
+        joint, views = joint_terms(self.problem), list(self.views.values())
+        missed, unchanged = price_rows(self.model, self.problem, joint.rows, views, self._kept.duties)
+        over, fixed = price_totals(self.model, self.problem, joint.totals, views, self._kept)
+        unchanged += fixed
+        for variable, weight in (*missed, *over):
             self._literals.append(variable)
             self._weights.append(weight)
         kept = round(measure_days(self.problem, self._kept) * MILLI)
@@ -131,6 +133,7 @@ class FullModel:
                 worth += idle
                 for option, literal in view.options(day):
                     cost = self._prices.cost(facts, day, option) - idle
+                    cost -= round(losses.earned(a, day, option))
                     weights.setdefault(literal.index, [literal, 0])[1] += cost
             for queue, by_slot in view.presence().items():
                 gains = losses.gains[number[frozenset([queue]) if queue else view.context.agent.skills]]
@@ -138,7 +141,7 @@ class FullModel:
                     for sign, literal in terms:
                         weights.setdefault(literal.index, [literal, 0])[1] -= sign * int(gains[slot])
             own = losses.states[losses.kind_of[a]]
-            for state, by_slot in enumerate(view.states() if instance.rows else ()):
+            for state, by_slot in enumerate(view.states() if instance.joint.rows else ()):
                 for slot, terms in by_slot.items():
                     for sign, literal in terms:
                         weights.setdefault(literal.index, [literal, 0])[1] -= sign * int(own[state, slot])

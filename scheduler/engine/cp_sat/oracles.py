@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,10 +52,16 @@ class OracleAnswer:
 class TourOracle(Protocol):
     """Answers for one agent."""
 
-    def best(self, values: NDArray[np.float64], worth: NDArray[np.float64] | None = None) -> OracleAnswer:
+    def best(
+        self,
+        values: NDArray[np.float64],
+        worth: NDArray[np.float64] | None = None,
+        earned: Callable[[int, DutyOption], float] | None = None,
+    ) -> OracleAnswer:
         """Best tour for ``values[slot]`` (milli-currency, whole numbers) over the horizon's slots.
 
-        ``worth[state, slot]`` is what the agent's states are worth to presence rows besides.
+        Besides, ``worth[state, slot]`` is what the agent's states are worth to presence rows, and
+        ``earned(day, option)`` what a duty is worth to total rows.
         """
 
 
@@ -66,13 +72,23 @@ class LabelOracle:
         self.instance, self.agent = instance, agent
         self._space = make_workspace(instance.tables, instance.num_slots)
 
-    def best(self, values: NDArray[np.float64], worth: NDArray[np.float64] | None = None) -> OracleAnswer:
+    def best(
+        self,
+        values: NDArray[np.float64],
+        worth: NDArray[np.float64] | None = None,
+        earned: Callable[[int, DutyOption], float] | None = None,
+    ) -> OracleAnswer:
         """Best tour by labels; exact unless a rule of the agent has no label form."""
         instance = self.instance
         cls = int(instance.tables.class_of[self.agent])
         gains = np.repeat(np.asarray(values, np.float64)[None, :], len(instance.groups), axis=0)
         tours = empty_tours(len(instance.agents), instance.problem.horizon.days)
         states = np.zeros((STATES, len(values))) if worth is None else worth
+        self._space.option_extra[:] = 0.0
+        for day, options in enumerate(instance.classes[cls].options if earned is not None else ()):
+            first = int(instance.tables.option_ptr[cls, day] - instance.tables.option_ptr[cls, 0])
+            own = [earned(day, option) for option in options] if earned is not None else []
+            self._space.option_extra[first : first + len(own)] = own
         group = int(instance.group_of[self.agent])
         value = best_tour(instance.tables, self._space, gains, states, group, cls, tours[self.agent])
         exact = not instance.classes[cls].left_out
@@ -97,11 +113,18 @@ class ModelOracle:
         self._tour = price_tour(self.view, tour_terms(problem, self.context))
 
     def best(
-        self, values: NDArray[np.float64], worth: NDArray[np.float64] | None = None, time_limit: float = 30.0
+        self,
+        values: NDArray[np.float64],
+        worth: NDArray[np.float64] | None = None,
+        earned: Callable[[int, DutyOption], float] | None = None,
+        time_limit: float = 30.0,
     ) -> OracleAnswer:
-        """Best tour by CP-SAT; not exact only where the time limit stops the proof."""
+        """Best tour by CP-SAT; not exact only where the time limit stops the proof.
+
+        ``earned(day, option)`` is what a duty is worth to total rows besides, milli-currency.
+        """
         literals, weights, constant = self._terms(values)
-        for literal, weight in [] if worth is None else self._state_terms(worth):
+        for literal, weight in (*self._state_terms(worth), *self._duty_terms(earned)):
             literals.append(literal)
             weights.append(weight)
         self.model.maximize(cp_model.LinearExpr.weighted_sum(literals, weights) + constant)
@@ -125,12 +148,18 @@ class ModelOracle:
             status == cp_model.OPTIMAL,
         )
 
-    def _state_terms(self, worth: NDArray[np.float64]) -> Iterator[tuple[cp_model.IntVar, int]]:
+    def _duty_terms(self, earned: Callable[[int, DutyOption], float] | None) -> Iterator[tuple[cp_model.IntVar, int]]:
+        """Literals with what they are worth to total rows, milli-currency."""
+        for day in range(self.context.horizon.days if earned is not None else 0):
+            for option, literal in self.view.options(day):
+                yield literal, round(earned(day, option)) if earned is not None else 0
+
+    def _state_terms(self, worth: NDArray[np.float64] | None) -> Iterator[tuple[cp_model.IntVar, int]]:
         """Literals with what they are worth to presence rows, milli-currency."""
-        for state, by_slot in enumerate(self.view.states()):
+        for state, by_slot in enumerate(self.view.states() if worth is not None and worth.size else ()):
             for slot, terms in by_slot.items():
                 for sign, literal in terms:
-                    yield literal, sign * round(worth[state, slot])
+                    yield literal, sign * round(worth[state, slot]) if worth is not None else 0
 
     def _terms(self, values: NDArray[np.float64]) -> tuple[list[cp_model.IntVar], list[int], int]:
         literals, weights = [term for term, _ in self._tour], [-cost for _, cost in self._tour]

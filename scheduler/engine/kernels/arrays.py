@@ -90,8 +90,8 @@ class Tables(Bundle):
         (types,).
     busy_ptr, busy
         (C + 1,) slots of sessions of each class.
-    with_rows
-        1 where presence rows price people's states (`state_sums`).
+    with_rows, with_totals
+        1 where presence rows price people's states (`state_sums`), and where total rows price duties (`period_sums`).
     """
 
     class_of: Ints
@@ -155,6 +155,7 @@ class Tables(Bundle):
     busy_ptr: Ints
     busy: Ints
     with_rows: int
+    with_totals: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,6 +174,8 @@ class Workspace(Bundle):
     """(slots + 1,) slots of sessions before each slot; only the last, 0, is kept where there are none."""
     option_value: Floats
     """(most options of a class,)."""
+    option_extra: Floats
+    """(most options of a class,) what each is worth to total rows; filled by whoever asks for a tour."""
     span_end: Floats
     """(states * axis,) best over the choices of a span, by state and last end."""
     ahead: Floats
@@ -215,6 +218,7 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
         at_meal=np.zeros(num_slots + 1) if tables.with_rows else present,
         blocked=np.zeros(num_slots + 1, np.int64),
         option_value=np.empty(max(1, most)),
+        option_extra=np.zeros(max(1, most)),
         span_end=np.empty(max(1, per_layer)),
         ahead=np.empty(layers * states),
         edges=np.empty(layers * states),

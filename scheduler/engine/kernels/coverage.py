@@ -150,7 +150,7 @@ def change_tour(tables, cov, rows, a, tour, sign):
             group = tables.group[k] if tables.group[k] >= 0 else tables.group_of[a]
             count = present_slots(tables, cls, tour[d], cov.gain.shape[1], cov.slots)
             delta -= change_slots(cov, group, cov.slots, count, sign)
-            if tables.with_rows:
+            if tables.with_rows or tables.with_totals:
                 delta += change_rows(tables, rows, rows.kind_of[a], cls, tour[d], sign)
     return delta
 

@@ -8,6 +8,7 @@ from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry
 from scheduler.engine.kernels.constants import OFF
+from scheduler.engine.kernels.period_sums import price_totals, supply_totals
 from scheduler.engine.kernels.state_sums import supply_rows
 from scheduler.engine.kernels.tours import best_tour, present_slots
 
@@ -36,8 +37,10 @@ class Market(Bundle):
         (T + 1,) scratch.
     row_kinds, worth
         (S,) kind of each seller to presence rows, and (P, STATES, T) what each kind's states earn there.
-    row_supplied
-        (R, T) units the sellers supply.
+    row_supplied, total_supplied
+        (R, T), (X, periods) units the sellers supply.
+    total_prices
+        (X, periods) milli-currency of a unit.
     """
 
     value: Floats
@@ -56,6 +59,8 @@ class Market(Bundle):
     row_kinds: Ints
     worth: Floats
     row_supplied: Floats
+    total_supplied: Floats
+    total_prices: Floats
 
 
 @entry
@@ -117,8 +122,12 @@ def sell(tables, rows, space, market):
     for i in range(market.classes.shape[0]):
         cls, group, count = market.classes[i], market.groups[i], market.counts[i]
         tour = market.tours[i]
+        if tables.with_totals:
+            price_totals(tables, rows, market.row_kinds[i], cls, market.total_prices, 1.0, space.option_extra)
         market.by_seller[i] = best_tour(tables, space, gains, market.worth[market.row_kinds[i]], group, cls, tour)
         total -= count * market.by_seller[i]
+        if tables.with_totals:
+            supply_totals(rows, market.row_kinds[i], tour, count, market.total_supplied)
         if tables.with_rows:
             supply_rows(tables, rows, market.row_kinds[i], cls, tour, count, market.row_supplied)
         for d in range(tour.shape[0]):

@@ -12,6 +12,7 @@ from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry, inner
 from scheduler.engine.kernels.constants import OFF
 from scheduler.engine.kernels.coverage import change_tour, depth
+from scheduler.engine.kernels.period_sums import price_totals, value_totals
 from scheduler.engine.kernels.state_sums import value_states
 from scheduler.engine.kernels.tours import best_tour
 
@@ -35,13 +36,14 @@ class Guide(Bundle):
         (G, T) dual prices of a person of each group, milli-currency.
     mixed
         (G, T) scratch.
-    row_prices
-        (R, T) dual prices of a unit of each presence row, milli-currency.
+    row_prices, total_prices
+        (R, T), (X, periods) dual prices of a unit of each presence row and of each total row, milli-currency.
     """
 
     prices: Floats
     mixed: Floats
     row_prices: Floats
+    total_prices: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +147,10 @@ def insert_best(tables, cov, rows, space, guide, a, tour, depth_weight, blend, n
         mix_gains(cov, guide, tables.special[i], depth_weight, blend, noise)
     if tables.with_rows:
         mix_states(rows, guide, rows.kind_of[a], blend)
+    if tables.with_totals:
+        value_totals(tables, rows, rows.kind_of[a], cls, space.option_extra)
+        if blend > 0.0:
+            price_totals(tables, rows, rows.kind_of[a], cls, guide.total_prices, blend, space.option_extra)
     best_tour(tables, space, guide.mixed, rows.worth, group, cls, tour)
     return change_tour(tables, cov, rows, a, tour, np.int64(1))
 

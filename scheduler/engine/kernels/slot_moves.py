@@ -348,14 +348,14 @@ def slot_moves(tables, cov, rows, moves, tours, iterations, temperature, objecti
             delta -= _marked_worth(cov, group, touched, count, difference)
         else:
             delta -= _apply_days(tables, cov, cls, own_group, tour, trial, d, other)
-        if tables.with_rows:
+        if tables.with_rows or tables.with_totals:
             delta += _change_rows(tables, rows, rows.kind_of[a], cls, tour, trial, d, other)
         accept = delta <= 0.0 or (temperature > 0.0 and delta < -temperature * np.log(np.random.random()))
         if accept and group >= 0:
             _apply_marked(cov, group, touched, count, difference)
         elif not accept and group < 0:
             _apply_days(tables, cov, cls, own_group, trial, tour, d, other)
-        if not accept and tables.with_rows:
+        if not accept and (tables.with_rows or tables.with_totals):
             _change_rows(tables, rows, rows.kind_of[a], cls, trial, tour, d, other)
         for i in range(count):
             difference[touched[i]] = 0

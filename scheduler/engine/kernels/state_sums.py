@@ -14,13 +14,14 @@ from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry, inline, inner
 from scheduler.engine.kernels.constants import COACHING
+from scheduler.engine.kernels.period_sums import change_totals
 
 AT_WORK, ON_DUTY, AT_MEAL, STATES = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, eq=False)
 class Rows(Bundle):
-    """``R`` rows over ``T`` slots, and their sums of the current roster.
+    """``R`` presence rows over ``T`` slots, ``X`` total rows over periods, and their sums of the current roster.
 
     Attributes
     ----------
@@ -38,6 +39,16 @@ class Rows(Bundle):
         (STATES, T) scratch: what somebody is worth to the rows in each state.
     states
         (T + 1,) scratch: states of one duty.
+    total_ptr, total_rows
+        (P + 1,) offsets of the total rows each kind counts in.
+    total_period, total_units
+        (X, D) period of each day, (X, K) units each option adds.
+    total_least, total_most, total_under, total_over
+        (X,) range wanted, and milli-currency of a unit below and above it; 0 where there is no limit.
+    total_sums
+        (X, most periods) units there.
+    option_day
+        (K,) day of each option.
     """
 
     kind_of: Ints
@@ -51,6 +62,16 @@ class Rows(Bundle):
     sums: Ints
     worth: Floats
     states: Ints
+    total_ptr: Ints
+    total_rows: Ints
+    total_period: Ints
+    total_units: Ints
+    total_least: Ints
+    total_most: Ints
+    total_under: Floats
+    total_over: Floats
+    total_sums: Ints
+    option_day: Ints
 
 
 @inline
@@ -98,12 +119,12 @@ def duty_states(tables, cls, row, size, states):
 @inner
 def change_rows(tables, rows, kind, cls, row, sign):
     """Add one duty to the sums (``sign`` 1) or take it off (-1); returns the change of the cost, milli-currency."""
+    total = change_totals(rows, kind, row[0], sign)
     first, last = rows.kind_ptr[kind], rows.kind_ptr[kind + 1]
     if first == last:
-        return 0.0
+        return total
     start = tables.start[row[0]]
     count = duty_states(tables, cls, row, rows.sums.shape[1], rows.states)
-    total = 0.0
     for e in range(first, last):
         r = rows.kind_rows[e]
         for o in range(count):

@@ -110,6 +110,8 @@ def value_options(tables, space, cls, group):
                 space.option_value[k - first] = IMPOSSIBLE
             else:
                 space.option_value[k - first] = space.present[at + length] - space.present[at] - loss - tables.cost[k]
+                if tables.with_totals:
+                    space.option_value[k - first] += space.option_extra[k - first]
 
 
 @inner
@@ -166,6 +168,8 @@ def best_tour(tables, space, gains, worth, own_group, cls, tour):
     ----------
     gains : float64 (G, T)
         Milli-currency of one person present, by group and slot.
+    space : Workspace
+        Its ``option_extra`` is what total rows make of each duty, read where there are any.
     worth : float64 (STATES, T)
         Milli-currency of the agent's states to presence rows; anything of two dimensions where there are no rows.
     own_group, cls : int

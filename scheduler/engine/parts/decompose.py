@@ -1,7 +1,7 @@
 """Independent parts of a problem, and their answers put together.
 
-Agents who share no queue and no presence row, directly or through others, do not meet in any goal: each such part is
-solved apart, and costs, bounds and unavoidable pay add up.
+Agents who share no queue and no row (people together, totals), directly or through others, do not meet in any goal:
+each such part is solved apart, and costs, bounds and unavoidable pay add up.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from scheduler.domain.certificate import row_lengths
 from scheduler.domain.money import MILLI
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.problem import Problem
@@ -22,7 +23,7 @@ from scheduler.engine.bound.certify import merged
 from scheduler.goals.registry import measure_goals
 
 Node = tuple[str, str]
-"""An agent, a queue or a presence row of the graph: its kind and its name."""
+"""An agent, a queue or a row of the graph: its kind and its name."""
 
 
 def independent_parts(problem: Problem) -> tuple[Problem, ...]:
@@ -37,7 +38,7 @@ def independent_parts(problem: Problem) -> tuple[Problem, ...]:
     nodes = [("agent", agent.agent_id) for agent in problem.agents] + [
         ("queue", queue.name) for queue in problem.queues
     ]
-    nodes += [("row", row.name) for row in problem.presence_rows]
+    nodes += [("row", name) for name in row_lengths(problem)]
     home = _components(nodes, _ties(problem))
     served = {home["queue", queue.name] for queue in problem.queues}
     sizes = Counter(root for root in (home["agent", agent.agent_id] for agent in problem.agents) if root in served)
@@ -59,6 +60,9 @@ def _ties(problem: Problem) -> Iterator[tuple[Node, Node]]:
     for row in problem.presence_rows:
         for agent_id in row.adds:
             yield ("agent", agent_id), ("row", row.name)
+    for total in problem.total_rows:
+        for agent_id in total.people:
+            yield ("agent", agent_id), ("row", total.name)
     for duty in carried_duties(problem):
         for segment in duty.segments:
             if segment.queue:
@@ -98,6 +102,7 @@ def _part(problem: Problem, members: set[Node]) -> Problem:
         history=tuple(item for item in problem.history if item.agent_id in ids),
         locks=tuple(item for item in problem.locks if item.agent_id in ids),
         presence_rows=tuple(row for row in problem.presence_rows if ("row", row.name) in members),
+        total_rows=tuple(row for row in problem.total_rows if ("row", row.name) in members),
     )
 
 

@@ -37,7 +37,7 @@ def _use(instance: Instance, columns: bool, moves: bool) -> None:
     chain.start(0)
     dual.ascend(steps_clock(2))
     chain.construct(sweeps=0)
-    chain.guide_by(dual.group_values(), dual.row_prices)
+    chain.guide_by(dual.group_values(), *dual.row_prices)
     warm = Anneal(0.1, 0.1, blend=0.1, noise=0.1, noise_share=0.5)
     if moves:
         chain.anneal_moves(steps_clock(1), warm)

@@ -113,7 +113,8 @@ def further_workers(
         yield None
         return
     horizon = problem.horizon
-    prices = len(problem.queues) + len(joint_terms(problem).rows)
+    joint = joint_terms(problem)
+    prices = len(problem.queues) + len(joint.rows) + len(joint.totals)
     shape = Shape(options.workers, len(problem.agents), horizon.days, horizon.num_intervals, prices)
     with ExitStack() as stack:
         board, processes, threads = Board.of_threads(shape), None, executor

@@ -71,10 +71,11 @@ class TableBuilder:
         group_of: Sequence[int] = (),
         special: Sequence[int] = (),
         with_rows: bool = False,
+        with_totals: bool = False,
     ) -> Tables:
         """Lay out the tables of agents with these classes and own groups; ``special`` groups are bound to a queue.
 
-        ``with_rows``: presence rows price the states of agents.
+        ``with_rows``: presence rows price the states of agents; ``with_totals``: total rows price duties.
         """
         columns = [[self._columns_of(c, legal) for legal in c.days] for c in classes]
         axes = [_Axis.of(c, own) for c, own in zip(classes, columns, strict=True)]
@@ -125,6 +126,7 @@ class TableBuilder:
             busy_ptr=_ints(np.cumsum([0, *(len(own) for own in busy)])),
             busy=_ints([slot for own in busy for slot in own]),
             with_rows=int(with_rows),
+            with_totals=int(with_totals),
         )
 
     def _automata(self, classes: Sequence[TourClass], axes: Sequence[_Axis]) -> dict[str, Any]:

@@ -16,7 +16,8 @@ def granularity(instance: Instance) -> float:
     frames = (tables.choice_base, tables.choice_cost)
     steps = [np.unique(np.abs(np.rint(costs)).astype(np.int64)) for costs in (*days, *moves, *frames)]
     steps.append(np.unique(np.abs(np.rint(instance.values)).astype(np.int64)))
-    steps.append(np.array([row.milli(instance.problem.horizon.interval_minutes) for row in instance.rows], np.int64))
+    minutes, joint = instance.problem.horizon.interval_minutes, instance.joint
+    steps.append(np.array([row.milli(minutes) for row in joint.rows] + [row.milli for row in joint.totals], np.int64))
     return float(max(1, np.gcd.reduce(np.concatenate(steps))))
 
 

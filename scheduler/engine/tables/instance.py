@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.presence import carried_duties, presence
-from scheduler.domain.presence_rows import PresenceRow
+from scheduler.domain.priced_terms import JointTerms
 from scheduler.domain.problem import Problem
 from scheduler.engine.array_types import Ints
 from scheduler.engine.kernels.arrays import Tables
@@ -55,8 +55,13 @@ class Instance:
     is_open: NDArray[np.bool_]
     carried: Ints
     """(G, T) people there from duties that began before the horizon."""
-    rows: tuple[PresenceRow, ...]
-    """What many agents add up to, in the order the goals state it."""
+    joint: JointTerms
+    """What many agents add up to, as the goals state it; day targets are priced outside."""
+
+    @property
+    def is_coupled(self) -> bool:
+        """Whether agents add up to more than people on queues."""
+        return bool(self.joint.rows or self.joint.totals)
 
     @property
     def group_of(self) -> Ints:
@@ -99,8 +104,8 @@ class Instance:
         return coverage, self.empty_cost() - fill(coverage, self.carried)
 
     def new_rows(self) -> tuple[Rows, float]:
-        """Return the presence rows with only the people of duties carried in, and their cost in milli-currency."""
-        rows = make_rows(self.problem, self.rows)
+        """Return all rows with only the people of duties carried in, and their cost in milli-currency."""
+        rows = make_rows(self.problem, self.joint, self.tables, self.classes)
         return rows, rows_cost(rows)
 
     def empty_cost(self) -> float:
@@ -140,9 +145,9 @@ def compile_problem(problem: Problem) -> Instance:
     groups = (*known, *(skills for skills in carried if skills not in known))
     number = {queue: len(own_groups) + i for i, queue in enumerate(bound_queues)}
     builder = TableBuilder(problem.horizon.interval_minutes, problem.horizon.days, number.__getitem__)
-    rows = tuple(joint_terms(problem).rows)
+    joint = joint_terms(problem)
     own_group_of = [own_groups.index(skills) for skills in skill_sets]
-    tables = builder.build(classes, class_of, own_group_of, [*number.values()], bool(rows))
+    tables = builder.build(classes, class_of, own_group_of, [*number.values()], bool(joint.rows), bool(joint.totals))
     last = int((tables.start + tables.form_slots[tables.form]).max()) if len(tables.start) else 0
     demand = problem.demand
     return Instance(
@@ -157,7 +162,7 @@ def compile_problem(problem: Problem) -> Instance:
         required=np.array([d.required for d in demand], np.int64).T.copy(),
         is_open=np.array([d.open for d in demand], np.bool_).T.copy(),
         carried=_heads(carried, groups, problem.horizon.num_intervals),
-        rows=rows,
+        joint=joint,
     )
 
 

@@ -12,8 +12,9 @@ from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.site import Prices, Queue
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.opening_spans import opening_spans
+from scheduler.inputs.resolve.people_described import people_of
 from scheduler.inputs.resolve.site_reading import SiteReading
-from scheduler.inputs.schema.presence_keys import PresenceKeys, WhoKeys
+from scheduler.inputs.schema.presence_keys import PresenceKeys
 
 HARD_TIMES = 20
 """A hard miss costs so many times the dearest tier of a missing person, where no price is stated."""
@@ -37,10 +38,10 @@ def resolve_presence(
     for one in placed:
         keys = one.item
         hours = opening_spans(reading, one, keys.when, "when") if keys.when is not None else None
-        members = _people(reading, one, keys.who, "who", agents, teams)
+        members = people_of(reading, one, keys.who, "who", agents, teams)
         others = [agent.agent_id for agent in agents if agent.agent_id not in members]
         if keys.others is not None:
-            others = _people(reading, one, keys.others, "others", agents, teams)
+            others = people_of(reading, one, keys.others, "others", agents, teams)
         _can_be_met(reading, one, len(members))
         if horizon is None:
             continue
@@ -52,42 +53,6 @@ def resolve_presence(
         adds, least, most, unit = _counted(keys, members, others)
         found.append(PresenceRow(keys.name, adds, least, most, holds, price, unit, keys.hard, _about(keys)))
     return tuple(found)
-
-
-def _people(
-    reading: SiteReading,
-    placed: Placed[PresenceKeys],
-    who: WhoKeys,
-    key: str,
-    agents: Sequence[Agent],
-    teams: Sequence[Team],
-) -> list[str]:
-    """Ids of the people described; unknown names are noted, and a description that fits nobody."""
-    before = len(reading.issues.found)
-    known = {
-        "teams": [team.team_id for team in teams],
-        "skills": reading.names("site", "queues", "name"),
-        "contracts": reading.names("contracts", "contracts"),
-        "agents": reading.names("agents", field="agent_id"),
-    }
-    for name, names in known.items():
-        for index, value in enumerate(getattr(who, name) or ()):
-            stem = {"contracts": "contracts", "agents": "agents"}.get(name, "site")
-            reading.is_known(stem, name.removesuffix("s"), value, names, placed, key, name, index)
-    leads = {team.lead for team in teams if team.lead}
-    found = [
-        agent.agent_id
-        for agent in agents
-        if (not who.leads or agent.agent_id in leads)
-        and (who.teams is None or agent.team in who.teams)
-        and (who.skills is None or agent.skills & set(who.skills))
-        and (who.contracts is None or agent.contract in who.contracts)
-        and (who.agents is None or agent.agent_id in who.agents)
-    ]
-    if not found and agents and len(reading.issues.found) == before:
-        why = "no team has a lead (teams.lead)" if who.leads and not leads else "no agent is all of this"
-        placed.issue(reading.issues, f"fits nobody: {why}; widen it or delete the entry", key)
-    return found
 
 
 def _can_be_met(reading: SiteReading, placed: Placed[PresenceKeys], people: int) -> None:

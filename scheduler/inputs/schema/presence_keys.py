@@ -1,4 +1,4 @@
-"""Keys of ``presence`` in ``site.yaml``: people wanted there together."""
+"""Keys of ``presence`` and ``totals`` in ``site.yaml``: people wanted together, and what duties come to."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from scheduler.inputs.reading.scalars import parse_share, parse_whole
+from scheduler.inputs.reading.scalars import parse_number, parse_share, parse_whole
 from scheduler.inputs.schema.fields import Keys, Name, Price, YesNo
 from scheduler.inputs.schema.one_or_many import OneOrMany
 from scheduler.inputs.schema.opening_keys import OpenHours
@@ -14,6 +14,7 @@ from scheduler.inputs.schema.opening_keys import OpenHours
 MOST_PEOPLE = 10_000
 Count = Annotated[int, Field(ge=1, le=MOST_PEOPLE), BeforeValidator(parse_whole)]
 CountOrNone = Annotated[int, Field(ge=0, le=MOST_PEOPLE), BeforeValidator(parse_whole)]
+Amount = Annotated[float, Field(ge=0, le=1e9), BeforeValidator(parse_number)]
 PartShare = Annotated[float, Field(ge=0.01, le=0.99), BeforeValidator(parse_share)]
 Names = Annotated[list[Name], OneOrMany()]
 
@@ -75,4 +76,47 @@ class PresenceKeys(Keys):
             raise ValueError("at_most_share is of those on duty; counts has to be work or meal")
         if self.per_hour is None and not self.hard:
             raise ValueError("says nothing of what a miss costs; add per_hour, or hard: yes")
+        return self
+
+
+class TotalKeys(Keys):
+    """What the duties of some people should come to in a date, a week or the dates planned, and what a miss costs."""
+
+    name: Name = Field(description="Unique name among totals and presence, shown where it is missed.")
+    who: WhoKeys = Field(default_factory=WhoKeys, description="Whose duties; default: everybody's.")
+    of: Literal["pay", "paid_hours", "duties", "days_off"] = Field(
+        description="pay: money, before premiums; paid_hours; duties; days_off: people employed, without a duty."
+    )
+    per: Literal["date", "week", "horizon"] = Field(
+        "week",
+        description="date, week (default) or horizon, all dates planned; a duty counts on the date it starts on.",
+    )
+    at_least: Amount | None = Field(None, description="So much, or more.")
+    at_most: Amount | None = Field(None, description="So much, or less.")
+    per_unit: Price | None = Field(
+        None,
+        description="Money for one missing or too many: of the currency (a whole number), an hour, a duty, a day off.",
+    )
+    hard: YesNo = Field(
+        False,
+        description="yes: a miss is a finding; without per_unit it costs 10 for one of the currency, else twenty times "
+        "the dearest missing person's hour, for eight hours of a duty or day off.",
+    )
+
+    @model_validator(mode="after")
+    def _says_how_much(self) -> TotalKeys:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("says neither at_least nor at_most; add one")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError(f"at_least {self.at_least:g} is more than at_most {self.at_most:g}; exchange them")
+        if self.per_unit is None and not self.hard:
+            raise ValueError("says nothing of what a miss costs; add per_unit, or hard: yes")
+        if self.of == "pay" and self.per_unit is not None and (self.per_unit < 1 or self.per_unit % 1):
+            raise ValueError(
+                f"per_unit {self.per_unit:g} of pay: a whole number of at least 1 is allowed, such as 1 or 2"
+            )
+        for key in ("at_least", "at_most"):
+            amount = getattr(self, key)
+            if amount is not None and self.of in ("duties", "days_off") and amount % 1:
+                raise ValueError(f"{key} {amount:g} of {self.of}: a whole number is allowed")
         return self

@@ -33,7 +33,7 @@ from scheduler.inputs.schema.fields import (
 )
 from scheduler.inputs.schema.forecast_keys import ForecastKeys
 from scheduler.inputs.schema.opening_keys import OpenHours
-from scheduler.inputs.schema.presence_keys import PresenceKeys
+from scheduler.inputs.schema.presence_keys import PresenceKeys, TotalKeys
 from scheduler.inputs.schema.special_days import BorrowKeys, EventKeys, HolidayPlace
 from scheduler.inputs.schema.target import TargetKeys
 
@@ -351,4 +351,8 @@ class SiteFile(Keys):
     presence: list[PresenceKeys] = Field(
         default_factory=list,
         description="People wanted there together, besides what queues need: a lead on duty, two for safety, seats.",
+    )
+    totals: list[TotalKeys] = Field(
+        default_factory=list,
+        description="What duties of some people should come to: budgets, hours of a group, people off on a date.",
     )

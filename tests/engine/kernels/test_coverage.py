@@ -283,7 +283,7 @@ def test_annealing_on_a_site_leaves_the_coverage_as_a_recount(seed: int, form: s
     assert cost == fresh
     _assert_same(coverage, recount, _heads(instance, tours))
     duties = (*carried_duties(instance.problem), *decode(instance, tours).duties)
-    by_hand = [row_sums(row, instance.problem.horizon, duties) for row in instance.rows]
+    by_hand = [row_sums(row, instance.problem.horizon, duties) for row in instance.joint.rows]
     assert rows.sums.tolist() == again.sums.tolist() == by_hand
 
 

@@ -1,8 +1,9 @@
-"""What comes of the people wanted together: figures of every presence row, and findings where a hard one is missed."""
+"""What comes of the people wanted together and of their totals: figures of every row, findings of hard ones missed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -13,10 +14,12 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Roster
 from scheduler.domain.row_sums import row_sums
+from scheduler.domain.total_rows import TotalRow
+from scheduler.goals.total_targets import total_sums
 
 
 def row_figures(problem: Problem, roster: Roster) -> list[dict[str, Any]]:
-    """Count how every presence row is kept, in the order of the site.
+    """Count how every row is kept: presence rows, then total rows, in the order of the site.
 
     Returns
     -------
@@ -24,19 +27,32 @@ def row_figures(problem: Problem, roster: Roster) -> list[dict[str, Any]]:
         ``name``; ``target`` in words; ``hard``; ``intervals`` in which the row holds and ``intervals_missed``;
         ``missed``, person-hours below or above what is wanted; ``measured``, people (units in persons) in the interval
         furthest from it, and ``when`` that begins, ISO local time (``None``: the row never holds); ``cost`` in the
-        site's currency.
+        site's currency. Total rows have ``periods`` and ``periods_missed`` in place of intervals, and count in what
+        their target counts in.
     """
-    return [_figures(problem, row, sums) for row, sums in _sums(problem, roster)]
+    presence = [_figures(problem, row, sums) for row, sums in _sums(problem, roster)]
+    return presence + [_total_figures(problem, row, total_sums(problem, row, roster)) for row in problem.total_rows]
 
 
-def check_presence(problem: Problem, roster: Roster) -> Iterator[Finding]:
-    """Yield one finding for each stretch of intervals in which a hard row is missed.
+def check_rows(problem: Problem, roster: Roster) -> Iterator[Finding]:
+    """Yield one finding for each stretch of intervals, and each period, in which a hard row is missed.
 
     Yields
     ------
     Finding
-        Of no agent; ``when`` is the stretch's beginning in the site's zone.
+        Of no agent; ``when`` is the stretch's or period's beginning in the site's zone.
     """
+    yield from _stretches(problem, roster)
+    for row in problem.total_rows:
+        for period, units in enumerate(total_sums(problem, row, roster) if row.is_hard else ()):
+            if row.missed(units):
+                begins = _begins(problem, row, period)
+                actual, wanted = f"{units / row.unit:,g}", row.about or "its range"
+                message = f"{row.name}: {wanted}; {actual} from {begins:%a %d %b}"
+                yield Finding(row.name, "", begins, wanted, actual, message)
+
+
+def _stretches(problem: Problem, roster: Roster) -> Iterator[Finding]:
     step = problem.horizon.interval_minutes
     for row, sums in _sums(problem, roster):
         if not row.is_hard:
@@ -79,7 +95,28 @@ def _figures(problem: Problem, row: PresenceRow, sums: list[int]) -> dict[str, A
     }
 
 
-def _distance(row: PresenceRow, units: int) -> int:
+def _total_figures(problem: Problem, row: TotalRow, sums: list[int]) -> dict[str, Any]:
+    missed = [row.missed(units) for units in sums]
+    worst = max(range(len(sums)), key=lambda period: _distance(row, sums[period]))
+    return {
+        "name": row.name,
+        "target": row.about,
+        "hard": row.is_hard,
+        "periods": len(sums),
+        "periods_missed": sum(units > 0 for units in missed),
+        "missed": round(sum(missed) / row.unit, 4),
+        "measured": round(sums[worst] / row.unit, 4),
+        "when": _begins(problem, row, worst).isoformat(),
+        "cost": currency_of(sum(missed) * row.milli),
+    }
+
+
+def _begins(problem: Problem, row: TotalRow, period: int) -> datetime:
+    horizon = problem.horizon
+    return horizon.local(horizon.midnights[row.periods.index(period)])
+
+
+def _distance(row: PresenceRow | TotalRow, units: int) -> int:
     """Units beyond the nearer limit; negative inside the range."""
     below = [row.least - units] if row.least is not None else []
     above = [units - row.most] if row.most is not None else []

@@ -1,4 +1,4 @@
-"""Presence rows: both oracles, the search, the bound, the full model and the proof count what is measured."""
+"""Rows over many people: both oracles, the search, the bound, the full model and the proof count what is measured."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from scheduler.domain.problem import Problem
+from scheduler.domain.shifts import DutyOption
 from scheduler.engine import SearchOptions, solve
 from scheduler.engine.cp_sat.oracles import LabelOracle, ModelOracle
 from scheduler.engine.prove_again import prove_again
@@ -25,7 +26,12 @@ def oracles_agree(problem: Problem, seed: int) -> int:
         for _ in range(3):
             values = draw_prices(draw, instance.num_slots)[: problem.horizon.num_intervals]
             worth = draw.integers(-20_000, 60_000, (3, len(values))).astype(np.float64)
-            fast, exact = labels.best(values, worth), model.best(values, worth)
+            extra = {day: float(draw.integers(-90_000, 90_000)) for day in range(problem.horizon.days)}
+
+            def earned(day: int, option: DutyOption, extra: dict[int, float] = extra) -> float:
+                return extra[day] if problem.total_rows else 0.0
+
+            fast, exact = labels.best(values, worth, earned), model.best(values, worth, earned)
             if exact.exact:
                 proven += 1
                 assert fast.value == (round(exact.value) if exact.duties is not None else -np.inf)

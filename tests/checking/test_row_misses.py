@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scheduler.checking import check_all
-from scheduler.checking.presence_misses import row_figures
+from scheduler.checking.row_misses import row_figures
 from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
+from scheduler.domain.total_rows import TotalRow
 from scheduler.goals.registry import measure_goals
 from tests.factories import tiny_allotment, tiny_roster
 
@@ -58,3 +59,29 @@ def test_figures_of_a_row_that_never_holds(problem: Problem) -> None:
     problem = replace(problem, presence_rows=(replace(LEAD, intervals=(False,) * 336),))
     (row,) = row_figures(problem, Roster(()))
     assert (row["intervals"], row["measured"], row["when"], row["cost"]) == (0, None, None, 0.0)
+
+
+WANTED = "at most 800 of pay a week"
+BUDGET = TotalRow("budget", ("A1", "B2"), "pay", 1, (0,) * 7, (0,), None, 800_000, 2, 1000, is_hard=True, about=WANTED)
+
+
+def test_a_budget_is_a_finding_and_has_its_figures(problem: Problem) -> None:
+    problem = replace(problem, total_rows=(BUDGET,))
+    (found,) = [
+        one for one in check_all(problem, tiny_roster(problem), tiny_allotment(problem)) if one.rule == "budget"
+    ]
+    assert (found.when, found.actual) == (problem.horizon.local(0), "880")
+    assert found.message == "budget: at most 800 of pay a week; 880 from Mon 02 Nov"
+    (row,) = row_figures(problem, tiny_roster(problem))
+    assert row == {
+        "name": "budget",
+        "target": "at most 800 of pay a week",
+        "hard": True,
+        "periods": 1,
+        "periods_missed": 1,
+        "missed": 80.0,
+        "measured": 880.0,
+        "when": problem.horizon.local(0).isoformat(),
+        "cost": 160.0,
+    }
+    assert measure_goals(problem, tiny_roster(problem), tiny_allotment(problem))["total_targets"] == 160.0

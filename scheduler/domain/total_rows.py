@@ -1,0 +1,59 @@
+"""Total rows: what the duties of many people come to in a date, a week or the whole horizon, and what a miss costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Counted = Literal["duties", "paid_minutes", "pay"]
+"""What of a duty is added up: the duty itself, its paid minutes, or its pay in milli-currency without premiums."""
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    """A sum over the duties of some people in every period, and the range it should lie in.
+
+    Parameters
+    ----------
+    name
+        Unique among the rows.
+    people
+        Agent ids.
+    counted
+        What of each duty is added up; a duty belongs to the period of the date it starts on.
+    sign
+        1 adds, -1 takes away: days off are people less duties.
+    periods
+        One number a date of the horizon, rising from 0.
+    base
+        Units of each period before any duty.
+    least, most
+        Range wanted of each sum, units; ``None``: no limit on that side.
+    milli
+        Milli-currency of a unit missed, >= 0.
+    unit
+        Units that make one of what planners count: a duty, an hour, one of the currency; >= 1.
+    is_hard
+        Whether a miss is a finding.
+    about
+        What is wanted, as a planner would say it.
+    """
+
+    name: str
+    people: tuple[str, ...]
+    counted: Counted
+    sign: int
+    periods: tuple[int, ...]
+    base: tuple[int, ...]
+    least: int | None
+    most: int | None
+    milli: int
+    unit: int = 1
+    is_hard: bool = False
+    about: str = ""
+
+    def missed(self, units: int) -> int:
+        """Units a sum lies below or above the range."""
+        below = self.least - units if self.least is not None else 0
+        above = units - self.most if self.most is not None else 0
+        return max(0, below, above)

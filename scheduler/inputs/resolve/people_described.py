@@ -1,0 +1,47 @@
+"""People described by what they are: leads, teams, skills, contracts, names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from scheduler.domain.agents import Agent, Team
+from scheduler.inputs.reading.validation import Placed
+from scheduler.inputs.resolve.site_reading import SiteReading
+from scheduler.inputs.schema.presence_keys import WhoKeys
+
+
+def people_of(
+    reading: SiteReading,
+    placed: Placed[Any],
+    who: WhoKeys,
+    key: str,
+    agents: Sequence[Agent],
+    teams: Sequence[Team],
+) -> list[str]:
+    """Ids of the people described; unknown names are noted, and a description that fits nobody."""
+    before = len(reading.issues.found)
+    known = {
+        "teams": [team.team_id for team in teams],
+        "skills": reading.names("site", "queues", "name"),
+        "contracts": reading.names("contracts", "contracts"),
+        "agents": reading.names("agents", field="agent_id"),
+    }
+    for name, names in known.items():
+        for index, value in enumerate(getattr(who, name) or ()):
+            stem = {"contracts": "contracts", "agents": "agents"}.get(name, "site")
+            reading.is_known(stem, name.removesuffix("s"), value, names, placed, key, name, index)
+    leads = {team.lead for team in teams if team.lead}
+    found = [
+        agent.agent_id
+        for agent in agents
+        if (not who.leads or agent.agent_id in leads)
+        and (who.teams is None or agent.team in who.teams)
+        and (who.skills is None or agent.skills & set(who.skills))
+        and (who.contracts is None or agent.contract in who.contracts)
+        and (who.agents is None or agent.agent_id in who.agents)
+    ]
+    if not found and agents and len(reading.issues.found) == before:
+        why = "no team has a lead (teams.lead)" if who.leads and not leads else "no agent is all of this"
+        placed.issue(reading.issues, f"fits nobody: {why}; widen it or delete the entry", key)
+    return found
