@@ -25,9 +25,9 @@ def row_figures(problem: Problem, roster: Roster) -> list[dict[str, Any]]:
     -------
     list of dict
         ``name``; ``target`` in words; ``hard``; ``intervals`` in which the row holds and ``intervals_missed``;
-        ``missed``, person-hours below or above what is wanted; ``measured``, people (units in persons) in the interval
-        furthest from it, and ``when`` that begins, ISO local time (``None``: the row never holds); ``cost`` in the
-        site's currency. Total rows have ``periods`` and ``periods_missed`` in place of intervals, and count in what
+        ``missed``, person-hours below or above what is wanted; of the interval furthest from that ``measured``,
+        the sum in persons, ``off_by``, the persons missing or too many in it, and ``when`` it begins, ISO local time
+        (``None``: the row never holds); ``cost`` in the site's currency. Total rows have ``periods`` and ``periods_missed`` in place of intervals, and count in what
         their target counts in.
     """
     presence = [_figures(problem, row, sums) for row, sums in _sums(problem, roster)]
@@ -90,6 +90,7 @@ def _figures(problem: Problem, row: PresenceRow, sums: list[int]) -> dict[str, A
         "intervals_missed": sum(units > 0 for units in missed),
         "missed": round(sum(missed) / row.unit * step / 60, 4),
         "measured": None if worst is None else round(sums[worst] / row.unit, 4),
+        "off_by": 0.0 if worst is None else round(row.missed(sums[worst]) / row.unit, 4),
         "when": None if worst is None else problem.horizon.local(worst * step).isoformat(),
         "cost": currency_of(sum(missed) * row.milli(step)),
     }
@@ -106,6 +107,7 @@ def _total_figures(problem: Problem, row: TotalRow, sums: list[int]) -> dict[str
         "periods_missed": sum(units > 0 for units in missed),
         "missed": round(sum(missed) / row.unit, 4),
         "measured": round(sums[worst] / row.unit, 4),
+        "off_by": round(row.missed(sums[worst]) / row.unit, 4),
         "when": _begins(problem, row, worst).isoformat(),
         "cost": currency_of(sum(missed) * row.milli),
     }

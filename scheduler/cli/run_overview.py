@@ -99,10 +99,10 @@ def _row_text(row: dict[str, Any], currency: str) -> str:
     spans, unit, clock = ("intervals", " h", " %H:%M") if "intervals" in row else ("periods", "", "")
     if not row[f"{spans}_missed"]:
         return f"{row['name']}: {row['target']}, kept in all of {row[spans]:,} {spans}"
-    when = datetime.fromisoformat(row["when"])
+    worst = f"off by {row['off_by']:,g} on {datetime.fromisoformat(row['when']):%a %d %b{clock}}"
     return (
         f"{row['name']}: {row['target']}, missed in {row[f'{spans}_missed']:,} of {row[spans]:,} {spans} by "
-        f"{row['missed']:,.2f}{unit} ({row['measured']:,g} on {when:%a %d %b{clock}}), {row['cost']:,.2f} {currency}"
+        f"{row['missed']:,.2f}{unit} ({worst}), {row['cost']:,.2f} {currency}"
     )
 
 

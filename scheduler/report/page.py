@@ -20,6 +20,7 @@ from scheduler.report.service_table import ServiceTable, service_table
 from scheduler.report.shortage_list import ShortageList, shortage_list
 from scheduler.report.team_boards import Board, board
 from scheduler.report.templates import render
+from scheduler.report.week_table import WeekView, week_view
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Page:
     key_figures: tuple[KeyFigure, ...]
     cost_split: CostSplit
     day_by_day: tuple[DayRow, ...]
+    week: WeekView
     service: ServiceTable
     coverage: tuple[WeekTable, ...]
     queues: tuple[QueuePanel, ...]
@@ -59,6 +61,7 @@ def page_view(run: Run) -> Page:
         key_figures=key_figures(run),
         cost_split=cost_split(run),
         day_by_day=day_by_day(run, found),
+        week=week_view(run),
         service=service_table(run),
         coverage=coverage_by_day(run, found),
         queues=queue_panels(run, found),

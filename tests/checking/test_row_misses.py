@@ -49,6 +49,7 @@ def test_figures_of_a_row(problem: Problem) -> None:
         "intervals_missed": 10,
         "missed": 5.0,
         "measured": 0.0,
+        "off_by": 1.0,
         "when": problem.horizon.local(17 * 60).isoformat(),
         "cost": 150.0,
     }
@@ -81,6 +82,7 @@ def test_a_budget_is_a_finding_and_has_its_figures(problem: Problem) -> None:
         "periods_missed": 1,
         "missed": 80.0,
         "measured": 880.0,
+        "off_by": 80.0,
         "when": problem.horizon.local(0).isoformat(),
         "cost": 160.0,
     }

@@ -41,6 +41,7 @@ def test_every_heading_of_the_page_is_there_in_its_order(run: Run) -> None:
         "Tiny: Mon 2 Nov to Sun 8 Nov 2026",
         "What the cost is made of",
         "Day by day",
+        "The week as people live it",
         "By formula, each interval in steady state",
         "Short agent-hours by queue and day",
         "need met",
