@@ -25,10 +25,10 @@ def row_figures(problem: Problem, roster: Roster) -> list[dict[str, Any]]:
     -------
     list of dict
         ``name``; ``target`` in words; ``hard``; ``intervals`` in which the row holds and ``intervals_missed``;
-        ``missed``, person-hours below or above what is wanted; of the interval furthest from that ``measured``,
-        the sum in persons, ``off_by``, the persons missing or too many in it, and ``when`` it begins, ISO local time
-        (``None``: the row never holds); ``cost`` in the site's currency. Total rows have ``periods`` and ``periods_missed`` in place of intervals, and count in what
-        their target counts in.
+        ``missed``, person-hours below or above what is wanted; of the interval furthest from that ``measured``, the
+        sum in persons, ``off_by``, the persons missing or too many in it, and ``when`` it begins, ISO local time
+        (``None``: the row never holds); ``cost`` in the site's currency. Total rows have ``periods`` and
+        ``periods_missed`` in place of intervals, and count in what their target counts in.
     """
     presence = [_figures(problem, row, sums) for row, sums in _sums(problem, roster)]
     return presence + [_total_figures(problem, row, total_sums(problem, row, roster)) for row in problem.total_rows]
