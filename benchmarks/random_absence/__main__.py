@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -46,17 +47,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--replications", type=int, default=400)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
-    rows = [measure(people, absence, options) for people in options.people for absence in options.absence]
-    if options.json:
-        print(json.dumps(rows, indent=1))
-    else:
-        print(machine_line())
-        for row in rows:
-            change = f"{row['change']:+.2%}, 95 % {row['low']:+.2%} to {row['high']:+.2%}"
-            print(
-                f"{row['people']:3d} people, {row['absence']:.0%} absent: loss {row['thinned']:,.1f} thinned, "
-                f"{row['expected']:,.1f} by expectation ({change})"
-            )
+    rows = []
+    for people, absence in product(options.people, options.absence):
+        rows.append(measure(people, absence, options))
+        print(text(rows[-1]), file=sys.stderr if options.json else sys.stdout, flush=True)
+    print(json.dumps(rows, indent=1) if options.json else machine_line())
     return 0
 
 
@@ -70,12 +65,20 @@ def measure(people: int, absence: float, options: argparse.Namespace) -> dict[st
             roster = pipeline.search(asked, search, silent).roster
             play = SimulationOptions(replications=options.replications, seed=FRESH + seed)
             losses[kind] += simulated_loss(simulate(problem, roster, play)).sum(axis=1).tolist()
-        print(f"{people} people, {absence:.0%}, seed {seed}", file=sys.stderr)
     thinned, expected = (np.array(losses[kind]) for kind in ("thinned", "expected"))
     found, base = mean_estimate(expected - thinned, 0.95), float(thinned.mean())
     change, low, high = (float(value) / base for value in (found.value, found.low, found.high))  # type: ignore[arg-type]
     row = {"people": people, "absence": absence, "thinned": base, "expected": float(expected.mean())}
     return {**row, "change": change, "low": low, "high": high}
+
+
+def text(row: dict[str, Any]) -> str:
+    """Tell one size."""
+    change = f"{row['change']:+.2%}, 95 % {row['low']:+.2%} to {row['high']:+.2%}"
+    return (
+        f"{row['people']:3d} people, {row['absence']:.0%} absent: loss {row['thinned']:,.1f} thinned, "
+        f"{row['expected']:,.1f} by expectation ({change})"
+    )
 
 
 def team(people: int, absence: float, busy: float) -> Problem:

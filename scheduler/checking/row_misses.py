@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from scheduler.domain.money import currency_of
+from scheduler.domain.money import amount_text, currency_of
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.problem import Problem
@@ -47,7 +47,7 @@ def check_rows(problem: Problem, roster: Roster) -> Iterator[Finding]:
         for period, units in enumerate(total_sums(problem, row, roster) if row.is_hard else ()):
             if row.missed(units):
                 begins = _begins(problem, row, period)
-                actual, wanted = f"{units / row.unit:,g}", row.about or "its range"
+                actual, wanted = amount_text(units / row.unit), row.about or "its range"
                 message = f"{row.name}: {wanted}; {actual} from {begins:%a %d %b}"
                 yield Finding(row.name, "", begins, wanted, actual, message)
 
@@ -126,4 +126,4 @@ def _distance(row: PresenceRow | TotalRow, units: int) -> int:
 
 
 def _people(row: PresenceRow, units: int) -> str:
-    return f"{units / row.unit:g}"
+    return amount_text(units / row.unit)

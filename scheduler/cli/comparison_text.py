@@ -146,7 +146,7 @@ def _simulated_rows(found: Comparison) -> Iterator[tuple[str, ...]]:
     yield "  less that of the first", *(_difference(column.difference) for column in found.columns)
     yield "  can be told", *(_told(column) for column in found.columns)
     yield _row(found, "pay, absences included", lambda played: f"{played.paid:,.2f}")
-    yield _row(found, "wishes, days off, changes", lambda played: f"{played.others:,.2f}")
+    yield _row(found, "wishes, weeks, people together", lambda played: f"{played.others:,.2f}")
     yield _row(
         found, "contacts given up or late", lambda played: _amount(played.loss, played.loss_low, played.loss_high)
     )

@@ -96,10 +96,12 @@ def _headline(run: Run) -> Iterator[str]:
 
 def _row_text(row: dict[str, Any], currency: str) -> str:
     """How a row is kept, in one line: intervals and person-hours of people together, periods and amounts of totals."""
+    from scheduler.domain.money import amount_text
+
     spans, unit, clock = ("intervals", " h", " %H:%M") if "intervals" in row else ("periods", "", "")
     if not row[f"{spans}_missed"]:
         return f"{row['name']}: {row['target']}, kept in all of {row[spans]:,} {spans}"
-    worst = f"off by {row['off_by']:,g} on {datetime.fromisoformat(row['when']):%a %d %b{clock}}"
+    worst = f"off by {amount_text(row['off_by'])} on {datetime.fromisoformat(row['when']):%a %d %b{clock}}"
     return (
         f"{row['name']}: {row['target']}, missed in {row[f'{spans}_missed']:,} of {row[spans]:,} {spans} by "
         f"{row['missed']:,.2f}{unit} ({worst}), {row['cost']:,.2f} {currency}"

@@ -13,3 +13,9 @@ def milli_of(price_per_hour: float, minutes: int) -> int:
 def currency_of(milli: int) -> float:
     """Whole currency of an amount in milli-currency."""
     return milli / MILLI
+
+
+def amount_text(amount: float) -> str:
+    """Write an amount with separators and as many decimals, up to three, as it has."""
+    text = f"{amount:,.3f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text

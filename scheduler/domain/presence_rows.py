@@ -49,6 +49,14 @@ class PresenceRow:
         """Milli-currency of one unit missed in one interval, rounded once; at least 1 where there is a price."""
         return max(1, milli_of(self.price / self.unit, interval_minutes)) if self.price > 0 else 0
 
+    @property
+    def can_be_missed(self) -> bool:
+        """Whether the row holds at all and some number of its people could miss it."""
+        fewest = sum(min(0, *units) for units in self.adds.values())
+        most = sum(max(0, *units) for units in self.adds.values())
+        below = self.least is not None and fewest < self.least
+        return any(self.intervals) and (below or (self.most is not None and most > self.most))
+
     def missed(self, units: int) -> int:
         """Units a sum lies below or above the range."""
         below = self.least - units if self.least is not None else 0

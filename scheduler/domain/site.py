@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -219,6 +220,13 @@ class Prices:
     single_day_off: float = 0.0
     days_off_apart: float = 0.0
     start_spread: float = 0.0
+
+
+def dearest_shortage(prices: Prices, queues: Iterable[Queue]) -> float:
+    """Money an agent-hour missing costs at most, at any queue: the last tier, scaled by a queue's own price."""
+    first, last = prices.shortage[0].price, prices.shortage[-1].price
+    own = [queue.shortage_price for queue in queues if queue.shortage_price is not None]
+    return max(last, *(price * (last / first if first else 1.0) for price in own), 0.0)
 
 
 @dataclass(frozen=True)

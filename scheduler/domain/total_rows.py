@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Counted = Literal["duties", "paid_minutes", "pay"]
-"""What of a duty is added up: the duty itself, its paid minutes, or its pay in milli-currency without premiums."""
+Counted = Literal["duties", "paid_intervals", "pay"]
+"""What of a duty is added up: the duty itself, its paid intervals (rounded to whole ones), or its pay in milli-currency
+without premiums."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,19 @@ class TotalRow:
     unit: int = 1
     is_hard: bool = False
     about: str = ""
+
+    @property
+    def can_be_missed(self) -> bool:
+        """Whether some number of duties could miss the row; of minutes and pay any could."""
+        if self.counted != "duties":
+            return self.most is not None or bool(self.least)
+        days = [self.periods.count(period) * len(self.people) for period in range(len(self.base))]
+        ends = [
+            (base, base + self.sign * count) if self.sign > 0 else (base - count, base)
+            for base, count in zip(self.base, days, strict=True)
+        ]
+        below = self.least is not None and any(fewest < self.least for fewest, _ in ends)
+        return below or (self.most is not None and any(most > self.most for _, most in ends))
 
     def missed(self, units: int) -> int:
         """Units a sum lies below or above the range."""

@@ -31,6 +31,8 @@ SMALL_OPTIONS = 3_000
 """Up to so many duty options of all agents together, the full CP-SAT model follows the search (a dozen agents)."""
 SMALL_AGENTS = 40
 """Nor does it follow for more agents than this, however few options (locks) each has: building it takes too long."""
+SMALL_ROWS = 20_000
+"""Nor for more intervals of presence rows and total rows."""
 SEARCH_SHARE = 0.4
 """Share of the limit the search takes where the full model follows."""
 
@@ -70,9 +72,7 @@ def solve_together(
         began = time.perf_counter()
         if options.engine == "cp-sat":
             return _by_model_alone(instance, options, listener, began)
-        small = (
-            options.engine == "auto" and instance.num_options <= SMALL_OPTIONS and len(instance.agents) <= SMALL_AGENTS
-        )
+        small = options.engine == "auto" and _is_small(instance)
         outcome = run_search(instance, options, base, listener, SEARCH_SHARE if small else 1.0, workers)
     roster = decode(instance, outcome.tours)
     objective, bound, interrupted = (
@@ -104,6 +104,12 @@ def solve_together(
     )
     certified = certificate(instance, result, outcome.prices, proof)
     return replace(result, interrupted=interrupted, certificate=certified)
+
+
+def _is_small(instance: Instance) -> bool:
+    """Whether the full model is built soon enough to follow the search."""
+    rows = len(instance.joint.rows) * instance.problem.horizon.num_intervals + len(instance.joint.totals)
+    return instance.num_options <= SMALL_OPTIONS and len(instance.agents) <= SMALL_AGENTS and rows <= SMALL_ROWS
 
 
 def _prove(

@@ -67,7 +67,7 @@ def _most_units(problem: Problem, row: TotalRow) -> int:
     own = [agent for agent in problem.agents if agent.agent_id in people]
     if row.counted == "pay":
         return sum(milli_of(agent.pay_rate, MINUTES_PER_DAY) for agent in own) * days
-    return len(own) * days * (1 if row.counted == "duties" else MINUTES_PER_DAY)
+    return len(own) * days * (1 if row.counted == "duties" else MINUTES_PER_DAY // problem.horizon.interval_minutes)
 
 
 def counted_exactly(problem: Problem) -> Problem:

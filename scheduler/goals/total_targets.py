@@ -59,4 +59,4 @@ def _units(row: TotalRow, duty: Duty, rate: int, step: int) -> int:
     """Units of one duty; ``rate`` is milli-currency of a paid interval of ``step`` minutes."""
     if row.counted == "duties":
         return 1
-    return duty.paid_minutes if row.counted == "paid_minutes" else round(rate * duty.paid_minutes / step)
+    return round((1 if row.counted == "paid_intervals" else rate) * duty.paid_minutes / step)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from scheduler.domain.money import amount_text
 from scheduler.domain.run import Run
 from scheduler.report.text import count_text, day_text, money_text, percent_text
 
@@ -66,9 +67,9 @@ def _line(run: Run, row: dict[str, Any]) -> RowLine:
     missed, every = row[f"{span}s_missed"], count_text(row[f"{span}s"], span, f"{span}s")
     kept = f"kept in {every}"
     if missed:
-        amount = f"{row['missed']:,.2f}".rstrip("0").rstrip(".")
+        amount = amount_text(round(row["missed"], 2))
         kept = f"missed in {missed:,} of {every}, by {amount}{' h' if is_presence else ''}"
-    worst = f"off by {row['off_by']:,g} on {_moment(row['when'], is_presence)}" if missed else ""
+    worst = f"off by {amount_text(row['off_by'])} on {_moment(row['when'], is_presence)}" if missed else ""
     return RowLine(row["name"], row["target"], kept, worst, money_text(row["cost"], run.problem.currency), bool(missed))
 
 

@@ -18,6 +18,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.run import Run
 from scheduler.goals.labour import Labour
 from scheduler.goals.registry import measure_goals
+from scheduler.scenarios.base_rows import with_base_rows
 from scheduler.simulation import SimulationOptions, simulate
 from scheduler.simulation.estimates import Estimate, mean_estimate
 from scheduler.simulation.event_tables import Floats
@@ -36,7 +37,7 @@ class Played:
     labour, absences
         Pay of the roster, and of leave and other paid absences: somebody ill is paid too.
     others
-        The goals that neither the simulation shows nor labour is: wishes, days off, changes.
+        The goals that neither the simulation shows nor labour is: wishes, days off, people together, changes.
     loss, loss_low, loss_high
         Contacts given up or late at what they are worth, and the limits of its confidence interval.
     cost
@@ -125,7 +126,7 @@ class Yardstick:
         return [contact_values(queue, prices, mean_handle_time(queue, demand)) for queue, prices, demand in stated]
 
     def goals(self, run: Run) -> dict[str, float]:
-        """Cost of each goal at the base's prices; pay is the column's own."""
+        """Cost of each goal at the base's prices and by the base's rows; pay is the column's own."""
         own = self.problem.prices
         prices = replace(
             run.problem.prices,
@@ -135,11 +136,7 @@ class Yardstick:
             days_off_apart=own.days_off_apart,
             start_spread=own.start_spread,
         )
-        known = {row.name: row.price for row in self.problem.presence_rows}
-        rows = tuple(replace(row, price=known.get(row.name, row.price)) for row in run.problem.presence_rows)
-        millis = {row.name: row.milli for row in self.problem.total_rows}
-        totals = tuple(replace(row, milli=millis.get(row.name, row.milli)) for row in run.problem.total_rows)
-        problem = replace(run.problem, prices=prices, presence_rows=rows, total_rows=totals)
+        problem = with_base_rows(replace(run.problem, prices=prices), self.problem)
         return measure_goals(problem, run.roster, run.allotment)
 
 

@@ -33,7 +33,7 @@ def _total(draw: Random, problem: Problem, number: int) -> TotalRow:
         return replace(row, counted="pay", least=None, most=limit, milli=draw.choice((1, 3)))
     if kind == "hours":
         least = draw.randint(0, 600)
-        return replace(row, counted="paid_minutes", least=least, most=least + 300, milli=draw.choice((83, 500)))
+        return replace(row, counted="paid_intervals", least=least, most=least + 300, milli=draw.choice((83, 500)))
     if kind == "off":
         return replace(row, sign=-1, base=(len(people),) * count, least=None, milli=draw.choice((0, 9_500)))
     return row

@@ -31,8 +31,8 @@ def test_pay_beyond_a_budget(problem: Problem) -> None:
 
 
 def test_paid_hours_of_a_group(problem: Problem) -> None:
-    # Ana and Ben are paid 80 hours; 70 are enough: 600 minutes at 0.5.
-    row = TotalRow("hours", ("A1", "B2"), "paid_minutes", 1, WEEK, (0,), None, 70 * 60, 500, unit=60)
+    # Ana and Ben are paid 80 hours; 70 are enough: 20 intervals of half an hour at 15.
+    row = TotalRow("hours", ("A1", "B2"), "paid_intervals", 1, WEEK, (0,), None, 70 * 2, 15_000, unit=2)
     assert cost(problem, tiny_roster(problem), row) == 300
 
 

@@ -61,8 +61,8 @@ def duty_units(problem: Problem, row: TotalRow, context: AgentContext, day: int,
     """Units a duty adds to a total row, sign included."""
     if row.counted == "duties":
         return row.sign
-    if row.counted == "paid_minutes":
-        return row.sign * option.form.paid_minutes
+    if row.counted == "paid_intervals":
+        return row.sign * round(option.form.paid_minutes / problem.horizon.interval_minutes)
     return row.sign * Labour().value(problem, context.agent.pay_rate, day, option)
 
 

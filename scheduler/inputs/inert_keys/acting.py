@@ -45,6 +45,14 @@ def acting_setup(setup: SiteSetup) -> dict[str, Any]:
         "locks": of_them(setup.locks),
         "queues": [_queue(queue) for queue in setup.queues],
         "prices": _prices(setup.prices),
+        "presence_rows": [
+            (replace(row, price=0.0, about=""), row.milli(setup.horizon.interval_minutes))
+            for row in setup.presence_rows
+            if row.can_be_missed and (row.price > 0 or row.is_hard)
+        ],
+        "total_rows": [
+            replace(row, about="") for row in setup.total_rows if row.can_be_missed and (row.milli > 0 or row.is_hard)
+        ],
         "average_forecast_error": None,
     }
 

@@ -12,6 +12,7 @@ from scheduler.inputs.reading.issues import nearest, shortened, unknown
 from scheduler.inputs.reading.look_alikes import control_characters
 
 DATE_PATTERN = r"^\d{4}-\d\d-\d\d$"
+THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 WHOLE = re.compile(r"[+-]?\d+")
 OPEN_YEARS = (1, 1900, 1901, 9999)
@@ -31,6 +32,8 @@ def parse_number(value: Any) -> Any:
     _refuse_long(value)
     if not NUMBER.fullmatch(value.strip()):
         advice = f"; write {value.replace(',', '.')}" if NUMBER.fullmatch(value.replace(",", ".").strip()) else ""
+        if THOUSANDS.fullmatch(value.strip()):
+            advice = f"; write {value.replace(',', '')}, or {value.replace(',', '.', 1)} if the comma is a decimal one"
         raise ValueError(
             f"found {value!r}, a number with a decimal point is allowed (no units, no signs but -){advice}"
         )

@@ -11,6 +11,11 @@ from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.presence_keys import WhoKeys
 
 
+def has_dropped_agents(reading: SiteReading) -> bool:
+    """Whether a line of ``agents.csv`` is wrong, so that some people are not among the agents."""
+    return any(issue.file.endswith("agents.csv") for issue in reading.issues.found)
+
+
 def people_of(
     reading: SiteReading,
     placed: Placed[Any],
@@ -41,7 +46,7 @@ def people_of(
         and (who.contracts is None or agent.contract in who.contracts)
         and (who.agents is None or agent.agent_id in who.agents)
     ]
-    if not found and agents and len(reading.issues.found) == before:
+    if not found and agents and len(reading.issues.found) == before and not has_dropped_agents(reading):
         why = "no team has a lead (teams.lead)" if who.leads and not leads else "no agent is all of this"
         placed.issue(reading.issues, f"fits nobody: {why}; widen it or delete the entry", key)
     return found

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 from scheduler.domain.agents import Agent, Team
 from scheduler.domain.clock import Horizon
+from scheduler.domain.money import MILLI, amount_text
 from scheduler.domain.opening import intervals_of, open_intervals
 from scheduler.domain.presence_rows import PresenceRow
-from scheduler.domain.site import Prices, Queue
+from scheduler.domain.site import Prices, Queue, dearest_shortage
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.opening_spans import opening_spans
-from scheduler.inputs.resolve.people_described import people_of
+from scheduler.inputs.resolve.people_described import has_dropped_agents, people_of
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.presence_keys import PresenceKeys
 
+COUNTED_TO = 0.01
+"""Part of a price that rounding to thousandths may change."""
+DAILY_TARGET = "daily service target"
+"""What findings of daily targets are named."""
 HARD_TIMES = 20
 """A hard miss costs so many times the dearest tier of a missing person, where no price is stated."""
 DUTY = (1, 1, 1)
@@ -43,20 +50,57 @@ def resolve_presence(
         if keys.others is not None:
             others = people_of(reading, one, keys.others, "others", agents, teams)
         _can_be_met(reading, one, len(members))
+        check_name(reading, one)
         if horizon is None:
             continue
         if hours is not None:
             holds = intervals_of(hours, horizon.tz, horizon)
         else:
             holds = tuple(any(own) for own in zip(*(open_intervals(queue, horizon) for queue in queues), strict=True))
-        price = keys.per_hour if keys.per_hour is not None else HARD_TIMES * max(tier.price for tier in prices.shortage)
+        price = keys.per_hour if keys.per_hour is not None else HARD_TIMES * dearest_shortage(prices, queues)
         adds, least, most, unit = _counted(keys, members, others)
-        found.append(PresenceRow(keys.name, adds, least, most, holds, price, unit, keys.hard, _about(keys)))
+        row = PresenceRow(keys.name, adds, least, most, holds, price, unit, keys.hard, _about(keys))
+        check_countable(
+            reading, one, "per_hour", price, row.milli(reading.interval), price / unit * reading.interval / 60
+        )
+        found.append(row)
     return tuple(found)
+
+
+def check_countable(
+    reading: SiteReading, placed: Placed[Any], key: str, price: float, milli: int, exact: float
+) -> None:
+    """Note a price that is not counted to one per cent, because a unit of it comes to too few thousandths.
+
+    Parameters
+    ----------
+    milli, exact
+        Of one unit: milli-currency counted, and the price in the site's currency.
+    """
+    counted = exact * MILLI
+    if price > 0 and abs(milli - counted) > COUNTED_TO * counted:
+        least = price * (0.5 / COUNTED_TO) / counted
+        message = (
+            f"found {price:g}, which is counted in thousandths for each part of a person and interval and would be off "
+            f"by {abs(milli / counted - 1):.0%}; give {amount_text(math.ceil(least * 100) / 100)} or more"
+        )
+        placed.issue(reading.issues, message, key)
+
+
+def check_name(reading: SiteReading, placed: Placed[Any]) -> None:
+    """Note a hard entry that is named as a rule: findings of both would read alike."""
+    rules = {*reading.names("site", "rules", "name"), *reading.names("site", "rules", "type"), DAILY_TARGET}
+    if placed.item.hard and placed.item.name in rules:
+        message = (
+            f"{placed.item.name!r} is the name of a rule, and findings of both would read alike; give another name"
+        )
+        placed.issue(reading.issues, message, "name")
 
 
 def _can_be_met(reading: SiteReading, placed: Placed[PresenceKeys], people: int) -> None:
     keys = placed.item
+    if has_dropped_agents(reading):
+        return
     if keys.at_least is not None and keys.per_others is None and 0 < people < keys.at_least:
         message = f"found {keys.at_least}, who fits {people}: nobody can meet it; ask for at most {people}"
         placed.issue(reading.issues, message, "at_least")
@@ -68,7 +112,7 @@ def _counted(
     """Units each person adds by state, the range of their sum, and the units of one person."""
     counted = COUNTED[keys.counts]
     if keys.at_most_share is not None:  # counted <= p/q of those on duty: q x counted - p x on duty <= 0
-        share = Fraction(keys.at_most_share).limit_denominator(100)
+        share = Fraction(round(keys.at_most_share * 100), 100)
         p, q = share.numerator, share.denominator
         at_work, on_duty, at_meal = (q * counts - p for counts in counted)
         return dict.fromkeys(members, (at_work, on_duty, at_meal)), None, 0, q

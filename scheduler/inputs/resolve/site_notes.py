@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scheduler.domain.forecasts import VolumeNote
+from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.site_setup import SiteSetup
+from scheduler.domain.total_rows import TotalRow
 
 SHOWN = 5
 
@@ -29,6 +31,7 @@ def _found(setup: SiteSetup) -> Iterator[tuple[str, str]]:
             f"no shift {listed(unknown)} in shifts.yaml; rules that ask for the shift of a past duty take it as such",
         )
     yield from _unused(setup)
+    yield from _rows(setup)
 
 
 def _unused(setup: SiteSetup) -> Iterator[tuple[str, str]]:
@@ -42,6 +45,25 @@ def _unused(setup: SiteSetup) -> Iterator[tuple[str, str]]:
     peopled = {agent.team for agent in setup.agents}
     if empty := [team.team_id for team in setup.teams if team.team_id not in peopled]:
         yield "site.yaml", f"nobody is in the team {listed(empty)}"
+
+
+def _rows(setup: SiteSetup) -> Iterator[tuple[str, str]]:
+    """Entries of ``presence`` and ``totals`` that nothing comes of, or that count people who are not employed."""
+    horizon = setup.horizon
+    dates = [horizon.date_of(day) for day in range(horizon.days)]
+    here = {agent.agent_id for agent in setup.agents if any(map(agent.employed_on, dates))}
+    rows: tuple[PresenceRow | TotalRow, ...] = (*setup.presence_rows, *setup.total_rows)
+    for row in rows:
+        priced = row.price > 0 if isinstance(row, PresenceRow) else row.milli > 0
+        if isinstance(row, PresenceRow) and not any(row.intervals):
+            yield row.name, "(presence) holds in no interval of the dates planned: see when"
+        elif not row.can_be_missed:
+            yield row.name, f"({row.about}) can never be missed by the people it counts; it has no effect"
+        elif not priced and not row.is_hard:
+            yield row.name, f"({row.about}) costs nothing where it is missed and is not hard; it has no effect"
+        counted = row.adds if isinstance(row, PresenceRow) else row.people
+        if gone := [agent_id for agent_id in counted if agent_id not in here]:
+            yield row.name, f"({row.about}) counts {listed(gone)}, who are not employed on the dates planned"
 
 
 def listed(names: Iterable[str]) -> str:

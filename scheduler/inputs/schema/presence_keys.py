@@ -49,7 +49,7 @@ class PresenceKeys(Keys):
         None, description="Largest share, 0.01-0.99, of those of who on duty that may be counted."
     )
     when: OpenHours | None = Field(
-        None, description="Hours of the site's clock; default: whenever a queue is open; always is 00:00-24:00."
+        None, description="Hours of the site's clock; default: whenever a queue is open; always: 00:00-24:00."
     )
     per_hour: Price | None = Field(
         None, description="Money for an hour in which one person is missing, or is one too many."
@@ -66,6 +66,8 @@ class PresenceKeys(Keys):
             raise ValueError("says neither at_least, at_most nor at_most_share; add one")
         if "at_most_share" in stated and len(stated) > 1:
             raise ValueError(f"at_most_share and {stated[0]} are both given; make two entries of them")
+        if self.at_most_share is not None and round(self.at_most_share, 2) != self.at_most_share:
+            raise ValueError(f"at_most_share {self.at_most_share:g}: two decimals are allowed, such as 0.15")
         if self.per_others is not None and stated != ["at_least"]:
             raise ValueError("per_others belongs to at_least alone; add at_least, or make two entries")
         if self.others is not None and self.per_others is None:
@@ -85,7 +87,8 @@ class TotalKeys(Keys):
     name: Name = Field(description="Unique name among totals and presence, shown where it is missed.")
     who: WhoKeys = Field(default_factory=WhoKeys, description="Whose duties; default: everybody's.")
     of: Literal["pay", "paid_hours", "duties", "days_off"] = Field(
-        description="pay: money, before premiums; paid_hours; duties; days_off: people employed, without a duty."
+        description="pay: money for duties, without premiums and paid absences; paid_hours; duties; days_off: people "
+        "employed, without a duty."
     )
     per: Literal["date", "week", "horizon"] = Field(
         "week",

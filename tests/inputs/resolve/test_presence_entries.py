@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from scheduler.domain.errors import InputError
 from scheduler.domain.presence_rows import PresenceRow
 from scheduler.inputs.site_folder import load_site
 from tests.inputs.conftest import FILES, Write
@@ -66,4 +68,43 @@ def test_what_a_miss_costs(write_site: Write) -> None:
     assert (stated.price, stated.is_hard, stated.milli(15)) == (30, False, 7_500)
     assert (hard.price, hard.is_hard) == (20 * 120, True)  # twenty times the dearest tier, twice the price of 60
     assert read(write_site, "who: {agents: A4}, counts: meal, at_most_share: 0.25, per_hour: 30").milli(15) == 1_875
+    dear = FILES["site.yaml"].replace(
+        "    patience_seconds: 120\n", "    patience_seconds: 120\n    shortage_per_hour: 900\n"
+    )
+    text = dear.replace("teams:\n", "presence:\n  - {name: cover, at_least: 1, hard: yes}\nteams:\n")
+    (row,) = load_site(write_site({"site.yaml": text}), start=MONDAY).setup.presence_rows
+    assert row.price == 20 * 2 * 900  # the queue's own price scales the tiers, the dearest is twice the first
     assert stated.about == "at least 1 on duty"
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ("at_least: 1, when: closed, hard: yes", "holds in no interval"),
+        ("at_most: 4, hard: yes", "can never be missed by the people it counts"),
+        ("at_least: 2, per_hour: 0", "costs nothing where it is missed and is not hard"),
+    ],
+)
+def test_entries_nothing_comes_of_are_told(keys: str, told: str, write_site: Write) -> None:
+    text = FILES["site.yaml"].replace("teams:\n", f"presence:\n  - {{name: cover, {keys}}}\nteams:\n")
+    inputs = load_site(write_site({"site.yaml": text}), start=MONDAY)
+    assert [note.message for note in inputs.notes if note.queue == "cover" and told in note.message]
+
+
+def test_people_not_employed_are_told(write_site: Write) -> None:
+    agents = FILES["agents.csv"].replace("full_time,billing,free,2020-01-01,,", "full_time,billing,free,2027-01-01,,")
+    text = FILES["site.yaml"].replace("teams:\n", "presence:\n  - {name: cover, at_least: 1, per_hour: 5}\nteams:\n")
+    files: dict[str, str | None] = {"site.yaml": text, "agents.csv": agents, "activities.yaml": None, "locks.csv": None}
+    files |= {"wishes.csv": None, "previous_roster.csv": None}
+    notes = [note.message for note in load_site(write_site(files), start=MONDAY).notes if note.queue == "cover"]
+    assert notes == ["(at least 1 on duty) counts A1, who are not employed on the dates planned"]
+
+
+def test_a_wrong_line_of_agents_makes_no_entry_wrong(write_site: Write) -> None:
+    agents = FILES["agents.csv"].replace("night crew,part_time,tech,", "night crew,part_time,,")
+    text = FILES["site.yaml"].replace(
+        "teams:\n", "presence:\n  - {name: cover, who: {agents: A3}, at_least: 1, per_hour: 5}\nteams:\n"
+    )
+    with pytest.raises(InputError) as caught:
+        load_site(write_site({"site.yaml": text, "agents.csv": agents}), start=MONDAY)
+    assert {Path(issue.file).name for issue in caught.value.issues} == {"agents.csv"}

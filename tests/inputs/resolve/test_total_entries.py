@@ -29,8 +29,8 @@ def test_a_budget_of_a_week(write_site: Write) -> None:
 
 def test_hours_of_a_team_over_all_dates(write_site: Write) -> None:
     row = read(write_site, "who: {teams: desk}, of: paid_hours, per: horizon, at_least: 100, per_unit: 30", weeks=2)
-    assert (row.counted, row.people, row.periods) == ("paid_minutes", ("A1", "A2", "A4"), (0,) * 14)
-    assert (row.least, row.most, row.milli, row.unit) == (6000, None, 500, 60)
+    assert (row.counted, row.people, row.periods) == ("paid_intervals", ("A1", "A2", "A4"), (0,) * 14)
+    assert (row.least, row.most, row.milli, row.unit) == (400, None, 7500, 4)  # quarters of an hour
 
 
 def test_people_off_on_a_date_are_those_employed(write_site: Write) -> None:
@@ -44,7 +44,7 @@ def test_people_off_on_a_date_are_those_employed(write_site: Write) -> None:
     assert (row.most, row.milli, row.unit) == (1, 40_000, 1)
 
 
-@pytest.mark.parametrize(("of", "milli"), [("pay", 10), ("paid_hours", 40_000), ("duties", 19_200_000)])
+@pytest.mark.parametrize(("of", "milli"), [("pay", 10), ("paid_hours", 600_000), ("duties", 19_200_000)])
 def test_what_a_hard_miss_costs(of: str, milli: int, write_site: Write) -> None:
     row = read(write_site, f"of: {of}, at_most: 5, hard: yes")
     assert (row.is_hard, row.milli) == (True, milli)  # 20 x 120 an hour; eight hours of it a duty
