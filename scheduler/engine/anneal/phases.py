@@ -34,11 +34,6 @@ class Phases:
             share = DUAL_STEPS * seconds_per_step / max(1e-9, self._limit)
             self.dual_share = min(MOST_DUAL_SHARE, max(LEAST_DUAL_SHARE, share))
 
-    @property
-    def is_timed(self) -> bool:
-        """Whether seconds limit the search, and not rounds."""
-        return self._rounds is None
-
     def leave_out(self, seconds: float) -> None:
         """Do not count seconds spent on something else than searching."""
         self.began += seconds

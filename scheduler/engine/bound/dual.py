@@ -17,7 +17,6 @@ from scheduler.domain.certificate import Certificate
 from scheduler.engine.array_types import Floats
 from scheduler.engine.bound.certify import prices_of
 from scheduler.engine.bound.row_market import RowMarket
-from scheduler.engine.bound.week_starts import FEW_STEPS, FIRST_LEVELS, compiled, week_prices, weeks_of
 from scheduler.engine.kernels.adam import Adam, climb
 from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import HARDLY_POSSIBLE
@@ -26,14 +25,14 @@ from scheduler.engine.kernels.tours import empty_tours
 from scheduler.engine.tables.instance import Instance, no_legal_week
 from scheduler.engine.tables.sellers import Sellers
 
+FIRST_LEVELS = (0.03, 0.1, 0.3, 0.6, 1.0)
+"""Flat prices tried before the ascent, shares of the largest price of a missing person."""
 ASCENT_LEVEL = 0.3
 """Where the ascent begins. With fixed breaks at 100 agents 1,000 steps from here prove more than from the best flat
 price; on the Manila site it makes no difference."""
 ADAM = Adam(fade=0.95, fade_square=0.99, fresh=0.05, fresh_square=0.01, least=1e-3)
 KNOWN_RATE = 0.1
 """Rate of an ascent from prices known from a problem like this one, as a share of the usual one."""
-WEEKS_SHARE = 0.5
-"""Share of an ascent over several weeks that goes to single weeks, where few steps fit over all of them."""
 ROUNDING = 1e-9
 """Share of a sum of floats given away: more than rounding can have added."""
 
@@ -219,29 +218,19 @@ class Dual:
         first_rate: float = 0.1,
         last_rate: float = 0.0003,
         keep_history: int = 200,
-        by_time: bool = False,
     ) -> None:
         """Raise the bound by Adam until ``fraction_done()`` reaches 1.
 
         Rates are relative to the largest price of a missing person. Flat prices are tried first: where everybody is
         useful at any time the best of them is all there is to prove. The ascent itself begins at ``ASCENT_LEVEL``, or
-        near the end of an earlier one: at its prices, at a lower rate. It tries the averaged point every 25 steps. Over
-        several weeks, where time limits it (``by_time``) and few steps fit, it begins at the prices of single weeks
-        (`week_starts`).
+        near the end of an earlier one: at its prices, at a lower rate. It tries the averaged point every 25 steps.
         """
         floor, most = self._limits
         scale = np.maximum(np.abs(floor), most) if self.instance.is_coupled else most
-        known = self.first_prices
-        if known is None and by_time and len(weeks_of(self.instance.problem)) > 1 and self._few_fit(fraction_done):
-            left = rest_of(fraction_done)
-            start = self._flat(ASCENT_LEVEL)
-            known = week_prices(compiled(type(self).of), self.instance.problem, start, lambda: left() / WEEKS_SHARE)
-            fraction_done = rest_of(fraction_done)
-        if known is None:
-            self.flat_start()
+        self.flat_start()
         prices = self._flat(ASCENT_LEVEL)
-        if known is not None:
-            prices, first_rate = np.clip(known, floor, most), first_rate * KNOWN_RATE
+        if self.first_prices is not None:
+            prices, first_rate = np.clip(self.first_prices, floor, most), first_rate * KNOWN_RATE
         first, second, average = np.zeros(prices.size), np.zeros(prices.size), prices.copy()
         step = 0
         while (done := fraction_done()) < 1.0:
@@ -258,12 +247,6 @@ class Dual:
             average = 0.98 * average + 0.02 * prices
             if step % 25 == 0:
                 self.evaluate(average)
-
-    def _few_fit(self, fraction_done: Callable[[], float]) -> bool:
-        """Whether only a few steps fit into what is left, by the time or the count that one takes."""
-        began = fraction_done()
-        self.evaluate(self._flat(ASCENT_LEVEL))
-        return (fraction_done() - began) * FEW_STEPS > 1.0 - began
 
     def group_values(self) -> Floats:
         """``(G, T)`` worth of a person of each group at the best prices.
@@ -286,12 +269,6 @@ class Dual:
             rng.shuffle(picks)
             tours[members] = met[picks, seller]
         return tours
-
-
-def rest_of(fraction_done: Callable[[], float]) -> Callable[[], float]:
-    """Share of what is left now that has passed."""
-    began = fraction_done()
-    return lambda: (fraction_done() - began) / (1.0 - began) if began < 1.0 else 1.0
 
 
 def steps_clock(limit: int) -> Callable[[], float]:

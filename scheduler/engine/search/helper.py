@@ -36,7 +36,7 @@ class Helper:
             begin(chain, base, phases)
             search_columns(phases, dual, chain, self._options, until, on_progress)
         elif self._worker == 1:
-            dual.ascend(lambda: self._raised(phases, until), by_time=phases.is_timed)
+            dual.ascend(lambda: self._raised(phases, until))
             after_dual(phases, dual, chain, base, board.clock[1] * until, until, on_progress)
         else:
             begin(chain, base, phases)

@@ -180,7 +180,7 @@ def _only_worker(
     until: float,
     on_progress: Callable[[str], None],
 ) -> None:
-    dual.ascend(phases.phase(0.0, phases.dual_share * until), by_time=phases.is_timed)
+    dual.ascend(phases.phase(0.0, phases.dual_share * until))
     after_dual(phases, dual, chain, base, phases.dual_share * until, until, on_progress)
 
 
