@@ -118,7 +118,7 @@ class RowMarket:
         presence, totals = self.split(prices)
         cost = self.presence.buy(presence) + self.totals.buy(totals)
         for kind in range(len(self.worth) if len(presence) else 0):
-            price_states(self.rows, kind, self.presence.prices, self.worth[kind])
+            price_states(self.rows, kind, self.presence.prices, 1.0, self.worth[kind])
         return cost
 
     def slack(self) -> Floats:

@@ -13,7 +13,7 @@ from scheduler.engine.kernels.compiled import entry, inner
 from scheduler.engine.kernels.constants import OFF
 from scheduler.engine.kernels.coverage import change_tour, depth
 from scheduler.engine.kernels.period_sums import price_totals, value_totals
-from scheduler.engine.kernels.state_sums import value_states
+from scheduler.engine.kernels.state_sums import price_states, value_states
 from scheduler.engine.kernels.tours import best_tour
 
 MOST_RUINED = 12
@@ -117,22 +117,6 @@ def mix_gains(cov, guide, group, depth_weight, blend, noise):
 
 
 @inner
-def mix_states(rows, guide, kind, blend):
-    """Write what presence rows make of each state of an agent's kind to ``rows.worth``; ``blend`` as in ``Ruins``."""
-    value_states(rows, kind, rows.worth)
-    if blend <= 0.0:
-        return
-    for s in range(rows.worth.shape[0]):
-        for t in range(rows.worth.shape[1]):
-            rows.worth[s, t] *= 1.0 - blend
-    for e in range(rows.kind_ptr[kind], rows.kind_ptr[kind + 1]):
-        r = rows.kind_rows[e]
-        for s in range(rows.worth.shape[0]):
-            for t in range(rows.worth.shape[1]):
-                rows.worth[s, t] += blend * guide.row_prices[r, t] * rows.kind_adds[e, s]
-
-
-@inner
 def insert_best(tables, cov, rows, space, guide, a, tour, depth_weight, blend, noise):
     """Give absent agent ``a`` the best tour for the guiding values; returns the change of the objective.
 
@@ -145,12 +129,15 @@ def insert_best(tables, cov, rows, space, guide, a, tour, depth_weight, blend, n
     mix_gains(cov, guide, group, depth_weight, blend, noise)
     for i in range(tables.special.shape[0]):
         mix_gains(cov, guide, tables.special[i], depth_weight, blend, noise)
+    kind = rows.kind_of[a]
     if tables.with_rows:
-        mix_states(rows, guide, rows.kind_of[a], blend)
-    if tables.with_totals:
-        value_totals(tables, rows, rows.kind_of[a], cls, space.option_extra)
+        value_states(rows, kind, rows.worth)
         if blend > 0.0:
-            price_totals(tables, rows, rows.kind_of[a], cls, guide.total_prices, blend, space.option_extra)
+            price_states(rows, kind, guide.row_prices, blend, rows.worth)
+    if tables.with_totals:
+        value_totals(tables, rows, kind, cls, space.option_extra)
+        if blend > 0.0:
+            price_totals(tables, rows, kind, cls, guide.total_prices, blend, space.option_extra)
     best_tour(tables, space, guide.mixed, rows.worth, group, cls, tour)
     return change_tour(tables, cov, rows, a, tour, np.int64(1))
 

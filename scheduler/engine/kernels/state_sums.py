@@ -154,16 +154,16 @@ def value_states(rows, kind, worth):
 
 
 @entry
-def price_states(rows, kind, prices, worth):
-    """Fill ``worth`` ``(STATES, T)`` with what a person of a kind earns at ``prices`` ``(R, T)`` of a unit."""
+def price_states(rows, kind, prices, share, worth):
+    """Mix ``share`` of what a person of a kind earns at ``prices`` ``(R, T)`` into ``worth`` ``(STATES, T)``."""
     for s in range(STATES):
         for t in range(worth.shape[1]):
-            worth[s, t] = 0.0
+            worth[s, t] *= 1.0 - share
     for e in range(rows.kind_ptr[kind], rows.kind_ptr[kind + 1]):
         r = rows.kind_rows[e]
         for s in range(STATES):
             for t in range(worth.shape[1]):
-                worth[s, t] += prices[r, t] * rows.kind_adds[e, s]
+                worth[s, t] += share * prices[r, t] * rows.kind_adds[e, s]
 
 
 @inner
