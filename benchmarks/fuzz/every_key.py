@@ -62,6 +62,9 @@ prices:
   floor_per_hour: 240
   wish: 20
   change: 50
+  single_day_off: 5
+  days_off_apart: 30
+  start_spread: 4
 rules:
   - {type: min_rest, hours: 11, name: daily rest, cite: "house rule"}
   - {type: rest_block, min_hours: 24, window: fixed_week}
@@ -75,6 +78,15 @@ rules:
 teams:
   - {name: desk, lead: A1}
   - {name: crew}
+presence:
+  - {name: lead, who: {leads: yes, teams: [desk]}, at_least: 1, when: {weekdays: "09:00-12:00"}, per_hour: 30}
+  - {name: ratio, who: {skills: [billing]}, at_least: 1, per_others: 3, others: {contracts: part}, per_hour: 15}
+  - {name: meals, counts: meal, at_most_share: 0.5, per_hour: 10}
+  - {name: seats, who: {agents: [A1, A2]}, counts: work, at_most: 1, hard: yes}
+totals:
+  - {name: budget, of: pay, per: horizon, at_most: 500, per_unit: 1}
+  - {name: off, who: {teams: desk}, of: days_off, per: date, at_least: 0, at_most: 1, hard: yes}
+  - {name: hours, of: paid_hours, at_least: 10, at_most: 60, per_unit: 5}
 """
 
 CONTRACTS = """\
