@@ -82,10 +82,10 @@ presence:
   - {name: lead, who: {leads: yes, teams: [desk]}, at_least: 1, when: {weekdays: "09:00-12:00"}, per_hour: 30}
   - {name: ratio, who: {skills: [billing]}, at_least: 1, per_others: 3, others: {contracts: part}, per_hour: 15}
   - {name: meals, counts: meal, at_most_share: 0.5, per_hour: 10}
-  - {name: seats, who: {agents: [A1, A2]}, counts: work, at_most: 1, hard: yes}
+  - {name: seats, who: {agents: [A1, A2]}, counts: work, at_most: 1, per_hour: 9, hard: no}
 totals:
   - {name: budget, of: pay, per: horizon, at_most: 500, per_unit: 1}
-  - {name: off, who: {teams: desk}, of: days_off, per: date, at_least: 0, at_most: 1, hard: yes}
+  - {name: off, who: {teams: desk}, of: days_off, per: date, at_least: 0, at_most: 1, per_unit: 9, hard: no}
   - {name: hours, of: paid_hours, at_least: 10, at_most: 60, per_unit: 5}
 """
 
