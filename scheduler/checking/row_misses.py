@@ -9,7 +9,7 @@ from typing import Any
 
 from scheduler.domain.money import amount_text, currency_of
 from scheduler.domain.presence import carried_duties
-from scheduler.domain.presence_rows import PresenceRow
+from scheduler.domain.presence_rows import PresenceRow, units_beyond
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Roster
@@ -64,7 +64,7 @@ def _stretches(problem: Problem, roster: Roster) -> Iterator[Finding]:
                 worst = max(intervals, key=lambda i: missed[i])
                 begins = problem.horizon.local(intervals[0] * step)
                 lasts = f"{len(intervals) * step / 60:.2f} h"
-                actual = f"{_people(row, sums[worst])} at worst, {lasts}"
+                actual = f"{amount_text(sums[worst] / row.unit)} at worst, {lasts}"
                 message = (
                     f"{row.name}: {row.about or 'what is wanted'} is missed from {begins:%a %d %b %H:%M} for {lasts}"
                 )
@@ -81,7 +81,7 @@ def _figures(problem: Problem, row: PresenceRow, sums: list[int]) -> dict[str, A
     step = problem.horizon.interval_minutes
     holding = [i for i, holds in enumerate(row.intervals) if holds]
     missed = [row.missed(sums[i]) for i in holding]
-    worst = max(holding, key=lambda i: _distance(row, sums[i]), default=None)
+    worst = max(holding, key=lambda i: units_beyond(row.least, row.most, sums[i]), default=None)
     return {
         "name": row.name,
         "target": row.about,
@@ -98,7 +98,7 @@ def _figures(problem: Problem, row: PresenceRow, sums: list[int]) -> dict[str, A
 
 def _total_figures(problem: Problem, row: TotalRow, sums: list[int]) -> dict[str, Any]:
     missed = [row.missed(units) for units in sums]
-    worst = max(range(len(sums)), key=lambda period: _distance(row, sums[period]))
+    worst = max(range(len(sums)), key=lambda period: units_beyond(row.least, row.most, sums[period]))
     return {
         "name": row.name,
         "target": row.about,
@@ -116,14 +116,3 @@ def _total_figures(problem: Problem, row: TotalRow, sums: list[int]) -> dict[str
 def _begins(problem: Problem, row: TotalRow, period: int) -> datetime:
     horizon = problem.horizon
     return horizon.local(horizon.midnights[row.periods.index(period)])
-
-
-def _distance(row: PresenceRow | TotalRow, units: int) -> int:
-    """Units beyond the nearer limit; negative inside the range."""
-    below = [row.least - units] if row.least is not None else []
-    above = [units - row.most] if row.most is not None else []
-    return max(below + above, default=0)
-
-
-def _people(row: PresenceRow, units: int) -> str:
-    return amount_text(units / row.unit)

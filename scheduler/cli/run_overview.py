@@ -99,11 +99,12 @@ def _row_text(row: dict[str, Any], currency: str) -> str:
     from scheduler.domain.money import amount_text
 
     spans, unit, clock = ("intervals", " h", " %H:%M") if "intervals" in row else ("periods", "", "")
+    target = f"{row['target']}{', a must' if row['hard'] else ''}"
     if not row[f"{spans}_missed"]:
-        return f"{row['name']}: {row['target']}, kept in all of {row[spans]:,} {spans}"
+        return f"{row['name']}: {target}, kept in all of {row[spans]:,} {spans}"
     worst = f"off by {amount_text(row['off_by'])} on {datetime.fromisoformat(row['when']):%a %d %b{clock}}"
     return (
-        f"{row['name']}: {row['target']}, missed in {row[f'{spans}_missed']:,} of {row[spans]:,} {spans} by "
+        f"{row['name']}: {target}, missed in {row[f'{spans}_missed']:,} of {row[spans]:,} {spans} by "
         f"{row['missed']:,.2f}{unit} ({worst}), {row['cost']:,.2f} {currency}"
     )
 

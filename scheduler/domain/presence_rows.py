@@ -59,6 +59,11 @@ class PresenceRow:
 
     def missed(self, units: int) -> int:
         """Units a sum lies below or above the range."""
-        below = self.least - units if self.least is not None else 0
-        above = units - self.most if self.most is not None else 0
-        return max(0, below, above)
+        return max(0, units_beyond(self.least, self.most, units))
+
+
+def units_beyond(least: int | None, most: int | None, units: int) -> int:
+    """Units of a sum beyond the nearer end of a range; negative inside it, 0 where there is no end."""
+    below = [least - units] if least is not None else []
+    above = [units - most] if most is not None else []
+    return max(below + above, default=0)

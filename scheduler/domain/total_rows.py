@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from scheduler.domain.presence_rows import units_beyond
+
 Counted = Literal["duties", "paid_intervals", "pay"]
 """What of a duty is added up: the duty itself, its paid intervals (rounded to whole ones), or its pay in milli-currency
 without premiums."""
@@ -68,6 +70,4 @@ class TotalRow:
 
     def missed(self, units: int) -> int:
         """Units a sum lies below or above the range."""
-        below = self.least - units if self.least is not None else 0
-        above = units - self.most if self.most is not None else 0
-        return max(0, below, above)
+        return max(0, units_beyond(self.least, self.most, units))

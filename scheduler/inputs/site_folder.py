@@ -284,7 +284,7 @@ def _setup(
     site = reading.typed.file(SiteFile, "site")
     prices = resolve_prices(site.prices) if site is not None else Prices()
     presence = resolve_presence(reading, agents, teams, queues, horizon, prices)
-    totals = resolve_totals(reading, agents, teams, horizon, prices, queues, presence)
+    totals = resolve_totals(reading, agents, teams, horizon, prices, queues)
     if horizon is None or reading.issues.found or site is None:
         return None
     return SiteSetup(

@@ -70,7 +70,8 @@ def _line(run: Run, row: dict[str, Any]) -> RowLine:
         amount = amount_text(round(row["missed"], 2))
         kept = f"missed in {missed:,} of {every}, by {amount}{' h' if is_presence else ''}"
     worst = f"off by {amount_text(row['off_by'])} on {_moment(row['when'], is_presence)}" if missed else ""
-    return RowLine(row["name"], row["target"], kept, worst, money_text(row["cost"], run.problem.currency), bool(missed))
+    target = f"{row['target']}{', a must' if row['hard'] else ''}"
+    return RowLine(row["name"], target, kept, worst, money_text(row["cost"], run.problem.currency), bool(missed))
 
 
 def _moment(text: str, with_clock: bool) -> str:

@@ -38,6 +38,14 @@ def test_a_priced_row_is_none(problem: Problem) -> None:
     ]
 
 
+def test_hard_rows_that_are_kept_are_none(problem: Problem) -> None:
+    hours = tuple(holds and problem.horizon.local(30 * i).hour < 17 for i, holds in enumerate(problem.demand[0].open))
+    kept = replace(LEAD, intervals=hours), replace(BUDGET, most=880_000)
+    problem = replace(problem, presence_rows=kept[:1], total_rows=kept[1:])
+    found = {one.rule for one in check_all(problem, tiny_roster(problem), tiny_allotment(problem))}
+    assert found.isdisjoint({"a lead", "budget"})
+
+
 def test_figures_of_a_row(problem: Problem) -> None:
     problem, roster = with_lead(problem), tiny_roster(problem)
     (row,) = row_figures(problem, roster)

@@ -38,7 +38,7 @@ def test_solve_tells_every_row_and_verify_recounts_them(site: Path, tmp_path: Pa
     done = typed("solve", str(site), "--iterations", "20", "--workers", "1", "--no-simulate", "--out", str(run))
     assert "together  a lead on duty: at least 1 on duty" in done.output
     assert "together  two at lunch: at least 2 on the queues" in done.output
-    assert "total     budget: at most 100 of pay a week, missed in 1 of 1 periods" in done.output
+    assert "total     budget: at most 100 of pay a week, a must, missed in 1 of 1 periods" in done.output
     summary = json.loads((run / "summary.json").read_text(encoding="utf-8"))
     lead, lunch, budget = summary["rows"]
     assert summary["goals"]["presence_targets"] == pytest.approx(lead["cost"] + lunch["cost"])

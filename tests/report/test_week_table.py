@@ -28,6 +28,7 @@ def test_every_row_says_how_it_is_kept() -> None:
     assert (lead.name, lead.target, lead.is_missed) == ("a lead", "at least 1 on duty", True)
     assert lead.kept == "missed in 10 of 100 intervals, by 5 h"
     assert (lead.worst, lead.cost) == ("off by 1 on Mon 2 Nov 17:00", "150.00 EUR")
+    assert budget.target == "at most 800 of pay a week, a must"
     assert budget.kept == "missed in 1 of 1 period, by 80"
     assert (budget.worst, budget.cost) == ("off by 80 on Mon 2 Nov", "0.00 EUR")
 

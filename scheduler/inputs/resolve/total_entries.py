@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from scheduler.domain.agents import Agent, Team
 from scheduler.domain.clock import Horizon
 from scheduler.domain.money import MILLI, amount_text
-from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.site import Prices, Queue, dearest_shortage
 from scheduler.domain.total_rows import Counted, TotalRow
 from scheduler.inputs.reading.validation import Placed
@@ -39,11 +38,10 @@ def resolve_totals(
     horizon: Horizon | None,
     prices: Prices,
     queues: Sequence[Queue],
-    presence: Sequence[PresenceRow],
 ) -> tuple[TotalRow, ...]:
     """Every valid entry, in the order written; names taken by ``presence`` are noted."""
     placed = reading.unique(reading.items(TotalKeys, "site", "totals"), "name")
-    taken = {row.name for row in presence}
+    taken = reading.names("site", "presence", "name")
     found = []
     for one in placed:
         keys = one.item
