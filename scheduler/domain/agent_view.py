@@ -30,6 +30,7 @@ from scheduler.domain.record_views import (
 from scheduler.domain.roster import PastDuty
 from scheduler.domain.shifts import DutyForm, DutyOption, Shift
 from scheduler.domain.site import NightWindow
+from scheduler.domain.work_blocks import WorkBlocks
 
 LOOK_BACK = timedelta(days=31)
 """Rules ask about employment on dates before the horizon too (runs that begin with it), at most so far back."""
@@ -54,7 +55,9 @@ class AgentView:
     Parameters
     ----------
     skills
-        Queue names; empty where no shift is bound to a queue, since no rule can then ask for a skill.
+        Queue names; empty where no shift is bound to a queue and work is not assigned: no rule then asks for a skill.
+    blocks
+        How assigned work is cut into blocks; ``None`` where contacts are routed by skill.
     hire_date, end_date
         First and last date of employment, inclusive; ``None`` where no date `employed_on` may be asked about lies
         before, or after, it.
@@ -70,6 +73,7 @@ class AgentView:
     contract: Contract = field(metadata={"key": attrgetter("contract_id")})
     pattern: Pattern = field(metadata={"key": attrgetter("pattern_id")})
     skills: frozenset[str]
+    blocks: WorkBlocks | None
     hire_date: date | None
     end_date: date | None
     history: tuple[PastDutyView, ...]
@@ -244,7 +248,8 @@ def make_view(
         night=night,
         contract=contract,
         pattern=pattern,
-        skills=agent.skills if any(shift.queue for shift in shifts.values()) else frozenset(),
+        skills=agent.skills if agent.blocks or any(shift.queue for shift in shifts.values()) else frozenset(),
+        blocks=agent.blocks,
         hire_date=agent.hire_date if agent.hire_date and agent.hire_date > first else None,
         end_date=agent.end_date if agent.end_date and agent.end_date < last else None,
         history=views_of(PastDutyView, history),

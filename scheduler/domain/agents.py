@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from scheduler.domain.rule_spec import AnyRuleSpec
+from scheduler.domain.work_blocks import WorkBlocks
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ class Agent:
         Money per paid hour in the site's currency.
     preference
         The skills in the order they are listed for the agent: queues served best come first. Empty: no order.
+    blocks
+        Where work is assigned, how it is cut into blocks of one queue; ``None`` where contacts are routed by skill.
     """
 
     agent_id: str
@@ -99,6 +102,7 @@ class Agent:
     pay_rate: float = 0.0
     payroll_id: str = ""
     preference: tuple[str, ...] = ()
+    blocks: WorkBlocks | None = None
 
     def employed_on(self, when: date) -> bool:
         """Whether the date lies inside the employment."""

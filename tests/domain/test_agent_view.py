@@ -21,6 +21,7 @@ from scheduler.domain.problem import AgentContext
 from scheduler.domain.roster import PastDuty, Segment
 from scheduler.domain.shifts import Shift
 from scheduler.domain.site import NightWindow
+from scheduler.domain.work_blocks import WorkBlocks
 
 WEEK = Horizon("Europe/Lisbon", date(2026, 11, 23), 7, 30)
 DAY = Shift("day", 480, 600, 60, (480,), (), 0, 1440, (0, 1, 2, 3, 4), "calls")
@@ -73,6 +74,7 @@ TOLD_APART: dict[str, list[AgentContext]] = {
     "contract": [replace(CONTEXT, contract=replace(FULL, contract_id="part"))],
     "pattern": [replace(CONTEXT, pattern=Pattern("early"))],
     "skills": [with_agent(skills=frozenset({"calls", "mail"}))],
+    "blocks": [with_agent(blocks=WorkBlocks(60, 240))],
     "hire_date": [with_agent(hire_date=WEEK.date_of(-14)), with_agent(hire_date=WEEK.date_of(-15))],
     "end_date": [with_agent(end_date=WEEK.date_of(3)), with_agent(end_date=WEEK.date_of(5))],
     "history": [
