@@ -36,6 +36,7 @@ FACES: dict[str, tuple[set[str], str]] = {
     "shifts": ({"domain", "inputs/schema", "inputs/resolve"}, "the noun and its file"),
     "site": ({"domain", "inputs/schema", "inputs/resolve"}, "the noun and its file"),
     "special_days": ({"inputs/schema", "inputs/resolve"}, "keys of a file, and what they become"),
+    "work_blocks": ({"domain", "rules"}, "the noun and its rule"),
     "summary": ({"checking", "simulation"}, "summary.json: what is counted from a roster, and what a simulation shows"),
 }
 """Modules that share a name because they are faces of one thing: where they are, and of what."""

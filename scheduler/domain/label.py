@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scheduler.domain.shifts import DutyForm, DutyOption
+from scheduler.domain.work_blocks import WorkBlocks
 
 State = Any
 
@@ -110,6 +111,8 @@ class LabelModel:
         Day indices on which a day off is forbidden.
     busy
         ``(start, end)`` minutes of sessions: on duty throughout, no break, no coverage.
+    blocks
+        How work on duties without a queue of their own is cut into blocks of one queue; ``None`` where it is not.
     """
 
     filters: list[Callable[[DutyOption], bool]] = field(default_factory=list)
@@ -118,6 +121,7 @@ class LabelModel:
     min_rest_minutes: int = 0
     must_work: set[int] = field(default_factory=set)
     busy: list[tuple[int, int]] = field(default_factory=list)
+    blocks: WorkBlocks | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

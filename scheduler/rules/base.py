@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar, get_args, get_origin
 
@@ -107,6 +107,13 @@ class ModelView(Protocol):
 
     def coaching_starts(self, day: int, coaching: int) -> Sequence[tuple[int, Any]]:
         """Every possible start of a coaching on a day with its literal."""
+
+    def queue_at(self, day: int) -> Mapping[int, Mapping[str, Any]]:
+        """Literals of working on each queue, by the minute (since the origin) an interval starts, in order of time.
+
+        They are of the day's duty alone, where its work is assigned: one is true in an interval of work, none in a
+        break, activity or interval outside the duty. Nothing is there where contacts are routed by skill.
+        """
 
     def new_bool(self, name: str) -> Any:
         """Return a fresh literal."""

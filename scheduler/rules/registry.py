@@ -31,6 +31,7 @@ from scheduler.rules.min_run import MinRun
 from scheduler.rules.pattern import PatternRule
 from scheduler.rules.rest_block import RestBlock
 from scheduler.rules.skills import Skills
+from scheduler.rules.work_blocks import WorkBlocksRule
 
 RULES: tuple[type[AnyRule], ...] = (
     MinRest,
@@ -56,6 +57,7 @@ BUILT_IN: tuple[type[Rule[NoParams]], ...] = (
     Skills,
     PatternRule,
     Activities,
+    WorkBlocksRule,
     ContractHours,
 )
 """Types that hold for every agent without being written: they read the agent's own contract, pattern, absences ..."""

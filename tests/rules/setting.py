@@ -2,7 +2,8 @@
 
 Dates are ``2026-11-24`` or ``tue`` (week of the horizon's start), ``tue+1``, ``sun-1``. A duty is
 ``mon 22:00-06:00 shift=late queue=calls break 00:00-00:15 meal 02:00-03:00 coaching:c1 05:00-05:30``; breaks are paid
-and meals are not, unless the word begins with ``unpaid-`` or ``paid-``.
+and meals are not, unless the word begins with ``unpaid-`` or ``paid-``. Assigned work is ``work:calls 22:00-00:00``,
+whatever lies between; with ``blocks: 60-240`` it is cut into blocks of so many minutes.
 A reading that occurs twice is its first occurrence, ``01:30*`` the second.
 """
 
@@ -26,6 +27,7 @@ from scheduler.domain.problem import AgentContext
 from scheduler.domain.roster import Duty, PastDuty, Segment
 from scheduler.domain.shifts import BreakSpec, DutyForm, DutyOption, Shift
 from scheduler.domain.site import NightWindow
+from scheduler.domain.work_blocks import WorkBlocks
 from scheduler.rules.base import AnyRule
 from scheduler.rules.registry import make_rule
 
@@ -44,6 +46,7 @@ class WrittenDuty:
     queue: str = ""
     breaks: tuple[tuple[int, int, str, bool], ...] = ()  # start, end, name, paid
     coaching: tuple[int, int, int] | None = None  # index, start, end
+    blocks: tuple[tuple[int, int, str], ...] = ()  # start, end, queue
 
     @property
     def form(self) -> DutyForm:
@@ -139,11 +142,14 @@ def finished(context: AgentContext, duty: WrittenDuty) -> Duty:
         index, start, end = duty.coaching
         spans.append((start, end, context.coachings[index].activity, True))
     spans += [(horizon.minute_of(s.start), horizon.minute_of(s.end), s.activity, True) for s in context.sessions]
-    cuts = sorted({duty.start, duty.end} | {m for a, b, *_ in spans for m in (a, b) if duty.start < m < duty.end})
+    ends = [(a, b) for a, b, *_ in spans] + [(a, b) for a, b, _ in duty.blocks]
+    inner = {m for pair in ends for m in pair if duty.start < m < duty.end}
+    cuts = sorted({duty.start, duty.end} | inner)
     segments: list[Segment] = []
     for start, end in pairwise(cuts):
         activity, paid = next(((name, paid) for a, b, name, paid in spans if a <= start and end <= b), ("work", True))
-        queue = duty.queue if activity == "work" else ""
+        own = next((name for a, b, name in duty.blocks if a <= start and end <= b), duty.queue)
+        queue = own if activity == "work" else ""
         segments.append(Segment(horizon.moment(start), horizon.moment(end), activity, paid, queue))
     return Duty(context.agent.agent_id, horizon.date_of(duty.day), duty.shift, tuple(segments))
 
@@ -189,7 +195,7 @@ class Reader:
         day_text, span, *rest = line.split()
         when = self.day(day_text)
         start, end = self.span(when, span)
-        found: dict[str, Any] = {"breaks": []}
+        found: dict[str, Any] = {"breaks": [], "blocks": []}
         tokens: Iterator[str] = iter(rest)
         for token in tokens:
             if "=" in token:
@@ -200,11 +206,13 @@ class Reader:
             if token.startswith("coaching:"):
                 names = [line.split()[0] for line in self.written.get("coachings", [])]
                 found["coaching"] = (names.index(token.removeprefix("coaching:")), *inner)
+            elif token.startswith("work:"):
+                found["blocks"].append((*inner, token.removeprefix("work:")))
             else:
                 name = token.removeprefix("paid-").removeprefix("unpaid-")
                 paid = not token.startswith("unpaid-") and token != "meal"
                 found["breaks"].append((*inner, name, paid))
-        found["breaks"] = tuple(found["breaks"])
+        found |= {key: tuple(found[key]) for key in ("breaks", "blocks")}
         return WrittenDuty(self.horizon.day_of(when), start, end, **found)
 
     def absence(self, line: str) -> Absence:
@@ -274,6 +282,11 @@ class Reader:
             weeks.append(tuple(days))
         return Pattern("own", "rotation", tuple(weeks), self.day(written.get("anchor", "mon")))
 
+    def blocks(self) -> WorkBlocks | None:
+        """Read how assigned work is cut, ``60-240`` minutes."""
+        written = self.written.get("blocks")
+        return WorkBlocks(*map(int, written.split("-"))) if written else None
+
     def context(self) -> WideContext:
         """Build the context."""
         written = self.written
@@ -298,6 +311,7 @@ class Reader:
                 frozenset(written.get("skills", ["calls"])),
                 hire_date=hired,
                 end_date=ended,
+                blocks=self.blocks(),
             ),
             contract=Contract(
                 "own",

@@ -217,6 +217,16 @@ def change_coachings(**by: int) -> Callable[[AgentContext], AgentContext]:
     )
 
 
+def change_blocks(field: str, by: int) -> Callable[[AgentContext], AgentContext]:
+    def change(context: AgentContext) -> AgentContext:
+        old = context.agent.blocks
+        name = f"{field}_minutes"
+        blocks = old and replace(old, **{name: getattr(old, name) + by})
+        return replace(context, agent=replace(context.agent, blocks=blocks))
+
+    return change
+
+
 def change_coaching_dates(field: str, days: int) -> Callable[[AgentContext], AgentContext]:
     return lambda context: replace(
         context,
@@ -254,6 +264,7 @@ SETTING_FAULTS: dict[str, dict[str, Callable[[AgentContext], AgentContext]]] = {
         **{f"session {f} {by:+d}": change_moments("sessions", by, f) for f in ("start", "end") for by in (15, -15)},
         **{f"coaching {f} {by:+d}": change_coaching_dates(f, by) for f in ("earliest", "latest") for by in (1, -1)},
     },
+    "work_blocks": {f"{f} {by:+d}": change_blocks(f, by) for f in ("least", "most") for by in (15, -15)},
     "skills": {
         "no skill": lambda context: replace(context, agent=replace(context.agent, skills=frozenset())),
         "one skill more": lambda context: replace(

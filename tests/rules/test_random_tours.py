@@ -17,8 +17,9 @@ from scheduler.domain.agents import Absence, AbsenceKind, Agent, Contract, Lock,
 from scheduler.domain.clock import Horizon
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import NightWindow
+from scheduler.domain.work_blocks import WorkBlocks
 from scheduler.rules.registry import BY_TYPE
-from tests.rules.setting import Case, WideContext, WrittenDuty, past_duty
+from tests.rules.setting import Case, WideContext, WrittenDuty, finished, past_duty
 from tests.rules.verdicts import by_constrain, by_extend, findings, unexplained
 
 MEAL = BreakSpec("meal", 60, False, 180, 300)
@@ -191,7 +192,48 @@ def draw_case(rule_type: str, r: Random) -> Case:
         context = replace(context, locks={**context.locks, **draw_locks(r, context)})
     if rule_type == "activities":
         context = with_activities(r, context)
+    if rule_type == "work_blocks":
+        sessions = with_activities(r, context).sessions if r.random() < 0.4 else ()
+        context = with_blocks(r, replace(context, sessions=sessions))
     return Case(rule_type, "random", context, PARAMETERS.get(rule_type, lambda _: {})(r))
+
+
+def with_blocks(r: Random, context: WideContext) -> WideContext:
+    """Work assigned in blocks, most tours cut by them and a few a little off."""
+    least = r.choice([15, 30, 60])
+    blocks = WorkBlocks(least, r.choice([2 * least, 240, 1440]))
+    agent = replace(context.agent, blocks=blocks, skills=frozenset(["calls", "chat", "mail"]))
+    jitter = r.choice([0, 0.02, 0.1])
+    context = replace(context, agent=agent)
+    return replace(context, written=tuple(cut(r, context, duty, blocks, jitter) for duty in context.written))
+
+
+def cut(r: Random, context: WideContext, duty: WrittenDuty, blocks: WorkBlocks, jitter: float) -> WrittenDuty:
+    """Cut each stretch of a duty into blocks of random length."""
+    found: list[tuple[int, int, str]] = []
+    stretches: list[list[int]] = []
+    for segment in finished(context, duty).segments:
+        span = context.horizon.minute_of(segment.start), context.horizon.minute_of(segment.end)
+        if segment.activity == "work" and stretches and stretches[-1][1] == span[0]:
+            stretches[-1][1] = span[1]
+        elif segment.activity == "work":
+            stretches.append(list(span))
+    for now, end in stretches if not duty.queue else ():
+        queue = ""
+        while now < end:
+            left = end - now
+            sizes = [
+                n
+                for n in range(15, left + 1, 15)
+                if n <= blocks.most_minutes and not 0 < left - n < blocks.least_minutes
+            ]
+            sizes = [n for n in sizes if n >= min(blocks.least_minutes, left)] or [left]
+            size = r.choice(sizes) + (15 * r.choice([-1, 1]) if r.random() < jitter else 0)
+            queue = "" if r.random() < jitter / 4 else r.choice([q for q in ("calls", "chat", "mail") if q != queue])
+            size = min(max(size, 15), left)
+            found.append((now, now + size, queue))
+            now += size
+    return replace(duty, blocks=tuple(found))
 
 
 def with_limits(r: Random, context: WideContext) -> WideContext:

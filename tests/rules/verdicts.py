@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ortools.sat.python import cp_model
@@ -12,7 +13,7 @@ from scheduler.domain.result import Finding
 from scheduler.engine.cp_sat.agent_model import AgentModel
 from scheduler.rules.base import AnyRule
 from scheduler.rules.registry import labels_of
-from tests.rules.setting import Case, WideContext
+from tests.rules.setting import Case, WideContext, WrittenDuty, finished
 from tests.rules.walker import accepts
 
 
@@ -35,11 +36,29 @@ def by_constrain(rule: AnyRule, context: WideContext) -> bool:
         if duty.coaching is not None:
             index, start, _ = duty.coaching
             view.add(sum(taken for at, taken in view.coaching_starts(day, index) if at == start) == 1)
+        for literals, queue in assigned(view, context, duty):
+            view.add(sum(taken for name, taken in literals.items() if name == queue) == 1)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     status = solver.solve(view.model)
     assert status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.INFEASIBLE), solver.status_name(status)
     return status != cp_model.INFEASIBLE
+
+
+def assigned(
+    view: AgentModel, context: WideContext, duty: WrittenDuty
+) -> Iterator[tuple[Mapping[str, cp_model.IntVar], str]]:
+    """Yield the model's literals of each interval of assigned work with the queue written; nothing where it is routed.
+
+    Work written without a queue has none of them, and is refused.
+    """
+    if context.agent.blocks is None or duty.queue:
+        return
+    grid, at = context.horizon.interval_minutes, view.queue_at(duty.day)
+    for segment in finished(context, duty).segments:
+        first, last = context.horizon.minute_of(segment.start), context.horizon.minute_of(segment.end)
+        for minute in range(first, last, grid) if segment.activity == "work" else ():
+            yield at.get(minute, {}), segment.queue
 
 
 def view_of(context: WideContext) -> AgentView:

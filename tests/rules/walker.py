@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from scheduler.domain.label import LabelModel
 from scheduler.domain.shifts import DutyForm
-from tests.rules.setting import WideContext, WrittenDuty
+from scheduler.domain.work_blocks import WorkBlocks
+from tests.rules.setting import WideContext, WrittenDuty, finished
 
 
 def accepts(labels: LabelModel, days: Sequence[LabelModel], context: WideContext) -> bool:
@@ -17,6 +18,8 @@ def accepts(labels: LabelModel, days: Sequence[LabelModel], context: WideContext
     for duty in tour.values():
         shaped = [o.form for o in days[duty.day].legal_options([duty.option])]
         if not any(form_accepts(form, duty) for form in shaped) or not keeps_clear(labels, context, duty):
+            return False
+        if labels.blocks is not None and not duty.queue and not well_cut(labels.blocks, context, duty):
             return False
     previous = last_past_end(context)
     for day in sorted(tour):
@@ -60,6 +63,29 @@ def keeps_clear(labels: LabelModel, context: WideContext, duty: WrittenDuty) -> 
             return False
         inner.append((start, end))
     return not any(a < end and start < b for a, b in inner for start, end in labels.busy)
+
+
+def well_cut(blocks: WorkBlocks, context: WideContext, duty: WrittenDuty) -> bool:
+    """Whether every minute of work has a queue and no block of a stretch is too short or too long."""
+    minute_of = context.horizon.minute_of
+    queues = {
+        minute: segment.queue
+        for segment in finished(context, duty).segments
+        if segment.activity == "work"
+        for minute in range(minute_of(segment.start), minute_of(segment.end))
+    }
+    for minute, queue in queues.items():
+        if not queue:
+            return False
+        first = last = minute
+        while queues.get(first - 1) == queue:
+            first -= 1
+        while queues.get(last + 1) == queue:
+            last += 1
+        whole = first - 1 not in queues and last + 1 not in queues
+        if last + 1 - first > blocks.most_minutes or (not whole and last + 1 - first < blocks.least_minutes):
+            return False
+    return True
 
 
 def runs(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -44,6 +44,7 @@ class AgentModel:
         self._forms: list[list[tuple[DutyForm, cp_model.IntVar]]] = []
         self._breaks: dict[tuple[int, DutyForm, int], list[tuple[int, cp_model.IntVar]]] = {}
         self._coachings: dict[tuple[int, int, str], list[tuple[int, cp_model.IntVar]]] = {}
+        self._queues: list[dict[int, dict[str, cp_model.IntVar]]] = []
         for day in days:
             self._add_day(day)
 
@@ -90,6 +91,13 @@ class AgentModel:
         """Every possible start of a coaching on a day with its literal; none where it may not be on that day."""
         return [pair for key, starts in self._coachings.items() if key[:2] == (day, coaching) for pair in starts]
 
+    def queue_at(self, day: int) -> Mapping[int, Mapping[str, Any]]:
+        """Literals of working on each queue, by the minute an interval starts, on duties of a day that are assigned.
+
+        Every interval such a duty may cover is there, beyond the horizon too; nothing where contacts are routed.
+        """
+        return self._queues[day]
+
     def new_bool(self, name: str) -> Any:
         """Return a fresh literal."""
         return self.model.new_bool_var(name)
@@ -101,13 +109,19 @@ class AgentModel:
     # What the engine sees -------------------------------------------------------------------------------------------
 
     def presence(self) -> dict[str, dict[int, list[tuple[int, Any]]]]:
-        """Terms ``(coefficient, literal)`` of being at work, by bound queue (empty: any skill) and interval index.
+        """Terms ``(coefficient, literal)`` of being at work, by the only queue worked (empty: any skill) and interval.
 
         Breaks, coachings and sessions are taken out; intervals before or after the horizon are left out.
         """
         terms: dict[str, dict[int, list[tuple[int, Any]]]] = {}
+        for minute, by_queue in (pair for queues in self._queues for pair in queues.items()):
+            for queue, literal in by_queue.items():
+                for index in self._inside(minute, self.grid):
+                    terms.setdefault(queue, {}).setdefault(index, []).append((1, literal))
         busy = self._busy()
         for queue, indices, state, literal in self._stretches():
+            if not queue and self.context.agent.blocks is not None:
+                continue
             for index in indices:
                 if index not in busy:
                     sign = 1 if state == AT_WORK else -1
@@ -178,6 +192,7 @@ class AgentModel:
             self._forms[day].append((form, used))
             self._add_breaks(day, form, used, [option.start for option, _ in members])
         self._add_coachings(day)
+        self._queues.append(self._assigned(day) if self.context.agent.blocks is not None else {})
 
     def _add_breaks(self, day: int, form: DutyForm, used: Any, starts: list[int]) -> None:
         """Place the breaks of a form: one start each, inside its window, stretches between them kept."""
@@ -216,3 +231,31 @@ class AgentModel:
             ends = cp_model.LinearExpr.weighted_sum([lit for _, lit in own], [o.end - minutes for o, _ in own])
             self.model.add(at >= starts)
             self.model.add(at <= ends)
+
+    def _assigned(self, day: int) -> dict[int, dict[str, cp_model.IntVar]]:
+        """Give work on duties without a queue of their own exactly one queue an interval, one the agent has."""
+        free = [(option, chosen) for option, chosen in self._options[day] if not option.form.queue]
+        terms: dict[int, list[tuple[int, Any]]] = {}
+
+        def count(sign: int, literal: Any, start: int, minutes: int) -> None:
+            for minute in range(start, start + minutes, self.grid):
+                terms.setdefault(minute, []).append((sign, literal))
+
+        for option, chosen in free:
+            count(1, chosen, option.start, option.form.minutes)
+        for form in {option.form for option, _ in free}:
+            for index, spec in enumerate(form.breaks):
+                for minute, literal in self._breaks[day, form, index]:
+                    count(-1, literal, minute, spec.minutes)
+        for coaching, own in enumerate(self.context.coachings):
+            for minute, literal in self._coachings.get((day, coaching, ""), ()):
+                count(-1, literal, minute, own.minutes)
+        busy = self._busy()
+        found: dict[int, dict[str, cp_model.IntVar]] = {}
+        for minute, own_terms in sorted(terms.items()):
+            if minute // self.grid in busy:
+                continue
+            found[minute] = {queue: self.model.new_bool_var("") for queue in sorted(self.context.agent.skills)}
+            works = cp_model.LinearExpr.weighted_sum([lit for _, lit in own_terms], [sign for sign, _ in own_terms])
+            self.model.add(sum(found[minute].values()) == works)
+        return found

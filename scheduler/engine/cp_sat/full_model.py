@@ -249,3 +249,11 @@ def _hint_day(model: cp_model.CpModel, view: AgentModel, day: int, duty: Duty | 
         for minute, literal in view.coaching_starts(day, index):
             at = horizon.minute_of(coached.start) if coached else -1
             model.add_hint(literal, chosen is not None and chosen.coaching == index and minute == at)
+    worked = [
+        (horizon.minute_of(s.start), horizon.minute_of(s.end), s.queue)
+        for s in (duty.segments if duty is not None and chosen is not None and not chosen.form.queue else ())
+        if s.activity == "work"
+    ]
+    for minute, by_queue in view.queue_at(day).items():
+        for queue, literal in by_queue.items():
+            model.add_hint(literal, any(start <= minute < end and queue == own for start, end, own in worked))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,7 +19,7 @@ from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import HARDLY_POSSIBLE
 from scheduler.engine.kernels.state_sums import STATES
 from scheduler.engine.kernels.tours import best_tour, empty_tours
-from scheduler.engine.tables.decode import decode, make_duty
+from scheduler.engine.tables.decode import Block, decode, make_duty
 from scheduler.engine.tables.instance import Instance
 from scheduler.goals.day_prices import DayPrices
 from scheduler.goals.registry import tour_terms
@@ -118,12 +118,14 @@ class ModelOracle:
         worth: NDArray[np.float64] | None = None,
         earned: Callable[[int, DutyOption], float] | None = None,
         time_limit: float = 30.0,
+        queue_values: Mapping[str, NDArray[np.float64]] | None = None,
     ) -> OracleAnswer:
         """Best tour by CP-SAT; not exact only where the time limit stops the proof.
 
-        ``earned(day, option)`` is what a duty is worth to total rows besides, milli-currency.
+        ``earned(day, option)`` is what a duty is worth to total rows besides, milli-currency. ``queue_values[queue]``
+        ``(T,)`` stands instead of ``values`` for work on that queue alone, be it bound to it or assigned.
         """
-        literals, weights, constant = self._terms(values)
+        literals, weights, constant = self._terms(values, queue_values or {})
         for literal, weight in (*self._state_terms(worth), *self._duty_terms(earned)):
             literals.append(literal)
             weights.append(weight)
@@ -161,13 +163,16 @@ class ModelOracle:
                 for sign, literal in terms:
                     yield literal, sign * round(worth[state, slot]) if worth is not None else 0
 
-    def _terms(self, values: NDArray[np.float64]) -> tuple[list[cp_model.IntVar], list[int], int]:
+    def _terms(
+        self, values: NDArray[np.float64], queue_values: Mapping[str, NDArray[np.float64]]
+    ) -> tuple[list[cp_model.IntVar], list[int], int]:
         literals, weights = [term for term, _ in self._tour], [-cost for _, cost in self._tour]
-        for by_slot in self._presence.values():
+        for queue, by_slot in self._presence.items():
+            own = queue_values.get(queue, values)
             for slot, terms in by_slot.items():
                 for sign, literal in terms:
                     literals.append(literal)
-                    weights.append(sign * round(values[slot]))
+                    weights.append(sign * round(own[slot]))
         constant = 0
         for day in range(self.context.horizon.days):
             facts = self._prices.facts(self.context, day)
@@ -190,8 +195,25 @@ def read_duties(view: AgentModel, solver: cp_model.CpSolver) -> tuple[Duty, ...]
                 next(m for m, lit in view.break_starts(day, option.form, b) if solver.boolean_value(lit)) - option.start
                 for b in range(len(option.form.breaks))
             ]
-            duties.append(make_duty(view.context, option, offsets, _coaching(view, day, option, solver)))
+            coached, blocks = _coaching(view, day, option, solver), None
+            if view.context.agent.blocks is not None and not option.form.queue:
+                blocks = _blocks(view, day, solver)
+            duties.append(make_duty(view.context, option, offsets, coached, blocks=blocks))
     return tuple(duties)
+
+
+def _blocks(view: AgentModel, day: int, solver: cp_model.CpSolver) -> list[Block]:
+    """Blocks of assigned work of a day, on every queue intervals in a row together; breaks between them cut later."""
+    found: list[Block] = []
+    for minute, by_queue in view.queue_at(day).items():
+        for queue, literal in by_queue.items():
+            if not solver.boolean_value(literal):
+                continue
+            if found and found[-1][1:] == (minute, queue):
+                found[-1] = (found[-1][0], minute + view.grid, queue)
+            else:
+                found.append((minute, minute + view.grid, queue))
+    return found
 
 
 def _coaching(view: AgentModel, day: int, option: DutyOption, solver: cp_model.CpSolver) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,9 @@ from scheduler.engine.tables.instance import Instance
 
 Piece = tuple[int, int, str, bool, str]
 """Start and end in minutes, activity, whether it is paid, and the queue."""
+
+Block = tuple[int, int, str]
+"""Start and end in minutes since the origin and the queue of a block of assigned work."""
 
 
 class _Segments(dict[Piece, Segment]):
@@ -34,8 +39,12 @@ def make_duty(
     break_offsets: list[int],
     coaching_offset: int | None,
     known: _Segments | None = None,
+    blocks: Sequence[Block] | None = None,
 ) -> Duty:
-    """Build a duty with its segments from an option, break offsets and coaching offset (minutes after its start)."""
+    """Build a duty with its segments from an option, break offsets and coaching offset (minutes after its start).
+
+    ``blocks`` cut the work where it is assigned, in order of time; what lies outside them gets no queue.
+    """
     horizon = context.horizon
     form = option.form
     pauses = [
@@ -53,15 +62,26 @@ def make_duty(
     pieces: list[Piece] = []
     now = option.start
     for start, end, activity, paid in sorted(pauses):
-        if start > now:
-            pieces.append((now, start, "work", True, form.queue))
+        pieces.extend(_work(now, start, form.queue, blocks))
         pieces.append((start, end, activity, paid, ""))
         now = end
-    if now < option.end:
-        pieces.append((now, option.end, "work", True, form.queue))
+    pieces.extend(_work(now, option.end, form.queue, blocks))
     known = _Segments(horizon) if known is None else known
     segments = tuple(known[piece] for piece in pieces)
     return Duty(context.agent.agent_id, horizon.date_of(option.day), form.shift, segments)
+
+
+def _work(start: int, end: int, queue: str, blocks: Sequence[Block] | None) -> Iterator[Piece]:
+    """Yield the work of one stretch, none where it is empty: one piece, or one a block."""
+    for first, last, own in blocks or ():
+        first, last = max(first, start), min(last, end)
+        if first < last:
+            if first > start:
+                yield start, first, "work", True, queue
+            yield first, last, "work", True, own
+            start = last
+    if start < end:
+        yield start, end, "work", True, queue
 
 
 def decode(instance: Instance, tours: NDArray[np.int64]) -> Roster:
