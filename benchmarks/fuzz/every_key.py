@@ -13,6 +13,8 @@ holidays: PT
 events:
   - {name: mailing, from: 2026-11-24, to: 2026-11-25, queues: [billing], lift: 0.2}
   - {name: stocktaking, from: 2026-11-29, closed: yes}
+routing: skill
+work_blocks: {least_minutes: 60, most_minutes: 240}
 shrinkage: {absence: 0.05, lateness_minutes: 2, non_adherence: 0.03}
 average_forecast_error: no
 forecast: {method: mean_of_4}
@@ -144,10 +146,10 @@ coachings:
 """
 
 AGENTS = """\
-agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_id
-A1,Ana Reis,desk,full,billing,free,2020-01-01,,15.50,007
-A2,Rui Paz,desk,full,billing|letters,turns,,,12,008
-A3,Ivo Sá,crew,part,chats,free,2026-11-24,2027-01-31,11,009
+agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_id,routing
+A1,Ana Reis,desk,full,billing,free,2020-01-01,,15.50,007,
+A2,Rui Paz,desk,full,billing|letters,turns,,,12,008,skill
+A3,Ivo Sá,crew,part,chats,free,2026-11-24,2027-01-31,11,009,
 """
 
 UNAVAILABLE = """\

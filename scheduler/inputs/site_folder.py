@@ -28,6 +28,7 @@ from scheduler.inputs.overlay.merge import apply_overlays, read_overlays
 from scheduler.inputs.reading.issues import Issues
 from scheduler.inputs.resolve.activities import resolve_coachings, resolve_sessions
 from scheduler.inputs.resolve.agent_rows import resolve_agents
+from scheduler.inputs.resolve.assigned_work import assign_work, block_notes
 from scheduler.inputs.resolve.closed_hours import closed_notes
 from scheduler.inputs.resolve.contracts import resolve_contracts, resolve_patterns
 from scheduler.inputs.resolve.dated_rows import (
@@ -232,6 +233,7 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
         *documents.notes,
         *told,
         *site_notes(setup),
+        *block_notes(reading, setup.agents),
         *closed_notes(setup, history, forecast),
         *implausible,
         *grid_notes(setup.horizon, reading.interval),
@@ -270,7 +272,7 @@ def _setup(
     """Resolve every file as far as it goes, so that all issues show; ``None`` where there is no horizon or site."""
     shifts = resolve_shifts(reading, queue_names)
     contracts, patterns = resolve_contracts(reading), resolve_patterns(reading)
-    agents = resolve_agents(reading, queue_names, contracts, patterns)
+    agents = assign_work(reading, resolve_agents(reading, queue_names, contracts, patterns), contracts, shifts)
     agent_ids, shift_ids = reading.names("agents", field="agent_id"), reading.names("shifts", "shifts")
     teams = resolve_teams(reading, agents, agent_ids)
     absences = resolve_absences(reading, agent_ids)

@@ -12,6 +12,7 @@ from scheduler.domain.roster import PastDuty
 from scheduler.domain.what_if import LEAST_SECONDS, LEAST_TIMES, MOST_FACTOR, MOST_SECONDS
 from scheduler.inputs.reading.scalars import parse_whole
 from scheduler.inputs.schema.fields import Day, Keys, Name, Number, Rate, Text, Weekday, YesNo
+from scheduler.inputs.schema.work_block_keys import Routing
 
 
 class AgentRow(Keys):
@@ -27,6 +28,9 @@ class AgentRow(Keys):
     end_date: Day | None = Field(None, description="Last date of employment; default open.")
     pay_rate: Rate = Field(Agent.pay_rate, description=f"Money per paid hour; default {Agent.pay_rate:g}.")
     payroll_id: Text = Field(Agent.payroll_id, description="Id in the payroll system; default: empty.")
+    routing: Routing | None = Field(
+        None, description="skill or assigned: how work reaches them; default: as the site says."
+    )
 
     @model_validator(mode="after")
     def _ordered(self) -> AgentRow:

@@ -36,6 +36,7 @@ from scheduler.inputs.schema.opening_keys import OpenHours
 from scheduler.inputs.schema.presence_keys import PresenceKeys, TotalKeys
 from scheduler.inputs.schema.special_days import BorrowKeys, EventKeys, HolidayPlace
 from scheduler.inputs.schema.target import TargetKeys
+from scheduler.inputs.schema.work_block_keys import DEFAULT_ROUTING, Routing, WorkBlockKeys
 
 
 def _known_channel(value: str) -> str:
@@ -329,6 +330,14 @@ class SiteFile(Keys):
     )
     events: list[EventKeys] = Field(
         default_factory=list, description="Mailings, price changes, closures: days unlike others, past ones too."
+    )
+    routing: Routing = Field(
+        DEFAULT_ROUTING,
+        description="skill (default): the phone system gives people contacts of any queue they have the skill for; "
+        "assigned: the roster says which queue everybody works when.",
+    )
+    work_blocks: WorkBlockKeys | None = Field(
+        None, description="How long people stay on one queue where work is assigned; default: at least 60 minutes."
     )
     shrinkage: ShrinkageKeys | None = Field(
         None, description="Absence, lateness, non-adherence of everybody; instead of the queues' unplanned_shrinkage."
