@@ -60,6 +60,7 @@ prices:
     - {beyond_fraction: 0, per_hour: 60}
     - {beyond_fraction: 0.25, per_hour: 120}
   surplus_per_hour: 1
+  surplus_growth: flat
   service_goal: service
   floor_per_hour: 240
   wish: 20

@@ -35,6 +35,8 @@ class QueueDemand:
         as good as with more; ``values`` and day targets are shifted by it already. Empty where nothing was corrected.
     formula
         People the formula asks for, where the site dictates some of ``required``; empty where it dictates none.
+    most
+        People beyond whom somebody is one too many, at least ``required``; empty: beyond ``required``.
     """
 
     queue: str
@@ -48,6 +50,7 @@ class QueueDemand:
     source: str = ""
     head_shift: tuple[float, ...] = ()
     formula: tuple[int, ...] = ()
+    most: tuple[int, ...] = ()
 
     @property
     def prices_contacts(self) -> bool:

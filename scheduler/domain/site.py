@@ -183,6 +183,9 @@ def shortage_tiers(price: float) -> tuple[ShortageTier, ...]:
     return ShortageTier(0.0, price), ShortageTier(DEEP_SHORTAGE, DEEP_TIMES * price)
 
 
+SurplusGrowth = Literal["flat", "square"]
+
+
 @dataclass(frozen=True)
 class Prices:
     """What the goals cost, in the site's currency.
@@ -194,6 +197,9 @@ class Prices:
         A queue's own price scales all tiers.
     surplus
         Money per surplus agent-hour (on top of the pay).
+    surplus_growth
+        ``flat``: every surplus person costs that; ``square``: the n-th of a queue and interval 2n - 1 times as much, so
+        that n cost n squared times the price.
     wish
         Money per broken wish of weight 1.
     change
@@ -220,6 +226,7 @@ class Prices:
     single_day_off: float = 0.0
     days_off_apart: float = 0.0
     start_spread: float = 0.0
+    surplus_growth: SurplusGrowth = "flat"
 
 
 def dearest_shortage(prices: Prices, queues: Iterable[Queue]) -> float:

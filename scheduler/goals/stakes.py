@@ -30,7 +30,9 @@ def at_stake(problem: Problem) -> dict[str, int]:
             for queue, demand in pairs
             if not demand.prices_contacts and (most := max(demand.required, default=0))
         ),
-        "surplus people (surplus_per_hour)": milli_of(problem.prices.surplus, step) * people * intervals,
+        "surplus people (surplus_per_hour)": milli_of(problem.prices.surplus, step)
+        * people ** (2 if problem.prices.surplus_growth == "square" else 1)
+        * intervals,
         "daily targets (daily_per_contact)": sum(
             target.price * max(target.offered, 0) // MILLI for target in problem.day_targets
         ),

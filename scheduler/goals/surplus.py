@@ -26,24 +26,29 @@ class Surplus(Goal[None]):
         return problem.asks_for_people
 
     def person_values(self, problem: Problem, queue: Queue, demand: QueueDemand) -> Floats | None:
-        """Price of a surplus person, taken away for each beyond the requirement; nobody serves a closed queue."""
+        """Price of a surplus person, taken away for each beyond the most wanted; nobody serves a closed queue."""
         if demand.prices_contacts:
             return None
-        required, is_open = np.array(demand.required)[:, None], np.array(demand.open)[:, None]
-        place = np.arange(max(demand.required, default=0) + 1)
+        wanted, is_open = np.array(demand.most or demand.required)[:, None], np.array(demand.open)[:, None]
+        grows = problem.prices.surplus_growth == "square"
+        # Where prices grow there is a column for everybody: the last one holds for all beyond.
+        place = np.arange(int(wanted.max(initial=0)) + 1 + len(problem.agents) * grows)
         price = float(milli_of(problem.prices.surplus, problem.horizon.interval_minutes))
-        return np.where(is_open & (place >= required), -price, 0.0)
+        times = 2 * (place - wanted) + 1 if grows else 1
+        return np.where(is_open & (place >= wanted), -price * times, 0.0)
 
     def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
         """Cost in the site's currency, from the people allotted to each queue; nobody serves a closed queue."""
+        power = {"flat": 1, "square": 2}[problem.prices.surplus_growth]
         extra = sum(
-            max(0, there - required)
+            max(0, there - wanted) ** power
             for demand, staffed in zip(problem.demand, allotment.staffed, strict=True)
             if not demand.prices_contacts
-            for required, there in zip(demand.required, staffed, strict=True)
+            for wanted, there in zip(demand.most or demand.required, staffed, strict=True)
         )
         return currency_of(extra * milli_of(problem.prices.surplus, problem.horizon.interval_minutes))
 
     def explain(self, cost: float, problem: Problem) -> str:
         """One sentence for a planner."""
-        return f"Surplus people cost {cost:,.2f} {problem.currency} ({problem.prices.surplus:g} an agent-hour)"
+        grows = {"flat": "", "square": ", n at once n times that each"}[problem.prices.surplus_growth]
+        return f"Surplus people cost {cost:,.2f} {problem.currency} ({problem.prices.surplus:g} an agent-hour{grows})"

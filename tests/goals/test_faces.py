@@ -120,6 +120,26 @@ def test_values_of_people_counted_by_hand(problem: Problem) -> None:
     assert not values[:16].any()
 
 
+@pytest.mark.parametrize("growth", ["flat", "square"])
+@pytest.mark.parametrize("free", [0, 2])
+def test_surplus_people_cost_what_their_values_say_and_none_up_to_the_most(
+    problem: Problem, growth: Any, free: int
+) -> None:
+    demand = tuple(replace(own, most=tuple(r + free for r in own.required)) for own in problem.demand)
+    problem = replace(problem, demand=demand if free else problem.demand)
+    problem = replace(problem, prices=replace(problem.prices, surplus=2.0, surplus_growth=growth))
+    goal, interval = GOALS["surplus"], 16  # Monday 08:00, two people required for calls
+    stated = goal.person_values(problem, problem.queues[0], problem.demand[0])
+    assert stated is not None
+    by_hand = {"flat": [0, 1, 2, 3], "square": [0, 1, 4, 9]}[growth]  # half an hour of 2 an hour
+    for extra, cost in enumerate(by_hand):
+        there = 2 + free + extra
+        assert _cost(goal, problem, 0, interval, there) == cost
+        assert -sum(stated[interval, min(k, stated.shape[1] - 1)] for k in range(there)) == 1000 * cost
+    assert (np.diff(person_values(problem), axis=2) <= 0).all()
+    assert ("n times" in goal.explain(1.0, problem)) == (growth == "square")
+
+
 def test_a_queue_is_priced_by_its_contacts_or_by_its_requirement(problem: Problem) -> None:
     assert "service" not in goals_of(problem)
     assert {"service", "shortage", "surplus"} <= goals_of(priced_by_contacts(problem, ("mail",))).keys()

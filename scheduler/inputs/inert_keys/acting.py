@@ -104,5 +104,11 @@ def _queue(queue: Queue) -> Queue:
 
 def _prices(prices: Prices) -> Prices:
     if prices.mode == "service":  # the prices of missing people and of the floor are in the values
-        return replace(prices, surplus=Prices.surplus, shortage=Prices.shortage, floor=None)
+        return replace(
+            prices,
+            surplus=Prices.surplus,
+            surplus_growth=Prices.surplus_growth,
+            shortage=Prices.shortage,
+            floor=None,
+        )
     return replace(prices, floor=None)

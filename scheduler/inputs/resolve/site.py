@@ -158,6 +158,7 @@ def resolve_prices(keys: PriceKeys) -> Prices:
         single_day_off=keys.single_day_off,
         days_off_apart=keys.days_off_apart,
         start_spread=keys.start_spread,
+        surplus_growth=keys.surplus_growth,
     )
 
 

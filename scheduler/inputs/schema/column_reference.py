@@ -21,6 +21,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "end_date": "",
         "pay_rate": "14.50",
         "payroll_id": "3014",
+        "routing": "skill",
     },
     "unavailable": {
         "agent_id": "A014",

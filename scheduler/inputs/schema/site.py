@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 
 from scheduler.domain.channels import CHANNELS, DEFAULT_CHANNEL, having, leaving_gaps, names_of
 from scheduler.domain.clock import Horizon
-from scheduler.domain.site import NightWindow, Prices, Queue, Shrinkage
+from scheduler.domain.site import NightWindow, Prices, Queue, Shrinkage, SurplusGrowth
 from scheduler.domain.site_setup import SiteSetup
 from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.scalars import parse_whole
@@ -221,6 +221,11 @@ class PriceKeys(Keys):
     )
     surplus_per_hour: Price = Field(
         Prices.surplus, description=f"Money per surplus agent-hour, on top of pay; default {Prices.surplus:g}."
+    )
+    surplus_growth: SurplusGrowth = Field(
+        Prices.surplus_growth,
+        description="flat (default): every surplus person costs surplus_per_hour; square: the n-th on a queue at once "
+        "2n - 1 times that, so that n cost n squared times as much (service_goal: requirement).",
     )
     service_goal: Literal["service", "requirement"] = Field(
         Prices.mode,
