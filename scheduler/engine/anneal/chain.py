@@ -15,9 +15,9 @@ from scheduler.domain.shifts import DutyOption
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.cp_sat.oracles import ModelOracle
 from scheduler.engine.kernels.arrays import make_workspace
-from scheduler.engine.kernels.constants import TOUR_WIDTH
 from scheduler.engine.kernels.coverage import change_tours
 from scheduler.engine.kernels.legality import is_legal
+from scheduler.engine.kernels.recut import recut
 from scheduler.engine.kernels.ruin_recreate import (
     MOST_RUINED,
     Guide,
@@ -29,7 +29,6 @@ from scheduler.engine.kernels.ruin_recreate import (
 )
 from scheduler.engine.kernels.slot_moves import MoveSpace, slot_moves
 from scheduler.engine.kernels.state_sums import value_states
-from scheduler.engine.kernels.tours import empty_tours
 from scheduler.engine.tables.decode import encode
 from scheduler.engine.tables.instance import Instance
 from scheduler.engine.tables.new_rows import duty_units
@@ -37,8 +36,12 @@ from scheduler.engine.tables.new_rows import duty_units
 Share = Callable[[], float]
 """Share of a phase that has passed, 0-1; a phase ends at 1."""
 CHUNK_SECONDS = 0.05
-FIXED_RUINS, FIXED_MOVES = 40, 20_000
+FIXED_RUINS, FIXED_MOVES, FIXED_RECUTS = 40, 20_000, 4_000
 """Work of one chunk where work is counted instead of time."""
+RECUT_SHARE = 0.5
+"""Time spent on cutting assigned work anew, as a share of that spent on the other moves."""
+RECUT_NOISE = 0.3
+"""Disturbance of gains when assigned work is cut anew, in units of the typical price of a missing person-slot."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class Chain:
         self.seed, self.counted = seed, counted
         self.rng = np.random.default_rng(seed)
         self.space = make_workspace(instance.tables, instance.num_slots)
-        self.tours = empty_tours(len(instance.agents), instance.problem.horizon.days)
+        self.tours = instance.empty_tours()
         self.best_tours = self.tours.copy()
         self.best = np.inf
         self._aside, self._aside_tours = np.inf, self.best_tours
@@ -91,19 +94,19 @@ class Chain:
         self._ruins = RuinSpace(
             movable=self.movable,
             midnights=np.array([m // grid for m in instance.problem.horizon.midnights], np.int64),
-            old=np.zeros((MOST_RUINED, days, TOUR_WIDTH), np.int64),
+            old=np.zeros((MOST_RUINED, max(2, days), instance.tables.width), np.int64),
             chosen=np.zeros(MOST_RUINED, np.int64),
         )
         self._moves = MoveSpace(
             movable=self.movable,
             paths=np.zeros((agents, days + 1, 2), np.int64),
-            trial=np.zeros((days, TOUR_WIDTH), np.int64),
+            trial=np.zeros((days, instance.tables.width), np.int64),
             touched=np.zeros(slots * 2 + 8, np.int64),
             difference=np.zeros(slots + 1, np.int64),
         )
         self._oracles = {a: ModelOracle(instance.problem, instance.agents[a]) for a in by_model}
         self.unit = typical_price(instance)
-        self._chunk = {"ruins": 20, "moves": 5000}
+        self._chunk = {"ruins": 20, "moves": 5000, "recuts": 1000}
         self.reset()
 
     def start(self, seed: int) -> None:
@@ -269,9 +272,18 @@ class Chain:
             heat = self.unit * how.hot * (how.cold / how.hot) ** passed
             count, began = self._size("moves", FIXED_MOVES), time.perf_counter()
             self.objective = slot_moves(
-                self.instance.tables, self.coverage, self.rows, self._moves, self.tours, count, heat, self.objective
+                self.instance.tables,
+                self.coverage,
+                self.rows,
+                self.space,
+                self._moves,
+                self.tours,
+                count,
+                heat,
+                self.objective,
             )
             self._learn("moves", count, time.perf_counter() - began)
+            self._recut(heat)
             self.keep_best()
             on_progress()
 
@@ -295,8 +307,28 @@ class Chain:
                 self.objective,
             )
             self._learn("ruins", count, time.perf_counter() - began)
+            self._recut(heat)
             self.keep_best()
             on_progress()
+
+    def _recut(self, heat: float) -> None:
+        """Cut assigned work anew for as long as the other moves take; where nothing is assigned, nothing happens."""
+        if not len(self.instance.tables.block_groups):
+            return
+        count, began = max(1, int(RECUT_SHARE * self._size("recuts", FIXED_RECUTS))), time.perf_counter()
+        self.objective = recut(
+            self.instance.tables,
+            self.coverage,
+            self.space,
+            self._guide,
+            self._ruins,
+            self.tours,
+            count,
+            heat,
+            RECUT_NOISE * self.unit,
+            self.objective,
+        )
+        self._learn("recuts", round(count / RECUT_SHARE), (time.perf_counter() - began) / RECUT_SHARE)
 
     def _size(self, kind: str, fixed: int) -> int:
         return fixed if self.counted else self._chunk[kind]

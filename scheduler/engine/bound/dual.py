@@ -21,7 +21,6 @@ from scheduler.engine.kernels.adam import Adam, climb
 from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import HARDLY_POSSIBLE
 from scheduler.engine.kernels.market import Market, buy, group_prices, sell
-from scheduler.engine.kernels.tours import empty_tours
 from scheduler.engine.tables.instance import Instance, no_legal_week
 from scheduler.engine.tables.sellers import Sellers
 
@@ -90,7 +89,7 @@ class Dual:
             least_bought=np.zeros((slots, queues), np.int64),
             most_bought=np.zeros((slots, queues), np.int64),
             supplied=np.zeros((slots, queues)),
-            tours=empty_tours(len(pairs), instance.problem.horizon.days),
+            tours=instance.empty_tours(len(pairs)),
             by_seller=np.zeros(len(pairs)),
             slots=np.zeros(slots + 1, np.int64),
             row_kinds=self.sellers.kinds,
@@ -261,7 +260,7 @@ class Dual:
     def sample_tours(self, rng: np.random.Generator) -> NDArray[np.int64]:
         """One tour an agent, spread over those met late in the ascent (docs/architecture.md#dual-rounding)."""
         instance = self.instance
-        tours = empty_tours(len(instance.agents), instance.problem.horizon.days)
+        tours = instance.empty_tours(len(instance.agents))
         met = np.array(self.history) if self.history else self._market.tours[None]
         for seller, members in enumerate(self.sellers.members):
             count = len(members)

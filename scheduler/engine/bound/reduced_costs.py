@@ -18,7 +18,7 @@ from scheduler.engine.array_types import Floats
 from scheduler.engine.bound.dual import Dual
 from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.period_sums import price_totals
-from scheduler.engine.kernels.tours import best_tour, empty_tours
+from scheduler.engine.kernels.tours import best_tour
 from scheduler.engine.tables.instance import Instance
 
 EXACT = 2.0**53
@@ -105,7 +105,7 @@ def option_losses(instance: Instance, prices: Floats) -> OptionLosses:
     options, off = np.full((len(best), len(tables.start)), np.inf), np.full((len(best), days), np.inf)
     extras = _extras(instance, dual)
     forced = _forcing(instance, gains, worth, extras)
-    tour = empty_tours(1, days)[0]
+    tour = instance.empty_tours(1)[0]
     if forced > EXACT / 4:  # losses would be rounded: all that is sure is that none is negative
         options[:], off[:] = 0.0, 0.0
     for kind, (cls, group) in enumerate(dual.sellers.pairs.tolist() if forced <= EXACT / 4 else ()):

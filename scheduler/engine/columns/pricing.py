@@ -12,7 +12,7 @@ from scheduler.engine.columns.master import Master
 from scheduler.engine.columns.pool import Column, Pool
 from scheduler.engine.kernels.arrays import Workspace, make_workspace
 from scheduler.engine.kernels.market import group_prices
-from scheduler.engine.kernels.tours import best_tour, empty_tours
+from scheduler.engine.kernels.tours import best_tour
 from scheduler.engine.tables.instance import Instance
 
 TOLERANCE = 0.5
@@ -35,7 +35,7 @@ class Pricer:
     def __init__(self, instance: Instance, pool: Pool, masks: Ints) -> None:
         self.instance, self.pool, self.masks = instance, pool, masks
         self._space: Workspace = make_workspace(instance.tables, instance.num_slots)
-        self._tour = empty_tours(1, instance.problem.horizon.days)[0]
+        self._tour = instance.empty_tours(1)[0]
         self._choice = np.zeros_like(masks)
 
     def gains(self, prices: Floats) -> Floats:

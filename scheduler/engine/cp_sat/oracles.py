@@ -18,7 +18,7 @@ from scheduler.engine.cp_sat.priced_tours import price_tour
 from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import HARDLY_POSSIBLE
 from scheduler.engine.kernels.state_sums import STATES
-from scheduler.engine.kernels.tours import best_tour, empty_tours
+from scheduler.engine.kernels.tours import best_tour
 from scheduler.engine.tables.decode import Block, decode, make_duty
 from scheduler.engine.tables.instance import Instance
 from scheduler.goals.day_prices import DayPrices
@@ -82,7 +82,7 @@ class LabelOracle:
         instance = self.instance
         cls = int(instance.tables.class_of[self.agent])
         gains = np.repeat(np.asarray(values, np.float64)[None, :], len(instance.groups), axis=0)
-        tours = empty_tours(len(instance.agents), instance.problem.horizon.days)
+        tours = instance.empty_tours(len(instance.agents))
         states = np.zeros((STATES, len(values))) if worth is None else worth
         self._space.option_extra[:] = 0.0
         for day, options in enumerate(instance.classes[cls].options if earned is not None else ()):

@@ -24,7 +24,7 @@ class Tables(Bundle):
     class_of, group_of
         (N,) class and own skill group of each agent.
     special
-        (X,) groups of duties bound to one queue.
+        (X,) groups of one queue: of duties bound to it, and of blocks of assigned work.
     option_ptr
         (C, D + 1) options of class c on day d are ``option_ptr[c, d]:option_ptr[c, d + 1]``, sorted by symbol.
     start, form, cost, coaching, symbol
@@ -90,6 +90,16 @@ class Tables(Bundle):
         (types,).
     busy_ptr, busy
         (C + 1,) slots of sessions of each class.
+    bound
+        Groups of duties bound to one queue: those of ``special`` that options work as.
+    block_ptr, block_groups
+        (C + 1,) groups between which the work of a class is cut; none where contacts are routed by skill.
+    block_least, block_most
+        (C,) least and most slots of a block.
+    reach_ptr, reach
+        (C,) offsets into the most slots of work that can begin at each slot; none where work is not cut.
+    width
+        Columns of a tour's day: ``TOUR_WIDTH``, and as many blocks as a duty can have.
     with_rows, with_totals
         1 where presence rows price people's states (`state_sums`), and where total rows price duties (`period_sums`).
     """
@@ -154,6 +164,14 @@ class Tables(Bundle):
     coaching_edge: Ints
     busy_ptr: Ints
     busy: Ints
+    bound: Ints
+    block_ptr: Ints
+    block_groups: Ints
+    block_least: Ints
+    block_most: Ints
+    reach_ptr: Ints
+    reach: Ints
+    width: int
     with_rows: int
     with_totals: int
 
@@ -200,6 +218,26 @@ class Workspace(Bundle):
     """(BATCH,) least loss of the breaks of a batch's starts."""
     losses_with_coaching: Floats
     """(BATCH,) the same, the coaching included."""
+    stretch: Floats
+    """(slots + 1, longest form) most that work from a slot on is worth, by its length; read where work is cut."""
+    block_sums: Floats
+    """(most queues of a class, slots + 1) prefix sums of what a person is worth."""
+    pause: Floats
+    """(slots + 1,) prefix sums of what being on duty off the queues is worth."""
+    meal: Floats
+    """(slots + 1,) the same of a meal."""
+    cut_sums: Floats
+    """(most queues of a class, longest form) prefix sums of one stretch."""
+    cut_begun: Floats
+    """(most queues of a class,) most that blocks before the last are worth, less the sum up to it."""
+    cut_value: Floats
+    """(longest form,) most a stretch is worth, by length."""
+    cut_second: Floats
+    """(longest form,) the same without the last queue of the best cut."""
+    cut_queue: Ints
+    """(longest form,) that queue."""
+    cut_slots: Ints
+    """(longest form,) slots of a duty."""
 
 
 def make_workspace(tables: Tables, num_slots: int) -> Workspace:
@@ -211,6 +249,8 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
     most = int((tables.option_ptr[:, -1] - tables.option_ptr[:, 0]).max()) if len(tables.option_ptr) else 1
     choices = int(np.diff(tables.choice_ptr).max(initial=1))
     present = np.zeros(num_slots + 1)
+    queues = int(np.diff(tables.block_ptr).max(initial=0))
+    cut_slots, cut_longest = (num_slots + 1, longest) if queues else (1, 1)
     return Workspace(
         value=np.empty(layers * max(1, per_layer)),
         present=present,
@@ -231,4 +271,14 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
         least=np.empty(BATCH),
         losses=np.empty(BATCH),
         losses_with_coaching=np.empty(BATCH),
+        stretch=np.zeros((cut_slots, cut_longest)),
+        block_sums=np.zeros((max(1, queues), cut_slots)),
+        pause=np.zeros(cut_slots),
+        meal=np.zeros(cut_slots),
+        cut_sums=np.zeros((max(1, queues), cut_longest)),
+        cut_begun=np.zeros(max(1, queues)),
+        cut_value=np.zeros(cut_longest),
+        cut_second=np.zeros(cut_longest),
+        cut_queue=np.zeros(cut_longest, np.int64),
+        cut_slots=np.zeros(cut_longest, np.int64),
     )

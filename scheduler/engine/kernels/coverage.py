@@ -19,11 +19,13 @@ from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.choices import frames_cost
 from scheduler.engine.kernels.compiled import entry, inner
+from scheduler.engine.kernels.constants import TOUR_WIDTH
 from scheduler.engine.kernels.coverage_paths import change_paths
 from scheduler.engine.kernels.coverage_sets import change_sets
+from scheduler.engine.kernels.cut_work import group_at, is_cut
+from scheduler.engine.kernels.duty_slots import present_slots
 from scheduler.engine.kernels.legality import automaton_cost
 from scheduler.engine.kernels.state_sums import change_rows
-from scheduler.engine.kernels.tours import present_slots
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +118,26 @@ def change_slots(cov, g, slots, count, sign):
     return change_paths(cov, g, slots, count, sign)
 
 
+@inner
+def change_duty(tables, cov, cls, own_group, row, sign):
+    """Put a duty on its queues (``sign`` 1) or take it off (-1); returns the change of value, milli-currency."""
+    slots = cov.slots
+    count = present_slots(tables, cls, row, cov.gain.shape[1], slots)
+    if count == 0:
+        return 0.0
+    group, block = group_at(tables, cls, own_group, row, slots[0], np.int64(TOUR_WIDTH))
+    if not is_cut(tables, cls, row[0]):
+        return change_slots(cov, group, slots, count, sign)
+    value = 0.0
+    first = np.int64(0)
+    for i in range(1, count):
+        own, block = group_at(tables, cls, own_group, row, slots[i], block)
+        if own != group:
+            value += change_slots(cov, group, slots[first:i], i - first, sign)
+            first, group = i, own
+    return value + change_slots(cov, group, slots[first:count], count - first, sign)
+
+
 @entry
 def fill(cov, heads):
     """Put people on the queues; returns the value won, milli-currency.
@@ -147,9 +169,7 @@ def change_tour(tables, cov, rows, a, tour, sign):
     for d in range(tour.shape[0]):
         k = tour[d, 0]
         if k >= 0:
-            group = tables.group[k] if tables.group[k] >= 0 else tables.group_of[a]
-            count = present_slots(tables, cls, tour[d], cov.gain.shape[1], cov.slots)
-            delta -= change_slots(cov, group, cov.slots, count, sign)
+            delta -= change_duty(tables, cov, cls, tables.group_of[a], tour[d], sign)
             if tables.with_rows or tables.with_totals:
                 delta += change_rows(tables, rows, rows.kind_of[a], cls, tour[d], sign)
     return delta

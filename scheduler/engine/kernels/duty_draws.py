@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scheduler.engine.kernels.compiled import inline
-from scheduler.engine.kernels.constants import BREAKS, COACHING, OFF
+from scheduler.engine.kernels.constants import BREAKS, COACHING, OFF, TOUR_WIDTH
 
 
 @inline
@@ -17,6 +17,8 @@ def draw_breaks(tables, option, row):
     count = tables.form_breaks[form]
     for b in range(BREAKS + 1):
         row[b + 1] = OFF
+    for i in range(TOUR_WIDTH, row.shape[0]):
+        row[i] = OFF
     for b in range(count):
         low = max(tables.break_low[form, b], free_from + tables.stretch_low[form, b])
         high = min(tables.break_high[form, b], free_from + tables.stretch_high[form, b])

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry
-from scheduler.engine.kernels.constants import OFF
+from scheduler.engine.kernels.constants import OFF, TOUR_WIDTH
+from scheduler.engine.kernels.cut_work import group_at
+from scheduler.engine.kernels.duty_slots import present_slots
 from scheduler.engine.kernels.period_sums import price_totals, supply_totals
 from scheduler.engine.kernels.state_sums import supply_rows
-from scheduler.engine.kernels.tours import best_tour, present_slots
+from scheduler.engine.kernels.tours import best_tour
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,9 +138,10 @@ def sell(tables, rows, space, market):
             k = tour[d, 0]
             if k < 0:
                 continue
-            own = tables.group[k] if tables.group[k] >= 0 else group
             present = present_slots(tables, cls, tour[d], size, slots)
+            block = np.int64(TOUR_WIDTH)
             for j in range(present):
+                own, block = group_at(tables, cls, group, tour[d], slots[j], block)
                 q = choice[own, slots[j]]
                 if q >= 0:
                     market.supplied[slots[j], q] += count

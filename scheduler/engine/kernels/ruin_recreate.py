@@ -188,7 +188,7 @@ def _is_near(tables, tour, day, slot):
 
 
 @inner
-def _is_short(cov, t):
+def is_short(cov, t):
     """Whether people are missing in a slot."""
     if cov.sets:
         for c in range(cov.short.shape[1]):
@@ -209,7 +209,7 @@ def _choose(tables, cov, ruins, tours, count, related):
     if related:
         for _ in range(SHORT_SLOT_TRIES):
             slot = np.random.randint(cov.gain.shape[1])
-            if _is_short(cov, slot):
+            if is_short(cov, slot):
                 break
     day = 0
     while slot >= 0 and day + 1 < midnights.shape[0] and midnights[day + 1] <= slot:

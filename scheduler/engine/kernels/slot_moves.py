@@ -11,11 +11,12 @@ from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.choices import frames_change
 from scheduler.engine.kernels.compiled import entry, inline, inner
 from scheduler.engine.kernels.constants import BREAKS, COACHING, OFF
-from scheduler.engine.kernels.coverage import change_slots
+from scheduler.engine.kernels.coverage import change_duty, change_slots
+from scheduler.engine.kernels.cut_work import cut_duty, is_cut
 from scheduler.engine.kernels.duty_draws import clashes, draw_breaks, draw_coaching, nudge
+from scheduler.engine.kernels.duty_slots import present_slots
 from scheduler.engine.kernels.legality import change_cost, change_is_legal, trace
 from scheduler.engine.kernels.state_sums import change_rows
-from scheduler.engine.kernels.tours import present_slots
 
 NONE, NUDGE, KEEP, DRAW, DAY_OFF, GIVE_COACHING = -1, 0, 1, 2, 3, 4
 """What a proposal does to the first day: nothing; one break or the coaching moves; another option with the same or
@@ -32,6 +33,8 @@ CLOSE_OPTIONS = 4
 """Places in the list of options within which one is close by."""
 KEEPS_BREAKS = 0.7
 """Probability that an option of the same form keeps the breaks."""
+ONLY_BLOCKS = 0.5
+"""Probability that only the blocks of assigned work change where a break or the coaching could move."""
 SWAPS_DAYS = 0.8
 """Probability that a duty on a day off comes from another day, which becomes one ..."""
 KEEPS_PLACE = 0.5
@@ -148,6 +151,8 @@ def _place(tables, cls, tour, trial, d, other, kind):
         return draw_breaks(tables, trial[d, 0], trial[d]) and not clashes(tables, cls, trial[d])
     _copy_breaks(tour[d], trial[d])
     if kind == NUDGE:
+        if is_cut(tables, cls, trial[d, 0]) and np.random.random() < ONLY_BLOCKS:
+            return True
         return nudge(tables, trial[d, 0], trial[d]) and not clashes(tables, cls, trial[d])
     if kind == GIVE_COACHING:
         trial[d, COACHING] = OFF
@@ -247,18 +252,31 @@ def _apply_marked(cov, group, touched, count, difference):
 
 
 @inner
-def _apply_days(tables, cov, cls, own_group, before, after, d, other):
-    """Exchange whole duties, each on its own queues; returns the change of value."""
+def _apply_days(tables, cov, cls, own_group, own, d, other, sign):
+    """Put the duties of two days on their queues (``sign`` 1) or take them off (-1); returns the change of value."""
     won = 0.0
-    for sign in (np.int64(-1), np.int64(1)):
-        rows = before if sign < 0 else after
-        for e in (d, other):
-            k = rows[e, 0] if e >= 0 else OFF
-            if k >= 0:
-                group = tables.group[k] if tables.group[k] >= 0 else own_group
-                count = present_slots(tables, cls, rows[e], cov.gain.shape[1], cov.slots)
-                won += change_slots(cov, group, cov.slots, count, sign)
+    for e in (d, other):
+        if e >= 0 and own[e, 0] >= 0:
+            won += change_duty(tables, cov, cls, own_group, own[e], sign)
     return won
+
+
+@inner
+def _cut_days(tables, cov, space, cls, own_group, trial, d, other):
+    """Cut the new duties of assigned work at what the queues now gain, and put them there.
+
+    Returns the value won, and whether every duty can be cut; where one cannot, none is on the queues.
+    """
+    won = 0.0
+    for e in (d, other):
+        if e < 0 or trial[e, 0] < 0:
+            continue
+        if is_cut(tables, cls, trial[e, 0]) and not cut_duty(tables, space, cov.gain, cls, trial[e]):
+            if e == other and trial[d, 0] >= 0:
+                won += change_duty(tables, cov, cls, own_group, trial[d], np.int64(-1))
+            return won, False
+        won += change_duty(tables, cov, cls, own_group, trial[e], np.int64(1))
+    return won, True
 
 
 @inner
@@ -279,8 +297,8 @@ def _day_cost(tables, cls, d, k):
 
 
 @inline
-def _common_group(tables, own_group, tour, trial, d, other):
-    """Group all duties of a proposal work as; OFF where they differ."""
+def _common_group(tables, cls, own_group, tour, trial, d, other):
+    """Group all duties of a proposal work as; OFF where they differ, or are cut into blocks."""
     found = -2
     for i in range(4):
         e = d if i < 2 else other
@@ -289,6 +307,8 @@ def _common_group(tables, own_group, tour, trial, d, other):
         k = tour[e, 0] if i & 1 == 0 else trial[e, 0]
         if k < 0:
             continue
+        if is_cut(tables, cls, k):
+            return OFF
         group = tables.group[k] if tables.group[k] >= 0 else own_group
         if found == -2:
             found = group
@@ -298,7 +318,7 @@ def _common_group(tables, own_group, tour, trial, d, other):
 
 
 @entry
-def slot_moves(tables, cov, rows, moves, tours, iterations, temperature, objective):
+def slot_moves(tables, cov, rows, space, moves, tours, iterations, temperature, objective):
     """Propose changes of single agents' duties; returns the new cost.
 
     A proposal moves one break or the coaching, changes one duty to another option, breaks and day, or gives the
@@ -341,20 +361,26 @@ def slot_moves(tables, cov, rows, moves, tours, iterations, temperature, objecti
         if kind != NUDGE:
             delta += change_cost(tables, cls, tour, trial, d, other, paths[a])
             delta += frames_change(tables, cls, tour, trial, d, other)
-        group = _common_group(tables, own_group, tour, trial, d, other)
+        group = _common_group(tables, cls, own_group, tour, trial, d, other)
         count = np.int64(0)
         if group >= 0:
             count = _mark(tables, cov, cls, tour, trial, d, other, kind, touched, difference)
             delta -= _marked_worth(cov, group, touched, count, difference)
         else:
-            delta -= _apply_days(tables, cov, cls, own_group, tour, trial, d, other)
+            delta -= _apply_days(tables, cov, cls, own_group, tour, d, other, np.int64(-1))
+            won, fits = _cut_days(tables, cov, space, cls, own_group, trial, d, other)
+            delta -= won
+            if not fits:
+                _apply_days(tables, cov, cls, own_group, tour, d, other, np.int64(1))
+                continue
         if tables.with_rows or tables.with_totals:
             delta += _change_rows(tables, rows, rows.kind_of[a], cls, tour, trial, d, other)
         accept = delta <= 0.0 or (temperature > 0.0 and delta < -temperature * np.log(np.random.random()))
         if accept and group >= 0:
             _apply_marked(cov, group, touched, count, difference)
         elif not accept and group < 0:
-            _apply_days(tables, cov, cls, own_group, trial, tour, d, other)
+            _apply_days(tables, cov, cls, own_group, trial, d, other, np.int64(-1))
+            _apply_days(tables, cov, cls, own_group, tour, d, other, np.int64(1))
         if not accept and (tables.with_rows or tables.with_totals):
             _change_rows(tables, rows, rows.kind_of[a], cls, trial, tour, d, other)
         for i in range(count):

@@ -9,7 +9,7 @@ import numpy as np
 
 from scheduler.engine.array_types import Ints
 from scheduler.engine.kernels.breaks import best_coaching, duty_losses, place_breaks
-from scheduler.engine.kernels.compiled import entry, inline, inner
+from scheduler.engine.kernels.compiled import entry, inner
 from scheduler.engine.kernels.constants import (
     COACHING,
     HARDLY_BEARABLE,
@@ -19,6 +19,9 @@ from scheduler.engine.kernels.constants import (
     SLACK,
     TOUR_WIDTH,
 )
+from scheduler.engine.kernels.cut_tours import place_cuts, set_stretches, value_cut_options
+from scheduler.engine.kernels.cut_work import group_at
+from scheduler.engine.kernels.duty_slots import present_slots
 from scheduler.engine.kernels.framed_tours import best_framed
 from scheduler.engine.kernels.prospects import look_ahead, look_at_end, worth_of
 from scheduler.engine.kernels.sequences import advance, best_end, trace_back
@@ -175,66 +178,31 @@ def best_tour(tables, space, gains, worth, own_group, cls, tour):
     own_group, cls : int
         Group and class of the agent.
     """
-    special = tables.special
-    for i in range(special.shape[0]):
-        set_values(tables, space, gains[special[i]], worth, cls)
-        value_options(tables, space, cls, special[i])
-    set_values(tables, space, gains[own_group], worth, cls)
-    value_options(tables, space, cls, np.int64(OFF))
+    bound = tables.bound
+    is_assigned = tables.block_ptr[cls] < tables.block_ptr[cls + 1]
+    for i in range(bound.shape[0]):
+        set_values(tables, space, gains[bound[i]], worth, cls)
+        value_options(tables, space, cls, bound[i])
+    if is_assigned:
+        set_stretches(tables, space, gains, worth, cls)
+        value_cut_options(tables, space, cls)
+    else:
+        set_values(tables, space, gains[own_group], worth, cls)
+        value_options(tables, space, cls, np.int64(OFF))
     best = best_sequence(tables, space, cls, tour)
-    place_all(tables, space, tour, np.int64(OFF))
-    for i in range(special.shape[0]):
-        set_values(tables, space, gains[special[i]], worth, cls)
-        place_all(tables, space, tour, special[i])
+    if is_assigned:
+        place_cuts(tables, space, gains, cls, tour)
+    else:
+        place_all(tables, space, tour, np.int64(OFF))
+    for i in range(bound.shape[0]):
+        set_values(tables, space, gains[bound[i]], worth, cls)
+        place_all(tables, space, tour, bound[i])
     return best
 
 
-@inline
-def present_slots(tables, cls, row, size, slots):
-    """Write the slots in which a duty's agent is on the queues to ``slots``, rising; returns how many.
-
-    Parameters
-    ----------
-    row : int64 (TOUR_WIDTH,)
-        A worked day of a tour.
-    size : int
-        Slots of the horizon; later ones are left out.
-    slots : int64 (>= size,)
-        Filled from the front.
-    """
-    k = row[0]
-    start = tables.start[k]
-    form = tables.form[k]
-    breaks = tables.form_breaks[form]
-    last = min(tables.form_slots[form], size - start)
-    coaching_at = row[COACHING]
-    busy = tables.busy_ptr[cls]
-    busy_end = tables.busy_ptr[cls + 1]
-    while busy < busy_end and tables.busy[busy] < start:
-        busy += 1
-    count = np.int64(0)
-    b = 0
-    o = 0
-    while o < last:
-        if b < breaks and o == row[b + 1]:
-            o += tables.break_slots[form, b]
-            b += 1
-            continue
-        if o == coaching_at:
-            o += tables.coaching_slots[tables.coaching[k]]
-            continue
-        while busy < busy_end and tables.busy[busy] < start + o:
-            busy += 1
-        if not (busy < busy_end and tables.busy[busy] == start + o):
-            slots[count] = start + o
-            count += 1
-        o += 1
-    return count
-
-
-def empty_tours(num_agents: int, days: int) -> Ints:
-    """Tours of agents who are off every day, ``(agents, days, TOUR_WIDTH)``."""
-    return np.full((num_agents, days, TOUR_WIDTH), OFF, np.int64)
+def empty_tours(num_agents: int, days: int, width: int = TOUR_WIDTH) -> Ints:
+    """Tours of agents who are off every day, ``(agents, days, width)``; ``width`` is that of the tables."""
+    return np.full((num_agents, days, width), OFF, np.int64)
 
 
 @entry
@@ -255,9 +223,10 @@ def tour_cells(tables, cls, own_group, tour, size, slots, cells):
         k = tour[d, 0]
         if k < 0:
             continue
-        group = tables.group[k] if tables.group[k] >= 0 else own_group
         present = present_slots(tables, cls, tour[d], size, slots)
+        block = np.int64(TOUR_WIDTH)
         for i in range(present):
+            group, block = group_at(tables, cls, own_group, tour[d], slots[i], block)
             cells[count] = group * size + slots[i]
             count += 1
     return count

@@ -24,13 +24,17 @@ READY = 1
 
 @dataclass(frozen=True)
 class Shape:
-    """Sizes of the block: workers, agents, days, intervals, prices of an interval (of queues and presence rows)."""
+    """Sizes of the block: workers, agents, days, intervals, prices of an interval (of queues and presence rows).
+
+    ``width`` is the number of columns of a tour's day.
+    """
 
     workers: int
     agents: int
     days: int
     slots: int
     prices: int
+    width: int = TOUR_WIDTH
 
 
 @dataclass
@@ -54,7 +58,7 @@ class Board:
     versions, costs, bests
         (W,) version of each row, milli-currency of its tours, and of the best roster its worker has seen.
     tours
-        (W, N, D, TOUR_WIDTH).
+        (W, N, D, width).
     bound, prices
         (1,) and (T, Q + R): the proven bound in milli-currency, and prices that prove it.
     """
@@ -140,7 +144,7 @@ def _layout(shape: Shape) -> dict[str, tuple[type, tuple[int, ...]]]:
         "bests": (np.float64, workers),
         "bound": (np.float64, (1,)),
         "prices": (np.float64, (shape.slots, shape.prices)),
-        "tours": (np.int64, (shape.workers, shape.agents, shape.days, TOUR_WIDTH)),
+        "tours": (np.int64, (shape.workers, shape.agents, shape.days, shape.width)),
     }
 
 

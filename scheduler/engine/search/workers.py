@@ -18,6 +18,7 @@ from scheduler.engine.search.board import GO, READY, WAIT, Board, Shape
 from scheduler.engine.search.helper import Helper
 from scheduler.engine.search.run import by_columns
 from scheduler.engine.search.warm_up import warm_up
+from scheduler.engine.tables.assigned import tour_width
 from scheduler.engine.tables.instance import Instance, compile_problem
 from scheduler.goals.registry import joint_terms
 
@@ -115,7 +116,9 @@ def further_workers(
     horizon = problem.horizon
     joint = joint_terms(problem)
     prices = len(problem.queues) + len(joint.rows) + len(joint.totals)
-    shape = Shape(options.workers, len(problem.agents), horizon.days, horizon.num_intervals, prices)
+    shape = Shape(
+        options.workers, len(problem.agents), horizon.days, horizon.num_intervals, prices, tour_width(problem)
+    )
     with ExitStack() as stack:
         board, processes, threads = Board.of_threads(shape), None, executor
         if not isinstance(threads, ThreadPoolExecutor):

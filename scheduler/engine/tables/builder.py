@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.domain.problem import AgentContext
 from scheduler.domain.roster import MEAL
 from scheduler.domain.shifts import DutyForm
 from scheduler.engine.array_types import Ints
 from scheduler.engine.kernels.arrays import Tables
-from scheduler.engine.kernels.constants import BREAKS
+from scheduler.engine.kernels.constants import BREAKS, TOUR_WIDTH
+from scheduler.engine.tables.assigned import block_tables
 from scheduler.engine.tables.batches import start_batches
 from scheduler.engine.tables.classes import LegalDay, TourClass
 
@@ -59,6 +61,10 @@ class TableBuilder:
     num_days: int
     group_of: Callable[[str], int]
     """Index of the skill group that serves one queue only."""
+    block_queues: Callable[[AgentContext], Sequence[str]] = lambda context: ()
+    """Queues an agent's work is cut between; none where contacts are routed by skill."""
+    width: int = TOUR_WIDTH
+    """Columns of a tour's day."""
     forms: dict[DutyForm, int] = field(default_factory=dict)
     coachings: dict[tuple[int, int, int], int] = field(default_factory=dict)
 
@@ -73,7 +79,7 @@ class TableBuilder:
         with_rows: bool = False,
         with_totals: bool = False,
     ) -> Tables:
-        """Lay out the tables of agents with these classes and own groups; ``special`` groups are bound to a queue.
+        """Lay out the tables of agents with these classes and own groups; ``special`` groups have one queue.
 
         ``with_rows``: presence rows price the states of agents; ``with_totals``: total rows price duties.
         """
@@ -92,6 +98,7 @@ class TableBuilder:
         form_arrays = self._form_arrays()
         types = list(self.coachings) or [(1, 1, 0)]
         busy = [self._busy(c) for c in classes]
+        ends = start + form_arrays["form_slots"][form]
         return Tables(
             class_of=_ints(class_of),
             group_of=_ints(group_of),
@@ -125,6 +132,9 @@ class TableBuilder:
             coaching_edge=_ints([t[2] for t in types]),
             busy_ptr=_ints(np.cumsum([0, *(len(own) for own in busy)])),
             busy=_ints([slot for own in busy for slot in own]),
+            bound=np.unique(group[group >= 0]),
+            **block_tables(self.block_queues, self.group_of, classes, columns, self.grid, int(ends.max(initial=0))),
+            width=self.width,
             with_rows=int(with_rows),
             with_totals=int(with_totals),
         )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.domain.clock import Horizon
+from scheduler.domain.clock import Horizon, minutes_between
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.domain.shifts import DutyOption
-from scheduler.engine.kernels.constants import BREAKS
+from scheduler.engine.kernels.constants import BREAKS, TOUR_WIDTH
+from scheduler.engine.kernels.cut_work import GROUPS
 from scheduler.engine.tables.instance import Instance
 
 Piece = tuple[int, int, str, bool, str]
@@ -88,6 +90,7 @@ def decode(instance: Instance, tours: NDArray[np.int64]) -> Roster:
     """Turn tours into a roster."""
     grid = instance.problem.horizon.interval_minutes
     duties, known = [], _Segments(instance.problem.horizon)
+    queue_of = {int(g): next(iter(instance.groups[g])) for g in instance.special}
     for a, agent_id in enumerate(instance.agents):
         context = instance.problem.contexts[agent_id]
         cls = instance.classes[instance.tables.class_of[a]]
@@ -98,7 +101,11 @@ def decode(instance: Instance, tours: NDArray[np.int64]) -> Roster:
             option = cls.days[day].options[k - first[day]]
             pauses = [offsets[b] * grid for b in range(len(option.form.breaks))]
             coaching = offsets[BREAKS] * grid if option.coaching >= 0 else None
-            duties.append(make_duty(context, option, pauses, coaching, known))
+            packed = [own for own in offsets[BREAKS + 1 :] if own >= 0]
+            ends = [option.start + own // GROUPS * grid for own in packed]
+            queues = [queue_of[own % GROUPS] for own in packed]
+            blocks = list(zip([option.start, *ends], ends, queues, strict=False))
+            duties.append(make_duty(context, option, pauses, coaching, known, blocks))
     return Roster(tuple(duties))
 
 
@@ -107,7 +114,7 @@ def encode(instance: Instance, roster: Roster) -> tuple[NDArray[np.int64], NDArr
 
     A duty is legal if it is an option, its breaks and coaching where they may be. Tour rules are not looked at here.
     """
-    tours = np.full((len(instance.agents), instance.problem.horizon.days, BREAKS + 2), -1, np.int64)
+    tours = instance.empty_tours()
     known = np.ones(len(instance.agents), np.bool_)
     for a, agent_id in enumerate(instance.agents):
         for duty in roster.by_agent.get(agent_id, ()):
@@ -147,13 +154,44 @@ def _encode_duty(instance: Instance, a: int, duty: Duty) -> list[int] | None:
         if not _well_placed(context, option, [at for at, _, _ in pauses], coached_at):
             continue
         grid = problem.horizon.interval_minutes
-        row = [int(instance.tables.option_ptr[cls, day]) + i] + [-1] * (BREAKS + 1)
+        blocks = _encode_blocks(instance, context, option, duty)
+        if blocks is None:
+            continue
+        row = [int(instance.tables.option_ptr[cls, day]) + i] + [-1] * (instance.tables.width - 1)
+        row[TOUR_WIDTH : TOUR_WIDTH + len(blocks)] = blocks
         for b, (at, _, _) in enumerate(pauses):
             row[b + 1] = at // grid
         if coached_at is not None:
             row[BREAKS + 1] = coached_at // grid
         return row
     return None
+
+
+def _encode_blocks(instance: Instance, context: AgentContext, option: DutyOption, duty: Duty) -> list[int] | None:
+    """Pack the blocks of a duty of assigned work (none where the phone system routes); ``None`` where illegal."""
+    limits = context.agent.blocks
+    if limits is None or option.form.queue:
+        return []
+    grid = instance.problem.horizon.interval_minutes
+    group_of = {next(iter(instance.groups[g])): int(g) for g in instance.special}
+    stretches: list[list[Segment]] = [[]]
+    for segment in duty.segments:
+        if segment.activity != "work":
+            stretches.append([])
+        elif stretches[-1] and stretches[-1][-1].queue == segment.queue:
+            stretches[-1][-1] = replace(stretches[-1][-1], end=segment.end)
+        else:
+            stretches[-1].append(segment)
+    packed = []
+    for stretch in stretches:
+        for block in stretch:
+            if block.queue not in context.agent.skills or block.queue not in group_of:
+                return None
+            if block.minutes > limits.most_minutes or (block.minutes < limits.least_minutes and len(stretch) > 1):
+                return None
+            end = minutes_between(duty.start, block.end) // grid
+            packed.append(end * GROUPS + group_of[block.queue])
+    return packed if len(packed) <= instance.tables.width - TOUR_WIDTH else None
 
 
 def _well_placed(context: AgentContext, option: DutyOption, offsets: list[int], coached_at: int | None) -> bool:

@@ -17,6 +17,8 @@ from scheduler.engine.array_types import Ints
 from scheduler.engine.kernels.arrays import Tables
 from scheduler.engine.kernels.coverage import Coverage, fill
 from scheduler.engine.kernels.state_sums import Rows
+from scheduler.engine.kernels.tours import empty_tours
+from scheduler.engine.tables.assigned import block_queues, tour_width
 from scheduler.engine.tables.builder import TableBuilder
 from scheduler.engine.tables.classes import ClassMaker, TourClass, class_key
 from scheduler.engine.tables.new_coverage import make_coverage
@@ -31,8 +33,8 @@ class Instance:
     Attributes
     ----------
     groups
-        Skill sets (queue names): agents' own, then one for each queue duties are bound to, then those only duties
-        carried in from earlier weeks have.
+        Skill sets (queue names): agents' own, then one for each queue duties or blocks are bound to, then those only
+        duties carried in from earlier weeks have.
     classes
         Tour classes by class number.
     agents
@@ -70,7 +72,7 @@ class Instance:
 
     @property
     def special(self) -> Ints:
-        """Groups of duties bound to one queue."""
+        """Groups of one queue: of duties bound to it, and of blocks of assigned work."""
         return self.tables.special
 
     @property
@@ -89,6 +91,11 @@ class Instance:
         able[self.by_model] = True  # their oracle reads the gains of the own group, whatever the duty
         carried = np.flatnonzero(self.carried.any(axis=1))
         return {*self.group_of[able].tolist(), *self.special.tolist(), *carried.tolist()}
+
+    def empty_tours(self, count: int | None = None) -> Ints:
+        """Tours of ``count`` agents, of all where it is ``None``, who are off every day: ``(count, D, width)``."""
+        size = len(self.agents) if count is None else count
+        return empty_tours(size, self.problem.horizon.days, self.tables.width)
 
     def new_coverage(self, form: str = "auto") -> tuple[Coverage, float]:
         """Return a coverage with only the people of duties carried in, and its cost in milli-currency.
@@ -135,16 +142,27 @@ def compile_problem(problem: Problem) -> Instance:
     agents = list(problem.contexts)
     if stuck:
         raise no_legal_week(stuck)
-    bound_queues = sorted({s.queue for s in problem.shifts.values() if s.queue})
-    # Where every shift is bound to one queue nobody is shared between queues by skill: own skills would only tie them.
+    assigned = {queue for agent in problem.agents for queue in block_queues(problem, agent)}
+    bound_queues = sorted({s.queue for s in problem.shifts.values() if s.queue} | assigned)
+    # Where every shift is bound to one queue, or work is assigned, nobody is shared between queues by skill: own skills
+    # would only tie them.
     free = any(not shift.queue for shift in problem.shifts.values())
-    skill_sets = [problem.contexts[a].agent.skills if free else frozenset() for a in agents]
+    by_skill = [free and problem.contexts[a].agent.blocks is None for a in agents]
+    skill_sets = [
+        problem.contexts[a].agent.skills if own else frozenset() for a, own in zip(agents, by_skill, strict=True)
+    ]
     own_groups = list(dict.fromkeys(skill_sets))
     carried = presence(problem, carried_duties(problem))
     known = (*own_groups, *(frozenset([q]) for q in bound_queues))
     groups = (*known, *(skills for skills in carried if skills not in known))
     number = {queue: len(own_groups) + i for i, queue in enumerate(bound_queues)}
-    builder = TableBuilder(problem.horizon.interval_minutes, problem.horizon.days, number.__getitem__)
+    builder = TableBuilder(
+        problem.horizon.interval_minutes,
+        problem.horizon.days,
+        number.__getitem__,
+        lambda context: block_queues(problem, context.agent),
+        tour_width(problem),
+    )
     joint = joint_terms(problem)
     own_group_of = [own_groups.index(skills) for skills in skill_sets]
     tables = builder.build(classes, class_of, own_group_of, [*number.values()], bool(joint.rows), bool(joint.totals))

@@ -12,14 +12,17 @@ from scipy.optimize import linear_sum_assignment
 
 from scheduler.domain.presence import carried_duties, presence
 from scheduler.domain.row_sums import row_sums
+from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.compiled import entry
 from scheduler.engine.kernels.coverage import Coverage, change_slots, change_tours, fill
+from scheduler.engine.kernels.recut import recut
+from scheduler.engine.kernels.ruin_recreate import MOST_RUINED, Guide, RuinSpace
 from scheduler.engine.kernels.slot_moves import MoveSpace, slot_moves
 from scheduler.engine.kernels.state_sums import Rows
-from scheduler.engine.kernels.tours import empty_tours
 from scheduler.engine.tables.decode import decode
 from scheduler.engine.tables.instance import Instance, compile_problem
 from scheduler.engine.tables.new_coverage import components, make_coverage
+from tests.engine.assigned_sites import block_faults, with_assigned_work
 from tests.engine.drawn_rows import with_drawn_rows
 from tests.engine.worlds import Size, random_problem
 
@@ -262,11 +265,13 @@ def test_groups_are_tied_through_shared_queues_only() -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("form", ["paths", "auto"])
-def test_annealing_on_a_site_leaves_the_coverage_as_a_recount(seed: int, form: str) -> None:
+@pytest.mark.parametrize("assigned", [False, True])
+def test_annealing_on_a_site_leaves_the_coverage_as_a_recount(seed: int, form: str, assigned: bool) -> None:
     problem = random_problem(seed + 20, Size(agents=6, queues=3, most_required=3, extras=False))
+    problem = with_assigned_work(problem, seed, share=1.0) if assigned else problem
     instance = compile_problem(with_drawn_rows(problem, seed) if seed else problem)
     (coverage, cost), (rows, missed) = instance.new_coverage(form), instance.new_rows()
-    tours = empty_tours(len(instance.agents), 7)
+    tours, space = instance.empty_tours(), make_workspace(instance.tables, instance.num_slots)
     cost += missed + _load(instance, coverage, rows, tours)
     moves = MoveSpace(
         movable=np.arange(len(instance.agents)),
@@ -275,9 +280,21 @@ def test_annealing_on_a_site_leaves_the_coverage_as_a_recount(seed: int, form: s
         touched=np.zeros(500, np.int64),
         difference=np.zeros(400, np.int64),
     )
+    slots = problem.horizon.num_intervals
+    ruins = RuinSpace(
+        movable=moves.movable,
+        midnights=np.array([m // problem.horizon.interval_minutes for m in problem.horizon.midnights]),
+        old=np.zeros((MOST_RUINED, 7, tours.shape[2]), np.int64),
+        chosen=np.zeros(MOST_RUINED, np.int64),
+    )
+    prices = np.zeros((len(instance.groups), slots))
+    guide = Guide(prices, prices.copy(), np.zeros((0, slots)), np.zeros((0, 1)))
     for temperature in (9e4, 5e3):
-        cost = float(slot_moves(instance.tables, coverage, rows, moves, tours, 10_000, temperature, cost))
+        cost = float(slot_moves(instance.tables, coverage, rows, space, moves, tours, 10_000, temperature, cost))
+        if assigned:
+            cost = float(recut(instance.tables, coverage, space, guide, ruins, tours, 1_000, temperature, 1e4, cost))
     assert (tours[:, :, 0] >= 0).any()
+    assert [fault for duty in decode(instance, tours).duties for fault in block_faults(problem, duty)] == []
     (recount, fresh), (again, missed) = instance.new_coverage(form), instance.new_rows()
     fresh += missed + _load(instance, recount, again, tours)
     assert cost == fresh
