@@ -205,13 +205,19 @@ class Chain:
             self._take(a)
             value_states(self.rows, self.rows.kind_of[a], self.rows.worth)
             gains, earned = self.coverage.gain[self.instance.group_of[a]], self._earned(a)
-            answer = oracle.best(gains, self.rows.worth if self.instance.joint.rows else None, earned)
+            worth = self.rows.worth if self.instance.joint.rows else None
+            answer = oracle.best(gains, worth, earned, self._by_queue())
             if answer.duties is None:
                 raise InfeasibleError(
                     f"{self.instance.agents[a]} has no legal week; run `scheduler check` for the reasons"
                 )
             tours, _ = encode(self.instance, Roster(answer.duties))
             self._put(a, tours[a])
+
+    def _by_queue(self) -> dict[str, Floats]:
+        """``(T,)`` what one person more on a queue alone is worth, for queues duties or blocks are bound to."""
+        groups = self.instance.groups
+        return {next(iter(groups[g])): self.coverage.gain[g] for g in self.instance.special}
 
     def _earned(self, a: int) -> Callable[[int, DutyOption], float]:
         """Tell what a duty of agent ``a`` by itself saves the total rows, milli-currency."""

@@ -57,11 +57,13 @@ class TourOracle(Protocol):
         values: NDArray[np.float64],
         worth: NDArray[np.float64] | None = None,
         earned: Callable[[int, DutyOption], float] | None = None,
+        queue_values: Mapping[str, NDArray[np.float64]] | None = None,
     ) -> OracleAnswer:
         """Best tour for ``values[slot]`` (milli-currency, whole numbers) over the horizon's slots.
 
         Besides, ``worth[state, slot]`` is what the agent's states are worth to presence rows, and
-        ``earned(day, option)`` what a duty is worth to total rows.
+        ``earned(day, option)`` what a duty is worth to total rows. ``queue_values[queue]`` ``(T,)`` stands instead of
+        ``values`` for work on that queue alone, be it bound to it or assigned.
         """
 
 
@@ -77,12 +79,16 @@ class LabelOracle:
         values: NDArray[np.float64],
         worth: NDArray[np.float64] | None = None,
         earned: Callable[[int, DutyOption], float] | None = None,
+        queue_values: Mapping[str, NDArray[np.float64]] | None = None,
     ) -> OracleAnswer:
         """Best tour by labels; exact unless a rule of the agent has no label form."""
         instance = self.instance
         cls = int(instance.tables.class_of[self.agent])
         gains = np.repeat(np.asarray(values, np.float64)[None, :], len(instance.groups), axis=0)
-        tours = instance.empty_tours(len(instance.agents))
+        for g in instance.special:
+            (queue,) = instance.groups[g]
+            gains[g] = (queue_values or {}).get(queue, gains[g])
+        tours = instance.empty_tours()
         states = np.zeros((STATES, len(values))) if worth is None else worth
         self._space.option_extra[:] = 0.0
         for day, options in enumerate(instance.classes[cls].options if earned is not None else ()):
@@ -117,14 +123,10 @@ class ModelOracle:
         values: NDArray[np.float64],
         worth: NDArray[np.float64] | None = None,
         earned: Callable[[int, DutyOption], float] | None = None,
-        time_limit: float = 30.0,
         queue_values: Mapping[str, NDArray[np.float64]] | None = None,
+        time_limit: float = 30.0,
     ) -> OracleAnswer:
-        """Best tour by CP-SAT; not exact only where the time limit stops the proof.
-
-        ``earned(day, option)`` is what a duty is worth to total rows besides, milli-currency. ``queue_values[queue]``
-        ``(T,)`` stands instead of ``values`` for work on that queue alone, be it bound to it or assigned.
-        """
+        """Best tour by CP-SAT; not exact only where the time limit stops the proof."""
         literals, weights, constant = self._terms(values, queue_values or {})
         for literal, weight in (*self._state_terms(worth), *self._duty_terms(earned)):
             literals.append(literal)

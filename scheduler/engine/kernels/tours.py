@@ -161,6 +161,8 @@ def place_all(tables, space, tour, group):
             slots = tables.coaching_slots[tables.coaching[k]]
         place_breaks(tables, space, tables.form[k], tables.start[k], coaching_at, slots, tour[d])
         tour[d, COACHING] = coaching_at
+        for i in range(TOUR_WIDTH, tour.shape[1]):
+            tour[d, i] = OFF
 
 
 @entry
