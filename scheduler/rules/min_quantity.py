@@ -124,7 +124,8 @@ class MinQuantity(Rule[MinQuantityParams]):
         window_of = {day: window for window in windows for day in window if window.stop <= horizon.days}
         most = [max(map(self._of_form, view.forms(day)), default=0) for day in range(horizon.days)]
         left = {day: sum(most[day + 1 : window.stop]) for day, window in window_of.items() if day >= 0}
-        due = {day: self._due(view, window_of[day]) for day in left}
+        due_of = {window: self._due(view, window) for window in {window_of[day] for day in left}}
+        due = {day: due_of[window_of[day]] for day in left}
         start = sum(self._of_past(view, duty) for duty in view.history if horizon.day_of(duty.date) in window_of)
 
         def feature(option: DutyOption) -> int:
