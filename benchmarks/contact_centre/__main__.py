@@ -30,6 +30,7 @@ COLUMNS = (
     ("tight", "tight", "{:g}"),
     ("frames", "frames", "{:d}"),
     ("rows", "rows", "{:d}"),
+    ("assigned", "assigned", "{:d}"),
     ("instance", "instance_seed", "{}"),
     ("seed", "seed", "{}"),
     ("status", "status", "{}"),
@@ -88,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="price slots without a lead on duty, and more than a fifth at a meal at once",
     )
+    parser.add_argument("--assigned", action="store_true", help="assign work to queues, an hour at least on each")
     parser.add_argument("--instance-seed", type=_whole(0), nargs="+", default=[0], help="of the instance" + several)
     parser.add_argument("--seed", type=_whole(0), nargs="+", default=[0], help="of the search" + several)
     parser.add_argument("--time-limit", type=_above_zero, default=60.0, help="search seconds (default 60)")
@@ -131,6 +133,7 @@ def _cases(options: argparse.Namespace) -> list[Case]:
             tight=options.tight,
             frames=options.frames,
             rows=options.rows,
+            assigned=options.assigned,
             time_limit=options.time_limit,
             iterations=options.iterations,
             workers=options.workers,

@@ -45,6 +45,7 @@ class Case:
     tight: float
     frames: bool
     rows: bool
+    assigned: bool
     time_limit: float
     iterations: int | None
     workers: int
@@ -57,7 +58,9 @@ class Case:
         weeks = "" if self.weeks == 1 else f"-{self.weeks}weeks"
         frames = "-frames" if self.frames else ""
         rows = "-rows" if self.rows else ""
-        return f"{self.agents}-{self.breaks}{weeks}{tight}{frames}{rows}-instance{self.instance_seed}-seed{self.seed}"
+        drawn = f"instance{self.instance_seed}-seed{self.seed}"
+        assigned = "-assigned" if self.assigned else ""
+        return f"{self.agents}-{self.breaks}{weeks}{tight}{frames}{rows}{assigned}-{drawn}"
 
 
 class Watch:
@@ -101,7 +104,8 @@ def measure(case: Case, folder: Path | None = None) -> dict[str, Any]:
     machine = describe_machine()
     centre = generate(case.agents, case.instance_seed, case.tight, case.weeks)
     joint = case.breaks == "joint"
-    problem = make_problem(centre, f"contact-centre-{case.name}", joint, frames=case.frames, rows=case.rows)
+    goals = {"frames": case.frames, "rows": case.rows, "assigned": case.assigned}
+    problem = make_problem(centre, f"contact-centre-{case.name}", joint, **goals)
     options = SearchOptions(case.time_limit, case.iterations, case.seed, case.workers, case.engine)  # type: ignore[arg-type]
     import_module("scheduler.engine.solve_together")  # OR-Tools and numba: the clock is for the search
     watch = Watch()
@@ -135,7 +139,8 @@ def measure(case: Case, folder: Path | None = None) -> dict[str, Any]:
 def _judge(case: Case, centre: Centre, problem: Problem, result: SearchResult, folder: Path | None) -> dict[str, Any]:
     """Check and rescore a roster, also as written where there is a folder; the rest of its row."""
     findings = check_roster(problem, result.roster)
-    drawn_by = {key: getattr(case, key) for key in ("breaks", "instance_seed", "weeks", "tight", "frames", "rows")}
+    keys = ("breaks", "instance_seed", "weeks", "tight", "frames", "rows", "assigned")
+    drawn_by = {key: getattr(case, key) for key in keys}
     names = [agent.agent_id for agent in problem.agents]
     instance = instance_document(centre, names, problem.horizon.origin, drawn_by)
     counted, wrong = judge(instance, plain_product(problem, result.roster), result.objective, result.bound)

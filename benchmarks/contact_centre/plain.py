@@ -27,7 +27,20 @@ def _plain_duty(problem: Problem, duty: Duty) -> PlainDuty:
         for s in duty.segments
         if s.activity != "work"
     )
-    return PlainDuty(day, first, _slots(duty.minutes), breaks)
+    return PlainDuty(day, first, _slots(duty.minutes), breaks, _blocks(problem, duty, start))
+
+
+def _blocks(problem: Problem, duty: Duty, start: int) -> tuple[tuple[int, int, int], ...]:
+    """Blocks of assigned work; segments on the same queue that touch are one."""
+    numbers = {queue.name: number for number, queue in enumerate(problem.queues)}
+    found: list[tuple[int, int, int]] = []
+    for segment in duty.segments:
+        if segment.queue:
+            at, length = _slots(problem.horizon.minute_of(segment.start) - start), _slots(segment.minutes)
+            if found and found[-1][2] == numbers[segment.queue] and sum(found[-1][:2]) == at:
+                at, length = found[-1][0], found.pop()[1] + length
+            found.append((at, length, numbers[segment.queue]))
+    return tuple(found)
 
 
 def _slots(minutes: int) -> int:

@@ -7,14 +7,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from benchmarks.contact_centre.generator import DAYS, LATEST_END, SKILL_GROUPS, SLOT_MINUTES, SLOTS_PER_DAY, Centre
-from benchmarks.contact_centre.rescore import LEAD_COST, LEAD_EVERY, MEAL_PART
+from benchmarks.contact_centre.rescore import LEAD_COST, LEAD_EVERY, LEAST_BLOCK, MEAL_PART
 from scheduler.domain.agents import Agent, Contract, Lock, Pattern, PatternDay
-from scheduler.domain.clock import Horizon, clock_text
+from scheduler.domain.clock import MINUTES_PER_DAY, Horizon, clock_text
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.problem import Problem
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import Prices, Queue, ServiceTarget, ShortageTier
+from scheduler.domain.work_blocks import WorkBlocks
 from scheduler.rules.registry import make_rule
 
 SLOT = SLOT_MINUTES
@@ -37,6 +38,7 @@ def make_problem(
     *,
     frames: bool = False,
     rows: bool = False,
+    assigned: bool = False,
 ) -> Problem:
     """Express a centre as a problem.
 
@@ -50,6 +52,8 @@ def make_problem(
         Whether each quarter of an hour a duty starts outside the best two hours of its week costs a staffed slot.
     rows
         Whether slots without a lead on duty and more than a fifth of those on duty at a meal cost something.
+    assigned
+        Whether work is assigned, an hour at least on one queue; else people serve all queues they have skills for.
 
     Notes
     -----
@@ -73,6 +77,7 @@ def make_problem(
                 skills,
                 pattern.pattern_id,
                 pay_rate=SLOT_PAY * 60 / SLOT,
+                blocks=WorkBlocks(LEAST_BLOCK * SLOT, MINUTES_PER_DAY) if assigned else None,
             )
         )
     slots = centre.required.shape[1]

@@ -20,16 +20,22 @@ LEAD_EVERY, LEAD_COST = 20, 5
 """Every so many-th agent leads; a slot in which people are needed and no lead is on duty costs so much."""
 MEAL_PART = 5
 """One in so many on duty may be at a meal; each further one costs so much a slot."""
+LEAST_BLOCK = 4
+"""Least slots on one queue where work is assigned."""
 
 
 @dataclass(frozen=True)
 class PlainDuty:
-    """A duty: day from 0, first slot of that day, length in slots, breaks as (slots after the start, length)."""
+    """A duty: day from 0, first slot of that day, length in slots, breaks as (slots after the start, length).
+
+    Where work is assigned, ``blocks`` are (slots after the start, length, queue), in order of time.
+    """
 
     day: int
     start: int
     length: int
     breaks: tuple[tuple[int, int], ...]
+    blocks: tuple[tuple[int, int, int], ...] = ()
 
     @property
     def first(self) -> int:
@@ -67,6 +73,7 @@ def score(
     roster: PlainRoster,
     frames: bool = False,
     rows: bool = False,
+    assigned: bool = False,
 ) -> Score:
     """Score a roster.
 
@@ -80,16 +87,20 @@ def score(
         Whether starts outside the best two hours of a week count.
     rows
         Whether people wanted together count.
+    assigned
+        Whether somebody serves only the queue of the block.
     """
     slots = len(required[0])
     present: list[dict[frozenset[int], int]] = [{} for _ in range(slots)]
     staffed = 0
     for able, duties in zip(skills, roster, strict=True):
         for duty in duties:
+            queue_at = {duty.first + at + i: queue for at, length, queue in duty.blocks for i in range(length)}
             for slot in duty.worked_slots():
                 staffed += 1
                 if slot < slots:
-                    present[slot][able] = present[slot].get(able, 0) + 1
+                    serves = frozenset([queue_at[slot]] if slot in queue_at else []) if assigned else able
+                    present[slot][serves] = present[slot].get(serves, 0) + 1
     short = sum(shortage([row[slot] for row in required], present[slot]) for slot in range(slots))
     outside = sum(slots_outside(duties) for duties in roster) if frames else 0
     return Score(short, staffed, outside, missed_together(required, roster) if rows else 0)
@@ -140,6 +151,30 @@ def shortage(required: Sequence[int], present: Mapping[frozenset[int], int]) -> 
             able = sum(count for skills, count in present.items() if skills.intersection(chosen))
             worst = max(worst, sum(required[q] for q in chosen) - able)
     return worst
+
+
+def block_faults(skills: frozenset[int], duty: PlainDuty) -> list[str]:
+    """Name what is wrong with the blocks of a duty of assigned work.
+
+    Between two breaks work goes from block to block without a hole, each at least ``LEAST_BLOCK`` slots, or alone.
+    """
+    found = [f"queue {queue} without the skill" for _, _, queue in duty.blocks if queue not in skills]
+    edges = [(0, 0), *duty.breaks, (duty.length, 0)]
+    for (before, resting), (after, _) in itertools.pairwise(edges):
+        begins = before + resting
+        inside = [block for block in duty.blocks if begins <= block[0] < after]
+        now = begins
+        for at, length, queue in inside:
+            if at != now:
+                found.append(f"no queue from {now} to {at}")
+            if length < LEAST_BLOCK and len(inside) > 1:
+                found.append(f"{length} slots on queue {queue}")
+            now = at + length
+        if now != after:
+            found.append(f"work of {begins} to {after} assigned up to {now}")
+        if any(one[2] == other[2] for one, other in itertools.pairwise(inside)):
+            found.append("two blocks of one queue touch")
+    return found
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.contact_centre.rescore import SLOTS_PER_DAY, PlainDuty, PlainRoster, Score, faults, score
+from benchmarks.contact_centre.rescore import SLOTS_PER_DAY, PlainDuty, PlainRoster, Score, block_faults, faults, score
 
 INSTANCE = "instance.json"
 SLOT_SECONDS = 900
@@ -61,13 +61,20 @@ def judge(
     """Score a roster of an instance as ``instance.json`` has it; name broken rules and claims that do not hold."""
     agents = instance["agents"]
     skills = [frozenset(agent["queues"]) for agent in agents]
-    counted = score(instance["required"], skills, roster, instance["frames"], instance["rows"])
+    counted = score(instance["required"], skills, roster, instance["frames"], instance["rows"], instance["assigned"])
     joint = instance["breaks"] == "joint"
     wrong = [
         f"{agent['agent_id']}: {text}"
         for agent, duties in zip(agents, roster, strict=True)
         for text in faults(agent["contract"], agent["available"], agent["early"], agent["late"], duties, joint)
     ]
+    if instance["assigned"]:
+        wrong += [
+            f"{agent['agent_id']}: day {duty.day}: {text}"
+            for agent, own, duties in zip(agents, skills, roster, strict=True)
+            for duty in duties
+            for text in block_faults(own, duty)
+        ]
     if abs(counted.objective - objective) > 0.0005:
         wrong.append(f"claims {objective}, rescored {counted.objective}")
     if bound is not None and bound > counted.objective + 0.0005:
@@ -84,13 +91,13 @@ def read_plain(folder: Path, instance: dict[str, Any]) -> list[list[PlainDuty]]:
         If a moment is off the grid, an agent is unknown, or segments of a duty leave a hole.
     """
     origin = datetime.fromisoformat(instance["start"])
-    pieces: dict[str, list[tuple[int, int, str]]] = {agent["agent_id"]: [] for agent in instance["agents"]}
+    pieces: dict[str, list[tuple[int, int, str, str]]] = {agent["agent_id"]: [] for agent in instance["agents"]}
     with (folder / "segments.csv").open(newline="", encoding="utf-8") as handle:
         for row in csv.DictReader(handle):
             if row["agent_id"] not in pieces:
                 raise ValueError(f"segments.csv: agent {row['agent_id']!r} is not in the instance")
             span = _slot(row["start"], origin), _slot(row["end"], origin)
-            pieces[row["agent_id"]].append((*span, row["activity"]))
+            pieces[row["agent_id"]].append((*span, row["activity"], row["queue"]))
     duties = []
     with (folder / "duties.csv").open(newline="", encoding="utf-8") as handle:
         for row in csv.DictReader(handle):
@@ -101,12 +108,23 @@ def read_plain(folder: Path, instance: dict[str, Any]) -> list[list[PlainDuty]]:
         edges = [start, *(edge for piece in own for edge in piece[:2]), end]
         if edges[::2] != edges[1::2]:
             raise ValueError(f"segments.csv: {name}: the duty from slot {start} to {end} is not filled: {own}")
-        breaks = tuple((first - start, last - first) for first, last, activity in own if activity != "work")
-        roster[name].append(PlainDuty(*divmod(start, SLOTS_PER_DAY), end - start, breaks))
+        breaks = tuple((first - start, last - first) for first, last, activity, _ in own if activity != "work")
+        blocks = _merged([(first - start, last - first, int(queue[1:])) for first, last, _, queue in own if queue])
+        roster[name].append(PlainDuty(*divmod(start, SLOTS_PER_DAY), end - start, breaks, blocks))
     counted = sum(len(d.breaks) for own in roster.values() for d in own)
-    if counted != sum(activity != "work" for own in pieces.values() for _, _, activity in own):
+    if counted != sum(activity != "work" for own in pieces.values() for _, _, activity, _ in own):
         raise ValueError("segments.csv: breaks outside duties, or counted twice")
     return list(roster.values())
+
+
+def _merged(pieces: list[tuple[int, int, int]]) -> tuple[tuple[int, int, int], ...]:
+    """Make one of pieces on the same queue that touch; the queues are named q0, q1 ..."""
+    found: list[tuple[int, int, int]] = []
+    for at, length, queue in pieces:
+        if found and found[-1][2] == queue and found[-1][0] + found[-1][1] == at:
+            at, length = found[-1][0], found.pop()[1] + length
+        found.append((at, length, queue))
+    return tuple(found)
 
 
 def _slot(text: str, origin: datetime) -> int:

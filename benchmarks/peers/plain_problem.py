@@ -19,8 +19,9 @@ from scheduler.rules.registry import rules_for
 SAYABLE = frozenset({"min_rest", "clock_window", "availability", "locks", "contract_shifts", "skills", "pattern"}) | {
     "activities",
     "contract_hours",
+    "work_blocks",
 }
-"""Rule types the plain instance can say; locked duties, fixed patterns and activities are refused."""
+"""Rule types the plain instance can say; locked duties, fixed patterns, activities and assigned work are refused."""
 
 
 class UnsayableError(ValueError):
@@ -107,6 +108,8 @@ def _kind(problem: Problem, context: AgentContext, forms: dict[DutyForm, int]) -
         if rule.type not in SAYABLE:
             raise UnsayableError(f"rule {rule.name}")
         rule.extend(labels, context.view)
+    if labels.blocks is not None:
+        raise UnsayableError(f"the work of {context.agent.agent_id} is assigned")
     step, horizon, contract = problem.horizon.interval_minutes, problem.horizon, context.contract
     options = tuple(
         tuple(

@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
-from benchmarks.contact_centre.rescore import WEEK, PlainDuty, faults, score, shortage, slots_outside
+from benchmarks.contact_centre.rescore import WEEK, PlainDuty, block_faults, faults, score, shortage, slots_outside
 
 A, B, C = 0, 1, 2
 ALWAYS = [True] * 7
@@ -166,3 +166,27 @@ def test_fixed_breaks_lie_where_the_length_says() -> None:
     moved = [*week[:4], _day_duty(4)]
     assert "fixed elsewhere" in " ".join(faults(0, ALWAYS, 0, 132, moved, joint=False))
     assert faults(0, ALWAYS, 0, 132, moved, joint=True) == []
+
+
+def test_blocks_are_judged_stretch_by_stretch() -> None:
+    skills = frozenset({0, 1})
+
+    def found(*blocks: tuple[int, int, int]) -> list[str]:
+        return block_faults(skills, PlainDuty(0, 32, 20, ((8, 2),), blocks))
+
+    assert found((0, 8, 0), (10, 5, 1), (15, 5, 0)) == []
+    assert found((0, 8, 2), (10, 10, 1)) == ["queue 2 without the skill"]
+    assert found((0, 5, 0), (5, 3, 1), (10, 10, 0)) == ["3 slots on queue 1"]
+    assert found((0, 8, 0), (11, 9, 0)) == ["no queue from 10 to 11"]
+    assert found((0, 8, 0)) == ["work of 10 to 20 assigned up to 10"]
+    assert found((0, 4, 0), (4, 4, 0), (10, 10, 0)) == ["two blocks of one queue touch"]
+    assert block_faults(skills, PlainDuty(0, 32, 10, ((3, 1),), ((0, 3, 0), (4, 6, 1)))) == []
+
+
+def test_assigned_people_count_for_the_queue_of_their_block_alone() -> None:
+    required = [[0] * WEEK, [0] * WEEK]
+    required[0][40:44] = required[1][44:48] = [1] * 4
+    duty = PlainDuty(0, 40, 8, (), ((0, 8, 0),))
+    able = [frozenset({0, 1})]
+    assert score(required, able, [[duty]]).short == 0
+    assert score(required, able, [[duty]], assigned=True).short == 4
