@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scheduler.checking.daily_service import check_day_targets
+from scheduler.checking.joint_findings import check_joint
 from scheduler.checking.row_misses import check_rows
 from scheduler.checking.structure import check_structure
 from scheduler.domain.problem import AgentContext, Problem
@@ -16,9 +17,10 @@ from scheduler.rules.registry import rules_for
 
 
 def check_all(problem: Problem, roster: Roster, allotment: Allotment) -> tuple[Finding, ...]:
-    """Check the roster, the people who must be there together, and by the allotment the daily targets to be kept."""
+    """Check the roster, what ties people together, and by the allotment the daily targets to be kept."""
     return (
         *check_roster(problem, roster),
+        *check_joint(problem, roster),
         *check_rows(problem, roster),
         *check_day_targets(problem, allotment),
     )

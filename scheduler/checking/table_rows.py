@@ -13,13 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from scheduler.checking.limits import agent_limits
+from scheduler.checking.session_rows import check_sessions
 from scheduler.domain.clock import minutes_between
 from scheduler.domain.closed_work import closed_work
 from scheduler.domain.formula_guard import unguarded
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.run import Run
 from scheduler.input_file import open_input
-from scheduler.manifest import CHANGES, MANIFEST
+from scheduler.manifest import CHANGES, MANIFEST, SESSIONS
 
 Row = dict[str, str]
 Claim = tuple[str, str, str]
@@ -37,6 +38,10 @@ def check_tables(path: Path, run: Run) -> Iterator[Claim]:
         yield from _check_changes(read_rows(path / CHANGES), run)
     elif run.problem.base and (path / MANIFEST).is_file():
         yield CHANGES, "no such file", "a run that started from another has one"
+    if (path / SESSIONS).is_file():
+        yield from check_sessions(read_rows(path / SESSIONS), run)
+    elif run.problem.joint_activities:
+        yield SESSIONS, "no such file", "a run with joint activities has one"
 
 
 def read_rows(path: Path) -> list[Row]:

@@ -10,6 +10,7 @@ from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, Tea
 from scheduler.domain.clock import Horizon
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.dictated import DictatedPeople
+from scheduler.domain.joint_activities import JointActivity
 from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.roster import PastDuty
 from scheduler.domain.rule_spec import AnyRuleSpec
@@ -37,6 +38,8 @@ class SiteSetup:
     presence_rows, total_rows
         What is wanted of the people present together, besides the queues, and of what duties come to; names are unique
         among both.
+    joint_activities
+        Whose time and people are chosen with the roster; each is due inside the dates planned.
     """
 
     site: str
@@ -62,6 +65,7 @@ class SiteSetup:
     dictated: tuple[DictatedPeople, ...] = ()
     presence_rows: tuple[PresenceRow, ...] = ()
     total_rows: tuple[TotalRow, ...] = ()
+    joint_activities: tuple[JointActivity, ...] = ()
 
     @property
     def setup_fields(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from scheduler.domain.roster import Roster
 from scheduler.engine.allotment import allot
 from scheduler.engine.bound.certify import certificate
 from scheduler.engine.bound.dual import Dual
+from scheduler.engine.bound.joint_market import RELAXED
 from scheduler.engine.bound.reduced_costs import option_losses
 from scheduler.engine.cp_sat.full_model import FullModel, ModelAnswer
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
@@ -25,6 +26,7 @@ from scheduler.engine.search.workers import further_workers
 from scheduler.engine.tables.decode import decode
 from scheduler.engine.tables.granularity import granularity, rounded_up
 from scheduler.engine.tables.instance import Instance, compile_problem
+from scheduler.engine.tables.joint_tables import UNMET
 from scheduler.goals.registry import measure_goals
 
 SMALL_OPTIONS = 3_000
@@ -74,6 +76,8 @@ def solve_together(
             return _by_model_alone(instance, options, listener, began)
         small = options.engine == "auto" and _is_small(instance)
         outcome = run_search(instance, options, base, listener, SEARCH_SHARE if small else 1.0, workers)
+    if outcome.objective >= UNMET / 2:  # somebody does not hold what the plan of joint activities asks
+        return _by_model_alone(instance, options, listener, began)
     roster = decode(instance, outcome.tours)
     objective, bound, interrupted = (
         outcome.objective,
@@ -103,7 +107,8 @@ def solve_together(
         objective,
     )
     certified = certificate(instance, result, outcome.prices, proof)
-    return replace(result, interrupted=interrupted, certificate=certified)
+    relaxed = (RELAXED,) if problem.joint_activities and proof == "prices" else ()
+    return replace(result, interrupted=interrupted, certificate=certified, relaxed_in_bound=relaxed)
 
 
 def _is_small(instance: Instance) -> bool:

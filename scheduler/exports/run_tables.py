@@ -8,10 +8,18 @@ from dataclasses import asdict
 from scheduler.checking.limits import agent_limits
 from scheduler.checking.roster_changes import roster_changes
 from scheduler.domain.closed_work import closed_work
+from scheduler.domain.joint_activities import held_activities
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.roster import Duty
 from scheduler.domain.run import Run
-from scheduler.inputs.run_folder.run_rows import AgentLimitsRow, ChangeRow, CoverageRow, DutyRow, SegmentRow
+from scheduler.inputs.run_folder.run_rows import (
+    AgentLimitsRow,
+    ChangeRow,
+    CoverageRow,
+    DutyRow,
+    SegmentRow,
+    SessionRow,
+)
 
 
 def listed_duties(run: Run) -> list[Duty]:
@@ -59,3 +67,10 @@ def change_rows(run: Run) -> Iterator[ChangeRow]:
     for one in roster_changes(run.problem, run.roster):
         (a, b), (c, d) = one.before or (None, None), one.after or (None, None)
         yield ChangeRow(one.agent_id, one.date, one.what, a, b, c, d, one.shift_before, one.shift_after)
+
+
+def session_rows(run: Run) -> Iterator[SessionRow]:
+    """Rows of sessions.csv: joint activities in the order they are held."""
+    held = held_activities(run.problem.joint_activities, run.roster.duties)
+    for one in sorted(held, key=lambda one: (one.start, one.activity.activity_id)):
+        yield SessionRow(one.activity.activity_id, *one.span, one.room, one.trainer, "|".join(one.attendees))

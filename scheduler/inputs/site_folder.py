@@ -44,6 +44,7 @@ from scheduler.inputs.resolve.forecast_edits import resolve_edits
 from scheduler.inputs.resolve.forecast_locks import lock_notes, resolve_forecast_locks
 from scheduler.inputs.resolve.history_notes import forecast_notes, history_notes, known_handle_times
 from scheduler.inputs.resolve.horizon import check_volumes, grid_notes, resolve_horizon
+from scheduler.inputs.resolve.joint_entries import resolve_joint
 from scheduler.inputs.resolve.open_hours import over_open_hours
 from scheduler.inputs.resolve.presence_entries import resolve_presence
 from scheduler.inputs.resolve.rules import resolve_rules
@@ -281,6 +282,7 @@ def _setup(
     locks = resolve_locks(reading, agent_ids, shift_ids, absences, horizon)
     sessions = resolve_sessions(reading, agent_ids, absences, horizon)
     coachings = resolve_coachings(reading, agent_ids, horizon)
+    joint = resolve_joint(reading, agents, teams, [absence for _, absence in absences], horizon)
     document = reading.node("site")
     rules = resolve_rules(reading, document, ("rules",)) if document is not None else ()
     site = reading.typed.file(SiteFile, "site")
@@ -312,4 +314,5 @@ def _setup(
         average_forecast_error=site.average_forecast_error,
         presence_rows=presence,
         total_rows=totals,
+        joint_activities=joint,
     )

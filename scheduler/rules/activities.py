@@ -22,7 +22,8 @@ class Activities(Rule[NoParams]):
     A session that starts inside the horizon lies wholly inside one duty, and no break or coaching overlaps it. A
     coaching whose dates end inside the horizon takes place exactly once, one whose dates go on at most once: inside a
     duty of one of its dates, a multiple of ``step_minutes`` after the duty's start, ``edge_minutes`` from both ends,
-    apart from breaks and sessions. A coaching whose dates ended before the horizon is history.
+    apart from breaks and sessions. A coaching whose dates ended before the horizon is history. A joint activity the
+    agent is at is held like a session; who is at it is not for a rule of one agent to say.
     """
 
     type = "activities"
@@ -48,6 +49,26 @@ class Activities(Rule[NoParams]):
                                 model.add(taken == 0)
         for index, coaching in enumerate(context.coachings):
             self._constrain_coaching(model, index, coaching, spans)
+        for start, end, there in model.joint_stays():
+            self._constrain_stay(model, start, end, there)
+
+    @staticmethod
+    def _constrain_stay(model: ModelView, start: int, end: int, there: Any) -> None:
+        """Belongs to ``constrain``: whoever is at a joint activity is on duty throughout, without break or coaching."""
+        days = range(model.context.horizon.days)
+        model.add(sum(c for day in days for o, c in model.options(day) if o.start <= start and end <= o.end) >= there)
+        for day in days:
+            pauses = [
+                (at, spec.minutes, taken)
+                for form, _ in model.forms(day)
+                for index, spec in enumerate(form.breaks)
+                for at, taken in model.break_starts(day, form, index)
+            ]
+            for index, coaching in enumerate(model.context.coachings):
+                pauses += [(at, coaching.minutes, taken) for at, taken in model.coaching_starts(day, index)]
+            for at, minutes, taken in pauses:
+                if at < end and start < at + minutes:
+                    model.add(taken + there <= 1)
 
     @staticmethod
     def _constrain_coaching(model: ModelView, index: int, coaching: Coaching, spans: list[tuple[int, int]]) -> None:

@@ -115,6 +115,9 @@ class ModelView(Protocol):
         break, activity or interval outside the duty. Nothing is there where contacts are routed by skill.
         """
 
+    def joint_stays(self) -> Sequence[tuple[int, int, Any]]:
+        """Start and end (minutes since the origin) of each joint activity the agent may be at, with its literal."""
+
     def new_bool(self, name: str) -> Any:
         """Return a fresh literal."""
 

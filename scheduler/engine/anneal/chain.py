@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.roster import Roster
 from scheduler.domain.shifts import DutyOption
+from scheduler.engine.anneal.joint_moves import JointMoves
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.cp_sat.oracles import ModelOracle
 from scheduler.engine.kernels.arrays import make_workspace
@@ -79,7 +80,7 @@ class Chain:
         self.seed, self.counted = seed, counted
         self.rng = np.random.default_rng(seed)
         self.space = make_workspace(instance.tables, instance.num_slots)
-        self.tours = instance.empty_tours()
+        self.tours = instance.empty_tours(instance.num_rows)
         self.best_tours = self.tours.copy()
         self.best = np.inf
         self._aside, self._aside_tours = np.inf, self.best_tours
@@ -107,6 +108,11 @@ class Chain:
         self._oracles = {a: ModelOracle(instance.problem, instance.agents[a]) for a in by_model}
         self.unit = typical_price(instance)
         self._chunk = {"ruins": 20, "moves": 5000, "recuts": 1000}
+        self.tables = instance.tables
+        self.joint: JointMoves | None = None
+        if instance.joint_tables is not None:
+            self.joint = JointMoves(self, instance.joint_tables)
+            self.tables = self.joint.tables
         self.reset()
 
     def start(self, seed: int) -> None:
@@ -114,11 +120,12 @@ class Chain:
         seed_kernels(seed)
 
     def reset(self) -> None:
-        """Send everybody home."""
+        """Send everybody home; a plan of joint activities stays."""
         self.coverage, missing = self.instance.new_coverage()
         self.rows, missed = self.instance.new_rows()
-        self.tours[:] = -1
-        self._inserted = np.zeros(len(self.tours), np.bool_)
+        count = len(self.instance.agents)
+        self.tours[:count] = -1
+        self._inserted = np.zeros(count, np.bool_)
         self.objective = missing + missed
 
     def guide_by(self, prices: Floats, row_prices: Floats, total_prices: Floats) -> None:
@@ -142,7 +149,7 @@ class Chain:
             if sweep == 0:
                 order = order[~self._inserted[order]]
             self.objective += construct(
-                self.instance.tables,
+                self.tables,
                 self.coverage,
                 self.rows,
                 self.space,
@@ -156,20 +163,49 @@ class Chain:
             self.keep_best()
 
     def load(self, tours: NDArray[np.int64]) -> None:
-        """Take over everybody's tours."""
+        """Take over everybody's tours and the plan behind them; without one, people of the plan are inserted."""
         self.reset()
-        self.tours[:] = tours
-        self._change(np.arange(len(tours)), 1)
+        self.tours[: len(tours)] = tours
+        everybody = np.arange(len(self._inserted))
+        if self.joint is None or len(tours) == len(self.tours):
+            if self.joint is not None:
+                self.joint.read()
+            self._change(everybody, 1)
+            return
+        self._change(np.setdiff1d(everybody, self.joint.people), 1)
+        self.insert_all(self.joint.people)
 
     def load_roster(self, roster: Roster) -> int:
         """Take over the legal tours of a roster; returns how many agents kept theirs. The others stay off for now."""
         self.reset()
+        if self.joint is not None:
+            self.joint.use(self.joint.plan_like(roster))
         tours, known = encode(self.instance, roster)
         for a in self.movable:
-            cls = int(self.instance.tables.class_of[a])
-            if known[a] and is_legal(self.instance.tables, cls, tours[a]):
+            cls = int(self.tables.class_of[a])
+            if self.joint is not None and not self.joint.holds(int(a), tours[a]):
+                continue
+            if known[a] and is_legal(self.tables, cls, tours[a]):
                 self._put(int(a), tours[a])
         return int(self._inserted.sum())
+
+    def take_all(self, agents: Ints) -> None:
+        """Take the tours of agents away."""
+        self._change(agents, -1)
+
+    def put_all(self, agents: Ints) -> None:
+        """Put the tours of absent agents on the queues."""
+        self._change(agents, 1)
+
+    def insert_all(self, agents: Ints) -> None:
+        """Give absent agents the best tour, in turn."""
+        self.objective += construct(
+            self.tables, self.coverage, self.rows, self.space, self._guide, agents, self.tours, self._inserted, 0.0
+        )
+
+    def recount(self) -> None:
+        """Count the cost of the tours anew."""
+        self.load(self.tours.copy())
 
     def _put(self, a: int, tour: NDArray[np.int64]) -> None:
         """Give absent agent ``a`` a tour."""
@@ -183,7 +219,7 @@ class Chain:
 
     def _change(self, agents: Ints, sign: int) -> None:
         """Put the tours of agents on the queues (1) or take them off (-1)."""
-        self.objective += change_tours(self.instance.tables, self.coverage, self.rows, agents, self.tours, sign)
+        self.objective += change_tours(self.tables, self.coverage, self.rows, agents, self.tours, sign)
         self._inserted[agents] = sign > 0
 
     def replace(self, tours: dict[int, NDArray[np.int64]]) -> None:
@@ -201,8 +237,9 @@ class Chain:
         InfeasibleError
             If such an agent has no legal tour.
         """
-        for a, oracle in self._oracles.items():
+        for a, usual in self._oracles.items():
             self._take(a)
+            oracle = self._under_plan(a, usual)
             value_states(self.rows, self.rows.kind_of[a], self.rows.worth)
             gains, earned = self.coverage.gain[self.instance.group_of[a]], self._earned(a)
             worth = self.rows.worth if self.instance.joint.rows else None
@@ -218,6 +255,14 @@ class Chain:
         """``(T,)`` what one person more on a queue alone is worth, for queues duties or blocks are bound to."""
         groups = self.instance.groups
         return {next(iter(groups[g])): self.coverage.gain[g] for g in self.instance.special}
+
+    def _under_plan(self, a: int, oracle: ModelOracle) -> ModelOracle:
+        """Oracle of an agent who has to be where the plan says."""
+        own = self.joint.sessions(a) if self.joint is not None else ()
+        if not own:
+            return oracle
+        problem = self.instance.problem
+        return ModelOracle(replace(problem, sessions=(*problem.sessions, *own)), self.instance.agents[a])
 
     def _earned(self, a: int) -> Callable[[int, DutyOption], float]:
         """Tell what a duty of agent ``a`` by itself saves the total rows, milli-currency."""
@@ -278,7 +323,7 @@ class Chain:
             heat = self.unit * how.hot * (how.cold / how.hot) ** passed
             count, began = self._size("moves", FIXED_MOVES), time.perf_counter()
             self.objective = slot_moves(
-                self.instance.tables,
+                self.tables,
                 self.coverage,
                 self.rows,
                 self.space,
@@ -288,8 +333,10 @@ class Chain:
                 heat,
                 self.objective,
             )
-            self._learn("moves", count, time.perf_counter() - began)
+            self._learn("moves", count, spent := time.perf_counter() - began)
             self._recut(heat)
+            if self.joint is not None:
+                self.joint.step(heat, spent)
             self.keep_best()
             on_progress()
 
@@ -300,7 +347,7 @@ class Chain:
             heat = self.unit * how.hot * (how.cold / how.hot) ** passed if how.hot else 0.0
             count, began = self._size("ruins", FIXED_RUINS), time.perf_counter()
             self.objective = ruin_recreate(
-                self.instance.tables,
+                self.tables,
                 self.coverage,
                 self.rows,
                 self.space,
@@ -312,18 +359,20 @@ class Chain:
                 heat,
                 self.objective,
             )
-            self._learn("ruins", count, time.perf_counter() - began)
+            self._learn("ruins", count, spent := time.perf_counter() - began)
             self._recut(heat)
+            if self.joint is not None:
+                self.joint.step(heat, spent)
             self.keep_best()
             on_progress()
 
     def _recut(self, heat: float) -> None:
         """Cut assigned work anew for as long as the other moves take; where nothing is assigned, nothing happens."""
-        if not len(self.instance.tables.block_groups):
+        if not len(self.tables.block_groups):
             return
         count, began = max(1, int(RECUT_SHARE * self._size("recuts", FIXED_RECUTS))), time.perf_counter()
         self.objective = recut(
-            self.instance.tables,
+            self.tables,
             self.coverage,
             self.space,
             self._guide,

@@ -28,7 +28,7 @@ def begin(chain: Chain, base: Roster | None, phases: Phases) -> None:
     """Begin with the duties of a base roster, else by construction."""
     if base is not None and base.duties:
         loaded = chain.load_roster(base)
-        if loaded < len(chain.tours):
+        if loaded < len(chain.instance.agents):
             chain.construct(sweeps=0)
         chain.keep_best()
         return
@@ -72,7 +72,7 @@ def after_dual(
     may_restart: bool = True,
 ) -> None:
     """Go on with the dual's prices: from its tours where that promises more, else from what the chain has."""
-    agents = len(chain.tours)
+    agents = len(chain.instance.agents)
     based = base is not None and bool(base.duties)
     chain.guide_by(dual.group_values(), *dual.row_prices)
     if not np.isfinite(chain.best):

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scheduler.domain.certificate import Certificate
 from scheduler.engine.array_types import Floats
 from scheduler.engine.bound.certify import prices_of
+from scheduler.engine.bound.joint_market import JointMarket
 from scheduler.engine.bound.row_market import RowMarket
 from scheduler.engine.kernels.adam import Adam, climb
 from scheduler.engine.kernels.arrays import make_workspace
@@ -47,6 +48,8 @@ class Dual:
     best_prices
         ``(T, Q + R + X)`` prices that prove it: of a person on each queue, of a unit of each presence row, and of each
         total row by period.
+    joint_cost
+        Milli-currency that joint activities cost at least at the last prices.
     history
         Tours by seller class met in the last part of the ascent: candidates for a start.
     first_prices
@@ -57,6 +60,7 @@ class Dual:
     sellers: Sellers
     bound: float = -np.inf
     best_prices: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    joint_cost: float = 0.0
     history: list[NDArray[np.int64]] = field(default_factory=list)
     first_prices: Floats | None = None
 
@@ -77,6 +81,8 @@ class Dual:
         slots, queues, _ = instance.values.shape
         self._rows = RowMarket.of(instance)
         self._limits = self._price_limits()
+        joint = instance.joint_tables
+        self.joint = JointMarket(joint, instance, self._rows.rows) if joint is not None else None
         self._space = make_workspace(instance.tables, instance.num_slots)
         self._market = Market(
             value=np.ascontiguousarray(instance.values, np.float64),
@@ -168,6 +174,10 @@ class Dual:
         market.supplied[:] = 0.0
         total -= self._sell_carried()
         total += sell(instance.tables, self._rows.rows, self._space, market)
+        if self.joint is not None:
+            self.joint_cost = self.joint.cost(market)
+            total += self.joint_cost
+            self.joint.take(market)
         stuck = np.flatnonzero(self.by_seller[self.sellers.of_agent] <= HARDLY_POSSIBLE)
         if len(stuck):
             raise no_legal_week([instance.agents[a] for a in stuck])

@@ -48,9 +48,9 @@ BLIND = 0.3
 def fits(instance: Instance) -> bool:
     """Whether the relaxation is small: no group chooses between queues, and few slots have somebody to serve them.
 
-    Presence rows and total rows are no rows of the relaxation: where there are any it does not fit.
+    Presence rows, total rows and joint activities are not in the relaxation: where there are any it does not fit.
     """
-    if instance.is_coupled:
+    if instance.is_coupled or instance.problem.joint_activities:
         return False
     coverage, _ = instance.new_coverage()
     queues = coverage.mask[coverage.mask != 0]

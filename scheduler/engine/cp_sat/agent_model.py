@@ -11,6 +11,7 @@ from scheduler.domain.presence_rows import AT_MEAL, AT_WORK, ON_DUTY
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.roster import MEAL
 from scheduler.domain.shifts import DutyForm, DutyOption
+from scheduler.engine.cp_sat.joint_plan import Stay
 
 Allowed = Sequence[Collection[DutyOption | None]]
 
@@ -26,6 +27,8 @@ class AgentModel:
         Model to add to; several agents may share one.
     allowed
         By date the options offered, ``None`` among them for a day off; everything where it is ``None`` itself.
+    stays
+        Joint activities the agent may be at.
 
     Notes
     -----
@@ -33,8 +36,15 @@ class AgentModel:
     linear expressions over these literals, so windows and stretches of a form need one row each.
     """
 
-    def __init__(self, context: AgentContext, model: cp_model.CpModel, allowed: Allowed | None = None) -> None:
+    def __init__(
+        self,
+        context: AgentContext,
+        model: cp_model.CpModel,
+        allowed: Allowed | None = None,
+        stays: Sequence[Stay] = (),
+    ) -> None:
         self.context = context
+        self.stays = stays
         self._allowed = allowed
         self.model = model
         self.grid = context.horizon.interval_minutes
@@ -47,6 +57,7 @@ class AgentModel:
         self._queues: list[dict[int, dict[str, cp_model.IntVar]]] = []
         for day in days:
             self._add_day(day)
+        self._queues_of_stays = [self._split_by_queue(stay) for stay in stays]
 
     # What rules see -------------------------------------------------------------------------------------------------
 
@@ -98,6 +109,10 @@ class AgentModel:
         """
         return self._queues[day]
 
+    def joint_stays(self) -> Sequence[tuple[int, int, Any]]:
+        """Every joint activity the agent may be at, with the literal of it."""
+        return [(stay.start, stay.end, stay.literal) for stay in self.stays]
+
     def new_bool(self, name: str) -> Any:
         """Return a fresh literal."""
         return self.model.new_bool_var(name)
@@ -126,6 +141,13 @@ class AgentModel:
                 if index not in busy:
                     sign = 1 if state == AT_WORK else -1
                     terms.setdefault(queue, {}).setdefault(index, []).append((sign, literal))
+        # Whoever is at a joint activity is on duty throughout and has no break: one head less.
+        for stay, queues in zip(self.stays, self._queues_of_stays, strict=True):
+            for queue, literal in queues:
+                if not queue and self.context.agent.blocks is not None:
+                    continue
+                for index in self._inside(stay.start, stay.end - stay.start):
+                    terms.setdefault(queue, {}).setdefault(index, []).append((-1, literal))
         return terms
 
     def states(self) -> tuple[dict[int, list[tuple[int, Any]]], ...]:
@@ -139,6 +161,10 @@ class AgentModel:
                 elif index not in busy:
                     terms[AT_WORK].setdefault(index, []).append((-1, literal))
                     terms[state].setdefault(index, []).append((1, literal))
+        for stay in self.stays:
+            for index in self._inside(stay.start, stay.end - stay.start):
+                terms[AT_WORK].setdefault(index, []).append((-1, stay.literal))
+                terms[ON_DUTY].setdefault(index, []).append((1, stay.literal))
         return terms
 
     def _stretches(self) -> Iterator[tuple[str, range, int, Any]]:
@@ -214,6 +240,20 @@ class AgentModel:
             if index < len(form.breaks):
                 free_from = offset + form.breaks[index].minutes * used
 
+    def _split_by_queue(self, stay: Stay) -> list[tuple[str, Any]]:
+        """Say by literals to which queue the duty is bound that holds a joint activity."""
+        holding: dict[str, list[Any]] = {}
+        for option, chosen in (pair for day_options in self._options for pair in day_options):
+            if option.start <= stay.start and stay.end <= option.end:
+                holding.setdefault(option.form.queue, []).append(chosen)
+        if len(holding) < 2:
+            return [(queue, stay.literal) for queue in holding]
+        parts = [(queue, self.model.new_bool_var("")) for queue in holding]
+        self.model.add(sum(part for _, part in parts) == stay.literal)
+        for queue, part in parts:
+            self.model.add(part <= sum(holding[queue]))
+        return parts
+
     def _add_coachings(self, day: int) -> None:
         """Give each coaching of the day one literal a start; duties bound to a queue have their own."""
         members: dict[tuple[int, str], list[tuple[DutyOption, Any]]] = {}
@@ -250,6 +290,14 @@ class AgentModel:
         for coaching, own in enumerate(self.context.coachings):
             for minute, literal in self._coachings.get((day, coaching, ""), ()):
                 count(-1, literal, minute, own.minutes)
+        for stay in self.stays:
+            holding = [chosen for option, chosen in free if option.start <= stay.start and stay.end <= option.end]
+            if holding:
+                here = self.model.new_bool_var("")
+                self.model.add(here <= stay.literal)
+                self.model.add(here <= sum(holding))
+                self.model.add(here >= stay.literal + sum(holding) - 1)
+                count(-1, here, stay.start, stay.end - stay.start)
         busy = self._busy()
         found: dict[int, dict[str, cp_model.IntVar]] = {}
         for minute, own_terms in sorted(terms.items()):

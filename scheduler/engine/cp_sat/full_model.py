@@ -17,6 +17,7 @@ from scheduler.domain.result import Status
 from scheduler.domain.roster import Duty, Roster
 from scheduler.engine.bound.reduced_costs import OptionLosses
 from scheduler.engine.cp_sat.agent_model import AgentModel, Allowed
+from scheduler.engine.cp_sat.joint_plan import JointPlan
 from scheduler.engine.cp_sat.model_coverage import CoverageForm, ModelCoverage
 from scheduler.engine.cp_sat.oracles import read_duties
 from scheduler.engine.cp_sat.priced_paths import Terms
@@ -72,9 +73,10 @@ class FullModel:
         self._literals: list[Any] = []
         self._weights: list[int] = []
         ids = list(self.problem.contexts) if self.free is None else [a for a in self.problem.contexts if a in self.free]
+        self._kept = Roster(tuple(d for d in self.fixed.duties if d.agent_id not in set(ids)))
+        self._joint = JointPlan(self.model, self.problem, set(ids), self._kept.duties)
         for agent_id in ids:
             self._add_agent(agent_id)
-        self._kept = Roster(tuple(d for d in self.fixed.duties if d.agent_id not in self.views))
         coverage = ModelCoverage(self.model, self.problem, self.coverage)
         coverage.add(self.views.values(), self._kept.duties)
         for variable, weight in coverage.weights.values():
@@ -94,7 +96,7 @@ class FullModel:
 
     def _add_agent(self, agent_id: str) -> None:
         context = self.problem.contexts[agent_id]
-        view = AgentModel(context, self.model, self.allowed.get(agent_id))
+        view = AgentModel(context, self.model, self.allowed.get(agent_id), self._joint.stays[agent_id])
         for rule in rules_for(self.problem, context):
             rule.constrain(view)
         self.views[agent_id] = view
@@ -123,6 +125,8 @@ class FullModel:
         number = {skills: g for g, skills in enumerate(instance.groups)}
         for a, agent_id in enumerate(instance.agents):
             view = self.views[agent_id]
+            if view.stays:  # what an activity takes from a tour the bound has counted with the activity
+                continue
             weights: dict[int, list[Any]] = {}
             for literal, cost in self._tours[agent_id]:
                 weights.setdefault(literal.index, [literal, 0])[1] += cost
@@ -154,7 +158,8 @@ class FullModel:
         self.model.add(self.total <= milli - 1)
 
     def hint(self, roster: Roster) -> None:
-        """Give every option, break and coaching literal its value in a roster."""
+        """Give every option, break, coaching and joint activity literal its value in a roster."""
+        self._joint.hint(roster)
         for agent_id, view in self.views.items():
             own = {duty.date: duty for duty in roster.by_agent.get(agent_id, ())}
             for day in range(view.context.horizon.days):
@@ -223,7 +228,8 @@ def _hint_day(model: cp_model.CpModel, view: AgentModel, day: int, duty: Duty | 
     horizon = view.context.horizon
     start = horizon.minute_of(duty.start) if duty else -1
     rests = [horizon.minute_of(s.start) for s in duty.segments if s.is_rest] if duty else []
-    coached = next((s for s in duty.segments if s.activity.startswith("coaching:")), None) if duty else None
+    own = {coaching.activity for coaching in view.context.coachings}
+    coached = next((s for s in duty.segments if s.activity in own), None) if duty else None
     chosen = None
     for option, literal in view.options(day):
         coaching = view.context.coachings[option.coaching].activity if option.coaching >= 0 else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -189,6 +189,8 @@ class ModelOracle:
 def read_duties(view: AgentModel, solver: cp_model.CpSolver) -> tuple[Duty, ...]:
     """Duties of one agent in a solved model."""
     duties = []
+    there = tuple(stay.session for stay in view.stays if solver.boolean_value(stay.literal))
+    context = replace(view.context, sessions=(*view.context.sessions, *there)) if there else view.context
     for day in range(view.context.horizon.days):
         for option, literal in view.options(day):
             if not solver.boolean_value(literal):
@@ -200,7 +202,7 @@ def read_duties(view: AgentModel, solver: cp_model.CpSolver) -> tuple[Duty, ...]
             coached, blocks = _coaching(view, day, option, solver), None
             if view.context.agent.blocks is not None and not option.form.queue:
                 blocks = _blocks(view, day, solver)
-            duties.append(make_duty(view.context, option, offsets, coached, blocks=blocks))
+            duties.append(make_duty(context, option, offsets, coached, blocks=blocks))
     return tuple(duties)
 
 

@@ -1,7 +1,7 @@
 """Independent parts of a problem, and their answers put together.
 
-Agents who share no queue and no row (people together, totals), directly or through others, do not meet in any goal:
-each such part is solved apart, and costs, bounds and unavoidable pay add up.
+Agents who share no queue, no row (people together, totals), no joint activity and no room of one, directly or through
+others, do not meet in anything: each such part is solved apart, and costs, bounds and unavoidable pay add up.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from scheduler.engine.bound.certify import merged
 from scheduler.goals.registry import measure_goals
 
 Node = tuple[str, str]
-"""An agent, a queue or a row of the graph: its kind and its name."""
+"""An agent, a queue, a row, an activity or a room of the graph: its kind and its name."""
 
 
 def independent_parts(problem: Problem) -> tuple[Problem, ...]:
@@ -39,6 +39,8 @@ def independent_parts(problem: Problem) -> tuple[Problem, ...]:
         ("queue", queue.name) for queue in problem.queues
     ]
     nodes += [("row", name) for name in row_lengths(problem)]
+    nodes += [("activity", one.activity) for one in problem.joint_activities]
+    nodes += [("room", room) for room in sorted({room for one in problem.joint_activities for room in one.rooms})]
     home = _components(nodes, _ties(problem))
     served = {home["queue", queue.name] for queue in problem.queues}
     sizes = Counter(root for root in (home["agent", agent.agent_id] for agent in problem.agents) if root in served)
@@ -63,6 +65,11 @@ def _ties(problem: Problem) -> Iterator[tuple[Node, Node]]:
     for total in problem.total_rows:
         for agent_id in total.people:
             yield ("agent", agent_id), ("row", total.name)
+    for activity in problem.joint_activities:
+        for agent_id in activity.people:
+            yield ("agent", agent_id), ("activity", activity.activity)
+        for room in activity.rooms:
+            yield ("room", room), ("activity", activity.activity)
     for duty in carried_duties(problem):
         for segment in duty.segments:
             if segment.queue:
@@ -103,6 +110,7 @@ def _part(problem: Problem, members: set[Node]) -> Problem:
         locks=tuple(item for item in problem.locks if item.agent_id in ids),
         presence_rows=tuple(row for row in problem.presence_rows if ("row", row.name) in members),
         total_rows=tuple(row for row in problem.total_rows if ("row", row.name) in members),
+        joint_activities=tuple(one for one in problem.joint_activities if ("activity", one.activity) in members),
     )
 
 

@@ -24,7 +24,7 @@ READY = 1
 
 @dataclass(frozen=True)
 class Shape:
-    """Sizes of the block: workers, agents, days, intervals, prices of an interval (of queues and presence rows).
+    """Sizes of the block: workers, rows of a roster (agents, then a plan), days, intervals, prices of an interval.
 
     ``width`` is the number of columns of a tour's day.
     """

@@ -127,7 +127,7 @@ def first_worker(
     """Anneal from construction while another worker raises the bound, then go on with its prices."""
     on_progress = with_exchange(board, worker, phases, until, chain, dual, on_progress)
     based = base is not None and bool(base.duties)
-    heat = slot_heat(len(chain.tours), False, based)
+    heat = slot_heat(len(chain.instance.agents), False, based)
     chain.anneal_moves(lambda: phases.by_time(0.0, board.clock[1] * until), heat, lambda: on_progress("slot moves"))
     chain.back_to_best()
     take_bound(board, dual)

@@ -25,7 +25,7 @@ def warm_up(problem: Problem, columns: bool, moves: bool) -> float:
         none, and they are a fifth of what there is to compile.
     """
     began = time.perf_counter()
-    tiny = compile_problem(replace(problem, agents=problem.agents[:1], base=()))
+    tiny = compile_problem(replace(problem, agents=problem.agents[:1], base=(), joint_activities=()))
     with suppress(InfeasibleError):  # the search itself names everybody without a legal week
         _use(tiny, columns, moves)
     return time.perf_counter() - began

@@ -20,6 +20,7 @@ from scheduler.engine.search.run import by_columns
 from scheduler.engine.search.warm_up import warm_up
 from scheduler.engine.tables.assigned import tour_width
 from scheduler.engine.tables.instance import Instance, compile_problem
+from scheduler.engine.tables.joint_tables import plan_rows
 from scheduler.goals.registry import joint_terms
 
 PROCESS_SECONDS, PROCESS_AGENTS = 30.0, 50
@@ -116,9 +117,8 @@ def further_workers(
     horizon = problem.horizon
     joint = joint_terms(problem)
     prices = len(problem.queues) + len(joint.rows) + len(joint.totals)
-    shape = Shape(
-        options.workers, len(problem.agents), horizon.days, horizon.num_intervals, prices, tour_width(problem)
-    )
+    agents = len(problem.agents) + plan_rows(problem)
+    shape = Shape(options.workers, agents, horizon.days, horizon.num_intervals, prices, tour_width(problem))
     with ExitStack() as stack:
         board, processes, threads = Board.of_threads(shape), None, executor
         if not isinstance(threads, ThreadPoolExecutor):

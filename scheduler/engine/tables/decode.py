@@ -87,12 +87,15 @@ def _work(start: int, end: int, queue: str, blocks: Sequence[Block] | None) -> I
 
 
 def decode(instance: Instance, tours: NDArray[np.int64]) -> Roster:
-    """Turn tours into a roster."""
+    """Turn tours, and the plan of joint activities where there is one after them, into a roster."""
     grid = instance.problem.horizon.interval_minutes
     duties, known = [], _Segments(instance.problem.horizon)
     queue_of = {int(g): next(iter(instance.groups[g])) for g in instance.special}
+    joint = instance.joint_tables.sessions(tours) if instance.joint_tables else {}
     for a, agent_id in enumerate(instance.agents):
         context = instance.problem.contexts[agent_id]
+        if agent_id in joint:
+            context = replace(context, sessions=(*context.sessions, *joint[agent_id]))
         cls = instance.classes[instance.tables.class_of[a]]
         first = instance.tables.option_ptr[instance.tables.class_of[a]].tolist()
         for day, (k, *offsets) in enumerate(tours[a].tolist()):
@@ -137,7 +140,8 @@ def _encode_duty(instance: Instance, a: int, duty: Duty) -> list[int] | None:
         return None
     start = problem.horizon.minute_of(duty.start)
     pauses = [(problem.horizon.minute_of(s.start) - start, s.minutes, s.activity) for s in duty.segments if s.is_rest]
-    coached = [s for s in duty.segments if s.activity.startswith("coaching:")]
+    own = {coaching.activity for coaching in context.coachings}
+    coached = [s for s in duty.segments if s.activity in own]
     for i, option in enumerate(instance.classes[cls].options[day]):
         form = option.form
         if option.start != start or form.minutes != duty.minutes or form.shift != duty.shift:

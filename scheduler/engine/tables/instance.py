@@ -21,6 +21,7 @@ from scheduler.engine.kernels.tours import empty_tours
 from scheduler.engine.tables.assigned import block_queues, tour_width
 from scheduler.engine.tables.builder import TableBuilder
 from scheduler.engine.tables.classes import ClassMaker, TourClass, class_key
+from scheduler.engine.tables.joint_tables import JointTables, joint_people, plan_rows
 from scheduler.engine.tables.new_coverage import make_coverage
 from scheduler.engine.tables.new_rows import make_rows, rows_cost
 from scheduler.goals.registry import joint_terms, person_values
@@ -64,6 +65,16 @@ class Instance:
     def is_coupled(self) -> bool:
         """Whether agents add up to more than people on queues."""
         return bool(self.joint.rows or self.joint.totals)
+
+    @cached_property
+    def joint_tables(self) -> JointTables | None:
+        """Joint activities by numbers; ``None`` where there are none."""
+        return JointTables(self.problem, self.tables) if self.problem.joint_activities else None
+
+    @property
+    def num_rows(self) -> int:
+        """Rows of a roster's array: tours of the agents, and after them the plan of joint activities."""
+        return len(self.agents) + plan_rows(self.problem)
 
     @property
     def group_of(self) -> Ints:
@@ -197,8 +208,11 @@ def _classes(problem: Problem) -> tuple[list[TourClass], list[int], list[str]]:
     classes: list[TourClass] = []
     maker = ClassMaker(problem)
     class_of, stuck = [], []
+    apart = joint_people(problem)  # what a plan makes of a class it makes of one agent
     for agent_id, context in problem.contexts.items():
-        key = class_key(problem, context, maker.prices)
+        key: object = class_key(problem, context, maker.prices)
+        if agent_id in apart:
+            key = (key, agent_id)
         if key not in numbers:
             numbers[key] = len(classes)
             classes.append(maker.make(context))

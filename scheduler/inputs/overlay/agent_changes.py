@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from scheduler.inputs.documents import TABLES, Documents
 from scheduler.inputs.reading.issues import SHOWN_NAMES, Issues, Place, unknown
@@ -78,7 +78,7 @@ class _People:
         self._leave_activities(gone)
 
     def _leave_activities(self, gone: set[str]) -> None:
-        """Take people off sessions and coachings; a session nobody else attends goes too."""
+        """Take people off activities; a session or joint activity nobody else attends goes too."""
         document = self.documents.nodes.get("activities")
         if document is None:
             return
@@ -92,6 +92,11 @@ class _People:
                 attendees.value = [one for one in attendees.items if str(one.value) not in gone]
         if sessions is not None:
             sessions.value = [s for s in sessions.items if "attendees" not in s.entries or s.entries["attendees"].items]
+        joint = document.entries.get("joint")
+        for names in _names_of(joint):
+            names.value = [one for one in names.items if str(one.value) not in gone]
+        if joint is not None:
+            joint.value = [item for item in joint.items if all(names.items for names in _lists(item, ("attendees",)))]
 
     def add(self) -> None:
         """Append the lines written as mappings; the table's schema judges them."""
@@ -202,4 +207,22 @@ class _People:
                 attendees = item.entries.get("attendees")
                 people = [one.value for one in attendees.items] if attendees is not None else []
                 names |= {str(name) for name in (*people, item.text("trainer"), item.text("agent"))}
+        names |= {str(one.value) for own in _names_of(entries.get("joint")) for one in own.items}
         return names
+
+
+def _names_of(joint: Node | None) -> Iterator[Node]:
+    """Yield the lists of agent ids in joint activities."""
+    for item in joint.items if joint is not None else ():
+        yield from _lists(item, ("attendees", "trainers"))
+
+
+def _lists(item: Node, keys: Sequence[str]) -> Iterator[Node]:
+    """Yield the lists of agent ids under some keys of a joint activity."""
+    for key in keys:
+        who = item.entries.get(key)
+        names = who.entries.get("agents") if who is not None else None
+        if names is not None:
+            if isinstance(names.value, str):  # the only one of them
+                names.value = [Node(names.value, names.place)]
+            yield names

@@ -290,11 +290,14 @@ def _coherent(problem: Problem) -> Problem:
     Raises
     ------
     LookupError
-        If an agent's contract, pattern or shift is not there.
+        If an agent's contract, pattern or shift is not there, or an activity names nobody.
     """
     for context in problem.contexts.values():
         for shift_id in context.contract.shifts:
             problem.shifts[shift_id]
+    for activity in problem.joint_activities:
+        for name in activity.people:
+            problem.contexts[name]
     queues = [queue.name for queue in problem.queues]
     if queues != [demand.queue for demand in problem.demand]:
         raise LookupError("queues and demand differ")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AllowInfNan, BeforeValidator, TypeAdapter
 
 from scheduler.domain.formula_guard import guarded, unguarded
-from scheduler.manifest import CHANGES
+from scheduler.manifest import CHANGES, SESSIONS
 
 
 def _moment(value: object) -> object:
@@ -124,14 +124,35 @@ class ChangeRow:
     to_shift: str
 
 
-RunRow = SegmentRow | DutyRow | CoverageRow | AgentLimitsRow | ChangeRow
-RowT = TypeVar("RowT", SegmentRow, DutyRow, CoverageRow, AgentLimitsRow, ChangeRow)
+@dataclass(frozen=True)
+class SessionRow:
+    """One line of ``sessions.csv``: when and where a joint activity is held, and with whom.
+
+    Parameters
+    ----------
+    room, trainer
+        Empty where it has none.
+    attendees
+        Agent ids joined by ``|``.
+    """
+
+    activity_id: str
+    start: Moment
+    end: Moment
+    room: str
+    trainer: str
+    attendees: str
+
+
+RunRow = SegmentRow | DutyRow | CoverageRow | AgentLimitsRow | ChangeRow | SessionRow
+RowT = TypeVar("RowT", SegmentRow, DutyRow, CoverageRow, AgentLimitsRow, ChangeRow, SessionRow)
 TABLES: dict[type[RunRow], str] = {
     SegmentRow: "segments.csv",
     DutyRow: "duties.csv",
     CoverageRow: "coverage.csv",
     AgentLimitsRow: "agents.csv",
     ChangeRow: CHANGES,
+    SessionRow: SESSIONS,
 }
 
 

@@ -1,13 +1,18 @@
-"""Keys of ``activities.yaml``: group sessions and individual coaching."""
+"""Keys of ``activities.yaml``: group sessions, individual coaching, and activities whose time and people are chosen."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from scheduler.domain.activities import Coaching
-from scheduler.inputs.schema.fields import Clock, Day, Keys, Name, Whole
+from scheduler.inputs.reading.scalars import parse_whole
+from scheduler.inputs.schema.fields import Clock, Day, Keys, Name, Span, Text, Whole
+from scheduler.inputs.schema.one_or_many import OneOrMany
+from scheduler.inputs.schema.presence_keys import Count, Names, WhoKeys
+
+Minutes = Annotated[int, Field(ge=5, le=480), BeforeValidator(parse_whole)]
 
 
 class SessionKeys(Keys):
@@ -57,8 +62,57 @@ class CoachingKeys(Keys):
         return self
 
 
+class JointKeys(Keys):
+    """An activity of several people whose time, people, trainer and room are chosen with the roster; it is due once."""
+
+    id: Name = Field(description="Unique id.")
+    kind: Literal["training", "meeting", "coaching"] = Field(
+        "training", description="training (default), meeting or coaching."
+    )
+    minutes: Minutes = Field(60, description="Length in minutes, on the grid; default 60.")
+    times: Annotated[list[Text], OneOrMany()] | None = Field(
+        None, min_length=1, description="Local times YYYY-MM-DD HH:MM at which it may begin, on the grid."
+    )
+    dates: Annotated[list[Day], OneOrMany()] | None = Field(
+        None, min_length=1, description="Local dates on which it may take place, instead of or beside times."
+    )
+    between: Span | None = Field(
+        None, description="Hours of the clock it lies in on these dates, such as 09:00-17:00; with dates."
+    )
+    step_minutes: Minutes = Field(
+        60, description="On these dates it may begin at every so many minutes, on the grid; default 60."
+    )
+    attendees: WhoKeys = Field(description="Who may attend; at least one person.")
+    at_least: Count | None = Field(None, description="So many of them attend, or more; default: all of them.")
+    at_most: Count | None = Field(None, description="So many of them attend, or fewer; default: all of them.")
+    trainers: WhoKeys | None = Field(
+        None, description="People, one of whom leads it, or coaches; default: nobody of the roster."
+    )
+    rooms: Names | None = Field(
+        None, min_length=1, description="Names of rooms, one of which it takes; one activity at a time; default: none."
+    )
+
+    @model_validator(mode="after")
+    def _has_times(self) -> JointKeys:
+        if self.times is None and self.dates is None:
+            raise ValueError("says nothing of when; add times, or dates and between")
+        if (self.dates is None) != (self.between is None):
+            given, lacks = ("dates", "between") if self.between is None else ("between", "dates")
+            raise ValueError(f"{given} is given without {lacks}; add {lacks}")
+        if self.dates is None and "step_minutes" in self.model_fields_set:
+            raise ValueError("step_minutes belongs to dates; delete it")
+        if self.between is not None and (self.between[1] - self.between[0]) % 1440 < self.minutes < 1440:
+            raise ValueError("between is shorter than minutes; widen it")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError(f"at_least {self.at_least} is more than at_most {self.at_most}; exchange them")
+        return self
+
+
 class ActivitiesFile(Keys):
     """Planned work away from the queues."""
 
     sessions: list[SessionKeys] = Field(default_factory=list, description="Group sessions; default none.")
     coachings: list[CoachingKeys] = Field(default_factory=list, description="Individual coaching; default none.")
+    joint: list[JointKeys] = Field(
+        default_factory=list, description="Activities whose time and people are chosen; default none."
+    )
