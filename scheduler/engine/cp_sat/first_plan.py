@@ -44,7 +44,7 @@ def first_plan(joint: JointTables, classes: Any, loss: Loss, seed: int) -> Plan:
                 continue
             days[stay.session.activity, stay.start, a] = holding[-1]
             literals.append(stay.literal)
-            weights.append(round(loss(j, s, a)))
+            weights.append(round(loss(a, j, s)))
     model.minimize(cp_model.LinearExpr.weighted_sum(literals, weights))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1

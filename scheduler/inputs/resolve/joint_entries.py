@@ -102,8 +102,8 @@ def _check_routing(reading: SiteReading, placed: Placed[JointKeys], agents: Sequ
     assigned = [agent.agent_id for agent in agents if agent.blocks is not None and agent.agent_id in people]
     if assigned:
         message = (
-            f"{', '.join(assigned[:SHOWN_TIMES])} have routing: assigned, and blocks of work and joint activities do not "
-            "go together; name other people, or write sessions at fixed times"
+            f"{', '.join(assigned[:SHOWN_TIMES])} have routing: assigned, and blocks of work and joint activities do "
+            "not go together; name other people, or write sessions at fixed times"
         )
         placed.issue(reading.issues, message)
 
