@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,17 +148,7 @@ class Chain:
             order = self.rng.permutation(self.movable)
             if sweep == 0:
                 order = order[~self._inserted[order]]
-            self.objective += construct(
-                self.tables,
-                self.coverage,
-                self.rows,
-                self.space,
-                self._guide,
-                order,
-                self.tours,
-                self._inserted,
-                weight,
-            )
+            self.insert_all(order, weight)
             self.insert_by_model()
             self.keep_best()
 
@@ -197,10 +187,10 @@ class Chain:
         """Put the tours of absent agents on the queues."""
         self._change(agents, 1)
 
-    def insert_all(self, agents: Ints) -> None:
-        """Give absent agents the best tour, in turn."""
+    def insert_all(self, agents: Ints, depth: float = 0.0) -> None:
+        """Give agents the best tour, in turn; ``depth`` as in `kernels.ruin_recreate.construct`."""
         self.objective += construct(
-            self.tables, self.coverage, self.rows, self.space, self._guide, agents, self.tours, self._inserted, 0.0
+            self.tables, self.coverage, self.rows, self.space, self._guide, agents, self.tours, self._inserted, depth
         )
 
     def recount(self) -> None:
@@ -239,7 +229,7 @@ class Chain:
         """
         for a, usual in self._oracles.items():
             self._take(a)
-            oracle = self._under_plan(a, usual)
+            oracle = usual if self.joint is None else self.joint.oracle_of(a, usual)
             value_states(self.rows, self.rows.kind_of[a], self.rows.worth)
             gains, earned = self.coverage.gain[self.instance.group_of[a]], self._earned(a)
             worth = self.rows.worth if self.instance.joint.rows else None
@@ -255,14 +245,6 @@ class Chain:
         """``(T,)`` what one person more on a queue alone is worth, for queues duties or blocks are bound to."""
         groups = self.instance.groups
         return {next(iter(groups[g])): self.coverage.gain[g] for g in self.instance.special}
-
-    def _under_plan(self, a: int, oracle: ModelOracle) -> ModelOracle:
-        """Oracle of an agent who has to be where the plan says."""
-        own = self.joint.sessions(a) if self.joint is not None else ()
-        if not own:
-            return oracle
-        problem = self.instance.problem
-        return ModelOracle(replace(problem, sessions=(*problem.sessions, *own)), self.instance.agents[a])
 
     def _earned(self, a: int) -> Callable[[int, DutyOption], float]:
         """Tell what a duty of agent ``a`` by itself saves the total rows, milli-currency."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.domain.activities import Session
 from scheduler.domain.joint_activities import held_activities
 from scheduler.domain.roster import Roster
 from scheduler.engine.array_types import Ints
 from scheduler.engine.cp_sat.first_plan import Loss, first_plan
+from scheduler.engine.cp_sat.oracles import ModelOracle
 from scheduler.engine.kernels.arrays import Tables
 from scheduler.engine.kernels.constants import COACHING
 from scheduler.engine.tables.joint_tables import UNMET, JointTables, Plan, Stays
@@ -80,9 +81,11 @@ class JointMoves:
         stays = self.joint.stays_of(self.plan, a)
         return all(_covers(self.tables, tour[day], first, slots) for first, slots, day in stays)
 
-    def sessions(self, a: int) -> tuple[Session, ...]:
-        """Sessions the plan makes for an agent."""
-        return self.joint.sessions(self._chain.tours).get(self.joint.agents[a], ())
+    def oracle_of(self, a: int, usual: ModelOracle) -> ModelOracle:
+        """Oracle of an agent without a label form, who has to be where the plan says."""
+        name, problem = self.joint.agents[a], self._chain.instance.problem
+        own = self.joint.sessions(self._chain.tours).get(name, ())
+        return ModelOracle(replace(problem, sessions=(*problem.sessions, *own)), name) if own else usual
 
     # Moves ----------------------------------------------------------------------------------------------------------
 
