@@ -149,7 +149,7 @@ coachings:
 AGENTS = """\
 agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_id,routing
 A1,Ana Reis,desk,full,billing,free,2020-01-01,,15.50,007,
-A2,Rui Paz,desk,full,billing|letters,turns,,,12,008,skill
+A2,Rui Paz,desk,full,billing|letters,turns,,,12,008,assigned
 A3,Ivo Sá,crew,part,chats,free,2026-11-24,2027-01-31,11,009,
 """
 

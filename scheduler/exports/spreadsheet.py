@@ -98,8 +98,12 @@ def _duty_rows(run: Run, duties: Sequence[Duty]) -> Iterable[Row]:
     agents = {agent.agent_id: (i, agent) for i, agent in enumerate(run.problem.agents)}
     for duty in sorted(duties, key=lambda duty: (agents[duty.agent_id][0], duty.start)):
         agent = agents[duty.agent_id][1]
+        shift = run.problem.shifts.get(duty.shift)
+        is_assigned = agent.blocks is not None and (shift is None or not shift.queue)
         pieces = [
-            (f"{clock_text(s.start, zone)}-{clock_text(s.end, zone)}", s) for s in duty.segments if s.activity != "work"
+            (f"{clock_text(s.start, zone)}-{clock_text(s.end, zone)}", s)
+            for s in duty.segments
+            if s.activity != "work" or (is_assigned and s.queue)
         ]
         yield (
             duty.agent_id,
@@ -112,7 +116,7 @@ def _duty_rows(run: Run, duties: Sequence[Duty]) -> Iterable[Row]:
             duty.shift,
             duty.paid_minutes / 60,
             "|".join(span for span, segment in pieces if segment.is_rest),
-            "|".join(f"{span} {s.activity}" for span, s in pieces if not s.is_rest),
+            "|".join(f"{span} {s.activity}{f':{s.queue}' * bool(s.queue)}" for span, s in pieces if not s.is_rest),
         )
 
 

@@ -62,7 +62,9 @@ def duty_bar(horizon: Horizon, track: Track, duty: Duty, warning: str = "") -> B
         colour = COLOURS.get(segment.activity.partition(":")[0], "other")
         stops.append(f"var(--{colour}) {100 * at / duty.minutes:.1f}% {100 * to / duty.minutes:.1f}%")
         at = to
-    segments = ", ".join(f"{one.activity} {_clock(horizon, one.start, one.end)}" for one in duty.segments)
+    segments = ", ".join(
+        " ".join(filter(None, (one.activity, one.queue, _clock(horizon, one.start, one.end)))) for one in duty.segments
+    )
     return Bar(
         clock=_clock(horizon, duty.start, duty.end),
         title=f"{f'{warning}. ' if warning else ''}{duty.shift}: {segments}",

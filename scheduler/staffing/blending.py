@@ -44,9 +44,13 @@ def gap_seconds(
 
 
 def blended_share(site: SiteSetup, queue: str, other: str) -> float:
-    """Share of the agents with one queue's skill who have another's too, 0-1."""
+    """Share of the agents with one queue's skill who work another's in its gaps, 0-1.
+
+    They have its skill too, and their work is not assigned: who is assigned works one queue at a time.
+    """
     skilled = [agent for agent in site.agents if queue in agent.skills]
-    return sum(other in agent.skills for agent in skilled) / len(skilled) if skilled else 0.0
+    both = sum(other in agent.skills and agent.blocks is None for agent in skilled)
+    return both / len(skilled) if skilled else 0.0
 
 
 def _idle(other: Offered, required: NDArray[np.int64], demand: Offered) -> Array:

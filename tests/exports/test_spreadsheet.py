@@ -9,8 +9,10 @@ from openpyxl.workbook import Workbook
 from scheduler.domain.agents import Absence, Agent
 from scheduler.domain.roster import Duty, PastDuty, Roster, Segment
 from scheduler.domain.run import Run
+from scheduler.domain.work_blocks import WorkBlocks
 from scheduler.exports.spreadsheet import write_spreadsheet
 from scheduler.inputs.importers.own_roster import is_row_of_sums, without_absences
+from scheduler.inputs.importers.schedule import import_schedule
 from tests.factories import at, tiny_problem, tiny_roster, tiny_run
 
 
@@ -121,6 +123,25 @@ def test_of_two_equal_readings_the_second_has_its_offset(tmp_path: Path) -> None
     book = written(replace(tiny_run(problem), roster=Roster((night,))), tmp_path)
     assert [cell.value for cell in book["Duties"][2]][5:7] == [time(23), "01:30+00:00"]
     assert {row[0]: row[8] for row in book["Roster"].iter_rows(values_only=True)}["A1"] == "23:00-01:30+00:00"
+
+
+def test_assigned_work_is_written_with_its_queue_and_comes_back(tmp_path: Path) -> None:
+    run = tiny_run()
+    ana, *others = run.problem.agents
+    problem = replace(run.problem, agents=(replace(ana, blocks=WorkBlocks(60, 240)), *others))
+    first, *rest = run.roster.duties
+    morning, *later = first.segments
+    cut = (
+        replace(morning, end=at(problem, 0, "10:00"), queue="calls"),
+        replace(morning, start=at(problem, 0, "10:00"), queue="mail"),
+    )
+    roster = Roster(
+        (replace(first, segments=(*cut, *(replace(s, queue="calls" * (s.activity == "work")) for s in later))), *rest)
+    )
+    book = written(replace(run, problem=problem, roster=roster), tmp_path)
+    cells = [row[-1] for row in book["Duties"].iter_rows(min_row=2, max_row=3, values_only=True)]
+    assert cells == ["08:00-10:00 work:calls|10:00-12:00 work:mail|13:00-15:00 work:calls|15:30-17:00 work:calls", None]
+    assert import_schedule(tmp_path / "roster.xlsx", problem).duties[0] == roster.duties[0]
 
 
 def test_duties_carried_in_are_told_apart_from_those_of_the_roster(tmp_path: Path) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from scheduler.domain.channels import channel_of
 from scheduler.domain.problem import Problem
-from scheduler.domain.roster import Roster
+from scheduler.domain.roster import Roster, Segment
 from scheduler.domain.site import Queue, Shrinkage
 from scheduler.simulation.attendance import draw_people, work_stretches
 from scheduler.simulation.centre import Centre
@@ -75,6 +77,21 @@ def test_who_gives_up_is_not_answered() -> None:
     assert outcome.start[2] == 100
     assert outcome.finish[1] == 40
     assert (counts.offered[0, 0], counts.abandoned[0, 0], counts.good[0, 0], counts.counted[0, 0]) == (3, 1, 2, 3)
+
+
+def test_who_is_assigned_takes_contacts_of_the_block_alone_and_finishes_what_is_under_way() -> None:
+    problem = centre([CALLS, SALES], [1, 1], [["calls", "sales"]])
+    (duty,) = everybody(problem).duties
+    ends = [problem.horizon.moment(minute) for minute in (0, 60, 120, 180)]
+    segments = tuple(
+        Segment(start, end, "work", True, name)
+        for (start, end), name in zip(pairwise(ends), ("calls", "sales", "calls"), strict=True)
+    )
+    roster = Roster((replace(duty, segments=segments),))
+    contacts = [("sales", 600, 60), ("calls", 3500, 300), ("calls", 4000, 60), ("sales", 7100, 200)]
+    outcome = outcome_of(problem, [*contacts, ("sales", 8000, 60)], roster)
+    assert outcome.start.tolist()[:4] == [3800, 3500, 7300, 7100]
+    assert outcome.state.tolist() == [ANSWERED] * 4 + [WAITING]
 
 
 def test_calls_are_finished_after_the_duty_and_nothing_is_begun() -> None:

@@ -10,6 +10,7 @@ from scheduler.domain.agents import Agent
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import ServiceTarget
+from scheduler.domain.work_blocks import WorkBlocks
 from scheduler.staffing.blending import blended_share, gap_seconds
 from scheduler.staffing.offered import offered
 from scheduler.staffing.requirement import require
@@ -100,5 +101,8 @@ def test_people_with_both_skills_work_emails_between_calls(queue: MakeQueue, pro
         hours[share] = sum(required[1].required)
     assert hours[1.0] == 0
     assert 0 < hours[0.25] < hours[0.0]
+    assigned = replace(everybody, agents=(replace(both, blocks=WorkBlocks(60, 240)),))
+    assert blended_share(assigned, "calls", "mail") == 0.0  # one queue at a time
+    assert sum(require(assigned, volumes)[1].required) == hours[0.0]
     alone = replace(everybody, queues=(calls, replace(mail, gaps_of=())), agents=(both,))
     assert sum(require(alone, volumes)[1].required) == hours[0.0]

@@ -1,5 +1,6 @@
 """A duty made elsewhere, with the breaks and activities it was given, as a duty of a shift.
 
+Assigned work is an activity ``work:<queue>``; other work is on the shift's queue, or on none.
 A break is matched to the shift's breaks by length, in order; where none has its length it is a paid break up to 20
 minutes and an unpaid meal beyond (the usual line, e.g. 29 CFR 785.18-19).
 """
@@ -16,10 +17,12 @@ from scheduler.domain.problem import AgentContext
 from scheduler.domain.roster import Duty, Segment
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.inputs.importers.roster_cells import SPAN, parse_span
+from scheduler.inputs.reading.issues import unknown
 
 LONGEST_PAID_BREAK = 20
-ACTIVITY = re.compile(r"(training|coaching|meeting):\S.*|split")
+ACTIVITY = re.compile(r"(training|coaching|meeting|work):\S.*|split")
 SPLIT = "split"
+WORK_ON = "work:"
 
 Note = Callable[[str, str], None]
 """Notes what is wrong with a column of the list (``breaks``, ``activities``), in words."""
@@ -61,7 +64,9 @@ def make_duty(entry: Entry, context: AgentContext, note: Note) -> Duty:
             continue
         if first > start:
             segments.append(Segment(start, first, "work", True, queue))
-        if activity:
+        if activity.startswith(WORK_ON):
+            segments.append(Segment(first, last, "work", True, _known_queue(activity, context, column, note)))
+        elif activity:
             segments.append(Segment(first, last, activity, activity != SPLIT))
         else:
             spec = _matching(left, minutes_between(first, last))
@@ -70,6 +75,14 @@ def make_duty(entry: Entry, context: AgentContext, note: Note) -> Duty:
     if start < entry.end:
         segments.append(Segment(start, entry.end, "work", True, queue))
     return Duty(entry.agent_id, entry.date, shift.shift_id if shift is not None else "", tuple(segments))
+
+
+def _known_queue(activity: str, context: AgentContext, column: str, note: Note) -> str:
+    """Queue of assigned work; one the agent has no skill for is noted."""
+    queue = activity.removeprefix(WORK_ON).strip()
+    if queue not in context.agent.skills:
+        note(column, unknown("queue", queue, sorted(context.agent.skills)))
+    return queue
 
 
 def _pieces(
@@ -83,7 +96,7 @@ def _pieces(
         activity = text[found.end() :].strip() if found is not None else ""
         is_right = not activity if column == "breaks" else ACTIVITY.fullmatch(activity) is not None
         if found is None or not is_right:
-            form = "HH:MM-HH:MM" if column == "breaks" else "HH:MM-HH:MM training:<id> (coaching, meeting)"
+            form = "HH:MM-HH:MM" if column == "breaks" else "HH:MM-HH:MM training:<id> (coaching, meeting, work)"
             note(column, f"found {text!r}, {form} joined by | is allowed")
             continue
         try:

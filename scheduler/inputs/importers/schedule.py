@@ -3,7 +3,8 @@
 Grid: the first column names agents, the header holds dates; cells are ``09:00-18:00`` (an end not after the start is on
 the next date), ``OFF``, a shift id with one start (``night``), or empty. List: columns agent_id, start, end and,
 optionally, date (where start and end are times of day), shift, breaks (``10:00-10:15|12:00-13:00``) and activities
-(``14:00-15:00 training:mail``). A mapping file is needed only where names differ::
+(``14:00-15:00 training:mail|15:00-17:00 work:calls``, the queue where work is assigned). A mapping file is needed only
+where names differ::
 
     layout: grid              # grid or list; default: list where the columns of a list are there
     sheet: Week 48            # of a workbook; default the first

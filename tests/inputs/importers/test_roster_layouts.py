@@ -143,6 +143,22 @@ def test_real_dates_and_times_in_three_columns(problem: Problem, tmp_path: Path)
     assert duties(import_schedule(path, problem)) == [("A1", "23 16:00", "24 00:00"), ("A3", "24 22:00", "25 04:30")]
 
 
+def test_assigned_work_is_an_activity_with_its_queue(problem: Problem, tmp_path: Path) -> None:
+    content = (
+        "agent_id,start,end,breaks,activities\nA1,2026-11-23 09:00,2026-11-23 18:00,13:00-14:00,"
+        "09:00-11:00 work:billing|14:00-15:00 training:mail\n"
+    )
+    source, _ = text(tmp_path, content)
+    (found,) = import_schedule(source, problem).duties
+    assert [(s.activity, s.queue, s.minutes) for s in found.segments] == [
+        ("work", "billing", 120),
+        ("work", "", 120),
+        ("meal", "", 60),
+        ("training:mail", "", 60),
+        ("work", "", 180),
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "key", "says"),
     [
@@ -154,6 +170,7 @@ def test_real_dates_and_times_in_three_columns(problem: Problem, tmp_path: Path)
         ("18:00:00", "25:00", "end", "24:00"),
         ("training:mail", "lunch", "activities", "training:<id>"),
         ("13:00-14:00", "10:30-11:30", "activities|breaks", "at once"),
+        ("training:mail", "work:biling", "activities", "did you mean 'billing'"),
     ],
 )
 def test_a_bad_list_names_line_and_column(
