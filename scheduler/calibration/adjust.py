@@ -32,7 +32,7 @@ class Adjusted:
 
 
 def adjust(
-    problem: Problem, first: Sequence[QueueDemand], staffed: Sequence[Sequence[int]], misses: Misses
+    problem: Problem, first: Sequence[QueueDemand], staffed: Sequence[Sequence[float]], misses: Misses
 ) -> Adjusted:
     """Raise what misses, lower what has plenty; people the site dictates stay.
 

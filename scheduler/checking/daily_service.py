@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import floor
+from math import ceil, floor
 
 from scheduler.domain.demand import DayTarget
 from scheduler.domain.problem import Problem
@@ -40,14 +40,17 @@ def reached_share(target: DayTarget, fraction: float, missed: int) -> float:
     return floor(10_000 * min(1.0, max(0.0, share)) + 1e-6) / 10_000
 
 
-def _lost(target: DayTarget, staffed: tuple[int, ...]) -> int:
-    """Thousandths of a contact that are late because the people who would have kept them from it are not there."""
-    lost = 0
+def _lost(target: DayTarget, staffed: tuple[float, ...]) -> int:
+    """Thousandths of a contact that are late because the people who would have kept them from it are not there.
+
+    The part of a head that is there keeps that part of the contacts from being late; rounded up.
+    """
+    lost = 0.0
     for interval, saved in enumerate(target.late, start=target.first):
         for place, amount in enumerate(saved, start=1):
             if place > staffed[interval]:
-                lost += amount
-    return lost
+                lost += amount * min(1.0, place - staffed[interval])
+    return ceil(lost)
 
 
 def _finding(problem: Problem, target: DayTarget, fraction: float, reached: float) -> Finding:

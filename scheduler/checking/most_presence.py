@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +14,10 @@ from numpy.typing import NDArray
 from scheduler.checking.legal_dates import legal_dates
 from scheduler.checking.most_work import MostWork, most_work
 from scheduler.domain.activities import Session
+from scheduler.domain.agents import Agent
 from scheduler.domain.clock import Horizon
-from scheduler.domain.presence import carried_duties, intervals_inside
+from scheduler.domain.heads import EIGHTHS
+from scheduler.domain.presence import carried_duties, crowds
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, Roster
 
@@ -22,7 +26,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Crew:
-    """Agents with the same skills and the same limits.
+    """Agents with the same skills and the same limits; people in eighths of heads where there are learners.
 
     Parameters
     ----------
@@ -54,7 +58,7 @@ def crews(problem: Problem, roster: Roster) -> tuple[Crew, ...]:
     duties: dict[str, list[Duty]] = defaultdict(list)
     for duty in (*carried_duties(problem), *roster.duties):
         duties[duty.agent_id].append(duty)
-    alike: dict[tuple[frozenset[str], frozenset[int], MostWork], list[str]] = defaultdict(list)
+    alike: dict[tuple[frozenset[str], frozenset[int], MostWork, tuple[int, ...]], list[str]] = defaultdict(list)
     for agent_id, context in problem.contexts.items():
         called = frozenset[int]().union(
             *(_touched(horizon, session) for session in context.sessions if session.start >= horizon.origin)
@@ -62,22 +66,34 @@ def crews(problem: Problem, roster: Roster) -> tuple[Crew, ...]:
         worked = {s.queue for duty in duties[agent_id] for s in duty.segments if s.activity == "work" and s.queue}
         queues = (context.agent.skills | worked) & names
         if queues:
-            alike[queues, called, most[agent_id]].append(agent_id)
+            alike[queues, called, most[agent_id], _parts(problem, context.agent)].append(agent_id)
+    day_of, week_of = days_of(problem), weeks_of_days(problem)
     step = horizon.interval_minutes
     found = []
-    for (queues, called, one), agents in alike.items():
+    for (queues, called, one, parts), agents in alike.items():
         at_work = _at_work(problem, (duty for agent_id in agents for duty in duties[agent_id]))
         people = np.zeros(horizon.num_intervals, dtype=np.int64)
-        people[sorted(one.intervals - called)] = len(agents)
+        there, heads = sorted(one.intervals - called), len(agents) * np.array(parts, np.int64)
+        people[there] = heads[day_of[there]]
+        weeks = np.zeros(len(horizon.weeks), np.int64)
+        np.maximum.at(weeks, week_of, heads)
         found.append(
             Crew(
                 queues,
                 np.maximum(people, at_work),
-                np.maximum(len(agents) * (np.array(one.day_minutes) // step), _by_day(problem, at_work)),
-                np.maximum(len(agents) * (np.array(one.week_minutes) // step), _by_week(problem, at_work)),
+                np.maximum(heads * (np.array(one.day_minutes) // step), _by_day(problem, at_work)),
+                np.maximum(weeks * (np.array(one.week_minutes) // step), _by_week(problem, at_work)),
             )
         )
     return tuple(found)
+
+
+def _parts(problem: Problem, agent: Agent) -> tuple[int, ...]:
+    """Most parts of a head an agent counts for inside each date: in a duty of that date or of the one before."""
+    horizon, parts = problem.horizon, problem.head_parts
+    dates = [horizon.start - timedelta(days=1), *(horizon.date_of(day) for day in range(horizon.days))]
+    eighths = [agent.eighths_on(when) for when in dates] if agent.shares else [EIGHTHS] * len(dates)
+    return tuple(max(pair) * parts // EIGHTHS for pair in pairwise(eighths))
 
 
 def days_of(problem: Problem) -> Ints:
@@ -103,11 +119,8 @@ def _touched(horizon: Horizon, session: Session) -> range:
 
 def _at_work(problem: Problem, duties: Iterable[Duty]) -> Ints:
     found = np.zeros(problem.horizon.num_intervals, dtype=np.int64)
-    for duty in duties:
-        for segment in duty.segments:
-            if segment.activity == "work":
-                inside = intervals_inside(problem.horizon, segment.start, segment.end)
-                found[inside.start : inside.stop] += 1
+    for (_, eighths), people in crowds(problem, duties).items():
+        found += np.array(people, np.int64) * (eighths * problem.head_parts // EIGHTHS)
     return found
 
 

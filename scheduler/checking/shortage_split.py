@@ -17,6 +17,8 @@ chosen
 
 Which queue an hour is counted for, where one person could have covered either, follows the order of the site's queues:
 the first one gets as much as there is. The sums over all queues do not depend on that.
+
+Where there are learners all this is counted in eighths of heads.
 """
 
 from __future__ import annotations
@@ -28,12 +30,15 @@ from numpy.typing import NDArray
 
 from scheduler.checking.most_presence import Crew, crews, days_of, weeks_of_days
 from scheduler.checking.staffing_flow import StaffingFlow
-from scheduler.domain.presence import carried_duties, presence
+from scheduler.domain.heads import EIGHTHS
+from scheduler.domain.presence import carried_duties, eighths_there
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
 
 Ints = NDArray[np.int64]
+Heads = NDArray[np.int64] | NDArray[np.float64]
+"""Whole numbers, or multiples of 1/8 where there are learners."""
 KINDS = ("avoidable", "chosen", "impossible")
 
 
@@ -45,15 +50,15 @@ class ShortageSplit:
     which interval an impossible person is counted in is one choice among many; the sums of a queue are not.
     """
 
-    avoidable: Ints
-    chosen: Ints
-    impossible: Ints
+    avoidable: Heads
+    chosen: Heads
+    impossible: Heads
 
-    def minutes(self, problem: Problem) -> dict[str, dict[str, int]]:
+    def minutes(self, problem: Problem) -> dict[str, dict[str, float]]:
         """Agent-minutes by queue and kind."""
         step = problem.horizon.interval_minutes
         return {
-            demand.queue: {kind: int(getattr(self, kind)[place].sum()) * step for kind in KINDS}
+            demand.queue: {kind: getattr(self, kind)[place].sum().item() * step for kind in KINDS}
             for place, demand in enumerate(problem.demand)
         }
 
@@ -61,20 +66,24 @@ class ShortageSplit:
 def split_shortage(problem: Problem, roster: Roster, allotment: Allotment) -> ShortageSplit:
     """Split the shortage of an allotment; only what is short costs time."""
     shape = (len(problem.demand), problem.horizon.num_intervals)
-    required = np.array([demand.required for demand in problem.demand], dtype=np.int64).reshape(shape)
-    met = np.minimum(required, np.array(allotment.staffed, dtype=np.int64).reshape(shape))
+    parts = problem.head_parts
+    required = np.array([demand.required for demand in problem.demand], dtype=np.int64).reshape(shape) * parts
+    staffed = np.array(allotment.staffed, dtype=np.float64).reshape(shape) * parts
+    met = np.minimum(required, staffed.astype(np.int64))
     avoidable = _avoidable(problem, roster, required, met)
     met = met + avoidable
     chosen = _possible(problem, crews(problem, roster), required, met) if (required > met).any() else met * 0
-    return ShortageSplit(avoidable, chosen, required - met - chosen)
+    kinds = (avoidable, chosen, required - met - chosen)
+    return ShortageSplit(*(kinds if parts == 1 else (kind / parts for kind in kinds)))
 
 
 def _avoidable(problem: Problem, roster: Roster, required: Ints, met: Ints) -> Ints:
     """Count who those present could cover besides ``met``; only intervals with idle or surplus people are looked at."""
-    there = presence(problem, (*carried_duties(problem), *roster.duties))
+    there = eighths_there(problem, (*carried_duties(problem), *roster.duties))
     names = [demand.queue for demand in problem.demand]
     groups = [group & set(names) for group in there]
     heads = np.array(list(there.values()), dtype=np.int64).reshape(len(groups), required.shape[1])
+    heads = heads * problem.head_parts // EIGHTHS
     found = np.zeros_like(required)
     times = np.flatnonzero((required > met).any(axis=0) & (heads.sum(axis=0) > met.sum(axis=0)))
     if not len(times):

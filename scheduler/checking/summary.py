@@ -26,7 +26,7 @@ ROUNDING = 0.001
 
 
 def totals(
-    problem: Problem, roster: Roster, allotment: Allotment, split: Mapping[str, Mapping[str, int]]
+    problem: Problem, roster: Roster, allotment: Allotment, split: Mapping[str, Mapping[str, float]]
 ) -> dict[str, float | int]:
     """Count agents, open intervals, hours and pay; carried duties cover, but their hours belong to the week before.
 
@@ -122,8 +122,8 @@ def summarise(
         What a simulation showed; the key is left out where there was none.
     """
     goals = measure_goals(problem, result.roster, result.allotment)
-    # Rounding takes away the noise of adding floats: every goal is a whole number of thousandths.
-    objective = round(sum(goals.values()), 3)
+    # Rounding takes away the noise of adding floats: every goal is a whole number of thousandths, or of their eighths.
+    objective = round(sum(goals.values()), 6 if problem.has_learners else 3)
     bound = result.bound
     if bound is not None and objective < bound < objective + ROUNDING:
         bound = objective

@@ -33,6 +33,7 @@ def check_tables(path: Path, run: Run) -> Iterator[Claim]:
     yield from _check_agents(read_rows(path / "agents.csv"), run)
     yield from _check_duties(duties, segments, run)
     yield from _check_carried(duties, run)
+    yield from _check_shares(duties, segments, run)
     yield from _check_coverage(read_rows(path / "coverage.csv"), run)
     if (path / CHANGES).is_file():
         yield from _check_changes(read_rows(path / CHANGES), run)
@@ -123,6 +124,21 @@ def _check_carried(duties: list[Row], run: Run) -> Iterator[Claim]:
         text = f"{start.isoformat()}..{end.isoformat()}"
         listed = (agent_id, start, end) in said
         yield f"duties.csv: {agent_id}", text if listed else "nothing", "nothing" if listed else text
+
+
+def _check_shares(duties: list[Row], segments: list[Row], run: Run) -> Iterator[Claim]:
+    """Compare what people at work count for with the learners of the problem, by the date of their duty."""
+    dates: dict[str, list[tuple[datetime, datetime, str]]] = defaultdict(list)
+    for row in duties:
+        dates[row["agent_id"]].append((_moment(row["start"]), _moment(row["end"]), row["date"]))
+    shares = {agent.agent_id: agent.shares for agent in run.problem.agents if agent.shares}
+    for row in segments:
+        said, start = row.get("share", ""), _moment(row["start"])
+        when = next((when for first, last, when in dates[row["agent_id"]] if first <= start < last), "")
+        own = [one for one in shares.get(row["agent_id"], ()) if one.first.isoformat() <= when <= one.last.isoformat()]
+        counted = own[0].eighths / 8 if own and row["activity"] == "work" else 1.0
+        if (float(said) if said else 1.0) != counted:
+            yield f"segments.csv: {row['agent_id']} {row['start']}: share", said or "1", f"{counted:g}"
 
 
 def _check_coverage(rows: list[Row], run: Run) -> Iterator[Claim]:

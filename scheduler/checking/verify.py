@@ -195,7 +195,7 @@ def _compare_rows(run: Run) -> Iterator[Claim]:
         yield from _compare_mappings(f"rows.{row['name']}", own, row)
 
 
-def _compare_split(said: object, counted: Mapping[str, dict[str, int]]) -> Iterator[Claim]:
+def _compare_split(said: object, counted: Mapping[str, dict[str, float]]) -> Iterator[Claim]:
     """Compare the minutes short of every queue, kind by kind."""
     found = said if isinstance(said, dict) else {}
     for queue in dict.fromkeys((*counted, *found)):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from scheduler.domain.heads import EIGHTHS, Share
 from scheduler.domain.rule_spec import AnyRuleSpec
 from scheduler.domain.work_blocks import WorkBlocks
 
@@ -89,6 +90,8 @@ class Agent:
         The skills in the order they are listed for the agent: queues served best come first. Empty: no order.
     blocks
         Where work is assigned, how it is cut into blocks of one queue; ``None`` where contacts are routed by skill.
+    shares
+        Dates on which the agent, a learner, counts for less than a whole head; they do not overlap.
     """
 
     agent_id: str
@@ -103,6 +106,11 @@ class Agent:
     payroll_id: str = ""
     preference: tuple[str, ...] = ()
     blocks: WorkBlocks | None = None
+    shares: tuple[Share, ...] = ()
+
+    def eighths_on(self, when: date) -> int:
+        """Eighths of a head the agent counts for in duties that start on a local date, 1 to 8."""
+        return next((share.eighths for share in self.shares if share.first <= when <= share.last), EIGHTHS)
 
     def employed_on(self, when: date) -> bool:
         """Whether the date lies inside the employment."""

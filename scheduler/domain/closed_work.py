@@ -24,7 +24,7 @@ class ClosedWork:
         Planning grid.
     """
 
-    people: tuple[tuple[int, ...], ...]
+    people: tuple[tuple[float, ...], ...]
     interval_minutes: int
 
     @cached_property
@@ -41,7 +41,7 @@ class ClosedWork:
 def closed_work(problem: Problem, duties: Iterable[Duty]) -> ClosedWork:
     """Count people on work, duties carried in included, in intervals in which none of their queues is open."""
     names = [demand.queue for demand in problem.demand]
-    found = [[0] * problem.horizon.num_intervals for _ in names]
+    found: list[list[float]] = [[0] * problem.horizon.num_intervals for _ in names]
     for queues, there in presence(problem, (*carried_duties(problem), *duties)).items():
         own = [k for k, name in enumerate(names) if name in queues]
         for i in intervals_all_closed(problem, own) if own else ():

@@ -10,7 +10,7 @@ def milli_of(price_per_hour: float, minutes: int) -> int:
     return round(price_per_hour * minutes / 60 * MILLI)
 
 
-def currency_of(milli: int) -> float:
+def currency_of(milli: float) -> float:
     """Whole currency of an amount in milli-currency."""
     return milli / MILLI
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 
 from scheduler.domain.clock import Horizon
+from scheduler.domain.heads import heads_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, PastDuty, Segment
 
@@ -60,29 +61,54 @@ def _whole_intervals(segment: Segment, horizon: Horizon) -> list[Segment]:
     return [replace(segment, start=moment(a), end=moment(b), activity=what) for a, b, what in cuts if a < b]
 
 
-def presence(problem: Problem, duties: Iterable[Duty]) -> dict[frozenset[str], list[int]]:
-    """People on work segments per interval of the horizon, by the set of queues they can serve.
+Crowd = tuple[frozenset[str], int]
+"""Queues people can serve, and the eighths of a head each of them counts for."""
 
-    A shift that works one queue only counts for that queue alone. Intervals worked in part do not count.
+
+def crowds(problem: Problem, duties: Iterable[Duty]) -> dict[Crowd, list[int]]:
+    """People on work segments per interval of the horizon, by the queues they can serve and what they count for.
+
+    A shift that works one queue only counts for that queue alone. Intervals worked in part do not count. What a learner
+    counts for depends on the date the duty starts on.
     """
     horizon = problem.horizon
-    skills = {agent.agent_id: agent.skills for agent in problem.agents}
-    changes: dict[frozenset[str], list[int]] = {}
+    agents = {agent.agent_id: agent for agent in problem.agents}
+    changes: dict[Crowd, list[int]] = {}
     inside: dict[tuple[datetime, datetime], range] = {}
     for duty in duties:
-        if duty.agent_id not in skills:
+        if duty.agent_id not in agents:
             continue
+        agent = agents[duty.agent_id]
+        eighths = agent.eighths_on(duty.date)
         for segment in duty.segments:
             if segment.activity == "work":
                 span = (segment.start, segment.end)
                 if span not in inside:
                     inside[span] = intervals_inside(horizon, *span)
-                queues = frozenset([segment.queue]) if segment.queue else skills[duty.agent_id]
-                own = changes.setdefault(queues, [0] * (horizon.num_intervals + 1))
+                queues = frozenset([segment.queue]) if segment.queue else agent.skills
+                own = changes.setdefault((queues, eighths), [0] * (horizon.num_intervals + 1))
                 if len(inside[span]):
                     own[inside[span].start] += 1
                     own[inside[span].stop] -= 1
-    return {queues: list(accumulate(own[:-1])) for queues, own in changes.items()}
+    return {crowd: list(accumulate(own[:-1])) for crowd, own in changes.items()}
+
+
+def eighths_there(problem: Problem, duties: Iterable[Duty]) -> dict[frozenset[str], list[int]]:
+    """Eighths of heads on work per interval, by the set of queues they can serve; see `crowds`."""
+    found: dict[frozenset[str], list[int]] = {}
+    for (queues, eighths), people in crowds(problem, duties).items():
+        own = found.setdefault(queues, [0] * problem.horizon.num_intervals)
+        found[queues] = [before + eighths * more for before, more in zip(own, people, strict=True)]
+    return found
+
+
+def presence(problem: Problem, duties: Iterable[Duty]) -> dict[frozenset[str], list[float]]:
+    """Heads on work segments per interval of the horizon, by the set of queues they can serve; see `crowds`.
+
+    Whole numbers but for the shares of learners.
+    """
+    there = eighths_there(problem, duties)
+    return {queues: [heads_of(eighths) for eighths in own] for queues, own in there.items()}
 
 
 def intervals_inside(horizon: Horizon, start: datetime, end: datetime) -> range:
@@ -93,7 +119,7 @@ def intervals_inside(horizon: Horizon, start: datetime, end: datetime) -> range:
     return range(max(0, first), max(0, min(horizon.num_intervals, last)))
 
 
-def people_sums(required: Sequence[int], staffed: Sequence[int]) -> tuple[int, int, int]:
+def people_sums(required: Sequence[int], staffed: Sequence[float]) -> tuple[int, float, float]:
     """People required, short and surplus, summed over the intervals of one queue."""
     gaps = [there - need for need, there in zip(required, staffed, strict=True)]
     surplus = sum(gap for gap in gaps if gap > 0)

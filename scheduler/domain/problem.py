@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +14,7 @@ from scheduler.domain.agent_view import AgentView, make_view
 from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, Wish
 from scheduler.domain.clock import Horizon
 from scheduler.domain.demand import DayTarget, QueueDemand
+from scheduler.domain.heads import EIGHTHS
 from scheduler.domain.record_views import LockView
 from scheduler.domain.roster import Duty, PastDuty
 from scheduler.domain.shifts import DutyOption, Shift
@@ -49,6 +50,16 @@ class Problem(SiteSetup):
         """Every queue with its demand, in the order of ``demand``."""
         by_name = {queue.name: queue for queue in self.queues}
         return tuple((by_name[demand.queue], demand) for demand in self.demand)
+
+    @cached_property
+    def has_learners(self) -> bool:
+        """Whether somebody counts for less than a whole head on some date: then people are counted in eighths."""
+        return any(share.eighths != EIGHTHS for agent in self.agents for share in agent.shares)
+
+    @property
+    def head_parts(self) -> int:
+        """Parts people are counted in: 8 a head where there are learners, else 1."""
+        return EIGHTHS if self.has_learners else 1
 
     @property
     def asks_for_people(self) -> bool:
@@ -137,6 +148,19 @@ class AgentContext:
             coachings=self.coachings,
             locks=self.locks,
         )
+
+    @cached_property
+    def eighths(self) -> tuple[int, ...]:
+        """Eighths of a head the agent counts for, by date of the horizon."""
+        days = range(self.horizon.days)
+        if not self.agent.shares:
+            return tuple(EIGHTHS for _ in days)
+        return tuple(self.agent.eighths_on(self.horizon.date_of(day)) for day in days)
+
+    @cached_property
+    def usual_eighths(self) -> int:
+        """Eighths of a head the agent counts for on most dates of the horizon; of several the first met."""
+        return Counter(self.eighths).most_common(1)[0][0]
 
     def absent_on(self, when: date) -> bool:
         """Whether absences leave no duty of a local date (`AgentView.absent_on`)."""

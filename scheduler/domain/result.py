@@ -36,9 +36,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Allotment:
-    """People serving each queue in each interval: ``staffed[q][i]``, in the order of ``Problem.demand``."""
+    """Heads serving each queue in each interval: ``staffed[q][i]``, in the order of ``Problem.demand``.
 
-    staffed: tuple[tuple[int, ...], ...]
+    Whole numbers where nobody is a learner; else multiples of 1/8.
+    """
+
+    staffed: tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,8 @@ def _prove(part: Problem, certificate: Certificate, claim: PartBound, time_limit
         return PartProof(claim, proven, "prices")
     if claim.proven_by == "prices":
         return PartProof(claim, proven, "not proven")
-    answer = _ask_model(part, certificate, round(claim.bound * MILLI), time_limit, workers)
+    claimed = round(claim.bound * MILLI * part.head_parts) / part.head_parts
+    answer = _ask_model(part, certificate, claimed, time_limit, workers)
     if answer.status is Status.INFEASIBLE:
         return PartProof(claim, proven, "full model")
     if answer.roster is not None:
@@ -175,7 +176,7 @@ def _prove(part: Problem, certificate: Certificate, claim: PartBound, time_limit
     return PartProof(claim, proven, "not proven")
 
 
-def _ask_model(part: Problem, certificate: Certificate, claimed: int, time_limit: float, workers: int) -> ModelAnswer:
+def _ask_model(part: Problem, certificate: Certificate, claimed: float, time_limit: float, workers: int) -> ModelAnswer:
     """Ask for a roster that costs less than so much milli-currency; what the prices rule out need not be looked at."""
     instance = compile_problem(part)
     losses = option_losses(instance, prices_of(instance, certificate.prices, certificate.row_prices))

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from scheduler.checking.limits import agent_limits
 from scheduler.checking.roster_changes import roster_changes
 from scheduler.domain.closed_work import closed_work
+from scheduler.domain.heads import EIGHTHS, heads_of
 from scheduler.domain.joint_activities import held_activities
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.roster import Duty
@@ -31,9 +32,14 @@ def listed_duties(run: Run) -> list[Duty]:
 
 def segment_rows(run: Run) -> Iterator[SegmentRow]:
     """Rows of segments.csv."""
+    agents = {agent.agent_id: agent for agent in run.problem.agents}
     for duty in listed_duties(run):
+        agent = agents.get(duty.agent_id)
+        eighths = agent.eighths_on(duty.date) if agent is not None else EIGHTHS
+        share = None if eighths == EIGHTHS else heads_of(eighths)
         for one in duty.segments:
-            yield SegmentRow(duty.agent_id, one.start, one.end, one.activity, one.queue, one.paid)
+            own = share if one.activity == "work" else None
+            yield SegmentRow(duty.agent_id, one.start, one.end, one.activity, one.queue, one.paid, own)
 
 
 def duty_rows(run: Run) -> Iterator[DutyRow]:

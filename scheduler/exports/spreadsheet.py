@@ -164,7 +164,7 @@ def _day_rows(run: Run) -> Iterable[Row]:
                     sum(need for need, _ in pairs) * hours,
                     sum(there for _, there in pairs) * hours,
                     sum(max(0, need - there) for need, there in pairs) * hours,
-                    *(int(getattr(split, kind)[place, inside].sum()) * hours for kind in KINDS),
+                    *(getattr(split, kind)[place, inside].sum().item() * hours for kind in KINDS),
                     sum(max(0, there - need) for need, there in pairs) * hours,
                 )
 

@@ -5,7 +5,10 @@ Contacts in time are those the demand's curves promise: never more than the queu
 
 from __future__ import annotations
 
+import math
+
 from scheduler.domain.demand import DayTarget
+from scheduler.domain.heads import beyond
 from scheduler.domain.money import MILLI, currency_of
 from scheduler.domain.priced_terms import JointTerms
 from scheduler.domain.problem import Problem
@@ -41,10 +44,10 @@ class DayTargets(Goal[None]):
         return f"Contacts in time that days miss to their target cost {cost:,.2f} {problem.currency}"
 
 
-def late_contacts(target: DayTarget, staffed: tuple[int, ...]) -> int:
-    """Thousandths of a contact late on the day, at most; ``staffed`` are the queue's people per interval."""
+def late_contacts(target: DayTarget, staffed: tuple[float, ...]) -> int:
+    """Thousandths of a contact late on the day, at most; ``staffed`` are the queue's heads per interval."""
     people = staffed[target.first : target.last]
-    return sum(sum(late[there:]) for late, there in zip(target.late, people, strict=True))
+    return math.ceil(sum(beyond(late, there) for late, there in zip(target.late, people, strict=True)))
 
 
 def missed_contacts(problem: Problem, allotment: Allotment) -> tuple[int, ...]:

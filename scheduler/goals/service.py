@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from scheduler.domain.demand import QueueDemand
+from scheduler.domain.heads import beyond
 from scheduler.domain.money import currency_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment
@@ -40,11 +41,11 @@ class Service(Goal[None]):
 
     def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
         """Cost in the site's currency, from the people allotted to each queue."""
-        total = 0
+        total = 0.0
         for demand, staffed in zip(problem.demand, allotment.staffed, strict=True):
             if demand.prices_contacts:
                 for values, there in zip(demand.values, staffed, strict=True):
-                    total += sum(values[there:])
+                    total += beyond(values, there)
         return currency_of(total)
 
     def explain(self, cost: float, problem: Problem) -> str:

@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from scheduler.domain.demand import QueueDemand
+from scheduler.domain.heads import beyond
 from scheduler.domain.money import currency_of, milli_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment
@@ -47,13 +48,14 @@ class Shortage(Goal[None]):
     def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
         """Cost in the site's currency, from the people allotted to each queue."""
         minutes = problem.horizon.interval_minutes
-        total = 0
+        total = 0.0
         for (queue, demand), staffed in zip(problem.demanded, allotment.staffed, strict=True):
             if demand.prices_contacts:
                 continue
             for required, there in zip(demand.required, staffed, strict=True):
                 if there < required:
-                    total += sum(missing_person_prices(problem.prices, queue, minutes, required)[: required - there])
+                    prices = missing_person_prices(problem.prices, queue, minutes, required)
+                    total += beyond(prices[::-1], there)
         return currency_of(total)
 
     def explain(self, cost: float, problem: Problem) -> str:

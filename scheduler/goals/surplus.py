@@ -41,7 +41,7 @@ class Surplus(Goal[None]):
         """Cost in the site's currency, from the people allotted to each queue; nobody serves a closed queue."""
         power = {"flat": 1, "square": 2}[problem.prices.surplus_growth]
         extra = sum(
-            max(0, there - wanted) ** power
+            _times(max(0, there - wanted), power)
             for demand, staffed in zip(problem.demand, allotment.staffed, strict=True)
             if not demand.prices_contacts
             for wanted, there in zip(demand.most or demand.required, staffed, strict=True)
@@ -52,3 +52,10 @@ class Surplus(Goal[None]):
         """One sentence for a planner."""
         grows = {"flat": "", "square": ", n at once n times that each"}[problem.prices.surplus_growth]
         return f"Surplus people cost {cost:,.2f} {problem.currency} ({problem.prices.surplus:g} an agent-hour{grows})"
+
+
+def _times(heads: float, power: int) -> float:
+    """Surplus heads to the power, linear between whole people."""
+    whole = int(heads)
+    most: float = whole**power
+    return most + (heads - whole) * ((whole + 1) ** power - most) if heads > whole else most

@@ -21,7 +21,15 @@ from scheduler.inputs.reading.overlooked_files import note_overlooked
 from scheduler.inputs.reading.yaml_file import read_yaml
 from scheduler.inputs.schema.activities import ActivitiesFile
 from scheduler.inputs.schema.contracts import ContractsFile
-from scheduler.inputs.schema.rows import AgentRow, ForecastEditRow, LockRow, PastDutyRow, UnavailableRow, WishRow
+from scheduler.inputs.schema.rows import (
+    AgentRow,
+    ForecastEditRow,
+    LearnerRow,
+    LockRow,
+    PastDutyRow,
+    UnavailableRow,
+    WishRow,
+)
 from scheduler.inputs.schema.scenario import ScenarioFile
 from scheduler.inputs.schema.shifts import ShiftsFile
 from scheduler.inputs.schema.site import SiteFile
@@ -36,6 +44,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "agents": AgentRow,
     "unavailable": UnavailableRow,
     "wishes": WishRow,
+    "learners": LearnerRow,
     "previous_roster": PastDutyRow,
     "locks": LockRow,
     "forecast_edits": ForecastEditRow,

@@ -1,7 +1,7 @@
 """A site folder, with any overlays, to the domain: reads everything, checks everything, raises once.
 
 The folder holds ``site.yaml``, ``contracts.yaml``, ``shifts.yaml`` and ``agents.csv``, and may hold
-``unavailable.csv``,
+``unavailable.csv``, ``learners.csv``,
 ``wishes.csv``, ``previous_roster.csv``, ``locks.csv``, ``activities.yaml``, ``history/*.csv``, ``forecast.csv``,
 ``forecast_edits.csv``, ``requirement.csv`` and ``forecasts/*.json``.
 Keys and columns are described in `scheduler.inputs.schema`; local times are read in the site's zone.

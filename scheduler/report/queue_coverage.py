@@ -27,12 +27,12 @@ class Curve:
     queue: str
     open: Sequence[bool]
     required: Sequence[int]
-    staffed: Sequence[int]
-    missing: Mapping[str, Sequence[int]]
+    staffed: Sequence[float]
+    missing: Mapping[str, Sequence[float]]
     alarming: frozenset[str]
 
     @cached_property
-    def red(self) -> Sequence[int]:
+    def red(self) -> Sequence[float]:
         """People missing who are to be shown in red."""
         kinds = [self.missing[kind] for kind in self.missing if kind in self.alarming]
         return [sum(people) for people in zip(*kinds, strict=True)] if kinds else [0] * len(self.required)

@@ -21,7 +21,7 @@ class Stretch:
     queue: str
     start: datetime
     end: datetime
-    missing: int
+    missing: float
     required: int
     hours: float
     kinds: Mapping[str, float]

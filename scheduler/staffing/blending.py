@@ -20,7 +20,7 @@ from scheduler.staffing.offered import Offered
 
 
 def gap_seconds(
-    site: SiteSetup, demand: Offered, others: Mapping[str, Offered], required: Mapping[str, NDArray[np.int64]]
+    site: SiteSetup, demand: Offered, others: Mapping[str, Offered], required: Mapping[str, Array | NDArray[np.int64]]
 ) -> Array:
     """Compute the agent-seconds a queue finds between the contacts of others.
 
@@ -53,7 +53,7 @@ def blended_share(site: SiteSetup, queue: str, other: str) -> float:
     return both / len(skilled) if skilled else 0.0
 
 
-def _idle(other: Offered, required: NDArray[np.int64], demand: Offered) -> Array:
+def _idle(other: Offered, required: Array | NDArray[np.int64], demand: Offered) -> Array:
     """Agent-seconds the required people of another queue have left, up to the cap of ``demand``'s queue."""
     present = np.asarray(required * other.present, dtype=np.float64)
     occupancy = staffing_of(other.queue).state(other, present).occupancy

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
@@ -60,7 +59,7 @@ class QueueService:
     verdict: Verdict
 
 
-def expected_service(problem: Problem, staffed: Sequence[Sequence[int]]) -> tuple[QueueService, ...]:
+def expected_service(problem: Problem, staffed: Sequence[Sequence[float]]) -> tuple[QueueService, ...]:
     """Compute the expected service of every queue, in the order of ``problem.demand``.
 
     Each interval is taken to be in steady state, and averaged over the error of the forecast unless the site leaves
@@ -82,7 +81,7 @@ def expected_service(problem: Problem, staffed: Sequence[Sequence[int]]) -> tupl
     return tuple(_queue_service(problem, queue, demand, present[queue.name]) for queue, demand in problem.demanded)
 
 
-def expected_backlogs(problem: Problem, staffed: Sequence[Sequence[int]]) -> dict[str, WaitingWork]:
+def expected_backlogs(problem: Problem, staffed: Sequence[Sequence[float]]) -> dict[str, WaitingWork]:
     """Follow the work that waits, of every queue whose contacts are kept until somebody works them.
 
     ``staffed`` is that of `expected_service`, and so are the people taken to be there.
@@ -95,7 +94,7 @@ def expected_backlogs(problem: Problem, staffed: Sequence[Sequence[int]]) -> dic
     return found
 
 
-def people_present(problem: Problem, staffed: Sequence[Sequence[int]]) -> dict[str, Array]:
+def people_present(problem: Problem, staffed: Sequence[Sequence[float]]) -> dict[str, Array]:
     """People there (real numbers) of those rostered, by queue, one value an interval; see `expected_service`."""
     queues = {queue.name: queue for queue in problem.queues}
     rostered = {demand.queue: np.array(heads) for demand, heads in zip(problem.demand, staffed, strict=True)}
@@ -107,7 +106,7 @@ def people_present(problem: Problem, staffed: Sequence[Sequence[int]]) -> dict[s
 
 
 def _present(
-    problem: Problem, queue: Queue, demands: Mapping[str, QueueDemand], rostered: Mapping[str, NDArray[np.int64]]
+    problem: Problem, queue: Queue, demands: Mapping[str, QueueDemand], rostered: Mapping[str, Array]
 ) -> Array:
     """People there for a queue; those who work it in the gaps of others count by the time they find."""
     demand = demands[queue.name]

@@ -85,7 +85,7 @@ def split(problem: Problem, duties: list[Duty], staffed: dict[str, list[int]] | 
             rows[place, 8 : 8 + len(own)] = own
         allotment = Allotment(tuple(tuple(map(int, row)) for row in rows))
     minutes = split_shortage(problem, roster, allotment).minutes(problem)
-    return {name: [n // 60 for n in kinds.values()] for name, kinds in minutes.items()}
+    return {name: [int(n) // 60 for n in kinds.values()] for name, kinds in minutes.items()}
 
 
 def test_nothing_short_is_nothing_of_any_kind() -> None:
@@ -185,7 +185,7 @@ def test_the_tiny_week_is_chosen_where_ben_has_a_break_and_cleo_stays_at_home() 
     minutes = split_shortage(problem, roster, tiny_allotment(problem)).minutes(problem)
     short = {"calls": 0, "mail": 0}
     for demand, staffed in zip(problem.demand, tiny_allotment(problem).staffed, strict=True):
-        short[demand.queue] = 30 * sum(max(0, r - s) for r, s in zip(demand.required, staffed, strict=True))
+        short[demand.queue] = 30 * sum(max(0, r - int(s)) for r, s in zip(demand.required, staffed, strict=True))
     assert {queue: sum(kinds.values()) for queue, kinds in minutes.items()} == short
     assert sum(kinds["avoidable"] for kinds in minutes.values()) == 0
 
@@ -223,7 +223,7 @@ def draw_roster(r: Random, site: Problem) -> tuple[Roster, Allotment]:
     staffed = np.zeros((len(NAMES), site.horizon.num_intervals), int)
     for group, heads in presence(site, duties).items():
         for interval, people in enumerate(heads):
-            for _ in range(people):
+            for _ in range(int(people)):
                 open_now = [q for q in sorted(group) if site.demand[NAMES.index(q)].open[interval]]
                 if open_now:
                     staffed[NAMES.index(r.choice(open_now)), interval] += 1

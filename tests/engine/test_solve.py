@@ -142,7 +142,7 @@ def _cheaper_somewhere(problem: Problem, roster: Roster, slot: int) -> float | N
     """Least shortage and surplus cost over all ways to split the people of one interval over two queues."""
     best = None
     allotment = allot(problem, roster)
-    total = sum(row[slot] for row in allotment.staffed)
+    total = int(sum(row[slot] for row in allotment.staffed))
     for split in product(range(total + 1), repeat=len(problem.queues)):
         if sum(split) != total:
             continue

@@ -29,7 +29,7 @@ def test_a_run_has_the_files_and_columns_of_the_contract(tmp_path: Path) -> None
     assert {path.name for path in (tmp_path / "run").iterdir()} == set(FILES)
     columns = {name: ",".join(rows_of(tmp_path / "run" / name)[0]) for name in FILES if name.endswith(".csv")}
     assert columns == {
-        "segments.csv": "agent_id,start,end,activity,queue,paid",
+        "segments.csv": "agent_id,start,end,activity,queue,paid,share",
         "duties.csv": "agent_id,date,start,end,shift,paid_minutes",
         "coverage.csv": "queue,start,end,required,staffed,shortage,surplus",
         "agents.csv": "agent_id,skills,min_rest_hours,max_run_days,max_day_hours,max_week_hours",

@@ -153,7 +153,7 @@ def test_service_costs_what_the_missing_people_would_add(problem: Problem) -> No
     most = 130 * 1.4
     assert GOALS["service"].measure(problem, Roster(()), tiny_allotment(problem, ())) == pytest.approx(most)
     allotment = tiny_allotment(problem)
-    added = sum(sum((900, 400, 100)[:there]) for row in allotment.staffed for there in row) / 1000
+    added = sum(sum((900, 400, 100)[: int(there)]) for row in allotment.staffed for there in row) / 1000
     assert measure_goals(problem, roster, allotment)["service"] == pytest.approx(most - added)
     assert "100.0% of all they are worth" in GOALS["service"].explain(most, problem)
 

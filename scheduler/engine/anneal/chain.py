@@ -233,7 +233,7 @@ class Chain:
             value_states(self.rows, self.rows.kind_of[a], self.rows.worth)
             gains, earned = self.coverage.gain[self.instance.group_of[a]], self._earned(a)
             worth = self.rows.worth if self.instance.joint.rows else None
-            answer = oracle.best(gains, worth, earned, self._by_queue())
+            answer = oracle.best(gains, worth, earned, self._by_queue(a))
             if answer.duties is None:
                 raise InfeasibleError(
                     f"{self.instance.agents[a]} has no legal week; run `scheduler check` for the reasons"
@@ -241,10 +241,15 @@ class Chain:
             tours, _ = encode(self.instance, Roster(answer.duties))
             self._put(a, tours[a])
 
-    def _by_queue(self) -> dict[str, Floats]:
-        """``(T,)`` what one person more on a queue alone is worth, for queues duties or blocks are bound to."""
-        groups = self.instance.groups
-        return {next(iter(groups[g])): self.coverage.gain[g] for g in self.instance.special}
+    def _by_queue(self, a: int) -> dict[str, Floats]:
+        """``(T,)`` what agent ``a`` is worth on a queue alone, for queues duties or blocks are bound to.
+
+        Of a learner what most dates say.
+        """
+        instance = self.instance
+        usual = instance.problem.contexts[instance.agents[a]].usual_eighths
+        alike = [g for g in instance.bound_groups if instance.eighths[g] == usual]
+        return {next(iter(instance.groups[g])): self.coverage.gain[g] for g in alike}
 
     def _earned(self, a: int) -> Callable[[int, DutyOption], float]:
         """Tell what a duty of agent ``a`` by itself saves the total rows, milli-currency."""

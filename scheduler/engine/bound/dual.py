@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.certificate import Certificate
+from scheduler.domain.heads import EIGHTHS
 from scheduler.engine.array_types import Floats
 from scheduler.engine.bound.certify import prices_of
 from scheduler.engine.bound.joint_market import JointMarket
@@ -90,6 +91,7 @@ class Dual:
             classes=pairs[:, 0].copy(),
             groups=pairs[:, 1].copy(),
             counts=np.array([len(own) for own in self.sellers.members], np.float64),
+            share=instance.share,
             gains=np.zeros(self._masks.shape),
             choice=np.zeros(self._masks.shape, np.int64),
             least_bought=np.zeros((slots, queues), np.int64),
@@ -118,11 +120,10 @@ class Dual:
     def _most_able(self) -> NDArray[np.int64]:
         """``(T, Q)`` most people who could serve each queue."""
         instance = self.instance
-        members = np.bincount(instance.group_of, minlength=len(instance.groups))
-        members[instance.special] = len(instance.agents)
-        people = members[:, None] + instance.carried
+        eighths = (instance.members[:, None] + instance.carried) * np.array(instance.eighths)[:, None]
         queues = range(instance.values.shape[1])
-        return np.stack([((self._masks >> q & 1) * people).sum(axis=0) for q in queues], axis=1).astype(np.int64)
+        able = np.stack([((self._masks >> q & 1) * eighths).sum(axis=0) for q in queues], axis=1)
+        return -(-able // EIGHTHS).astype(np.int64)
 
     @property
     def by_seller(self) -> Floats:
@@ -169,7 +170,7 @@ class Dual:
         """
         instance, market = self.instance, self._market
         of_queues = np.ascontiguousarray(prices[:, : self._num_queues])
-        group_prices(of_queues, self._masks, market.gains, market.choice)
+        group_prices(of_queues, self._masks, market.share, market.gains, market.choice)
         total = self._empty + buy(market, of_queues) + self._rows.buy(prices[:, self._num_queues :])
         market.supplied[:] = 0.0
         total -= self._sell_carried()
@@ -197,7 +198,7 @@ class Dual:
         carried, market = self.instance.carried, self._market
         for g, t in self._carried_at:
             if market.choice[g, t] >= 0:
-                market.supplied[t, market.choice[g, t]] += carried[g, t]
+                market.supplied[t, market.choice[g, t]] += carried[g, t] * market.share[g]
         return float((carried * market.gains).sum())
 
     @property
@@ -264,7 +265,7 @@ class Dual:
         """
         gains, choice = np.zeros_like(self._market.gains), np.zeros_like(self._market.choice)
         prices = np.ascontiguousarray(self.best_prices[:, : self._num_queues])
-        group_prices(prices, self._masks, gains, choice)
+        group_prices(prices, self._masks, self._market.share, gains, choice)
         return gains
 
     def sample_tours(self, rng: np.random.Generator) -> NDArray[np.int64]:

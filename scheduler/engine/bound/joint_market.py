@@ -105,7 +105,7 @@ class JointMarket:
                 for t in range(first, last):
                     group = min(groups, key=lambda g: market.gains[g, t])  # called at once
                     if (queue := market.choice[group, t]) >= 0:
-                        market.supplied[t, queue] -= 1
+                        market.supplied[t, queue] -= market.share[group]
                 kind = self._kinds[i]
                 for e in range(int(self.rows.kind_ptr[kind]), int(self.rows.kind_ptr[kind + 1])):
                     added = self.rows.kind_adds[e, ON_DUTY] - self.rows.kind_adds[e, AT_WORK]

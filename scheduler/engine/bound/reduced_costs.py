@@ -34,7 +34,7 @@ class OptionLosses:
     bound
         Proven by the prices.
     gains
-        ``(G, T)`` whole prices of a person of each skill group.
+        ``(G, T)`` whole prices of a person of each skill group; a learner's share of them.
     states
         ``(S, STATES, T)`` what states earn of presence rows, by kind of equal agents.
     extras
@@ -105,10 +105,11 @@ def option_losses(instance: Instance, prices: Floats) -> OptionLosses:
     options, off = np.full((len(best), len(tables.start)), np.inf), np.full((len(best), days), np.inf)
     extras = _extras(instance, dual)
     forced = _forcing(instance, gains, worth, extras)
+    exact = EXACT / 4 / instance.problem.head_parts
     tour = instance.empty_tours(1)[0]
-    if forced > EXACT / 4:  # losses would be rounded: all that is sure is that none is negative
+    if forced > exact:  # losses would be rounded: all that is sure is that none is negative
         options[:], off[:] = 0.0, 0.0
-    for kind, (cls, group) in enumerate(dual.sellers.pairs.tolist() if forced <= EXACT / 4 else ()):
+    for kind, (cls, group) in enumerate(dual.sellers.pairs.tolist() if forced <= exact else ()):
         states, first = worth[dual.sellers.kinds[kind]], int(tables.option_ptr[cls, 0])
         own = extras[kind, first : int(tables.option_ptr[cls, -1])]
         space.option_extra[: len(own)] = own

@@ -41,7 +41,7 @@ class Pricer:
     def gains(self, prices: Floats) -> Floats:
         """``(G, T)`` what a person of each group earns at ``prices[slot, queue]``."""
         gains = np.zeros(self.masks.shape)
-        group_prices(np.ascontiguousarray(prices), self.masks, gains, self._choice)
+        group_prices(np.ascontiguousarray(prices), self.masks, self.instance.share, gains, self._choice)
         return gains
 
     def best(self, seller: int, gains: Floats) -> float:

@@ -48,9 +48,10 @@ BLIND = 0.3
 def fits(instance: Instance) -> bool:
     """Whether the relaxation is small: no group chooses between queues, and few slots have somebody to serve them.
 
-    Presence rows, total rows and joint activities are not in the relaxation: where there are any it does not fit.
+    Presence rows, total rows and joint activities are not in the relaxation, and its people are whole: where there are
+    any of them, or learners, it does not fit.
     """
-    if instance.is_coupled or instance.problem.joint_activities:
+    if instance.is_coupled or instance.problem.joint_activities or instance.problem.has_learners:
         return False
     coverage, _ = instance.new_coverage()
     queues = coverage.mask[coverage.mask != 0]

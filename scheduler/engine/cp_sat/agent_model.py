@@ -57,7 +57,7 @@ class AgentModel:
         self._queues: list[dict[int, dict[str, cp_model.IntVar]]] = []
         for day in days:
             self._add_day(day)
-        self._queues_of_stays = [self._split_by_queue(stay) for stay in stays]
+        self._crowds_of_stays = [self._split_by_crowd(stay) for stay in stays]
 
     # What rules see -------------------------------------------------------------------------------------------------
 
@@ -129,32 +129,42 @@ class AgentModel:
         Breaks, coachings and sessions are taken out; intervals before or after the horizon are left out.
         """
         terms: dict[str, dict[int, list[tuple[int, Any]]]] = {}
-        for minute, by_queue in (pair for queues in self._queues for pair in queues.items()):
-            for queue, literal in by_queue.items():
-                for index in self._inside(minute, self.grid):
-                    terms.setdefault(queue, {}).setdefault(index, []).append((1, literal))
+        for (queue, _), by_slot in self.crowds().items():
+            for index, own in by_slot.items():
+                terms.setdefault(queue, {}).setdefault(index, []).extend(own)
+        return terms
+
+    def crowds(self) -> dict[tuple[str, int], dict[int, list[tuple[int, Any]]]]:
+        """Terms of `presence`, also by the eighths of a head the agent counts for on the duty's date."""
+        terms: dict[tuple[str, int], dict[int, list[tuple[int, Any]]]] = {}
+        for day, queues in enumerate(self._queues):
+            for minute, by_queue in queues.items():
+                for queue, literal in by_queue.items():
+                    own = terms.setdefault((queue, self.context.eighths[day]), {})
+                    for index in self._inside(minute, self.grid):
+                        own.setdefault(index, []).append((1, literal))
         busy = self._busy()
-        for queue, indices, state, literal in self._stretches():
-            if not queue and self.context.agent.blocks is not None:
+        for day, queue, indices, state, literal in self._stretches():
+            if not len(indices) or (not queue and self.context.agent.blocks is not None):
                 continue
+            own = terms.setdefault((queue, self.context.eighths[day]), {})
             for index in indices:
                 if index not in busy:
-                    sign = 1 if state == AT_WORK else -1
-                    terms.setdefault(queue, {}).setdefault(index, []).append((sign, literal))
+                    own.setdefault(index, []).append((1 if state == AT_WORK else -1, literal))
         # Whoever is at a joint activity is on duty throughout and has no break: one head less.
-        for stay, queues in zip(self.stays, self._queues_of_stays, strict=True):
-            for queue, literal in queues:
-                if not queue and self.context.agent.blocks is not None:
+        for stay, crowds in zip(self.stays, self._crowds_of_stays, strict=True):
+            for crowd, literal in crowds:
+                if not crowd[0] and self.context.agent.blocks is not None:
                     continue
                 for index in self._inside(stay.start, stay.end - stay.start):
-                    terms.setdefault(queue, {}).setdefault(index, []).append((-1, literal))
-        return terms
+                    terms.setdefault(crowd, {}).setdefault(index, []).append((-1, literal))
+        return {crowd: by_slot for crowd, by_slot in terms.items() if by_slot}
 
     def states(self) -> tuple[dict[int, list[tuple[int, Any]]], ...]:
         """Terms ``(coefficient, literal)`` of being in each state (`scheduler.domain.presence_rows`), by interval."""
         terms: tuple[dict[int, list[tuple[int, Any]]], ...] = ({}, {}, {})
         busy = self._busy()
-        for _, indices, state, literal in self._stretches():
+        for _, _, indices, state, literal in self._stretches():
             for index in indices:
                 if state == AT_WORK:
                     terms[ON_DUTY if index in busy else AT_WORK].setdefault(index, []).append((1, literal))
@@ -167,18 +177,18 @@ class AgentModel:
                 terms[ON_DUTY].setdefault(index, []).append((1, stay.literal))
         return terms
 
-    def _stretches(self) -> Iterator[tuple[str, range, int, Any]]:
-        """Yield duties, then their breaks and coachings: bound queue, intervals of the horizon, state, literal."""
+    def _stretches(self) -> Iterator[tuple[int, str, range, int, Any]]:
+        """Yield duties, then their breaks and coachings: day, bound queue, intervals of the horizon, state, literal."""
         for option, chosen in (pair for day_options in self._options for pair in day_options):
-            yield option.form.queue, self._inside(option.start, option.form.minutes), AT_WORK, chosen
-        for (_, form, index), starts in self._breaks.items():
+            yield option.day, option.form.queue, self._inside(option.start, option.form.minutes), AT_WORK, chosen
+        for (day, form, index), starts in self._breaks.items():
             spec = form.breaks[index]
             for minute, literal in starts:
                 state = AT_MEAL if spec.name == MEAL else ON_DUTY
-                yield form.queue, self._inside(minute, spec.minutes), state, literal
-        for (_, coaching, queue), starts in self._coachings.items():
+                yield day, form.queue, self._inside(minute, spec.minutes), state, literal
+        for (day, coaching, queue), starts in self._coachings.items():
             for minute, literal in starts:
-                yield queue, self._inside(minute, self.context.coachings[coaching].minutes), ON_DUTY, literal
+                yield day, queue, self._inside(minute, self.context.coachings[coaching].minutes), ON_DUTY, literal
 
     def _inside(self, start: int, minutes: int) -> range:
         last = min((start + minutes) // self.grid, self.context.horizon.num_intervals)
@@ -240,18 +250,19 @@ class AgentModel:
             if index < len(form.breaks):
                 free_from = offset + form.breaks[index].minutes * used
 
-    def _split_by_queue(self, stay: Stay) -> list[tuple[str, Any]]:
-        """Say by literals to which queue the duty is bound that holds a joint activity."""
-        holding: dict[str, list[Any]] = {}
+    def _split_by_crowd(self, stay: Stay) -> list[tuple[tuple[str, int], Any]]:
+        """Say by literals which duty holds a joint activity: to which queue it is bound, for what its agent counts."""
+        holding: dict[tuple[str, int], list[Any]] = {}
         for option, chosen in (pair for day_options in self._options for pair in day_options):
             if option.start <= stay.start and stay.end <= option.end:
-                holding.setdefault(option.form.queue, []).append(chosen)
+                crowd = option.form.queue, self.context.eighths[option.day]
+                holding.setdefault(crowd, []).append(chosen)
         if len(holding) < 2:
-            return [(queue, stay.literal) for queue in holding]
-        parts = [(queue, self.model.new_bool_var("")) for queue in holding]
+            return [(crowd, stay.literal) for crowd in holding]
+        parts = [(crowd, self.model.new_bool_var("")) for crowd in holding]
         self.model.add(sum(part for _, part in parts) == stay.literal)
-        for queue, part in parts:
-            self.model.add(part <= sum(holding[queue]))
+        for crowd, part in parts:
+            self.model.add(part <= sum(holding[crowd]))
         return parts
 
     def _add_coachings(self, day: int) -> None:

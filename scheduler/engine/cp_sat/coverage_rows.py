@@ -88,7 +88,7 @@ class Levels:
     wanted: Ints
 
 
-def levels_of(values: Floats, queues: NDArray[np.bool_], crowd: int) -> Levels:
+def levels_of(values: Floats, queues: NDArray[np.bool_], crowd: int, parts: int = 1) -> Levels:
     """Split the worth of people into levels.
 
     Parameters
@@ -99,11 +99,14 @@ def levels_of(values: Floats, queues: NDArray[np.bool_], crowd: int) -> Levels:
         ``(Q,)`` queues of the component that are open; at least one.
     crowd
         No more people than this can be there: what a queue wants of a worth it has for ever.
+    parts
+        Into how many parts each person is divided; ``crowd`` and what queues want are counted in these then.
     """
     levels, endless = _split(values.tobytes(), values.shape, queues.tobytes())
+    wanted = levels.wanted * parts
     if not endless.any():
-        return levels
-    return Levels(levels.least, levels.steps, np.where(endless, crowd, np.minimum(levels.wanted, crowd)))
+        return Levels(levels.least, levels.steps, wanted)
+    return Levels(levels.least, levels.steps, np.where(endless, crowd, np.minimum(wanted, crowd)))
 
 
 @lru_cache(maxsize=65536)

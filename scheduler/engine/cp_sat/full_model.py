@@ -79,6 +79,8 @@ class FullModel:
             self._add_agent(agent_id)
         coverage = ModelCoverage(self.model, self.problem, self.coverage)
         coverage.add(self.views.values(), self._kept.duties)
+        self._parts = parts = coverage.parts  # all below is counted in milli-currency divided by this
+        self._weights = [weight * parts for weight in self._weights]
         for variable, weight in coverage.weights.values():
             self._literals.append(variable)
             self._weights.append(weight)
@@ -88,9 +90,9 @@ class FullModel:
         unchanged += fixed
         for variable, weight in (*missed, *over):
             self._literals.append(variable)
-            self._weights.append(weight)
+            self._weights.append(weight * parts)
         kept = round(measure_days(self.problem, self._kept) * MILLI)
-        self._constant = coverage.constant + unchanged + kept - self._idle
+        self._constant = coverage.constant + (unchanged + kept - self._idle) * parts
         self.total = cp_model.LinearExpr.weighted_sum(self._literals, self._weights) + self._constant
         self.model.minimize(self.total)
 
@@ -122,14 +124,15 @@ class FullModel:
         relaxation is at least as strong as the bound.
         """
         instance = losses.instance
-        number = {skills: g for g, skills in enumerate(instance.groups)}
+        number = {crowd: g for g, crowd in enumerate(zip(instance.groups, instance.eighths, strict=True))}
+        parts = self._parts
         for a, agent_id in enumerate(instance.agents):
             view = self.views[agent_id]
             if view.stays:  # what an activity takes from a tour the bound has counted with the activity
                 continue
             weights: dict[int, list[Any]] = {}
             for literal, cost in self._tours[agent_id]:
-                weights.setdefault(literal.index, [literal, 0])[1] += cost
+                weights.setdefault(literal.index, [literal, 0])[1] += cost * parts
             worth = float(losses.best[a])
             for day in range(view.context.horizon.days):
                 facts = self._prices.facts(view.context, day)
@@ -138,9 +141,10 @@ class FullModel:
                 for option, literal in view.options(day):
                     cost = self._prices.cost(facts, day, option) - idle
                     cost -= round(losses.earned(a, day, option))
-                    weights.setdefault(literal.index, [literal, 0])[1] += cost
-            for queue, by_slot in view.presence().items():
-                gains = losses.gains[number[frozenset([queue]) if queue else view.context.agent.skills]]
+                    weights.setdefault(literal.index, [literal, 0])[1] += cost * parts
+            for (queue, eighths), by_slot in view.crowds().items():
+                skills = frozenset([queue]) if queue else view.context.agent.skills
+                gains = losses.gains[number[skills, eighths]] * parts
                 for slot, terms in by_slot.items():
                     for sign, literal in terms:
                         weights.setdefault(literal.index, [literal, 0])[1] -= sign * int(gains[slot])
@@ -148,14 +152,14 @@ class FullModel:
             for state, by_slot in enumerate(view.states() if instance.joint.rows else ()):
                 for slot, terms in by_slot.items():
                     for sign, literal in terms:
-                        weights.setdefault(literal.index, [literal, 0])[1] -= sign * int(own[state, slot])
+                        weights.setdefault(literal.index, [literal, 0])[1] -= sign * int(own[state, slot]) * parts
             kept = [pair for pair in weights.values() if pair[1]]
-            loss = cp_model.LinearExpr.weighted_sum([v for v, _ in kept], [w for _, w in kept]) + round(worth)
-            self.model.add_linear_constraint(loss, 0, max(0, int(gap)))
+            loss = cp_model.LinearExpr.weighted_sum([v for v, _ in kept], [w for _, w in kept]) + round(worth * parts)
+            self.model.add_linear_constraint(loss, 0, max(0, int(gap * parts)))
 
-    def cost_less_than(self, milli: int) -> None:
+    def cost_less_than(self, milli: float) -> None:
         """Look only for rosters that cost less than so much milli-currency."""
-        self.model.add(self.total <= milli - 1)
+        self.model.add(self.total <= round(milli * self._parts) - 1)
 
     def hint(self, roster: Roster) -> None:
         """Give every option, break, coaching and joint activity literal its value in a roster."""
@@ -179,7 +183,7 @@ class FullModel:
         ``deterministic`` makes the limit one of CP-SAT's reproducible work units instead of seconds.
         """
         if lower_bound is not None:
-            self.model.add(self.total >= int(np.ceil(lower_bound - 1e-6)))
+            self.model.add(self.total >= int(np.ceil(lower_bound * self._parts - 1e-6)))
         solver = cp_model.CpSolver()
         if deterministic:
             solver.parameters.max_deterministic_time = time_limit
@@ -187,7 +191,8 @@ class FullModel:
             solver.parameters.max_time_in_seconds = time_limit
         solver.parameters.num_workers = workers
         solver.parameters.random_seed = seed
-        callback = _Listener(on_solution) if on_solution else None
+        parts = self._parts
+        callback = _Listener(on_solution, parts) if on_solution else None
         status = solver.solve(self.model, callback)  # Ctrl-C ends it with the best found
         _hear_ctrl_c_again()
         known = {
@@ -196,14 +201,14 @@ class FullModel:
             cp_model.INFEASIBLE: Status.INFEASIBLE,
         }.get(status, Status.UNKNOWN)
         if known not in (Status.OPTIMAL, Status.FEASIBLE):
-            bound = solver.best_objective_bound if known is Status.UNKNOWN else np.inf
+            bound = solver.best_objective_bound / parts if known is Status.UNKNOWN else np.inf
             return ModelAnswer(known, None, np.inf, bound)
         duties = [duty for view in self.views.values() for duty in read_duties(view, solver)]
         return ModelAnswer(
             known,
             Roster((*self._kept.duties, *duties)),
-            solver.objective_value,
-            solver.best_objective_bound,
+            solver.objective_value / parts,
+            solver.best_objective_bound / parts,
         )
 
 
@@ -215,13 +220,13 @@ def _hear_ctrl_c_again() -> None:
 
 
 class _Listener(cp_model.CpSolverSolutionCallback):
-    def __init__(self, on_solution: Callable[[float, float], None]) -> None:
+    def __init__(self, on_solution: Callable[[float, float], None], parts: int) -> None:
         super().__init__()
-        self._on_solution = on_solution
+        self._on_solution, self._parts = on_solution, parts
 
     def on_solution_callback(self) -> None:
         """Pass objective and bound on."""
-        self._on_solution(self.objective_value, self.best_objective_bound)
+        self._on_solution(self.objective_value / self._parts, self.best_objective_bound / self._parts)
 
 
 def _hint_day(model: cp_model.CpModel, view: AgentModel, day: int, duty: Duty | None) -> None:

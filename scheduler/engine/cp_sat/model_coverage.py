@@ -4,6 +4,9 @@ Two forms with the same optima. *Rows*: the people missing at each level of wort
 of queues (``coverage_rows``): an integer a slot and level, a row a set that can matter. *Flows*: multi-skilled people
 are allotted to queues by integer variables, and each queue's cost is the largest of its lines; for slots that would
 need more rows than ``MOST_ROWS``.
+
+Where there are learners people are counted in eighths of a head and costs in eighths of milli-currency, of which each
+eighth of a head is worth what a whole one is in milli-currency.
 """
 
 from __future__ import annotations
@@ -16,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from scheduler.domain.presence import carried_duties, presence
+from scheduler.domain.heads import EIGHTHS
+from scheduler.domain.presence import carried_duties, eighths_there
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty
 from scheduler.engine.array_types import Floats, Ints
@@ -34,7 +38,10 @@ Terms = list[tuple[int, Any]]
 
 @dataclass
 class _Groups:
-    """People by skill group: ``here`` ``(G, T)`` are sure, ``able`` ``(G, T)`` more may come, by the ``terms``."""
+    """People by skill group: ``here`` ``(G, T)`` are sure, ``able`` ``(G, T)`` more may come, by the ``terms``.
+
+    In eighths of heads where there are learners.
+    """
 
     masks: list[int]
     here: Ints
@@ -58,9 +65,9 @@ class ModelCoverage:
     Attributes
     ----------
     constant
-        Milli-currency the coverage costs whatever the literals are.
+        What the coverage costs whatever the literals are, in milli-currency divided by ``parts``.
     weights
-        Variable and milli-currency it adds to the cost, by index of the variable.
+        Variable and what it adds to the cost, likewise, by index of the variable.
     """
 
     model: cp_model.CpModel
@@ -68,6 +75,11 @@ class ModelCoverage:
     form: CoverageForm = "rows"
     constant: int = 0
     weights: dict[int, tuple[Any, int]] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> int:
+        """Parts people are counted in, and by which costs are divided."""
+        return self.problem.head_parts
 
     def add(self, views: Iterable[AgentModel], fixed: Iterable[Duty]) -> None:
         """Price the coverage by the agents of ``views`` and by duties that stay, those carried in included."""
@@ -78,7 +90,7 @@ class ModelCoverage:
         open_masks = [sum(1 << q for q, there in enumerate(row) if there) for row in is_open.tolist()]
         tied = components(groups.masks)
         by_component = [[g for g, c in enumerate(tied) if c == number] for number in sorted(set(tied))]
-        self.constant += int(np.maximum(values, 0.0).sum())
+        self.constant += int(np.maximum(values, 0.0).sum()) * self.parts
         for t, open_mask in enumerate(open_masks):
             for component in by_component:
                 members = [g for g in component if groups.masks[g] & open_mask]
@@ -88,20 +100,20 @@ class ModelCoverage:
     def _collect(self, views: Iterable[AgentModel], fixed: Iterable[Duty]) -> _Groups:
         problem = self.problem
         names = {queue.name: q for q, queue in enumerate(problem.queues)}
-        there = presence(problem, (*carried_duties(problem), *fixed))
+        there = eighths_there(problem, (*carried_duties(problem), *fixed))
         number = {skills: g for g, skills in enumerate(there)}
         terms: list[dict[int, Terms]] = [{} for _ in there]
         able: dict[tuple[int, int], int] = {}
         for view in views:
-            for queue, by_slot in view.presence().items():
+            for (queue, eighths), by_slot in view.crowds().items():
                 skills = frozenset([queue]) if queue else view.context.agent.skills
                 if skills not in number:
                     number[skills] = len(number)
                     terms.append({})
-                g = number[skills]
+                g, part = number[skills], eighths * self.parts // EIGHTHS
                 for slot, own in by_slot.items():
-                    terms[g].setdefault(slot, []).extend(own)
-                    able[g, slot] = able.get((g, slot), 0) + 1
+                    terms[g].setdefault(slot, []).extend((sign * part, literal) for sign, literal in own)
+                    able[g, slot] = able.get((g, slot), 0) + part
         shape = (len(number), problem.horizon.num_intervals)
         groups = _Groups(
             [sum(1 << names[q] for q in skills if q in names) for skills in number],
@@ -110,7 +122,7 @@ class ModelCoverage:
             terms,
         )
         for g, heads in enumerate(there.values()):
-            groups.here[g] = heads
+            groups.here[g] = np.array(heads, np.int64) * self.parts // EIGHTHS
         for (g, slot), count in able.items():
             groups.able[g, slot] = count
         return groups
@@ -128,7 +140,7 @@ class ModelCoverage:
             self._add_flows(groups, members, t, open_mask, values)
             return
         here, able = groups.here[members, t], groups.able[members, t]
-        levels = levels_of(values, sets.queues[-1], int((here + able).sum()))
+        levels = levels_of(values, sets.queues[-1], int((here + able).sum()), self.parts)
         found = [deficiency(wanted, sets, here, here + able) for wanted in levels.wanted]
         if sum(len(level.need) for level in found) > MOST_ROWS:
             self._add_flows(groups, members, t, open_mask, values)
@@ -184,7 +196,7 @@ class ModelCoverage:
                 for q, flow in zip(own, flows, strict=True):
                     served[q].append((1, flow))
         for q, terms in served.items():
-            self._add_lines(terms, sure[q], values[q])
+            self._add_lines(terms, sure[q], np.repeat(values[q], self.parts))
 
     def _add_lines(self, terms: Terms, here: int, worth: NDArray[np.float64]) -> None:
         """Cost of a queue in a slot above what nobody there costs: convex, so the largest of its lines."""
@@ -195,7 +207,7 @@ class ModelCoverage:
             self.constant += further * max(0, here - wanted) - int(worth[: min(here, wanted)].sum())
             return
         staffed = here + cp_model.LinearExpr.weighted_sum([lit for _, lit in terms], [sign for sign, _ in terms])
-        cost = self.model.new_int_var(0, max(0, full + further * (here + len(terms))), "")
+        cost = self.model.new_int_var(0, max(0, full + further * (here + len(terms) * self.parts)), "")
         total, previous = full, None
         for n in range(wanted + 1):
             slope = -int(worth[n]) if n < wanted else further

@@ -85,7 +85,7 @@ class LabelOracle:
         instance = self.instance
         cls = int(instance.tables.class_of[self.agent])
         gains = np.repeat(np.asarray(values, np.float64)[None, :], len(instance.groups), axis=0)
-        for g in instance.special:
+        for g in instance.bound_groups:
             (queue,) = instance.groups[g]
             gains[g] = (queue_values or {}).get(queue, gains[g])
         tours = instance.empty_tours()

@@ -23,8 +23,9 @@ class Tables(Bundle):
     ----------
     class_of, group_of
         (N,) class and own skill group of each agent.
-    special
-        (X,) groups of one queue: of duties bound to it, and of blocks of assigned work.
+    special_ptr, special
+        (C + 1,) offsets of the groups some duties of each class may work as, besides the agent's own: of one queue (of
+        duties bound to it, and of blocks of assigned work), or of dates on which a learner counts for something else.
     option_ptr
         (C, D + 1) options of class c on day d are ``option_ptr[c, d]:option_ptr[c, d + 1]``, sorted by symbol.
     start, form, cost, coaching, symbol
@@ -90,8 +91,8 @@ class Tables(Bundle):
         (types,).
     busy_ptr, busy
         (C + 1,) slots of sessions of each class.
-    bound
-        Groups of duties bound to one queue: those of ``special`` that options work as.
+    bound_ptr, bound
+        (C + 1,) offsets of those of ``special`` that options of each class work as.
     block_ptr, block_groups
         (C + 1,) groups between which the work of a class is cut; none where contacts are routed by skill.
     block_least, block_most
@@ -106,6 +107,7 @@ class Tables(Bundle):
 
     class_of: Ints
     group_of: Ints
+    special_ptr: Ints
     special: Ints
     option_ptr: Ints
     start: Ints
@@ -164,6 +166,7 @@ class Tables(Bundle):
     coaching_edge: Ints
     busy_ptr: Ints
     busy: Ints
+    bound_ptr: Ints
     bound: Ints
     block_ptr: Ints
     block_groups: Ints

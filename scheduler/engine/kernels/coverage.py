@@ -7,6 +7,9 @@ less moves others along one augmenting path.
 
 *sets*: all queues of a component have the same price of a missing person, flat in depth, and the same surplus price.
 Then the shortage is the largest deficiency over sets of queues (Hall), and two masks per slot tell every gain and loss.
+
+Where there are learners people are counted in eighths of a head, and a third form, *shares*, moves as many eighths at
+once along a path as stay on the same value.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from scheduler.engine.kernels.compiled import entry, inner
 from scheduler.engine.kernels.constants import TOUR_WIDTH
 from scheduler.engine.kernels.coverage_paths import change_paths
 from scheduler.engine.kernels.coverage_sets import change_sets
+from scheduler.engine.kernels.coverage_shares import change_shares
 from scheduler.engine.kernels.cut_work import group_at, is_cut
 from scheduler.engine.kernels.duty_slots import present_slots
 from scheduler.engine.kernels.legality import automaton_cost
@@ -34,8 +38,8 @@ class Coverage(Bundle):
 
     Attributes
     ----------
-    sets
-        Whether the sets form is in use.
+    sets, shares
+        Whether the sets form, or the shares form, is in use; else the paths form is.
     mask
         (G, T) queues the group serves in the slot (skills and open), one bit a queue.
     members_ptr, members
@@ -46,19 +50,24 @@ class Coverage(Bundle):
         (G, T) queue at which one person more would end up (paths form).
     value
         (T, Q, K) worth of the k-th person on a queue.
+    eighths
+        (G,) eighths of a head that one person of a group counts for; all 8 but in the shares form.
     required
-        (T, Q).
+        (T, Q) people; eighths in the shares form.
     staffed, flow
-        (T, Q), (T, G, Q) people on each queue, and from which group (paths form).
+        (T, Q), (T, G, Q) people on each queue, and from which group (paths form); eighths in the shares form.
+    kept_flow, kept_staffed
+        (G, Q), (Q,) what they were in a slot before a change was tried out (shares form).
     deficiency, short, low, high
         (T, S), (T, C), (T, C), (T, C): deficiency of each set, its maximum, smallest and largest set that reach it.
     set_ptr, price, surplus
         (C + 1,) offsets of each component's sets; (T, C) value of a missing person; (T,) price of a surplus one.
     scratch
-        (3, Q) for searches.
+        (4, Q) for searches.
     """
 
     sets: bool
+    shares: bool
     mask: Ints
     component: Ints
     members_ptr: Ints
@@ -86,6 +95,9 @@ class Coverage(Bundle):
     """(2, Q) scratch."""
     slots: Ints
     """(T,) slots of one duty."""
+    eighths: Ints
+    kept_flow: Ints
+    kept_staffed: Ints
 
 
 @inner
@@ -115,6 +127,8 @@ def change_slots(cov, g, slots, count, sign):
     """
     if cov.sets:
         return change_sets(cov, g, slots, count, sign)
+    if cov.shares:
+        return change_shares(cov, g, slots, count, sign)
     return change_paths(cov, g, slots, count, sign)
 
 

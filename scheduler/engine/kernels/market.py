@@ -26,9 +26,11 @@ class Market(Bundle):
     value
         (T, Q, K) milli-currency the k-th person on a queue is worth.
     most
-        (T, Q) most people who could serve a queue at all.
+        (T, Q) most people who could serve a queue at all; parts of a head make whole ones.
     classes, groups, counts
         (S,) class and group of each seller, and how many agents it stands for.
+    share
+        (G,) what a person of each group counts for, 1 for a whole head.
     gains, choice
         (G, T) what a person of a group earns at the prices, and at which queue (OFF: none is open).
     least_bought, most_bought
@@ -52,6 +54,7 @@ class Market(Bundle):
     classes: Ints
     groups: Ints
     counts: Floats
+    share: Floats
     gains: Floats
     choice: Ints
     least_bought: Ints
@@ -68,7 +71,7 @@ class Market(Bundle):
 
 
 @entry
-def group_prices(prices, masks, gains, choice):
+def group_prices(prices, masks, share, gains, choice):
     """Let each group sell to the best paying of its open queues.
 
     Parameters
@@ -77,6 +80,8 @@ def group_prices(prices, masks, gains, choice):
         Milli-currency of a person.
     masks : int64 (G, T)
         Queues the group serves, one bit a queue.
+    share : float64 (G,)
+        What a person of the group counts for.
     gains, choice : float64, int64 (G, T)
         Filled with what a person of the group earns (0 where no queue is open), and at which queue (OFF: none).
     """
@@ -89,7 +94,7 @@ def group_prices(prices, masks, gains, choice):
                 if masks[g, t] >> q & 1 and (at < 0 or prices[t, q] > best):
                     best = prices[t, q]
                     at = q
-            gains[g, t] = best
+            gains[g, t] = best * share[g]
             choice[g, t] = at
 
 
@@ -144,5 +149,5 @@ def sell(tables, rows, space, market):
                 own, block = group_at(tables, cls, group, tour[d], slots[j], block)
                 q = choice[own, slots[j]]
                 if q >= 0:
-                    market.supplied[slots[j], q] += count
+                    market.supplied[slots[j], q] += count * market.share[own]
     return total

@@ -127,7 +127,7 @@ def insert_best(tables, cov, rows, space, guide, a, tour, depth_weight, blend, n
     """
     cls, group = tables.class_of[a], tables.group_of[a]
     mix_gains(cov, guide, group, depth_weight, blend, noise)
-    for i in range(tables.special.shape[0]):
+    for i in range(tables.special_ptr[cls], tables.special_ptr[cls + 1]):
         mix_gains(cov, guide, tables.special[i], depth_weight, blend, noise)
     kind = rows.kind_of[a]
     if tables.with_rows:

@@ -181,8 +181,9 @@ def best_tour(tables, space, gains, worth, own_group, cls, tour):
         Group and class of the agent.
     """
     bound = tables.bound
+    first, last = tables.bound_ptr[cls], tables.bound_ptr[cls + 1]
     is_assigned = tables.block_ptr[cls] < tables.block_ptr[cls + 1]
-    for i in range(bound.shape[0]):
+    for i in range(first, last):
         set_values(tables, space, gains[bound[i]], worth, cls)
         value_options(tables, space, cls, bound[i])
     if is_assigned:
@@ -196,7 +197,7 @@ def best_tour(tables, space, gains, worth, own_group, cls, tour):
         place_cuts(tables, space, gains, cls, tour)
     else:
         place_all(tables, space, tour, np.int64(OFF))
-    for i in range(bound.shape[0]):
+    for i in range(first, last):
         set_values(tables, space, gains[bound[i]], worth, cls)
         place_all(tables, space, tour, bound[i])
     return best

@@ -46,7 +46,7 @@ def tour_width(problem: Problem) -> int:
 
 def block_tables(
     problem_queues: Callable[[AgentContext], Sequence[str]],
-    group_of: Callable[[str], int],
+    group_of: Callable[[AgentContext, int, str], int],
     classes: Sequence[TourClass],
     options: Sequence[Sequence[Any]],
     grid: int,
@@ -58,6 +58,8 @@ def block_tables(
     ----------
     problem_queues
         Queues the work of an agent is cut between.
+    group_of
+        Group of a block of an agent, on a day, by its queue; the same on all days.
     options
         Columns of the options of each class and day, see ``builder.DayColumns``.
     num_slots
@@ -68,7 +70,7 @@ def block_tables(
     num_slots = max([num_slots, *(c.context.horizon.num_intervals for c in classes)])
     for c, own in zip(classes, options, strict=True):
         queues, blocks = problem_queues(c.context), c.labels.blocks
-        groups.append([group_of(queue) for queue in queues] if blocks else [])
+        groups.append([group_of(c.context, 0, queue) for queue in queues] if blocks else [])
         reach_ptr.append(sum(map(len, reach)))
         least.append(max(1, -(-blocks.least_minutes // grid)) if blocks else 1)
         most.append(max(1, blocks.most_minutes // grid) if blocks else 1)

@@ -59,8 +59,8 @@ class TableBuilder:
 
     grid: int
     num_days: int
-    group_of: Callable[[str], int]
-    """Index of the skill group that serves one queue only."""
+    group_of: Callable[[AgentContext, int, str], int]
+    """Group a duty of an agent, on a day, bound to a queue (empty: to none) works as, -1 for the agent's own."""
     block_queues: Callable[[AgentContext], Sequence[str]] = lambda context: ()
     """Queues an agent's work is cut between; none where contacts are routed by skill."""
     width: int = TOUR_WIDTH
@@ -68,7 +68,7 @@ class TableBuilder:
     forms: dict[DutyForm, int] = field(default_factory=dict)
     coachings: dict[tuple[int, int, int], int] = field(default_factory=dict)
 
-    _columns: dict[int, DayColumns] = field(default_factory=dict)
+    _columns: dict[tuple[int, int, int], DayColumns] = field(default_factory=dict)
 
     def build(
         self,
@@ -79,11 +79,13 @@ class TableBuilder:
         with_rows: bool = False,
         with_totals: bool = False,
     ) -> Tables:
-        """Lay out the tables of agents with these classes and own groups; ``special`` groups have one queue.
+        """Lay out the tables of agents with these classes and own groups; ``special`` groups every class may use.
 
         ``with_rows``: presence rows price the states of agents; ``with_totals``: total rows price duties.
         """
-        columns = [[self._columns_of(c, legal) for legal in c.days] for c in classes]
+        columns = [[self._columns_of(c, day, legal) for day, legal in enumerate(c.days)] for c in classes]
+        bound = [_bound(own) for own in columns]
+        may_use = [self._special(c, own, special) for c, own in zip(classes, bound, strict=True)]
         axes = [_Axis.of(c, own) for c, own in zip(classes, columns, strict=True)]
         every = [day for own in columns for day in own]
         count, days = len(classes), self.num_days
@@ -102,7 +104,8 @@ class TableBuilder:
         return Tables(
             class_of=_ints(class_of),
             group_of=_ints(group_of),
-            special=_ints(special),
+            special_ptr=_ints(np.cumsum([0, *map(len, may_use)])),
+            special=_ints([g for own in may_use for g in own]),
             option_ptr=option_ptr,
             start=start,
             form=form,
@@ -132,12 +135,19 @@ class TableBuilder:
             coaching_edge=_ints([t[2] for t in types]),
             busy_ptr=_ints(np.cumsum([0, *(len(own) for own in busy)])),
             busy=_ints([slot for own in busy for slot in own]),
-            bound=np.unique(group[group >= 0]),
+            bound_ptr=_ints(np.cumsum([0, *map(len, bound)])),
+            bound=_ints([g for own in bound for g in own]),
             **block_tables(self.block_queues, self.group_of, classes, columns, self.grid, int(ends.max(initial=0))),
             width=self.width,
             with_rows=int(with_rows),
             with_totals=int(with_totals),
         )
+
+    def _special(self, tour_class: TourClass, bound: Sequence[int], every: Sequence[int]) -> list[int]:
+        """List the groups a class may work as: those every class may use, of its duties, and of its blocks."""
+        context = tour_class.context
+        blocks = [self.group_of(context, 0, queue) for queue in self.block_queues(context)]
+        return list(dict.fromkeys([*every, *bound, *blocks]))
 
     def _automata(self, classes: Sequence[TourClass], axes: Sequence[_Axis]) -> dict[str, Any]:
         """Tables of the automata; classes with the same automaton share its moves."""
@@ -184,24 +194,27 @@ class TableBuilder:
             "accept": accept.joined(),
         }
 
-    def _columns_of(self, tour_class: TourClass, legal: LegalDay) -> DayColumns:
-        """Columns of a day's options; classes that share the day share them."""
-        if id(legal) in self._columns:
-            return self._columns[id(legal)]
-        options, coachings = legal.options, tour_class.context.coachings
+    def _columns_of(self, tour_class: TourClass, day: int, legal: LegalDay) -> DayColumns:
+        """Columns of a day's options; classes that share the day, and count for the same, share them."""
+        context = tour_class.context
+        own_group = self.group_of(context, day, "")
+        key = (id(legal), own_group, context.eighths[day])
+        if key in self._columns:
+            return self._columns[key]
+        options, coachings = legal.options, context.coachings
         kinds = [-1]
         for c in coachings:
             key = (c.minutes // self.grid, max(1, c.step_minutes // self.grid), -(-c.edge_minutes // self.grid))
             kinds.append(self.coachings.setdefault(key, len(self.coachings)))
-        self._columns[id(legal)] = DayColumns(
+        self._columns[key] = DayColumns(
             start=_ints([o.start for o in options]),
             end=_ints([o.end for o in options]),
             form=_ints([self.forms.setdefault(o.form, len(self.forms)) for o in options]),
             coaching=_ints([kinds[o.coaching + 1] for o in options]),
             symbol=_ints(legal.symbols),
-            group=_ints([self.group_of(o.form.queue) if o.form.queue else -1 for o in options]),
+            group=_ints([self.group_of(context, day, o.form.queue) if o.form.queue else own_group for o in options]),
         )
-        return self._columns[id(legal)]
+        return self._columns[key]
 
     def _busy(self, tour_class: TourClass) -> list[int]:
         """Slots of sessions, rising; those of earlier weeks are left out, the kernels count from slot 0."""
@@ -239,6 +252,12 @@ class TableBuilder:
                 arrays["stretch_low"][i, b] = -(-form.min_stretch[b] // grid)
                 arrays["stretch_high"][i, b] = form.max_stretch[b] // grid
         return arrays
+
+
+def _bound(days: Sequence[DayColumns]) -> list[int]:
+    """List the groups duties of a class work as, besides the agent's own."""
+    used = np.unique(_flat([day.group for day in days]))
+    return [g for g in used.tolist() if g >= 0]
 
 
 def _frames(classes: Sequence[TourClass], sizes: Sequence[int]) -> dict[str, Any]:

@@ -70,7 +70,9 @@ class TourClass:
 def class_key(problem: Problem, context: AgentContext, prices: DayPrices) -> tuple[Hashable, ...]:
     """Everything that tells one agent's legal tours and costs from another's, names apart."""
     days = tuple(prices.facts(context, day) for day in range(context.horizon.days))
-    return context.view, days, tour_facts(problem, context)
+    agent = context.agent
+    counts_for = (agent.skills, context.eighths) if agent.shares else ()  # duties of a learner work as other groups
+    return context.view, days, tour_facts(problem, context), counts_for
 
 
 def legal_day(labels: LabelModel, view: AgentView, day: int, priced: Sequence[PricedAutomaton] = ()) -> LegalDay:

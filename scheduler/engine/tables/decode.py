@@ -90,7 +90,7 @@ def decode(instance: Instance, tours: NDArray[np.int64]) -> Roster:
     """Turn tours, and the plan of joint activities where there is one after them, into a roster."""
     grid = instance.problem.horizon.interval_minutes
     duties, known = [], _Segments(instance.problem.horizon)
-    queue_of = {int(g): next(iter(instance.groups[g])) for g in instance.special}
+    queue_of = {int(g): next(iter(instance.groups[g])) for g in instance.tables.block_groups}
     joint = instance.joint_tables.sessions(tours) if instance.joint_tables else {}
     for a, agent_id in enumerate(instance.agents):
         context = instance.problem.contexts[agent_id]
@@ -158,7 +158,7 @@ def _encode_duty(instance: Instance, a: int, duty: Duty) -> list[int] | None:
         if not _well_placed(context, option, [at for at, _, _ in pauses], coached_at):
             continue
         grid = problem.horizon.interval_minutes
-        blocks = _encode_blocks(instance, context, option, duty)
+        blocks = _encode_blocks(instance, a, option, duty)
         if blocks is None:
             continue
         row = [int(instance.tables.option_ptr[cls, day]) + i] + [-1] * (instance.tables.width - 1)
@@ -171,13 +171,17 @@ def _encode_duty(instance: Instance, a: int, duty: Duty) -> list[int] | None:
     return None
 
 
-def _encode_blocks(instance: Instance, context: AgentContext, option: DutyOption, duty: Duty) -> list[int] | None:
+def _encode_blocks(instance: Instance, a: int, option: DutyOption, duty: Duty) -> list[int] | None:
     """Pack the blocks of a duty of assigned work (none where the phone system routes); ``None`` where illegal."""
+    context = instance.problem.contexts[instance.agents[a]]
     limits = context.agent.blocks
     if limits is None or option.form.queue:
         return []
     grid = instance.problem.horizon.interval_minutes
-    group_of = {next(iter(instance.groups[g])): int(g) for g in instance.special}
+    tables = instance.tables
+    cls = tables.class_of[a]
+    own_groups = tables.block_groups[tables.block_ptr[cls] : tables.block_ptr[cls + 1]].tolist()
+    group_of = {next(iter(instance.groups[g])): g for g in own_groups}
     stretches: list[list[Segment]] = [[]]
     for segment in duty.segments:
         if segment.activity != "work":

@@ -10,7 +10,10 @@ from scheduler.engine.tables.instance import Instance
 
 
 def granularity(instance: Instance) -> float:
-    """Greatest common divisor of all costs and values of an instance in milli-currency, at least 1."""
+    """Greatest common divisor of all costs and values of an instance in milli-currency, at least 1.
+
+    Where there are learners, an eighth of it.
+    """
     tables = instance.tables
     days, moves = (tables.cost, tables.off_cost), (tables.move_cost, tables.off_move_cost, tables.final_cost)
     frames = (tables.choice_base, tables.choice_cost)
@@ -18,7 +21,8 @@ def granularity(instance: Instance) -> float:
     steps.append(np.unique(np.abs(np.rint(instance.values)).astype(np.int64)))
     minutes, joint = instance.problem.horizon.interval_minutes, instance.joint
     steps.append(np.array([row.milli(minutes) for row in joint.rows] + [row.milli for row in joint.totals], np.int64))
-    return float(max(1, np.gcd.reduce(np.concatenate(steps))))
+    step = float(max(1, np.gcd.reduce(np.concatenate(steps))))
+    return step / instance.problem.head_parts
 
 
 def rounded_up(bound: float, step: float) -> float:

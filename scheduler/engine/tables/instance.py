@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.errors import InfeasibleError
-from scheduler.domain.presence import carried_duties, presence
+from scheduler.domain.heads import EIGHTHS
+from scheduler.domain.presence import Crowd, carried_duties, crowds
 from scheduler.domain.priced_terms import JointTerms
-from scheduler.domain.problem import Problem
-from scheduler.engine.array_types import Ints
+from scheduler.domain.problem import AgentContext, Problem
+from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.arrays import Tables
+from scheduler.engine.kernels.constants import OFF
 from scheduler.engine.kernels.coverage import Coverage, fill
 from scheduler.engine.kernels.state_sums import Rows
 from scheduler.engine.kernels.tours import empty_tours
@@ -34,8 +36,12 @@ class Instance:
     Attributes
     ----------
     groups
-        Skill sets (queue names): agents' own, then one for each queue duties or blocks are bound to, then those only
-        duties carried in from earlier weeks have.
+        Skill sets (queue names): agents' own, then one for each queue duties or blocks are bound to, those of learners
+        on other dates, and those only duties carried in from earlier weeks have.
+    eighths
+        Eighths of a head each person of a group counts for.
+    bound_groups
+        Groups of one queue: of duties bound to it, and of blocks of assigned work.
     classes
         Tour classes by class number.
     agents
@@ -50,6 +56,8 @@ class Instance:
     tables: Tables
     classes: tuple[TourClass, ...]
     groups: tuple[frozenset[str], ...]
+    eighths: tuple[int, ...]
+    bound_groups: tuple[int, ...]
     agents: tuple[str, ...]
     by_model: Ints
     num_slots: int
@@ -83,8 +91,22 @@ class Instance:
 
     @property
     def special(self) -> Ints:
-        """Groups of one queue: of duties bound to it, and of blocks of assigned work."""
-        return self.tables.special
+        """Groups somebody may work as besides the own one, each once."""
+        return np.unique(self.tables.special)
+
+    @cached_property
+    def share(self) -> Floats:
+        """``(G,)`` what a person of each group counts for, 1 for a whole head."""
+        return np.array(self.eighths, np.float64) / EIGHTHS
+
+    @cached_property
+    def members(self) -> Ints:
+        """``(G,)`` agents who can work as each group."""
+        tables = self.tables
+        found = np.bincount(self.group_of, minlength=len(self.groups))
+        of_class = np.bincount(tables.class_of, minlength=len(self.classes))
+        np.add.at(found, tables.special, np.repeat(of_class, np.diff(tables.special_ptr)))
+        return found
 
     @property
     def num_options(self) -> int:
@@ -118,7 +140,7 @@ class Instance:
             sum(1 << queues[name] for name in group if name in queues) if g in self._working_groups else 0
             for g, group in enumerate(self.groups)
         ]
-        coverage = make_coverage(self.values, self.required, self.is_open, masks, form)
+        coverage = make_coverage(self.values, self.required, self.is_open, masks, form, self.eighths)
         return coverage, self.empty_cost() - fill(coverage, self.carried)
 
     def new_rows(self) -> tuple[Rows, float]:
@@ -158,47 +180,83 @@ def compile_problem(problem: Problem) -> Instance:
     # Where every shift is bound to one queue, or work is assigned, nobody is shared between queues by skill: own skills
     # would only tie them.
     free = any(not shift.queue for shift in problem.shifts.values())
-    by_skill = [free and problem.contexts[a].agent.blocks is None for a in agents]
-    skill_sets = [
-        problem.contexts[a].agent.skills if own else frozenset() for a, own in zip(agents, by_skill, strict=True)
-    ]
-    own_groups = list(dict.fromkeys(skill_sets))
-    carried = presence(problem, carried_duties(problem))
-    known = (*own_groups, *(frozenset([q]) for q in bound_queues))
-    groups = (*known, *(skills for skills in carried if skills not in known))
-    number = {queue: len(own_groups) + i for i, queue in enumerate(bound_queues)}
+    crews = _Crews(free)
+    own_group_of = [crews.own(problem.contexts[a]) for a in agents]
+    bound = [crews.number((frozenset([queue]), EIGHTHS), is_bound=True) for queue in bound_queues]
+    carried = crowds(problem, carried_duties(problem))
     builder = TableBuilder(
         problem.horizon.interval_minutes,
         problem.horizon.days,
-        number.__getitem__,
+        crews.of_duty,
         lambda context: block_queues(problem, context.agent),
         tour_width(problem),
     )
     joint = joint_terms(problem)
-    own_group_of = [own_groups.index(skills) for skills in skill_sets]
-    tables = builder.build(classes, class_of, own_group_of, [*number.values()], bool(joint.rows), bool(joint.totals))
+    tables = builder.build(classes, class_of, own_group_of, bound, bool(joint.rows), bool(joint.totals))
+    heads = _heads(carried, crews, problem.horizon.num_intervals)
     last = int((tables.start + tables.form_slots[tables.form]).max()) if len(tables.start) else 0
     demand = problem.demand
     return Instance(
         problem=problem,
         tables=tables,
         classes=tuple(classes),
-        groups=groups,
+        groups=tuple(skills for (skills, _), _ in crews.numbers),
+        eighths=tuple(eighths for (_, eighths), _ in crews.numbers),
+        bound_groups=tuple(g for (_, is_bound), g in crews.numbers.items() if is_bound),
         agents=tuple(agents),
         by_model=np.array([i for i, c in enumerate(class_of) if classes[c].left_out], np.int64),
         num_slots=max(last, problem.horizon.num_intervals),
         values=person_values(problem),
         required=np.array([d.required for d in demand], np.int64).T.copy(),
         is_open=np.array([d.open for d in demand], np.bool_).T.copy(),
-        carried=_heads(carried, groups, problem.horizon.num_intervals),
+        carried=heads,
         joint=joint,
     )
 
 
-def _heads(there: dict[frozenset[str], list[int]], groups: tuple[frozenset[str], ...], slots: int) -> Ints:
-    heads = np.zeros((len(groups), slots), np.int64)
-    for skills, own in there.items():
-        heads[groups.index(skills)] += np.array(own, np.int64)
+class _Crews:
+    """Groups, numbered as they are met.
+
+    Parameters
+    ----------
+    by_skill
+        Whether some duty is not bound to a queue; else people's own skills count for nothing. Nor do those of people
+        whose work is assigned.
+    """
+
+    def __init__(self, by_skill: bool) -> None:
+        self._by_skill = by_skill
+        self.numbers: dict[tuple[Crowd, bool], int] = {}
+
+    def number(self, crowd: Crowd, is_bound: bool = False) -> int:
+        """Index of a group; those of duties bound to a queue are apart from people who have just that skill."""
+        return self.numbers.setdefault((crowd, is_bound), len(self.numbers))
+
+    def of_carried(self, crowd: Crowd) -> int:
+        """Index of the group people of duties carried in work as: one known already, where there is one."""
+        is_bound = (crowd, False) not in self.numbers and (crowd, True) in self.numbers
+        return self.number(crowd, is_bound)
+
+    def own(self, context: AgentContext) -> int:
+        """Group an agent works as on most dates."""
+        return self.number((self._skills(context), context.usual_eighths))
+
+    def of_duty(self, context: AgentContext, day: int, queue: str) -> int:
+        """Group a duty of a date works as, -1 for the agent's own; ``queue`` is the one it is bound to, if any."""
+        eighths = context.eighths[day]
+        if queue:
+            return self.number((frozenset([queue]), eighths), is_bound=True)
+        return OFF if eighths == context.usual_eighths else self.number((self._skills(context), eighths))
+
+    def _skills(self, context: AgentContext) -> frozenset[str]:
+        return context.agent.skills if self._by_skill and context.agent.blocks is None else frozenset()
+
+
+def _heads(there: dict[Crowd, list[int]], crews: _Crews, slots: int) -> Ints:
+    numbers = [crews.of_carried(crowd) for crowd in there]
+    heads = np.zeros((len(crews.numbers), slots), np.int64)
+    for g, own in zip(numbers, there.values(), strict=True):
+        heads[g] += np.array(own, np.int64)
     return heads
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.domain.heads import EIGHTHS
 from scheduler.engine.kernels.coverage import Coverage, fill
 
 MOST_SETS_QUEUES = 10
@@ -32,6 +35,7 @@ def make_coverage(
     is_open: NDArray[np.bool_],
     masks: list[int],
     form: str = "auto",
+    eighths: Sequence[int] = (),
 ) -> Coverage:
     """Set up an empty coverage.
 
@@ -45,8 +49,14 @@ def make_coverage(
         Queues of each skill group, one bit a queue.
     form
         ``auto`` (sets where exact), ``sets`` or ``paths``.
+    eighths
+        Eighths of a head each person of a group counts for; empty: everybody is a whole head. Where anybody is not, the
+        form is ``shares``.
     """
     slots, queues, _ = values.shape
+    shares = any(own != EIGHTHS for own in eighths)
+    if shares:
+        form, required = "paths", required * EIGHTHS
     open_masks = np.zeros(slots, np.int64)
     for q in range(queues):
         open_masks |= np.where(is_open[:, q], 1 << q, 0).astype(np.int64)
@@ -67,6 +77,7 @@ def make_coverage(
     set_ptr = np.cumsum([0, *(len(s) for s in set_queues)]).astype(np.int64)
     coverage = Coverage(
         sets=sets,
+        shares=shares,
         mask=np.ascontiguousarray(mask, np.int64),
         component=np.array(component, np.int64),
         members_ptr=members_ptr,
@@ -86,11 +97,14 @@ def make_coverage(
         set_queues=np.array([s for own in set_queues for s in own] or [0], np.int64),
         price=price,
         surplus=surplus,
-        scratch=np.zeros((3, max(queues, 1)), np.int64),
+        scratch=np.zeros((4, max(queues, 1)), np.int64),
         queues_ptr=np.cumsum([0, *(m.bit_count() for m in masks)]).astype(np.int64),
         group_queues=np.array([q for m in masks for q in range(queues) if m >> q & 1] or [0], np.int64),
         worth=np.zeros((2, max(queues, 1))),
         slots=np.zeros(slots + 1, np.int64),
+        eighths=np.array(eighths or [EIGHTHS] * len(masks), np.int64),
+        kept_flow=np.zeros((len(masks), queues) if shares else (1, 1), np.int64),
+        kept_staffed=np.zeros(max(queues, 1), np.int64),
     )
     fill(coverage, np.zeros(mask.shape, np.int64))
     return coverage

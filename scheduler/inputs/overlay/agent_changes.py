@@ -111,6 +111,10 @@ class _People:
         copied |= {name: Node(text, place, place) for name, text in keys.columns.items()}
         for name in self._free_ids(keys.prefix, keys.count):
             self.rows.append(Node({"agent_id": Node(name, place, place), **copied}, place))
+            if keys.share != 1.0:
+                learners = self.documents.nodes.setdefault("learners", Node([], self.documents.place("learners")))
+                share = {"agent_id": Node(name, place, place), "share": Node(str(keys.share), place, place)}
+                learners.items.append(Node(share, place))
 
     def _model(self, keys: HireKeys, place: Place) -> Node | None:
         """Row of the agent named, or of the first who fits; ``None`` with an issue where there is nobody."""

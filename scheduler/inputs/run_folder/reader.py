@@ -33,7 +33,7 @@ from scheduler.inputs.run_folder.run_rows import (
     DutyRow,
     RowT,
     SegmentRow,
-    columns_of,
+    needed_columns,
     row_parser,
 )
 from scheduler.inputs.run_folder.strict_json import read_json, wrong_numbers
@@ -140,7 +140,7 @@ class _Reader:
         summary = self._json("summary.json", dict)
         findings = self._json("findings.json", list)
         lock = self._json("inputs.lock.json", dict)
-        self._check_summary(summary)
+        self._check_summary(summary, problem.head_parts if problem is not None else 1)
         bound = self._json("bound.json", dict) if (self.path / "bound.json").is_file() else {}
         certificate = self._certificate(bound)
         if problem is None or not is_readable:
@@ -195,8 +195,11 @@ class _Reader:
             return kind()
         return value
 
-    def _check_summary(self, summary: dict[str, Any]) -> None:
-        """Tell of keys that are missing or of another kind: whoever shows the run reads them."""
+    def _check_summary(self, summary: dict[str, Any], parts: int) -> None:
+        """Tell of keys that are missing or of another kind: whoever shows the run reads them.
+
+        Minutes of people are whole ones, or parts of them where there are learners.
+        """
         for key, kind in (*SUMMARY_KEYS.items(), *LATER_KEYS.items()):
             value = summary.get(key)
             if key in LATER_KEYS and key not in summary:
@@ -211,7 +214,7 @@ class _Reader:
                 self._issue("summary.json", 0, key, f"found {value!r}, at least 0 is expected")
         minutes = summary.get("shortage_minutes")
         for queue, kinds in minutes.items() if isinstance(minutes, dict) else ():
-            if not isinstance(kinds, dict) or not all(type(n) is int and n >= 0 for n in kinds.values()):
+            if not isinstance(kinds, dict) or not all(_is_minutes(n, parts) for n in kinds.values()):
                 self._issue(
                     "summary.json", 0, f"shortage_minutes.{queue}", f"found {kinds!r}, minutes by kind expected"
                 )
@@ -235,7 +238,7 @@ class _Reader:
         try:
             with io.TextIOWrapper(open_input(self.path / name), encoding="utf-8", newline="") as handle:
                 reader = csv.DictReader(handle)
-                missing = [column for column in columns_of(kind) if column not in (reader.fieldnames or ())]
+                missing = [column for column in needed_columns(kind) if column not in (reader.fieldnames or ())]
                 for column in missing:
                     self._issue(name, 1, column, "column missing")
                 for cells in () if missing else reader:
@@ -252,7 +255,7 @@ class _Reader:
         """Who serves what; rows of closed intervals tell of people who serve nothing."""
         index = {demand.queue: i for i, demand in enumerate(problem.demand)}
         step, intervals = problem.horizon.interval_minutes, problem.horizon.num_intervals
-        staffed = [[0] * intervals for _ in problem.demand]
+        staffed: list[list[float]] = [[0] * intervals for _ in problem.demand]
         for line, row in enumerate(rows, start=2):
             interval, rest = divmod(problem.horizon.minute_of(row.start), step)
             if row.queue not in index:
@@ -262,7 +265,7 @@ class _Reader:
                 where = f"{problem.horizon.start}..{problem.horizon.end} on a grid of {step} minutes"
                 self._issue("coverage.csv", line, "start", f"found {row.start.isoformat()}, outside {where}")
             elif problem.demand[index[row.queue]].open[interval]:
-                staffed[index[row.queue]][interval] = row.staffed
+                staffed[index[row.queue]][interval] = int(row.staffed) if row.staffed.is_integer() else row.staffed
         return Allotment(tuple(tuple(row) for row in staffed))
 
     def _findings(self, problem: Problem, items: list[object]) -> tuple[Finding, ...]:
@@ -282,6 +285,12 @@ class _Reader:
         except ValidationError as error:
             self._issue("inputs.lock.json", 0, key, f"every file needs path and sha256: {_first(error)}")
             return ()
+
+
+def _is_minutes(value: object, parts: int) -> bool:
+    if isinstance(value, bool) or not isinstance(value, (int, float) if parts > 1 else int):
+        return False
+    return value >= 0 and not value * parts % 1
 
 
 def _coherent(problem: Problem) -> Problem:

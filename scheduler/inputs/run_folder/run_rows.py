@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, date, datetime
 from typing import IO, Annotated, TypeVar
 from zoneinfo import ZoneInfo
@@ -41,6 +41,7 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 MaybeMoment = Annotated[datetime | None, BeforeValidator(lambda value: None if value == "" else _moment(value))]
 YesNo = Annotated[bool, BeforeValidator(_true_or_false)]
 Number = Annotated[float, AllowInfNan(False)]
+MaybeShare = Annotated[Number | None, BeforeValidator(_or_none)]
 Hours = Annotated[Number | None, BeforeValidator(_or_none)]
 Days = Annotated[int | None, BeforeValidator(_or_none)]
 
@@ -53,6 +54,8 @@ class SegmentRow:
     ----------
     queue
         Empty where the ACD routes by skill.
+    share
+        What a learner at work counts for, a multiple of 1/8 below 1; ``None``: a whole head, or no work.
     """
 
     agent_id: str
@@ -61,6 +64,7 @@ class SegmentRow:
     activity: str
     queue: str
     paid: YesNo
+    share: MaybeShare = None
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,13 @@ class DutyRow:
 
 @dataclass(frozen=True)
 class CoverageRow:
-    """One line of ``coverage.csv``: people on an open queue in one interval."""
+    """One line of ``coverage.csv``: heads on an open queue in one interval, learners by their shares."""
 
     queue: str
     start: Moment
     end: Moment
     required: Number
-    staffed: int
+    staffed: Number
     shortage: Number
     surplus: Number
 
@@ -161,6 +165,11 @@ def columns_of(kind: type[RunRow]) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind))
 
 
+def needed_columns(kind: type[RunRow]) -> tuple[str, ...]:
+    """Columns without which a table cannot be read; runs of earlier versions lack the others."""
+    return tuple(one.name for one in fields(kind) if one.default is MISSING)
+
+
 def row_parser(kind: type[RowT]) -> Callable[[Mapping[str, str]], RowT]:
     """Make what reads one line of a table; it passes over columns the table does not have.
 
@@ -199,6 +208,6 @@ def _text(value: str | bool | float | datetime | date | None, zone: ZoneInfo) ->
         case date():
             return value.isoformat()
         case float():
-            return f"{value:g}"
+            return f"{value:.12g}"
         case _:
             return guarded(str(value))

@@ -39,6 +39,12 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "weight": "1",
         "filed_at": "2026-11-02",
     },
+    "learners": {
+        "agent_id": "A014",
+        "first": "2026-11-16",
+        "last": "2026-12-13",
+        "share": "0.5",
+    },
     "previous_roster": {
         "agent_id": "A014",
         "start": "2026-11-22 08:00",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from scheduler.domain.agents import Absence, Agent, Lock, Wish
 from scheduler.domain.forecasts import VolumeEdit
+from scheduler.domain.heads import EIGHTHS
 from scheduler.domain.roster import PastDuty
 from scheduler.domain.what_if import LEAST_SECONDS, LEAST_TIMES, MOST_FACTOR, MOST_SECONDS
-from scheduler.inputs.reading.scalars import parse_whole
+from scheduler.inputs.reading.scalars import parse_share, parse_whole
 from scheduler.inputs.schema.fields import Day, Keys, Name, Number, Rate, Text, Weekday, YesNo
 from scheduler.inputs.schema.work_block_keys import Routing
 
@@ -79,6 +80,32 @@ class WishRow(Keys):
         if (self.value == "") != (self.kind in ("off", "work")):
             need = "needs a value" if self.value == "" else f"takes no value, found {self.value!r}"
             raise ValueError(f"kind {self.kind} {need}")
+        return self
+
+
+def _in_eighths(value: float) -> float:
+    if (value * EIGHTHS) % 1:
+        near = max(1, round(value * EIGHTHS)) / EIGHTHS
+        raise ValueError(f"found {value:g}, multiples of 0.125 from 0.125 to 1 are allowed; the nearest is {near:g}")
+    return value
+
+
+PartOfHead = Annotated[float, Field(ge=0.125, le=1), BeforeValidator(parse_share), AfterValidator(_in_eighths)]
+"""What somebody counts for, in eighths of a head."""
+
+
+class LearnerRow(Keys):
+    """One line of ``learners.csv``: what an agent counts for on some dates."""
+
+    agent_id: Name = Field(description="Agent id.")
+    first: Day | None = Field(None, description="First date, inclusive; default: from the beginning.")
+    last: Day | None = Field(None, description="Last date, inclusive; default: for good.")
+    share: PartOfHead = Field(description="What the agent counts for in duties of these dates: 0.125, 0.25, ... 1.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> LearnerRow:
+        if self.first and self.last and self.last < self.first:
+            raise ValueError(f"last {self.last} is before first {self.first}; exchange them")
         return self
 
 

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from scheduler.inputs.reading.scalars import parse_whole
 from scheduler.inputs.schema.fields import Keys, Name, Share, Whole
 from scheduler.inputs.schema.one_or_many import OneOrMany
+from scheduler.inputs.schema.rows import PartOfHead
 from scheduler.inputs.schema.scenario_demand import AhtChanges, MixChanges, ShrinkageChanges, VolumeChanges
 
 
@@ -34,6 +35,7 @@ class HireKeys(Keys):
     columns: dict[str, str] = Field(
         default_factory=dict, description="Columns of agents.csv that differ, e.g. {pattern: free}; default none."
     )
+    share: PartOfHead = Field(1.0, description="What each counts for, as in learners.csv, on every date; default 1.")
 
     @model_validator(mode="after")
     def _one_choice(self) -> HireKeys:
