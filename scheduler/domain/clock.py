@@ -132,6 +132,11 @@ class Horizon:
         """Minutes of the clock readings asked for so far."""
         return {}
 
+    @cached_property
+    def _readings(self) -> dict[int, tuple[int, int]]:
+        """Clock readings of the minutes asked for so far."""
+        return {}
+
     @property
     def end_minute(self) -> int:
         """Minutes from the origin to the end of the last date."""
@@ -191,6 +196,11 @@ class Horizon:
 
         Both are what the clock shows, except at a jump: there all skipped readings of that date mean it as well.
         """
+        if minute not in self._readings:
+            self._readings[minute] = self._readings_of(minute)
+        return self._readings[minute]
+
+    def _readings_of(self, minute: int) -> tuple[int, int]:
         shown, before = self.local(minute), self.local(minute - 1)
         last = shown.hour * 60 + shown.minute
         skipped_from = before.hour * 60 + before.minute + 1 if before.date() == shown.date() else 0

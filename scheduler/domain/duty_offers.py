@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from scheduler.domain.clock import Horizon, clock_text, minutes_between
 from scheduler.domain.record_views import CoachingView, LockView
@@ -17,17 +18,22 @@ def shift_options(horizon: Horizon, shifts: Iterable[Shift], day: int) -> list[D
     Starts that clocks skip are one start, the moment they jump. Where that is already the next date (23:00 in
     America/Nuuk), or no moment of the planning grid, the date has no such start.
     """
-    found: list[DutyOption] = []
-    weekday = horizon.date_of(day).weekday()
+    return [option for shift in shifts for option in _of_shift(horizon, shift, day)]
+
+
+@lru_cache(maxsize=16384)
+def _of_shift(horizon: Horizon, shift: Shift, day: int) -> tuple[DutyOption, ...]:
+    """Every duty one shift offers on a day: the same for everybody who may work it, and asked by many rules."""
+    if horizon.date_of(day).weekday() not in shift.weekdays:
+        return ()
     begins, ends = horizon.midnight(day), horizon.midnight(day + 1)
-    for shift in shifts:
-        if weekday not in shift.weekdays:
-            continue
-        readings = range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
-        for start in dict.fromkeys(horizon.minute_at(day, reading) for reading in readings):
-            if begins <= start < ends and start % horizon.interval_minutes == 0:
-                found.extend(DutyOption(day, start, form) for form in shift.forms)
-    return found
+    readings = range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
+    return tuple(
+        DutyOption(day, start, form)
+        for start in dict.fromkeys(horizon.minute_at(day, reading) for reading in readings)
+        if begins <= start < ends and start % horizon.interval_minutes == 0
+        for form in shift.forms
+    )
 
 
 def skipped_starts(horizon: Horizon, shifts: Iterable[Shift]) -> Iterator[str]:
