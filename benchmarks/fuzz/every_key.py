@@ -144,6 +144,19 @@ sessions:
   - {id: privacy, kind: training, date: 2026-11-25, start: "10:00", end: "11:00", attendees: [A2], trainer: A1}
 coachings:
   - {id: a2-nov, agent: A2, minutes: 60, earliest: 2026-11-23, latest: 2026-11-27, step_minutes: 30, edge_minutes: 60}
+joint:
+  - id: product
+    kind: meeting
+    minutes: 30
+    times: 2026-11-25 11:30
+    dates: [2026-11-24, 2026-11-25]
+    between: "10:00-12:00"
+    step_minutes: 30
+    attendees: {teams: desk}
+    at_least: 1
+    at_most: 2
+    trainers: {agents: [A1, A2]}
+    rooms: [blue, red]
 """
 
 AGENTS = """\

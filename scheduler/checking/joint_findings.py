@@ -31,9 +31,7 @@ def check_joint(problem: Problem, roster: Roster) -> Iterator[Finding]:
     for one in problem.joint_activities:
         stays = list(_joined(segments[one.activity]))
         if not stays:
-            yield _finding(
-                problem, one, "", one.starts[0], f"{_people(one.at_least)} or more", "nobody", "nobody attends"
-            )
+            yield _finding(problem, one, "", one.starts[0], f"{_people(one.at_least)} or more", "nobody", "is not held")
             continue
         begins = Counter(start for _, start, _ in stays).most_common(1)[0][0]
         yield from _check_times(problem, one, begins, stays)

@@ -10,6 +10,7 @@ from scheduler.checking.activity_places import misfits
 from scheduler.checking.balance import Balance
 from scheduler.checking.broken_rules import check_roster
 from scheduler.checking.closed_duties import unavoidable_closed_work
+from scheduler.checking.joint_places import joint_misfits
 from scheduler.checking.most_work import MostWork
 from scheduler.checking.unchanged_run import all_locked, with_breaks
 from scheduler.domain.duty_offers import skipped_starts
@@ -37,7 +38,7 @@ class Precheck:
     severity
         ``error``: no roster will come of it; ``warning``: one will, with people missing.
     subject
-        Agent id, queue or queues it is about.
+        Agent id, activity, queue or queues it is about.
     needed, available
         Agent-hours, where hours are compared; people at once for ``target_out_of_reach``.
     """
@@ -145,6 +146,8 @@ def _stuck(stuck: Mapping[str, tuple[str, ...]]) -> Iterable[Precheck]:
 def _misfits(problem: Problem, weeks: JudgedWeeks) -> Iterable[Precheck]:
     for agent_id, message in misfits(problem, weeks.duties, weeks.stuck):
         yield Precheck("activity_fits_nowhere", "error", agent_id, message)
+    for activity, message in joint_misfits(problem, weeks.duties):
+        yield Precheck("activity_fits_nowhere", "error", activity, message)
 
 
 def _closed(problem: Problem, weeks: JudgedWeeks) -> Iterable[Precheck]:

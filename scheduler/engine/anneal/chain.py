@@ -150,6 +150,8 @@ class Chain:
                 order = order[~self._inserted[order]]
             self.insert_all(order, weight)
             self.insert_by_model()
+            if self.joint is not None:
+                self.joint.settle()
             self.keep_best()
 
     def load(self, tours: NDArray[np.int64]) -> None:

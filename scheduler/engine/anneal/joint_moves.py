@@ -27,6 +27,8 @@ SECONDS_SHARE = 0.25
 """Time of these moves, a share of what the other moves take."""
 FIXED_MOVES = 4
 """Moves of one chunk where work is counted instead of time."""
+MOST_SETTLING = 1000
+"""Most moves tried to mend a plan somebody's duties do not hold."""
 SAMPLED = 4
 """Attendees looked at for one place."""
 KEEPS = 1e9
@@ -98,6 +100,13 @@ class JointMoves:
         until = time.perf_counter() + SECONDS_SHARE * seconds
         while time.perf_counter() < until:
             self._move(heat)
+
+    def settle(self) -> None:
+        """Change the plan until everybody holds what it asks, or too many moves have come to nothing."""
+        for _ in range(MOST_SETTLING):
+            if self._chain.objective < UNMET / 2:
+                return
+            self._move(0.0)
 
     def _move(self, heat: float) -> None:
         """Propose one change of one activity and take it as annealing would."""

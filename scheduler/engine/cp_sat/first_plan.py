@@ -11,15 +11,15 @@ from scheduler.domain.errors import InfeasibleError
 from scheduler.engine.cp_sat.joint_plan import JointPlan
 from scheduler.engine.tables.joint_tables import JointTables, Plan
 
-LIMIT = 20.0
-"""CP-SAT's reproducible work units, some seconds."""
+LIMIT, POLISH = 20.0, 0.3
+"""CP-SAT's reproducible work units, some seconds each: to find a plan, and a better one."""
 
 Loss = Callable[[int, int, int], float]
 """Milli-currency lost where agent ``a`` is at activity ``j`` at its start ``s``."""
 
 
 def first_plan(joint: JointTables, classes: Any, loss: Loss, seed: int) -> Plan:
-    """Choose the plan that loses least.
+    """Choose a plan that loses little; which one, a short search says.
 
     Raises
     ------
@@ -45,13 +45,18 @@ def first_plan(joint: JointTables, classes: Any, loss: Loss, seed: int) -> Plan:
             days[stay.session.activity, stay.start, a] = holding[-1]
             literals.append(stay.literal)
             weights.append(round(loss(a, j, s)))
-    model.minimize(cp_model.LinearExpr.weighted_sum(literals, weights))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.max_deterministic_time = LIMIT
     solver.parameters.random_seed = seed
     solver.parameters.catch_sigint_signal = False
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    model.minimize(cp_model.LinearExpr.weighted_sum(literals, weights))
+    solver.parameters.max_deterministic_time = POLISH
+    status = solver.solve(model)
+    if status == cp_model.UNKNOWN:
+        solver.parameters.max_deterministic_time = LIMIT
+        solver.parameters.stop_after_first_solution = True
+        status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise InfeasibleError(
             "no choice of times, people, trainers and rooms fits all joint activities: "
             + ", ".join(one.activity for one in joint.activities)
