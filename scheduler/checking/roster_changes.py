@@ -1,4 +1,4 @@
-"""What differs between the roster a run started from and its own: every duty, break, meal and activity."""
+"""What differs between the roster a run started from and its own: every duty, break, meal, activity and block."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ class RosterChange:
     date
         Local date of the duty.
     what
-        ``duty``, or what a segment is: ``break``, ``meal``, ``coaching:intro`` and other activities.
+        ``duty``, or what a segment is: ``break``, ``meal``, ``coaching:intro`` and other activities, ``block:calls``
+        where work is assigned.
     before, after
         Start and end; ``None`` where there was, or is, none.
     shift_before, shift_after
@@ -49,7 +50,7 @@ def roster_changes(problem: Problem, roster: Roster) -> tuple[RosterChange, ...]
     before, after = _by_day(problem, problem.base), _by_day(problem, roster.duties)
     order = {agent_id: place for place, agent_id in enumerate(problem.contexts)}
     days = sorted(before.keys() | after.keys(), key=lambda key: (order[key[0]], key[1]))
-    return tuple(change for key in days for change in _of_day(*key, before.get(key, []), after.get(key, [])))
+    return tuple(change for key in days for change in _of_day(problem, *key, before.get(key, []), after.get(key, [])))
 
 
 def counts(changes: Iterable[RosterChange]) -> dict[str, int]:
@@ -67,9 +68,11 @@ def _by_day(problem: Problem, duties: Iterable[Duty]) -> dict[tuple[str, date], 
     return found
 
 
-def _of_day(agent_id: str, when: date, before: list[Duty], after: list[Duty]) -> Iterator[RosterChange]:
+def _of_day(
+    problem: Problem, agent_id: str, when: date, before: list[Duty], after: list[Duty]
+) -> Iterator[RosterChange]:
     shifts = "|".join(duty.shift for duty in before), "|".join(duty.shift for duty in after)
-    then, now = _parts(before), _parts(after)
+    then, now = _parts(problem, before), _parts(problem, after)
     if shifts[0] != shifts[1] and then[DUTY] == now[DUTY]:
         yield from (RosterChange(agent_id, when, DUTY, span, span, *shifts) for span in then[DUTY])
     for what in sorted(then.keys() | now.keys(), key=lambda what: (what != DUTY, what)):
@@ -77,14 +80,17 @@ def _of_day(agent_id: str, when: date, before: list[Duty], after: list[Duty]) ->
             yield RosterChange(agent_id, when, what, old, new, *shifts)
 
 
-def _parts(duties: Iterable[Duty]) -> Parts:
-    """Duties and everything in them but work; work is what is left."""
+def _parts(problem: Problem, duties: Iterable[Duty]) -> Parts:
+    """Duties and everything in them but work, which is what is left; blocks of it where it is assigned."""
     found: Parts = defaultdict(list)
     for duty in duties:
         found[DUTY].append((duty.start, duty.end))
+        shift = problem.shifts.get(duty.shift)
+        is_assigned = problem.contexts[duty.agent_id].agent.blocks is not None and not (shift and shift.queue)
         for one in duty.segments:
-            if one.activity != WORK:
-                found[one.activity].append((one.start, one.end))
+            if one.activity != WORK or is_assigned:
+                what = f"block:{one.queue}" if one.activity == WORK else one.activity
+                found[what].append((one.start, one.end))
     return found
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from scheduler.checking.roster_changes import RosterChange, counts, roster_changes
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, Roster, Segment
+from scheduler.domain.work_blocks import WorkBlocks
 from tests.factories import duty, tiny_problem
 
 BASE = tiny_problem()
@@ -52,6 +53,22 @@ def test_a_duty_that_is_gone_or_new_is_listed_with_all_that_was_in_it() -> None:
     ]
     assert counts(found) == {"duty": 2, "coaching": 1, "meal": 1}
     assert [(one.shift_before, one.shift_after) for one in found] == [("day", "")] * 2 + [("", "day")] * 2
+
+
+def test_blocks_of_assigned_work_that_changed_are_listed() -> None:
+    ana, *others = BASE.agents
+    before = with_parts(BASE, FIRST, 0, (180, 240, "meal"))
+    morning, meal, rest = before.segments
+    calls = replace(before, segments=(replace(morning, queue="calls"), meal, replace(rest, queue="calls")))
+    mail = replace(before, segments=(replace(morning, queue="calls"), meal, replace(rest, queue="mail")))
+    assert changes([calls], [mail]) == []
+    problem = replace(BASE, base=(calls,), agents=(replace(ana, blocks=WorkBlocks(60, 240)), *others))
+    found = roster_changes(problem, Roster((mail,)))
+    assert [(one.what, one.before, one.after) for one in found] == [
+        ("block:calls", (rest.start, rest.end), None),
+        ("block:mail", None, (rest.start, rest.end)),
+    ]
+    assert counts(found) == {"block": 2}
 
 
 def test_a_duty_of_another_shift_at_the_same_time_is_listed() -> None:

@@ -129,6 +129,8 @@ def _winner(key: WrittenKey, reader: Reader) -> str:
         return f"contacts of the dates planned come from {sources} and are the same with it; {TAKE_OUT}"
     if key.section == "site" and queue is not None and any(one.queue == queue.name for one in setup.dictated):
         return f"requirement.csv says how many people {queue.name} needs and wins over it; change that, or {TAKE_OUT}"
+    if key.section == "site" and key.dotted.startswith("work_blocks") and not any(a.blocks for a in setup.agents):
+        return f"nobody's work is assigned; set routing: assigned (or a column of agents.csv), or {TAKE_OUT}"
     if key.section == "site" and key.dotted.startswith("prices"):
         return _price(last, setup.prices, plain(reader.node(key)))
     if key.section in ("contracts", "shifts"):

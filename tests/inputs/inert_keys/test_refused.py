@@ -199,3 +199,12 @@ def test_every_scenario_that_comes_with_the_sites_acts() -> None:
     root = CLINIC.parents[1]
     for path in sorted((root / "scenarios").glob("clinic-*.yaml")):
         pipeline.forecast_site(pipeline.SiteRequest(CLINIC, overlays=[path]))
+
+
+def test_blocks_act_where_work_is_assigned_alone(site: Path) -> None:
+    blocks = "    work_blocks: {least_minutes: 90}\n"
+    (said,) = refused(site, scenario(site, f"  site:\n{blocks}")).values()
+    assert said.startswith("what_if.yaml:5: changes nothing: nobody's work is assigned; set routing: assigned")
+    assert not refused(site, scenario(site, f"  site:\n    routing: assigned\n{blocks}"))
+    (said,) = refused(site, scenario(site, "  site:\n    routing: skill\n")).values()
+    assert "changes nothing" in said
