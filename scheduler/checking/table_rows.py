@@ -185,8 +185,10 @@ def _check_coverage(rows: list[Row], run: Run) -> Iterator[Claim]:
 
 
 def _check_changes(rows: list[Row], run: Run) -> Iterator[Claim]:
-    """Duties, breaks and activities are those before, less what the rows say is gone, plus what they say is new."""
+    """Duties and their parts are those before, less what the rows say is gone, plus what they say is new."""
     known = run.problem.contexts
+    assigned = {agent.agent_id for agent in run.problem.agents if agent.blocks}
+    bound = {name for name, shift in run.problem.shifts.items() if shift.queue}
     then, now = (
         Counter(
             (duty.agent_id, duty.date.isoformat(), *part)
@@ -194,7 +196,11 @@ def _check_changes(rows: list[Row], run: Run) -> Iterator[Claim]:
             if duty.agent_id in known
             for part in (
                 ("duty", duty.start, duty.end),
-                *((one.activity, one.start, one.end) for one in duty.segments if one.activity != "work"),
+                *(
+                    (f"block:{one.queue}" if one.activity == "work" else one.activity, one.start, one.end)
+                    for one in duty.segments
+                    if one.activity != "work" or (duty.agent_id in assigned and duty.shift not in bound)
+                ),
             )
         )
         for duties in (run.problem.base, run.roster.duties)
