@@ -179,6 +179,13 @@ A2,,monday,start_after,09:00,,2026-11-01 10:00
 A3,,friday,shift,short,,
 """
 
+LEARNERS = """\
+agent_id,first,last,share
+A1,,2026-11-25,0.5
+A1,2026-11-26,2026-12-13,0.75
+A3,2026-12-01,,0.125
+"""
+
 PREVIOUS = """\
 agent_id,start,end,shift,paid_minutes
 A1,2026-11-20 09:00,2026-11-20 18:00,day,480
@@ -232,7 +239,7 @@ changes:
   contracts: {contracts.part.days_per_week.max: 4}
   shifts: {shifts.late.length_hours: [8]}
   agents:
-    hire: {count: 2, like: A2, prefix: H, columns: {pattern: free}}
+    hire: {count: 2, like: A2, prefix: H, columns: {pattern: free}, share: 0.5}
     add_skill: {skill: letters, count: 1}
     absence_fraction: 0.1
   shrinkage: {factor: 1.5}
@@ -253,6 +260,7 @@ FILES = {
     "site/agents.csv": AGENTS,
     "site/unavailable.csv": UNAVAILABLE,
     "site/wishes.csv": WISHES,
+    "site/learners.csv": LEARNERS,
     "site/previous_roster.csv": PREVIOUS,
     "site/locks.csv": LOCKS,
     "site/history/calls.csv": HISTORY,

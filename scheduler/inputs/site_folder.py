@@ -45,6 +45,7 @@ from scheduler.inputs.resolve.forecast_locks import lock_notes, resolve_forecast
 from scheduler.inputs.resolve.history_notes import forecast_notes, history_notes, known_handle_times
 from scheduler.inputs.resolve.horizon import check_volumes, grid_notes, resolve_horizon
 from scheduler.inputs.resolve.joint_entries import resolve_joint
+from scheduler.inputs.resolve.learner_rows import check_assigned_learners
 from scheduler.inputs.resolve.open_hours import over_open_hours
 from scheduler.inputs.resolve.presence_entries import resolve_presence
 from scheduler.inputs.resolve.rules import resolve_rules
@@ -274,6 +275,7 @@ def _setup(
     shifts = resolve_shifts(reading, queue_names)
     contracts, patterns = resolve_contracts(reading), resolve_patterns(reading)
     agents = assign_work(reading, resolve_agents(reading, queue_names, contracts, patterns), contracts, shifts)
+    check_assigned_learners(reading, agents, horizon)
     agent_ids, shift_ids = reading.names("agents", field="agent_id"), reading.names("shifts", "shifts")
     teams = resolve_teams(reading, agents, agent_ids)
     absences = resolve_absences(reading, agent_ids)

@@ -1,5 +1,6 @@
 """People of one replication as they really are: absent, late, away for a moment.
 
+A learner who counts for a share of a head handles contacts 1/share times as long.
 Somebody does not come to a duty with probability ``absence``; a duty begins late by an exponential time; out of every
 stretch of up to half an hour of work the share ``non_adherence`` is lost in one go. Where a queue states an unplanned
 shrinkage instead, it loses that share of the duties. All of it depends on agent, date and seed only.
@@ -12,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from scheduler.domain.heads import EIGHTHS
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.roster import Duty, Roster
 from scheduler.simulation.centre import Centre
@@ -23,6 +25,8 @@ BLOCK_SECONDS = 1800.0
 """Stretch of work out of which one pause is taken."""
 
 Profile = tuple[tuple[int, int], ...]
+Paced = tuple[Profile, int]
+"""A profile, and the eighths of a head people count for."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class WorkStretches:
 
     ``start``, ``end`` in seconds; ``agent``, ``profile`` and ``duty`` are indices; ``duty_agent``, ``duty_date`` and
     ``duty_start`` describe the duties. ``profiles`` holds, for every profile a stretch may have, one for each level of
-    shrinkage: those queues that still count on somebody whose draw lies between two levels.
+    shrinkage: those queues that still count on somebody whose draw lies between two levels. ``paces`` has, for each,
+    what people do of what a whole head does.
     """
 
     start: Floats
@@ -43,6 +48,7 @@ class WorkStretches:
     duty_date: Ints
     duty_start: Floats
     profiles: tuple[Profile, ...]
+    paces: tuple[float, ...]
     levels: Floats
 
     @cached_property
@@ -59,12 +65,13 @@ def work_stretches(centre: Centre, roster: Roster) -> WorkStretches:
     """Every stretch of work that reaches into the horizon, carried duties included."""
     duties = [d for d in (*carried_duties(centre.problem), *roster.duties) if d.agent_id in centre.agent_index]
     levels = np.unique([queue.unplanned_shrinkage for queue in centre.queues])
-    numbers: dict[Profile, int] = {}
+    numbers: dict[Paced, int] = {}
     rows = []
     for number, duty in enumerate(duties):
         agent = centre.agent_index[duty.agent_id]
+        eighths = centre.problem.agents[agent].eighths_on(duty.date)
         for start, end, served in _stretches(centre, duty, agent):
-            profile = tuple(sorted(centre.preference(agent, served).items()))
+            profile = tuple(sorted(centre.preference(agent, served).items())), eighths
             rows.append((start, end, agent, numbers.setdefault(profile, len(numbers)), number))
     columns = list(zip(*rows, strict=True)) or [()] * 5
     horizon = centre.problem.horizon
@@ -77,7 +84,8 @@ def work_stretches(centre: Centre, roster: Roster) -> WorkStretches:
         duty_key=np.array([name_key(duty.agent_id) for duty in duties], dtype=np.int64),
         duty_date=np.array([duty.date.toordinal() for duty in duties], dtype=np.int64),
         duty_start=np.array([horizon.minute_of(duty.start) * 60.0 for duty in duties]),
-        profiles=tuple(_reached(centre, profile, level) for profile in numbers for level in _beyond(levels)),
+        profiles=tuple(_reached(centre, profile, level) for profile, _ in numbers for level in _beyond(levels)),
+        paces=tuple(eighths / EIGHTHS for _, eighths in numbers for _ in _beyond(levels)),
         levels=levels,
     )
 

@@ -79,8 +79,11 @@ class Centre:
         rank = {queue: place for place, queue in enumerate(listed)}
         return {queue: rank.get(queue, 0) for queue in served}
 
-    def routing(self, profiles: Sequence[tuple[tuple[int, int], ...]]) -> Routing:
-        """Tables of the kernel; a profile lists the queues it serves with their ranks."""
+    def routing(self, profiles: Sequence[tuple[tuple[int, int], ...]], paces: Sequence[float] = ()) -> Routing:
+        """Tables of the kernel; a profile lists the queues it serves with their ranks.
+
+        ``paces`` has what people of each profile do of what a whole head does; empty: everybody as much.
+        """
         num_queues = len(self.queues)
         priority = np.array(
             [channel_of(q).priority if q.priority is None else q.priority for q in self.queues], dtype=np.int64
@@ -93,7 +96,9 @@ class Centre:
             for queue, place in profile:
                 rank[index, queue] = place
         kind = np.array([simulation_of(queue).work_kind for queue in self.queues], dtype=np.int64)
-        return Routing(kind, priority, order, rank, self.slots, self.speed)
+        return Routing(
+            kind, priority, order, rank, self.slots, self.speed, np.array(paces or np.ones(len(order)), float)
+        )
 
     @cached_property
     def slots(self) -> Ints:

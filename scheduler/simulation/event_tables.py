@@ -70,6 +70,8 @@ class Routing(NamedTuple):
         Contacts of a queue an agent may hold at a time, >= 1, shape (A, Q).
     speed
         Work done a second on each of ``k + 1`` contacts held, shape (Q, K); 1 unless it depends on the number.
+    pace
+        Part of that which people of a profile do, above 0, shape (P,); below 1 for learners.
     """
 
     kind: Ints
@@ -78,6 +80,7 @@ class Routing(NamedTuple):
     rank: Ints
     slots: Ints
     speed: Floats
+    pace: Floats
 
 
 class Changes(NamedTuple):

@@ -48,7 +48,7 @@ def replicate(centre: Centre, stretches: WorkStretches, options: SimulationOptio
     """Play the horizon once."""
     drawn = draw_contacts(centre, options, replication)
     changes = draw_people(centre, stretches, options, replication)
-    routing = centre.routing(stretches.profiles)
+    routing = centre.routing(stretches.profiles, stretches.paces)
     outcome = play(centre, drawn, routing, changes)
     return count(centre, drawn, routing, outcome)
 

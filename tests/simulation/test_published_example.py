@@ -38,6 +38,7 @@ ROUTING = Routing(
     rank=np.array([[0, 0, -1], [-1, 1, 0]]),
     slots=np.ones((38, 3), np.int64),
     speed=np.ones((3, 1)),
+    pace=np.ones(2),
 )
 DAYS = 1000
 # Mean and standard deviation of a day.

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from scheduler.domain.channels import channel_of
+from scheduler.domain.heads import Share
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster, Segment
 from scheduler.domain.site import Queue, Shrinkage
@@ -40,7 +41,7 @@ def _played(
     due = arrival + np.where(deferred, 4 * 3600.0, 0.0)
     given_up = np.where(deferred, np.inf, arrival + patience)
     drawn = DrawnContacts(Contacts(arrival, kinds, handle, given_up, due), np.where(deferred, due, np.inf))
-    routing = one.routing(people.profiles)
+    routing = one.routing(people.profiles, people.paces)
     outcome = play(one, drawn, routing, draw_people(one, people, options, 0))
     return outcome, count(one, drawn, routing, outcome)
 
@@ -193,3 +194,13 @@ def test_half_a_chat_more_is_spread_over_those_who_serve_the_queue() -> None:
     problem = centre([CALLS, chat(at_once=1.5)], [1, 1], [["chat"], ["calls"]] * 4)
     slots = Centre(problem).slots[:, 1]
     assert sorted(slots[::2].tolist()) == [1, 1, 2, 2]
+
+
+def test_a_learner_takes_as_many_times_as_long_as_the_share_says() -> None:
+    problem = centre([CALLS], [1], [["calls"]])
+    first = problem.horizon.start
+    learner = replace(problem.agents[0], shares=(Share(first, first, 3),))
+    contacts = [("calls", 10.0, 300.0), ("calls", 20.0, 60.0)]
+    whole, part = (outcome_of(one, contacts) for one in (problem, replace(problem, agents=(learner,))))
+    assert part.state.tolist() == [ANSWERED, ANSWERED]
+    assert (part.finish - part.start).tolist() == pytest.approx(((whole.finish - whole.start) * 8 / 3).tolist())

@@ -1,16 +1,14 @@
-"""``agents.csv`` and ``learners.csv`` to agents."""
+"""``agents.csv`` to agents."""
 
 from __future__ import annotations
 
-from datetime import date
-from itertools import pairwise
-
 from scheduler.domain.agents import Agent, Contract, Pattern
-from scheduler.domain.heads import EIGHTHS, Share
+from scheduler.domain.heads import Share
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.contracts import FREE
+from scheduler.inputs.resolve.learner_rows import resolve_shares
 from scheduler.inputs.resolve.site_reading import SiteReading
-from scheduler.inputs.schema.rows import AgentRow, LearnerRow
+from scheduler.inputs.schema.rows import AgentRow
 
 
 def resolve_agents(
@@ -24,7 +22,7 @@ def resolve_agents(
     team_names = reading.names("site", "teams", "name")
     pattern_ids = list(dict.fromkeys([FREE, *reading.names("contracts", "patterns")]))
     placed = reading.unique(reading.items(AgentRow, "agents"), "agent_id")
-    shares = _shares(reading, [one.item.agent_id for one in placed])
+    shares = resolve_shares(reading, [one.item.agent_id for one in placed])
     agents = []
     for one in placed:
         skills = _skills(reading, one, queue_names)
@@ -35,30 +33,6 @@ def resolve_agents(
         _check_pattern_shifts(reading, one, contracts.get(contract), patterns.get(one.item.pattern))
         agents.append(_agent(one.item, skills, contract, tuple(shares.get(one.item.agent_id, ()))))
     return tuple(agents)
-
-
-def _shares(reading: SiteReading, agent_ids: list[str]) -> dict[str, list[Share]]:
-    """Read what learners count for, by agent, rising by date; lines of one agent must not overlap."""
-    found: dict[str, list[tuple[Share, Placed[LearnerRow]]]] = {}
-    for placed in reading.items(LearnerRow, "learners"):
-        row = placed.item
-        reading.is_known("agents", "agent", row.agent_id, agent_ids, placed, "agent_id")
-        share = Share(row.first or date.min, row.last or date.max, round(row.share * EIGHTHS))
-        found.setdefault(row.agent_id, []).append((share, placed))
-    for own in found.values():
-        own.sort(key=lambda pair: pair[0].first)
-        for (one, before), (other, placed) in pairwise(own):
-            if other.first <= one.last:
-                message = (
-                    f"these dates of {placed.item.agent_id} overlap those at {before.where} ({_dates(before.item)}); "
-                    "cut or delete one of the two"
-                )
-                placed.issue(reading.issues, message, "first")
-    return {agent_id: [share for share, _ in own if share.eighths != EIGHTHS] for agent_id, own in found.items()}
-
-
-def _dates(row: LearnerRow) -> str:
-    return f"{row.first or 'the beginning'} to {row.last or 'the end'}"
 
 
 def _agent(row: AgentRow, skills: tuple[str, ...], contract: str, shares: tuple[Share, ...]) -> Agent:

@@ -54,10 +54,11 @@ def work_off(play, agent, now):
     """Take off the work done on an agent's contacts since they were last looked at."""
     agents, speed = play.agents, play.routing.speed
     held, elapsed = agents.held[agent], now - agents.worked[agent]
+    pace = play.routing.pace[agents.profile[agent]]
     agents.worked[agent] = now
     for j in range(held):
         queue = play.contacts.queue[agents.contact[agent, j]]
-        agents.left[agent, j] = max(0.0, agents.left[agent, j] - elapsed * speed[queue, held - ONE])
+        agents.left[agent, j] = max(0.0, agents.left[agent, j] - elapsed * speed[queue, held - ONE] * pace)
 
 
 @inner
@@ -65,9 +66,10 @@ def plan_finish(play, agent, now):
     """Set an agent's next event to the first of their contacts that will be done."""
     agents, speed = play.agents, play.routing.speed
     held, first = agents.held[agent], np.inf
+    pace = play.routing.pace[agents.profile[agent]]
     for j in range(held):
         queue = play.contacts.queue[agents.contact[agent, j]]
-        finish = now + agents.left[agent, j] / speed[queue, held - ONE]
+        finish = now + agents.left[agent, j] / (speed[queue, held - ONE] * pace)
         if finish < first:
             first = finish
             agents.upcoming[agent] = j

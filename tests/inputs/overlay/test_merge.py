@@ -89,6 +89,11 @@ def test_hires_copy_a_line_and_take_the_next_free_ids(applied: Callable[[str], S
     assert hired[0].skills == {"billing", "tech"}
 
 
+def test_hires_may_be_learners(applied: Callable[[str], SiteInputs]) -> None:
+    setup = applied("agents:\n  hire: {count: 2, like: A2, prefix: A, columns: {pattern: free}, share: 0.5}").setup
+    assert [[share.eighths for share in agent.shares] for agent in setup.agents[3:]] == [[], [4], [4]]
+
+
 def test_hires_copy_the_first_who_fits(applied: Callable[[str], SiteInputs]) -> None:
     hire = "  hire: {count: 1, from: {skills: billing, contract: full_time, team: desk}, columns: {pattern: free}}"
     *others, hired = applied(f"agents:\n  remove: [A4]\n{hire}").setup.agents

@@ -23,7 +23,7 @@ def empty() -> EventHeap:
     nothing, none = np.zeros(0), np.zeros(0, np.int64)
     contacts = Contacts(nothing, none, nothing, nothing, nothing)
     one = np.zeros((1, 1), np.int64)
-    routing = Routing(one[0], one[0], one, one, np.ones((AGENTS, 1), np.int64), np.ones((1, 1)))
+    routing = Routing(one[0], one[0], one, one, np.ones((AGENTS, 1), np.int64), np.ones((1, 1)), np.ones(1))
     return new_play(contacts, routing, Changes(nothing, none, none, none, nothing), AGENTS, 1, 60.0).events
 
 
