@@ -43,7 +43,7 @@ class Row:
     gap: float
     seconds: float
     setup_seconds: float
-    short: int
+    short: float
     faults: tuple[str, ...]
 
 

@@ -31,6 +31,7 @@ COLUMNS = (
     ("frames", "frames", "{:d}"),
     ("rows", "rows", "{:d}"),
     ("assigned", "assigned", "{:d}"),
+    ("learners", "learners", "{:d}"),
     ("instance", "instance_seed", "{}"),
     ("seed", "seed", "{}"),
     ("status", "status", "{}"),
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="price slots without a lead on duty, and more than a fifth at a meal at once",
     )
+    parser.add_argument("--learners", action="store_true", help="let every tenth agent count for 3/8 of a head")
     parser.add_argument("--assigned", action="store_true", help="assign work to queues, an hour at least on each")
     parser.add_argument("--instance-seed", type=_whole(0), nargs="+", default=[0], help="of the instance" + several)
     parser.add_argument("--seed", type=_whole(0), nargs="+", default=[0], help="of the search" + several)
@@ -134,6 +136,7 @@ def _cases(options: argparse.Namespace) -> list[Case]:
             frames=options.frames,
             rows=options.rows,
             assigned=options.assigned,
+            learners=options.learners,
             time_limit=options.time_limit,
             iterations=options.iterations,
             workers=options.workers,

@@ -25,7 +25,8 @@ def instance_document(
         Further keys: what drew the instance; ``breaks`` is ``fixed`` or ``joint``, ``frames`` says whether starts
         outside the best two hours of a week cost one for each quarter of an hour, ``rows`` whether people wanted
         together do (`benchmarks.contact_centre.rescore.missed_together`), ``assigned`` whether work is cut into blocks
-        of one queue (`benchmarks.contact_centre.rescore.block_faults`).
+        of one queue (`benchmarks.contact_centre.rescore.block_faults`), ``learners`` whether every tenth agent counts
+        for a part of a head (`benchmarks.contact_centre.rescore.is_learner`).
     """
     return {
         **drawn_by,

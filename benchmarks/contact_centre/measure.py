@@ -46,6 +46,7 @@ class Case:
     frames: bool
     rows: bool
     assigned: bool
+    learners: bool
     time_limit: float
     iterations: int | None
     workers: int
@@ -60,7 +61,8 @@ class Case:
         rows = "-rows" if self.rows else ""
         drawn = f"instance{self.instance_seed}-seed{self.seed}"
         assigned = "-assigned" if self.assigned else ""
-        return f"{self.agents}-{self.breaks}{weeks}{tight}{frames}{rows}{assigned}-{drawn}"
+        learners = "-learners" if self.learners else ""
+        return f"{self.agents}-{self.breaks}{weeks}{tight}{frames}{rows}{assigned}{learners}-{drawn}"
 
 
 class Watch:
@@ -104,7 +106,7 @@ def measure(case: Case, folder: Path | None = None) -> dict[str, Any]:
     machine = describe_machine()
     centre = generate(case.agents, case.instance_seed, case.tight, case.weeks)
     joint = case.breaks == "joint"
-    goals = {"frames": case.frames, "rows": case.rows, "assigned": case.assigned}
+    goals = {"frames": case.frames, "rows": case.rows, "assigned": case.assigned, "learners": case.learners}
     problem = make_problem(centre, f"contact-centre-{case.name}", joint, **goals)
     options = SearchOptions(case.time_limit, case.iterations, case.seed, case.workers, case.engine)  # type: ignore[arg-type]
     import_module("scheduler.engine.solve_together")  # OR-Tools and numba: the clock is for the search
@@ -139,7 +141,7 @@ def measure(case: Case, folder: Path | None = None) -> dict[str, Any]:
 def _judge(case: Case, centre: Centre, problem: Problem, result: SearchResult, folder: Path | None) -> dict[str, Any]:
     """Check and rescore a roster, also as written where there is a folder; the rest of its row."""
     findings = check_roster(problem, result.roster)
-    keys = ("breaks", "instance_seed", "weeks", "tight", "frames", "rows", "assigned")
+    keys = ("breaks", "instance_seed", "weeks", "tight", "frames", "rows", "assigned", "learners")
     drawn_by = {key: getattr(case, key) for key in keys}
     names = [agent.agent_id for agent in problem.agents]
     instance = instance_document(centre, names, problem.horizon.origin, drawn_by)

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from benchmarks.contact_centre.generator import DAYS, LATEST_END, SKILL_GROUPS, SLOT_MINUTES, SLOTS_PER_DAY, Centre
-from benchmarks.contact_centre.rescore import LEAD_COST, LEAD_EVERY, LEAST_BLOCK, MEAL_PART
+from benchmarks.contact_centre.rescore import LEAD_COST, LEAD_EVERY, LEARNER_EIGHTHS, LEAST_BLOCK, MEAL_PART, is_learner
 from scheduler.domain.agents import Agent, Contract, Lock, Pattern, PatternDay
 from scheduler.domain.clock import MINUTES_PER_DAY, Horizon, clock_text
 from scheduler.domain.demand import QueueDemand
+from scheduler.domain.heads import Share
 from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.problem import Problem
 from scheduler.domain.shifts import BreakSpec, Shift
@@ -39,6 +40,7 @@ def make_problem(
     frames: bool = False,
     rows: bool = False,
     assigned: bool = False,
+    learners: bool = False,
 ) -> Problem:
     """Express a centre as a problem.
 
@@ -54,6 +56,8 @@ def make_problem(
         Whether slots without a lead on duty and more than a fifth of those on duty at a meal cost something.
     assigned
         Whether work is assigned, an hour at least on one queue; else people serve all queues they have skills for.
+    learners
+        Whether every tenth agent counts for 3/8 of a head.
 
     Notes
     -----
@@ -78,6 +82,7 @@ def make_problem(
                 pattern.pattern_id,
                 pay_rate=SLOT_PAY * 60 / SLOT,
                 blocks=WorkBlocks(LEAST_BLOCK * SLOT, MINUTES_PER_DAY) if assigned else None,
+                shares=(Share(horizon.start, horizon.end, LEARNER_EIGHTHS),) if learners and is_learner(i) else (),
             )
         )
     slots = centre.required.shape[1]

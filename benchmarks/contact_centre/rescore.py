@@ -20,6 +20,8 @@ LEAD_EVERY, LEAD_COST = 20, 5
 """Every so many-th agent leads; a slot in which people are needed and no lead is on duty costs so much."""
 MEAL_PART = 5
 """One in so many on duty may be at a meal; each further one costs so much a slot."""
+LEARN_EVERY, EIGHTHS, LEARNER_EIGHTHS = 10, 8, 3
+"""Of every so many agents the last is a learner who counts for so many of the eighths of a head."""
 LEAST_BLOCK = 4
 """Least slots on one queue where work is assigned."""
 
@@ -56,13 +58,13 @@ PlainRoster = Sequence[Sequence[PlainDuty]]
 class Score:
     """Missing and staffed agent-slots, slots of starts outside the week's best two hours, and what rows miss."""
 
-    short: int
+    short: float
     staffed: int
     outside: int = 0
     together: int = 0
 
     @property
-    def objective(self) -> int:
+    def objective(self) -> float:
         """The one objective of all tables: 10 per missing, 1 per staffed slot, 1 per slot outside, and the rows."""
         return SHORT_COST * self.short + self.staffed + self.outside + self.together
 
@@ -74,6 +76,7 @@ def score(
     frames: bool = False,
     rows: bool = False,
     assigned: bool = False,
+    learners: bool = False,
 ) -> Score:
     """Score a roster.
 
@@ -89,21 +92,30 @@ def score(
         Whether people wanted together count.
     assigned
         Whether somebody serves only the queue of the block.
+    learners
+        Whether learners count for a part of a head; those missing are then multiples of 1/8.
     """
-    slots = len(required[0])
+    slots, whole = len(required[0]), EIGHTHS if learners else 1
     present: list[dict[frozenset[int], int]] = [{} for _ in range(slots)]
     staffed = 0
-    for able, duties in zip(skills, roster, strict=True):
+    for number, (able, duties) in enumerate(zip(skills, roster, strict=True)):
+        part = LEARNER_EIGHTHS if learners and is_learner(number) else whole
         for duty in duties:
             queue_at = {duty.first + at + i: queue for at, length, queue in duty.blocks for i in range(length)}
             for slot in duty.worked_slots():
                 staffed += 1
                 if slot < slots:
                     serves = frozenset([queue_at[slot]] if slot in queue_at else []) if assigned else able
-                    present[slot][serves] = present[slot].get(serves, 0) + 1
-    short = sum(shortage([row[slot] for row in required], present[slot]) for slot in range(slots))
+                    present[slot][serves] = present[slot].get(serves, 0) + part
+    parts = sum(shortage([whole * row[slot] for row in required], present[slot]) for slot in range(slots))
+    short = parts / whole if parts % whole else parts // whole
     outside = sum(slots_outside(duties) for duties in roster) if frames else 0
     return Score(short, staffed, outside, missed_together(required, roster) if rows else 0)
+
+
+def is_learner(number: int) -> bool:
+    """Whether the agent of a number, counted from 0, is a learner where there are any."""
+    return number % LEARN_EVERY == LEARN_EVERY - 1
 
 
 def missed_together(required: Sequence[Sequence[int]], roster: PlainRoster) -> int:

@@ -61,7 +61,8 @@ def judge(
     """Score a roster of an instance as ``instance.json`` has it; name broken rules and claims that do not hold."""
     agents = instance["agents"]
     skills = [frozenset(agent["queues"]) for agent in agents]
-    counted = score(instance["required"], skills, roster, instance["frames"], instance["rows"], instance["assigned"])
+    goals = {key: instance[key] for key in ("frames", "rows", "assigned", "learners")}
+    counted = score(instance["required"], skills, roster, **goals)
     joint = instance["breaks"] == "joint"
     wrong = [
         f"{agent['agent_id']}: {text}"

@@ -177,13 +177,13 @@ def test_one_row_for_each_combination_and_any_fault_exits_1(
 
 
 def test_a_measuring_process_that_fails_is_a_fault(tmp_path: Path) -> None:
-    case = Case(20, "joint", 0, 0, 1, 1.0, False, False, False, 1.0, None, 1, "no such engine")
+    case = Case(20, "joint", 0, 0, 1, 1.0, False, False, False, False, 1.0, None, 1, "no such engine")
     (tmp_path / "taken").write_text("")
     row = command.run_row(case, tmp_path / "taken" / "run")
     assert row["faults"] == ["the measuring process ended with 1"]
 
 
-@pytest.mark.parametrize("frames", ["", "-frames", "-frames-rows", "-assigned"])
+@pytest.mark.parametrize("frames", ["", "-frames", "-frames-rows", "-assigned", "-learners"])
 def test_two_weeks_of_twenty_agents_are_legal_and_rescored_from_their_files(frames: str, tmp_path: Path) -> None:
     code = "from scheduler.cli.main import main; main()"
     arguments = "bench contact-centre --agents 20 --weeks 2 --tight 1.1 --time-limit 1 --workers 1 --runs runs --json"
@@ -218,7 +218,7 @@ def test_without_a_roster_there_is_no_cost(monkeypatch: pytest.MonkeyPatch, tmp_
     nobody = SearchResult(Status.UNKNOWN, Roster(()), Allotment(()), {"shortage": 9.0}, None, seconds=3.0)
     monkeypatch.setattr(measure, "solve", lambda problem, options, listener: nobody)
     row = measure.measure(
-        measure.Case(5, "fixed", 0, 0, 1, 1.0, False, False, False, 1.0, None, 1, "cp-sat"), tmp_path / "run"
+        measure.Case(5, "fixed", 0, 0, 1, 1.0, False, False, False, False, 1.0, None, 1, "cp-sat"), tmp_path / "run"
     )
     assert (row["status"], row["objective"], row["bound"], row["gap"]) == ("unknown", None, None, None)
     assert (row["first_roster_seconds"], row["run"]) == (None, None)
@@ -230,7 +230,7 @@ def test_broken_rules_and_false_claims_are_faults(monkeypatch: pytest.MonkeyPatc
     """A roster of nobody breaks every contract; its claimed cost and bound are wrong too."""
     nobody = SearchResult(Status.FEASIBLE, Roster(()), Allotment(((0,) * 672,) * 4), {"shortage": 9.0}, 1e9)
     monkeypatch.setattr(measure, "solve", lambda problem, options, listener: nobody)
-    case = measure.Case(5, "fixed", 0, 0, 1, 1.0, False, False, False, 1.0, None, 1, "search")
+    case = measure.Case(5, "fixed", 0, 0, 1, 1.0, False, False, False, False, 1.0, None, 1, "search")
     row = measure.measure(case, tmp_path / "run")
     required = int(generate(5).required.sum())
     assert row["shortage_agent_hours"] == required / 4

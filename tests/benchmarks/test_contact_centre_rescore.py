@@ -190,3 +190,14 @@ def test_assigned_people_count_for_the_queue_of_their_block_alone() -> None:
     able = [frozenset({0, 1})]
     assert score(required, able, [[duty]]).short == 0
     assert score(required, able, [[duty]], assigned=True).short == 4
+
+
+def test_every_tenth_agent_counts_for_three_eighths_where_there_are_learners() -> None:
+    required = [[0] * WEEK]
+    required[0][40:44] = [2] * 4
+    duty = PlainDuty(0, 40, 8, ())
+    roster = [[duty] if number in (8, 9) else [] for number in range(10)]
+    able = [frozenset({0})] * 10
+    assert score(required, able, roster).short == 0
+    assert score(required, able, roster, learners=True).short == 4 * 5 / 8
+    assert score(required, able, roster, learners=True).staffed == 16
