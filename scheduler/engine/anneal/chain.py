@@ -19,6 +19,7 @@ from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.coverage import change_tours
 from scheduler.engine.kernels.legality import is_legal
 from scheduler.engine.kernels.recut import recut
+from scheduler.engine.kernels.redo_days import redo_days
 from scheduler.engine.kernels.ruin_recreate import (
     MOST_RUINED,
     Guide,
@@ -33,12 +34,15 @@ from scheduler.engine.kernels.state_sums import value_states
 from scheduler.engine.tables.decode import encode
 from scheduler.engine.tables.instance import Instance
 from scheduler.engine.tables.new_rows import duty_units
+from scheduler.engine.tables.price_scale import typical_price
 
 Share = Callable[[], float]
 """Share of a phase that has passed, 0-1; a phase ends at 1."""
 CHUNK_SECONDS = 0.05
-FIXED_RUINS, FIXED_MOVES, FIXED_RECUTS = 40, 20_000, 4_000
+FIXED_RUINS, FIXED_MOVES, FIXED_RECUTS, FIXED_DAYS = 40, 20_000, 4_000, 200
 """Work of one chunk where work is counted instead of time."""
+REDO_SHARE = 1.0
+"""Time spent on redoing days of assigned work, likewise."""
 RECUT_SHARE = 0.5
 """Time spent on cutting assigned work anew, as a share of that spent on the other moves."""
 RECUT_NOISE = 0.3
@@ -107,7 +111,7 @@ class Chain:
         )
         self._oracles = {a: ModelOracle(instance.problem, instance.agents[a]) for a in by_model}
         self.unit = typical_price(instance)
-        self._chunk = {"ruins": 20, "moves": 5000, "recuts": 1000}
+        self._chunk = {"ruins": 20, "moves": 5000, "recuts": 1000, "days": 50}
         self.tables = instance.tables
         self.joint: JointMoves | None = None
         if instance.joint_tables is not None:
@@ -373,6 +377,22 @@ class Chain:
             self.objective,
         )
         self._learn("recuts", round(count / RECUT_SHARE), (time.perf_counter() - began) / RECUT_SHARE)
+        count, began = max(1, int(REDO_SHARE * self._size("days", FIXED_DAYS))), time.perf_counter()
+        self.objective = redo_days(
+            self.tables,
+            self.coverage,
+            self.rows,
+            self.space,
+            self._guide,
+            self._ruins,
+            self._moves,
+            self.tours,
+            count,
+            heat,
+            RECUT_NOISE * self.unit,
+            self.objective,
+        )
+        self._learn("days", round(count / REDO_SHARE), (time.perf_counter() - began) / REDO_SHARE)
 
     def _size(self, kind: str, fixed: int) -> int:
         return fixed if self.counted else self._chunk[kind]
@@ -387,13 +407,3 @@ class Chain:
         if cov.sets:
             return float(cov.short.sum()) * hours
         return float(np.maximum(cov.required - cov.staffed, 0).sum()) * hours
-
-
-def typical_price(instance: Instance) -> float:
-    """Median price of the first missing person of a queue and slot, milli-currency; the unit of temperatures."""
-    required = instance.required
-    where = required > 0
-    if not where.any():
-        return 1.0
-    first = np.take_along_axis(instance.values, np.maximum(required - 1, 0)[:, :, None], axis=2)[:, :, 0]
-    return max(1.0, float(np.median(first[where])))

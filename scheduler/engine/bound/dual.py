@@ -24,6 +24,7 @@ from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import HARDLY_POSSIBLE
 from scheduler.engine.kernels.market import Market, buy, group_prices, sell
 from scheduler.engine.tables.instance import Instance, no_legal_week
+from scheduler.engine.tables.price_scale import single_surplus
 from scheduler.engine.tables.sellers import Sellers
 
 FIRST_LEVELS = (0.03, 0.1, 0.3, 0.6, 1.0)
@@ -239,6 +240,8 @@ class Dual:
         scale = np.maximum(np.abs(floor), most) if self.instance.is_coupled else most
         self.flat_start()
         prices = self._flat(ASCENT_LEVEL)
+        if (surplus := single_surplus(self.instance)) is not None:
+            prices, scale = self._flat(0.0), np.full(len(most), surplus)
         if self.first_prices is not None:
             prices, first_rate = np.clip(self.first_prices, floor, most), first_rate * KNOWN_RATE
         first, second, average = np.zeros(prices.size), np.zeros(prices.size), prices.copy()

@@ -11,11 +11,13 @@ from scheduler.engine.kernels.state_sums import AT_MEAL, AT_WORK, ON_DUTY
 
 
 @inner
-def set_stretches(tables, space, gains, worth, cls):
+def set_stretches(tables, space, gains, worth, cls, begin, end):
     """Fill ``space.stretch`` with what work of any length from any slot on is worth at most, sessions included.
 
     Parameters
     ----------
+    begin, end : int
+        Slots looked at; all that is asked about lies between.
     gains : float64 (G, T)
         Milli-currency of one person present, by group and slot; nothing beyond the horizon.
     worth : float64 (STATES, T)
@@ -23,27 +25,30 @@ def set_stretches(tables, space, gains, worth, cls):
     """
     first, last = tables.block_ptr[cls], tables.block_ptr[cls + 1]
     sums, stretch, blocked = space.block_sums, space.stretch, space.blocked
-    slots, size = stretch.shape[0] - 1, gains.shape[1]
+    size = gains.shape[1]
     for i in range(last - first):
         own = tables.block_groups[first + i]
-        for t in range(slots):
+        sums[i, begin] = 0.0
+        for t in range(begin, end):
             value = 0.0
             if t < size:
                 value = gains[own, t] + (worth[AT_WORK, t] if tables.with_rows else 0.0)
             sums[i, t + 1] = sums[i, t] + value
-    busy, end = tables.busy_ptr[cls], tables.busy_ptr[cls + 1]
-    space.pause[0] = space.meal[0] = 0.0
-    blocked[0] = 0
-    for t in range(slots):
-        here = busy < end and tables.busy[busy] == t
+    busy, last_busy = tables.busy_ptr[cls], tables.busy_ptr[cls + 1]
+    while busy < last_busy and tables.busy[busy] < begin:
+        busy += 1
+    space.pause[begin] = space.meal[begin] = 0.0
+    blocked[begin] = 0
+    for t in range(begin, end):
+        here = busy < last_busy and tables.busy[busy] == t
         if here:
             busy += 1
         blocked[t + 1] = blocked[t] + (1 if here else 0)
         priced = tables.with_rows and t < size
         space.pause[t + 1] = space.pause[t] + (worth[ON_DUTY, t] if priced else 0.0)
         space.meal[t + 1] = space.meal[t] + (worth[AT_MEAL, t] if priced else 0.0)
-    for t in range(slots - 1, -1, -1):
-        reach = tables.reach[tables.reach_ptr[cls] + t]
+    for t in range(end - 1, begin - 1, -1):
+        reach = min(tables.reach[tables.reach_ptr[cls] + t], end - t)
         if reach == 0:
             continue
         free = np.int64(0)
@@ -171,15 +176,28 @@ def value_cut_options(tables, space, cls):
 
 
 @inner
+def best_duty(tables, space, k):
+    """Most an option is worth at the stretches of ``space``, its own cost considered."""
+    value, _ = _best_duty(tables, space, k)
+    return value - tables.cost[k] if value > HARDLY_POSSIBLE else IMPOSSIBLE
+
+
+@inner
+def place_cut(tables, space, gains, cls, row):
+    """Place breaks, coaching and blocks of one duty at the stretches of ``space``; False where it cannot be cut."""
+    _, at = _best_duty(tables, space, row[0])
+    _place_duty(tables, space, row[0], at, row)
+    return cut_duty(tables, space, gains, cls, row)
+
+
+@inner
 def place_cuts(tables, space, gains, cls, tour):
     """Place breaks, coaching and blocks of the tour's duties whose work is cut."""
     for d in range(tour.shape[0]):
         k = tour[d, 0]
         if k < 0 or tables.group[k] >= 0:
             continue
-        _, at = _best_duty(tables, space, k)
-        _place_duty(tables, space, k, at, tour[d])
-        cut_duty(tables, space, gains, cls, tour[d])
+        place_cut(tables, space, gains, cls, tour[d])
 
 
 @inner

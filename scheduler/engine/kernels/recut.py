@@ -19,7 +19,29 @@ NEAR_SHORT = 0.5
 
 
 @inner
-def _duty_at(tables, cls, tour, day, slot):
+def slot_to_change(cov):
+    """Draw a slot: often one in which people are missing, where there is any."""
+    slots = cov.gain.shape[1]
+    slot = np.random.randint(slots)
+    if np.random.random() < NEAR_SHORT:
+        for _ in range(SHORT_SLOT_TRIES):
+            if is_short(cov, slot):
+                break
+            slot = np.random.randint(slots)
+    return slot
+
+
+@inner
+def day_of(midnights, slot):
+    """Day of a slot."""
+    day = np.int64(0)
+    while day + 1 < midnights.shape[0] and midnights[day + 1] <= slot:
+        day += 1
+    return day
+
+
+@inner
+def duty_at(tables, cls, tour, day, slot):
     """Day of the duty whose assigned work covers a slot; OFF where there is none."""
     for d in range(max(0, day - 1), min(tour.shape[0], day + 1)):
         k = tour[d, 0]
@@ -70,23 +92,16 @@ def recut(tables, cov, space, guide, ruins, tours, iterations, temperature, nois
         Cost of the roster, milli-currency.
     """
     movable, midnights, old, chosen = ruins.movable, ruins.midnights, ruins.old, ruins.chosen
-    agents, slots = movable.shape[0], cov.gain.shape[1]
+    agents = movable.shape[0]
     for _ in range(iterations):
-        slot = np.random.randint(slots)
-        if np.random.random() < NEAR_SHORT:
-            for _ in range(SHORT_SLOT_TRIES):
-                if is_short(cov, slot):
-                    break
-                slot = np.random.randint(slots)
-        day = 0
-        while day + 1 < midnights.shape[0] and midnights[day + 1] <= slot:
-            day += 1
+        slot = slot_to_change(cov)
+        day = day_of(midnights, slot)
         wanted = np.random.randint(1, min(MOST_CUT, agents) + 1)
         found = 0
         delta = 0.0
         for _ in range(TRIES * wanted):
             a = movable[np.random.randint(agents)]
-            d = _duty_at(tables, tables.class_of[a], tours[a], day, slot)
+            d = duty_at(tables, tables.class_of[a], tours[a], day, slot)
             for i in range(found):
                 if chosen[i] == a:
                     d = np.int64(OFF)

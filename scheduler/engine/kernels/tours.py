@@ -187,7 +187,7 @@ def best_tour(tables, space, gains, worth, own_group, cls, tour):
         set_values(tables, space, gains[bound[i]], worth, cls)
         value_options(tables, space, cls, bound[i])
     if is_assigned:
-        set_stretches(tables, space, gains, worth, cls)
+        set_stretches(tables, space, gains, worth, cls, np.int64(0), space.stretch.shape[0] - 1)
         value_cut_options(tables, space, cls)
     else:
         set_values(tables, space, gains[own_group], worth, cls)

@@ -15,7 +15,9 @@ from scheduler.domain.row_sums import row_sums
 from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.compiled import entry
 from scheduler.engine.kernels.coverage import Coverage, change_slots, change_tours, fill
+from scheduler.engine.kernels.legality import is_legal
 from scheduler.engine.kernels.recut import recut
+from scheduler.engine.kernels.redo_days import redo_days
 from scheduler.engine.kernels.ruin_recreate import MOST_RUINED, Guide, RuinSpace
 from scheduler.engine.kernels.slot_moves import MoveSpace, slot_moves
 from scheduler.engine.kernels.state_sums import Rows
@@ -292,9 +294,12 @@ def test_annealing_on_a_site_leaves_the_coverage_as_a_recount(seed: int, form: s
     for temperature in (9e4, 5e3):
         cost = float(slot_moves(instance.tables, coverage, rows, space, moves, tours, 10_000, temperature, cost))
         if assigned:
-            cost = float(recut(instance.tables, coverage, space, guide, ruins, tours, 1_000, temperature, 1e4, cost))
+            shared = (instance.tables, coverage)
+            cost = float(recut(*shared, space, guide, ruins, tours, 1_000, temperature, 1e4, cost))
+            cost = float(redo_days(*shared, rows, space, guide, ruins, moves, tours, 500, temperature, 1e4, cost))
     assert (tours[:, :, 0] >= 0).any()
     assert [fault for duty in decode(instance, tours).duties for fault in block_faults(problem, duty)] == []
+    assert all(is_legal(instance.tables, instance.tables.class_of[a], tour) for a, tour in enumerate(tours))
     (recount, fresh), (again, missed) = instance.new_coverage(form), instance.new_rows()
     fresh += missed + _load(instance, recount, again, tours)
     assert cost == fresh
