@@ -199,6 +199,7 @@ def _bound(instance: Instance, certificate: Certificate) -> float:
     total += sum(_paid_in_periods(row, paid.get(row.name, ())) for row in instance.joint.totals)
     total -= float((instance.carried * dual.gains).sum())
     total -= float((dual.by_seller * [len(members) for members in dual.sellers.members]).sum())
+    dual.sharpen()
     total += dual.joint_cost
     total -= ROUNDING * (abs(total) + empty)
     return max(0.0, rounded_up(total, granularity(instance))) / MILLI

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scheduler.domain.joint_activities import held_activities
 from scheduler.domain.roster import Roster
 from scheduler.engine.array_types import Ints
+from scheduler.engine.bound.joint_variants import JointVariants
 from scheduler.engine.cp_sat.first_plan import Loss, first_plan
 from scheduler.engine.cp_sat.oracles import ModelOracle
 from scheduler.engine.kernels.arrays import Tables
@@ -63,6 +64,22 @@ class JointMoves:
     def plan_by(self, loss: Loss) -> Plan:
         """Choose the plan that loses least by some estimate."""
         return first_plan(self.joint, self._classes, loss, self._chain.seed)
+
+    def replan(self, variants: JointVariants) -> None:
+        """Go on with the plan that loses least by what being there costs everybody at the dual's prices."""
+
+        def loss(a: int, j: int, s: int) -> float:
+            if a in self._by_model:
+                return KEEPS / 1000
+            return min(KEEPS / 1000, variants.loss(a, self.joint.begins[j][s], self.joint.slots[j])[0])
+
+        chain = self._chain
+        plan = self.plan_by(loss)
+        chain.take_all(self.people)
+        self.use(plan)
+        chain.insert_all(self.people)
+        self.settle()
+        chain.keep_best()
 
     def plan_like(self, roster: Roster) -> Plan:
         """Choose a plan that keeps as much as may be of what a roster has."""

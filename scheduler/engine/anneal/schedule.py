@@ -77,6 +77,10 @@ def after_dual(
     chain.guide_by(dual.group_values(), *dual.row_prices)
     if not np.isfinite(chain.best):
         begin(chain, base, phases)
+    if chain.joint is not None and not based and not len(chain.instance.by_model):
+        dual.evaluate(dual.best_prices)
+        if (variants := dual.joint_variants()) is not None:
+            chain.joint.replan(variants)
     plain = not based and not len(chain.instance.by_model)
     from_dual = may_restart and plain and agents >= DUAL_START_AGENTS and gap(chain, dual) > DUAL_START_GAP
     if from_dual:

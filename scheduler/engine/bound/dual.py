@@ -18,6 +18,7 @@ from scheduler.domain.heads import EIGHTHS
 from scheduler.engine.array_types import Floats
 from scheduler.engine.bound.certify import prices_of
 from scheduler.engine.bound.joint_market import JointMarket
+from scheduler.engine.bound.joint_variants import JointVariants
 from scheduler.engine.bound.row_market import RowMarket
 from scheduler.engine.kernels.adam import Adam, climb
 from scheduler.engine.kernels.arrays import make_workspace
@@ -193,6 +194,24 @@ class Dual:
         """Take just what the best prices prove: a worker stopped while it handed them over may have left others."""
         prices, self.bound = self.best_prices, -np.inf
         self.evaluate(prices)
+        self.bound += self.sharpen()
+
+    def sharpen(self) -> float:
+        """Milli-currency by which exact losses of people at joint activities raise what the last prices prove."""
+        variants = self.joint_variants()
+        if self.joint is None or variants is None:
+            return 0.0
+        exact = self.joint.cost(self._market, variants)
+        gained, self.joint_cost = exact - self.joint_cost, max(exact, self.joint_cost)
+        given = abs(exact) + abs(self.bound) + abs(float(self.by_seller.max(initial=0.0)))
+        return max(0.0, gained - ROUNDING * given)
+
+    def joint_variants(self) -> JointVariants | None:
+        """Set up what being at joint activities costs people at the last prices; ``None`` where there are none."""
+        if self.joint is None:
+            return None
+        best = self.by_seller[self.sellers.of_agent]
+        return JointVariants(self.joint.joint, self.instance, self._rows.rows, self._market, best)
 
     def _sell_carried(self) -> float:
         """People of duties carried in sell what they have; returns what they earn."""

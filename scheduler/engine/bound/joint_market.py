@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scheduler.engine.array_types import Floats, Ints
+from scheduler.engine.bound.joint_variants import JointVariants
 from scheduler.engine.kernels.market import Market
 from scheduler.engine.kernels.state_sums import AT_WORK, ON_DUTY, Rows
 from scheduler.engine.tables.instance import Instance
@@ -60,8 +61,12 @@ class JointMarket:
         bound = np.unique(tables.group[int(pointer[0]) : int(pointer[-1])]).tolist()
         return [int(tables.group_of[a]) if group < 0 else group for group in bound] or [int(tables.group_of[a])]
 
-    def cost(self, market: Market) -> float:
-        """Milli-currency the activities cost at least at the market's gains; ``chosen`` says who is where."""
+    def cost(self, market: Market, variants: JointVariants | None = None) -> float:
+        """Milli-currency the activities cost at least at the market's gains; ``chosen`` says who is where.
+
+        With ``variants`` everybody's loss at one activity is exact: an agent's tour is worth at most the best that
+        holds it, less what the slots of the others earn.
+        """
         sums = np.zeros((len(self._people), self._size + 1))
         for i, groups in enumerate(self._groups):
             earned = market.gains[groups].min(axis=0)
@@ -70,15 +75,18 @@ class JointMarket:
                 earned = earned + worth[AT_WORK] - worth[ON_DUTY]
             np.cumsum(earned, out=sums[i, 1:])
         self.chosen = []
-        return sum(self._least(j, sums) for j in range(len(self.joint.people)))
+        return sum(self._least(j, sums, variants) for j in range(len(self.joint.people)))
 
-    def _least(self, j: int, sums: Floats) -> float:
+    def _least(self, j: int, sums: Floats, variants: JointVariants | None) -> float:
         joint = self.joint
         one, own = joint.activities[j], [self._place[a] for a in joint.people[j]]
         first = np.minimum(np.array(joint.begins[j]), self._size)
         last = np.minimum(first + joint.slots[j], self._size)
         lost = np.where(self._able[j] == 1, sums[own][:, last] - sums[own][:, first], np.inf)
         number = {a: i for i, a in enumerate(joint.people[j])}
+        for i, a in enumerate(joint.people[j] if variants is not None else ()):
+            if variants is not None and variants.homes[a] == j:
+                lost[i] = [variants.loss(a, b, joint.slots[j])[0] for b in joint.begins[j]]
         attendees = lost[[number[a] for a in joint.attendees[j]]]
         order = np.argsort(attendees, axis=0, kind="stable")
         ranked = np.take_along_axis(attendees, order, axis=0)

@@ -232,20 +232,23 @@ class JointTables:
 
     def apply(self, own: Tables, plan: Plan, agents: Iterable[int]) -> None:
         """Let a chain's own tables hold some agents to a plan."""
-        base = self.tables
         for a in agents:
-            cls = int(base.class_of[a])
-            pointer = base.option_ptr[cls]
-            begin, end = int(pointer[0]), int(pointer[-1])
-            own.cost[begin:end] = base.cost[begin:end]
-            own.off_cost[cls] = base.off_cost[cls]
-            busy = base.busy[base.busy_ptr[cls] : base.busy_ptr[cls + 1]].tolist()
-            for first, slots, day in self.stays_of(plan, a):
-                one, last = int(pointer[day]), int(pointer[day + 1])
-                start = base.start[one:last]
-                holds = (start <= first) & (start + base.form_slots[base.form[one:last]] >= first + slots)
-                own.cost[one:last][~holds] += UNMET
-                own.off_cost[cls, day] += UNMET
-                busy += range(first, first + slots)
-            at, size = int(own.busy_ptr[cls]), int(own.busy_ptr[cls + 1] - own.busy_ptr[cls])
-            own.busy[at : at + size] = sorted(busy) + [NEVER] * (size - len(busy))
+            self.hold(own, a, self.stays_of(plan, a))
+
+    def hold(self, own: Tables, a: int, stays: Iterable[tuple[int, int, int]]) -> None:
+        """Let them hold agent ``a`` to stays: first slot, slots and day of the duty of each."""
+        base, cls = self.tables, int(self.tables.class_of[a])
+        pointer = base.option_ptr[cls]
+        begin, end = int(pointer[0]), int(pointer[-1])
+        own.cost[begin:end] = base.cost[begin:end]
+        own.off_cost[cls] = base.off_cost[cls]
+        busy = base.busy[base.busy_ptr[cls] : base.busy_ptr[cls + 1]].tolist()
+        for first, slots, day in stays:
+            one, last = int(pointer[day]), int(pointer[day + 1])
+            start = base.start[one:last]
+            holds = (start <= first) & (start + base.form_slots[base.form[one:last]] >= first + slots)
+            own.cost[one:last][~holds] += UNMET
+            own.off_cost[cls, day] += UNMET
+            busy += range(first, first + slots)
+        at, size = int(own.busy_ptr[cls]), int(own.busy_ptr[cls + 1] - own.busy_ptr[cls])
+        own.busy[at : at + size] = sorted(busy) + [NEVER] * (size - len(busy))
