@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.roster import Roster
-from scheduler.domain.shifts import DutyOption
 from scheduler.engine.anneal.joint_moves import JointMoves
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.cp_sat.oracles import ModelOracle
@@ -33,7 +32,7 @@ from scheduler.engine.kernels.slot_moves import MoveSpace, slot_moves
 from scheduler.engine.kernels.state_sums import value_states
 from scheduler.engine.tables.decode import encode
 from scheduler.engine.tables.instance import Instance
-from scheduler.engine.tables.new_rows import duty_units
+from scheduler.engine.tables.new_rows import earned_by
 from scheduler.engine.tables.price_scale import typical_price
 
 Share = Callable[[], float]
@@ -237,7 +236,8 @@ class Chain:
             self._take(a)
             oracle = usual if self.joint is None else self.joint.oracle_of(a, usual)
             value_states(self.rows, self.rows.kind_of[a], self.rows.worth)
-            gains, earned = self.coverage.gain[self.instance.group_of[a]], self._earned(a)
+            gains, instance = self.coverage.gain[self.instance.group_of[a]], self.instance
+            earned = earned_by(instance.problem, instance.joint.totals, self.rows.total_sums, instance.agents[a])
             worth = self.rows.worth if self.instance.joint.rows else None
             answer = oracle.best(gains, worth, earned, self._by_queue(a))
             if answer.duties is None:
@@ -256,22 +256,6 @@ class Chain:
         usual = instance.problem.contexts[instance.agents[a]].usual_eighths
         alike = [g for g in instance.bound_groups if instance.eighths[g] == usual]
         return {next(iter(instance.groups[g])): self.coverage.gain[g] for g in alike}
-
-    def _earned(self, a: int) -> Callable[[int, DutyOption], float]:
-        """Tell what a duty of agent ``a`` by itself saves the total rows, milli-currency."""
-        problem, agent_id = self.instance.problem, self.instance.agents[a]
-        context, sums = problem.contexts[agent_id], self.rows.total_sums
-        own = [(x, row) for x, row in enumerate(self.instance.joint.totals) if agent_id in row.people]
-
-        def earned(day: int, option: DutyOption) -> float:
-            total = 0
-            for x, row in own:
-                units = int(sums[x, row.periods[day]])
-                more = units + duty_units(problem, row, context, day, option)
-                total += row.milli * (row.missed(units) - row.missed(more))
-            return float(total)
-
-        return earned
 
     # Improvement ----------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -64,6 +64,24 @@ def duty_units(problem: Problem, row: TotalRow, context: AgentContext, day: int,
     if row.counted == "paid_intervals":
         return row.sign * round(option.form.paid_minutes / problem.horizon.interval_minutes)
     return row.sign * Labour().value(problem, context.agent.pay_rate, day, option)
+
+
+def earned_by(
+    problem: Problem, totals: Sequence[TotalRow], sums: Ints, agent_id: str
+) -> Callable[[int, DutyOption], float]:
+    """Tell what a duty of an agent by itself saves total rows at their sums ``(X, periods)``, milli-currency."""
+    context = problem.contexts[agent_id]
+    own = [(x, row) for x, row in enumerate(totals) if agent_id in row.people]
+
+    def earned(day: int, option: DutyOption) -> float:
+        total = 0
+        for x, row in own:
+            units = int(sums[x, row.periods[day]])
+            more = units + duty_units(problem, row, context, day, option)
+            total += row.milli * (row.missed(units) - row.missed(more))
+        return float(total)
+
+    return earned
 
 
 def _kind(terms: JointTerms, agent_id: str) -> Kind:
