@@ -247,16 +247,16 @@ def _remove(cov, c, g, t):
                 if worth < least or (worth == least and held >> q & 1 and not held >> goal & 1):
                     least = worth
                     goal = q
-        amount = min(left, _stock(cov, t, goal, cov.staffed[t, goal]))
         leaving = goal
         if not held >> goal & 1:
             for q in range(queues):
                 if held >> q & 1 and reach[goal] >> q & 1:
                     leaving = q
+        amount = min(left, _stock(cov, t, goal, cov.staffed[t, goal]), cov.flow[t, g, leaving])
+        if leaving != goal:
             _find_path(cov, c, t, np.int64(1) << goal, leaving)
             amount = min(amount, _narrowest(cov, t, goal, leaving))
             _shift(cov, t, goal, leaving, amount)
-        amount = min(amount, cov.flow[t, g, leaving])
         cov.flow[t, g, leaving] -= amount
         cov.staffed[t, goal] -= amount
         total += least * amount / UNITS

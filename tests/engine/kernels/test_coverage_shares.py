@@ -76,12 +76,15 @@ def draw(seed: int) -> Setting:
 def test_values_gains_and_losses_are_the_true_ones_after_any_changes(seed: int) -> None:
     setting, rng = draw(seed), np.random.default_rng(seed)
     coverage, heads, total = setting.empty(), np.zeros((len(setting.masks), SLOTS), np.int64), 0.0
-    for _ in range(40):
+    for _ in range(120):
         g, sign = int(rng.integers(len(heads))), 1 if rng.random() < 0.6 else -1
-        slots = [t for t in rng.permutation(SLOTS).tolist() if 0 <= heads[g, t] + sign <= 2][: rng.integers(1, 4)]
+        slots = [t for t in rng.permutation(SLOTS).tolist() if 0 <= heads[g, t] + sign <= 3][:3]
         if slots:
             heads[g, slots] += sign
             total += float(change_one(coverage, g, np.array([*slots, 0], np.int64), len(slots), sign))
+            there = heads.T * np.array(setting.eighths) * (coverage.mask.T != 0)
+            assert (coverage.flow.sum(axis=1) == coverage.staffed).all()
+            assert (coverage.flow.sum(axis=2) == there).all()
     assert total == sum(setting.worth(t, heads[:, t]) for t in range(SLOTS))
     for t in range(SLOTS):
         here = setting.worth(t, heads[:, t])
