@@ -31,11 +31,11 @@ FIXED_MOVES = 4
 """Moves of one chunk where work is counted instead of time."""
 MOST_SETTLING = 1000
 """Most moves tried to mend a plan somebody's duties do not hold."""
-MOST_SWEEPS = 8
+MOST_SWEEPS = 4
 """Most times all activities of a plan are looked at in turn."""
 CROWDED = 2.0
 """What a further activity of somebody counts in a plan made of losses, in typical prices of a missing person-slot."""
-REPLACED, MOST_REPLACED = 4, 30
+REPLACED, MOST_REPLACED = 4, 10
 """Activities placed anew at once, and how often that is tried."""
 SAMPLED = 4
 """Attendees looked at for one place."""

@@ -11,7 +11,7 @@ from scheduler.domain.errors import InfeasibleError
 from scheduler.engine.cp_sat.joint_plan import JointPlan
 from scheduler.engine.tables.joint_tables import JointTables, Plan
 
-LIMIT, POLISH = 20.0, 0.3
+LIMIT, POLISH = 20.0, 0.05
 """CP-SAT's reproducible work units, some seconds each: to find a plan, and a better one."""
 
 Loss = Callable[[int, int, int], float]
