@@ -149,13 +149,13 @@ joint:
     kind: meeting
     minutes: 30
     times: 2026-11-25 11:30
-    dates: [2026-11-24, 2026-11-25]
-    between: "10:00-12:00"
+    dates: [2026-11-24, 2026-11-27]
+    between: "22:00-24:00"
     step_minutes: 30
-    attendees: {teams: desk}
+    attendees: {agents: [A1, A3]}
     at_least: 1
-    at_most: 2
-    trainers: {agents: [A1, A2]}
+    at_most: 1
+    trainers: {agents: [A1, A3]}
     rooms: [blue, red]
 """
 
