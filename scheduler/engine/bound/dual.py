@@ -66,6 +66,7 @@ class Dual:
     joint_cost: float = 0.0
     history: list[NDArray[np.int64]] = field(default_factory=list)
     first_prices: Floats | None = None
+    _is_flat_tried: bool = field(default=False, init=False)
 
     @classmethod
     def of(cls, instance: Instance, first_prices: Certificate | None = None) -> Dual:
@@ -231,10 +232,13 @@ class Dual:
         queues = np.clip(market.supplied, market.least_bought, market.most_bought) - market.supplied
         return np.hstack([queues, self._rows.slack()]) if self.instance.is_coupled else queues
 
-    def flat_start(self) -> None:
-        """Try a few flat prices."""
-        for share in FIRST_LEVELS:
+    def flat_start(self, is_over: Callable[[], bool] = lambda: False) -> None:
+        """Try a few flat prices, one at least, once; ``is_over()`` is asked before each further one."""
+        for number, share in enumerate(() if self._is_flat_tried else FIRST_LEVELS):
+            if number and is_over():
+                break
             self.evaluate(self._flat(share))
+        self._is_flat_tried = True
 
     def _flat(self, share: float) -> Floats:
         """Price people at a share of the largest price, and units not at all."""
@@ -248,6 +252,7 @@ class Dual:
         first_rate: float = 0.1,
         last_rate: float = 0.0003,
         keep_history: int = 200,
+        is_over: Callable[[], bool] = lambda: False,
     ) -> None:
         """Raise the bound by Adam until ``fraction_done()`` reaches 1.
 
@@ -257,7 +262,7 @@ class Dual:
         """
         floor, most = self._limits
         scale = np.maximum(np.abs(floor), most) if self.instance.is_coupled else most
-        self.flat_start()
+        self.flat_start(is_over)
         prices = self._flat(ASCENT_LEVEL)
         if (surplus := single_surplus(self.instance)) is not None:
             prices, scale = self._flat(0.0), np.full(len(most), surplus)

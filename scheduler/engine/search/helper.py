@@ -10,7 +10,7 @@ from scheduler.engine.bound.dual import Dual
 from scheduler.engine.options import SearchOptions
 from scheduler.engine.search.board import Board
 from scheduler.engine.search.exchange import give_bound
-from scheduler.engine.search.run import by_columns, first_worker, search_columns, with_exchange
+from scheduler.engine.search.run import FLAT_SHARE, by_columns, first_worker, search_columns, with_exchange
 from scheduler.engine.tables.instance import Instance
 
 
@@ -36,7 +36,7 @@ class Helper:
             begin(chain, base, phases)
             search_columns(phases, dual, chain, self._options, until, on_progress)
         elif self._worker == 1:
-            dual.ascend(lambda: self._raised(phases, until))
+            dual.ascend(lambda: self._raised(phases, until), is_over=lambda: phases.share > FLAT_SHARE)
             after_dual(phases, dual, chain, base, board.clock[1] * until, until, on_progress)
         else:
             begin(chain, base, phases)

@@ -23,6 +23,11 @@ from scheduler.engine.search.warm_up import warm_up
 from scheduler.engine.tables.granularity import granularity, rounded_up
 from scheduler.engine.tables.instance import Instance
 
+SLOW_SECONDS = 5.0
+"""An evaluation of the bound that took so long is not repeated to be timed."""
+FLAT_SHARE = 0.2
+"""Share of the time after which no further flat prices are tried."""
+
 
 @dataclass
 class SearchOutcome:
@@ -67,17 +72,20 @@ def run_search(
         helpers.board.clock[:] = phases.began, phases.dual_share, until
         helpers.begin(instance)
     dual = Dual.of(instance, options.first_prices)
-    unavoidable = dual.unavoidable_pay()
     began = time.perf_counter()
-    dual.unavoidable_pay()
-    phases.plan_dual(time.perf_counter() - began)
+    unavoidable = dual.unavoidable_pay()
+    if (seconds := time.perf_counter() - began) < SLOW_SECONDS:  # the first one may load kernels
+        began = time.perf_counter()
+        dual.unavoidable_pay()
+        seconds = time.perf_counter() - began
+    phases.plan_dual(seconds)
     chain = Chain(instance, options.seed, options.iterations is not None)
     chain.start(options.seed)
     reporter = _Reporter(phases, chain, dual, listener, board)
     interrupted = False
     try:
         begin(chain, base, phases)
-        dual.flat_start()
+        dual.flat_start(lambda: phases.share > FLAT_SHARE)
         if gap(chain, dual) <= DUAL_START_GAP:
             phases.dual_share = LEAST_DUAL_SHARE  # nothing to be won from the dual's tours: search longer
         reporter.report("start", force=True)
