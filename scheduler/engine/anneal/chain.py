@@ -98,8 +98,9 @@ class Chain:
         self._ruins = RuinSpace(
             movable=self.movable,
             midnights=np.array([m // grid for m in instance.problem.horizon.midnights], np.int64),
-            old=np.zeros((MOST_RUINED, max(2, days), instance.tables.width), np.int64),
+            old=np.zeros((MOST_RUINED, days, instance.tables.width), np.int64),
             chosen=np.zeros(MOST_RUINED, np.int64),
+            days=np.zeros(MOST_RUINED, np.int64),
         )
         self._moves = MoveSpace(
             movable=self.movable,

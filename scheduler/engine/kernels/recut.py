@@ -91,7 +91,8 @@ def recut(tables, cov, space, guide, ruins, tours, iterations, temperature, nois
     objective : float
         Cost of the roster, milli-currency.
     """
-    movable, midnights, old, chosen = ruins.movable, ruins.midnights, ruins.old, ruins.chosen
+    movable, midnights, old = ruins.movable, ruins.midnights, ruins.old
+    chosen, days = ruins.chosen, ruins.days
     agents = movable.shape[0]
     for _ in range(iterations):
         slot = slot_to_change(cov)
@@ -109,9 +110,9 @@ def recut(tables, cov, space, guide, ruins, tours, iterations, temperature, nois
                 continue
             chosen[found] = a
             row = tours[a, d]
-            old[found, 0, 0] = d
+            days[found] = d
             for i in range(row.shape[0]):
-                old[found, 1, i] = row[i]
+                old[found, 0, i] = row[i]
             delta += change_duty(tables, cov, tables.class_of[a], tables.group_of[a], row, np.int64(-1))
             found += 1
             if found == wanted:
@@ -120,7 +121,7 @@ def recut(tables, cov, space, guide, ruins, tours, iterations, temperature, nois
         is_whole = True
         while placed < found and is_whole:
             a = chosen[placed]
-            row = tours[a, old[placed, 0, 0]]
+            row = tours[a, days[placed]]
             won, is_whole = _cut_anew(
                 tables, cov, space, guide, tables.class_of[a], tables.group_of[a], row, noise if found > 1 else 0.0
             )
@@ -133,11 +134,11 @@ def recut(tables, cov, space, guide, ruins, tours, iterations, temperature, nois
             continue
         for i in range(placed):
             a = chosen[i]
-            change_duty(tables, cov, tables.class_of[a], tables.group_of[a], tours[a, old[i, 0, 0]], np.int64(-1))
+            change_duty(tables, cov, tables.class_of[a], tables.group_of[a], tours[a, days[i]], np.int64(-1))
         for i in range(found):
             a = chosen[i]
-            row = tours[a, old[i, 0, 0]]
+            row = tours[a, days[i]]
             for j in range(row.shape[0]):
-                row[j] = old[i, 1, j]
+                row[j] = old[i, 0, j]
             change_duty(tables, cov, tables.class_of[a], tables.group_of[a], row, np.int64(1))
     return objective

@@ -100,7 +100,8 @@ def redo_days(tables, cov, rows, space, guide, ruins, moves, tours, iterations, 
     objective : float
         Cost of the roster, milli-currency.
     """
-    movable, old, chosen, trial = ruins.movable, ruins.old, ruins.chosen, moves.trial
+    movable, old, trial = ruins.movable, ruins.old, moves.trial
+    chosen, days = ruins.chosen, ruins.days
     agents = movable.shape[0]
     for _ in range(iterations):
         slot = slot_to_change(cov)
@@ -122,16 +123,16 @@ def redo_days(tables, cov, rows, space, guide, ruins, moves, tours, iterations, 
             if d < 0 or (tours[a, d, 0] >= 0 and tables.group[tours[a, d, 0]] >= 0):
                 continue
             chosen[found] = a
-            old[found, 0, 0] = d
+            days[found] = d
             for i in range(trial.shape[1]):
-                old[found, 1, i] = tours[a, d, i]
+                old[found, 0, i] = tours[a, d, i]
             delta += _put(tables, cov, rows, a, tours[a, d], np.int64(-1))
             found += 1
             if found == wanted:
                 break
         placed = 0
         while placed < found:
-            a, d = chosen[placed], old[placed, 0, 0]
+            a, d = chosen[placed], days[placed]
             cls, tour = tables.class_of[a], tours[a]
             trace(tables, cls, tour, moves.paths[a], np.int64(0))
             if not _best_option(tables, cov, rows, space, guide, moves, a, tour, d, noise if found > 1 else 0.0):
@@ -149,10 +150,10 @@ def redo_days(tables, cov, rows, space, guide, ruins, moves, tours, iterations, 
             objective += delta
             continue
         for i in range(placed):
-            _put(tables, cov, rows, chosen[i], tours[chosen[i], old[i, 0, 0]], np.int64(-1))
+            _put(tables, cov, rows, chosen[i], tours[chosen[i], days[i]], np.int64(-1))
         for i in range(found):
-            a, d = chosen[i], old[i, 0, 0]
+            a, d = chosen[i], days[i]
             for j in range(trial.shape[1]):
-                tours[a, d, j] = old[i, 1, j]
+                tours[a, d, j] = old[i, 0, j]
             _put(tables, cov, rows, a, tours[a, d], np.int64(1))
     return objective

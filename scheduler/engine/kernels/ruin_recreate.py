@@ -56,14 +56,15 @@ class RuinSpace(Bundle):
         (M,) agents who may be ruined.
     midnights
         (D + 1,) slot at which each day begins.
-    old, chosen
-        (MOST_RUINED, D, TOUR_WIDTH), (MOST_RUINED,) scratch.
+    old, chosen, days
+        (MOST_RUINED, D, width), (MOST_RUINED,), (MOST_RUINED,) scratch.
     """
 
     movable: Ints
     midnights: Ints
     old: Ints
     chosen: Ints
+    days: Ints
 
 
 class Ruins(NamedTuple):

@@ -288,6 +288,7 @@ def test_annealing_on_a_site_leaves_the_coverage_as_a_recount(seed: int, form: s
         midnights=np.array([m // problem.horizon.interval_minutes for m in problem.horizon.midnights]),
         old=np.zeros((MOST_RUINED, 7, tours.shape[2]), np.int64),
         chosen=np.zeros(MOST_RUINED, np.int64),
+        days=np.zeros(MOST_RUINED, np.int64),
     )
     prices = np.zeros((len(instance.groups), slots))
     guide = Guide(prices, prices.copy(), np.zeros((0, slots)), np.zeros((0, 1)))
