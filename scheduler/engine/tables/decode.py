@@ -140,8 +140,8 @@ def _encode_duty(instance: Instance, a: int, duty: Duty) -> list[int] | None:
         return None
     start = problem.horizon.minute_of(duty.start)
     pauses = [(problem.horizon.minute_of(s.start) - start, s.minutes, s.activity) for s in duty.segments if s.is_rest]
-    own = {coaching.activity for coaching in context.coachings}
-    coached = [s for s in duty.segments if s.activity in own]
+    joint = {one.activity for one in problem.joint_activities}  # coachings among them are placed by the plan
+    coached = [s for s in duty.segments if s.activity.startswith("coaching:") and s.activity not in joint]
     for i, option in enumerate(instance.classes[cls].options[day]):
         form = option.form
         if option.start != start or form.minutes != duty.minutes or form.shift != duty.shift:
