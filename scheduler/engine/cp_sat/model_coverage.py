@@ -179,6 +179,7 @@ class ModelCoverage:
         """Allot the people of a slot to queues; each queue's cost is the largest of its lines."""
         served: dict[int, Terms] = {}
         sure: dict[int, int] = {}
+        crowd: dict[int, int] = {}
         for g in members:
             mask = groups.masks[g] & open_mask
             own = [q for q in range(len(values)) if mask >> q & 1]
@@ -186,6 +187,7 @@ class ModelCoverage:
             for q in own:
                 served.setdefault(q, [])
                 sure.setdefault(q, 0)
+                crowd[q] = crowd.get(q, 0) + here + int(groups.able[g, t])
             if len(own) == 1:
                 served[own[0]].extend(terms)
                 sure[own[0]] += here
@@ -196,10 +198,13 @@ class ModelCoverage:
                 for q, flow in zip(own, flows, strict=True):
                     served[q].append((1, flow))
         for q, terms in served.items():
-            self._add_lines(terms, sure[q], np.repeat(values[q], self.parts))
+            self._add_lines(terms, sure[q], crowd[q], np.repeat(values[q], self.parts))
 
-    def _add_lines(self, terms: Terms, here: int, worth: NDArray[np.float64]) -> None:
-        """Cost of a queue in a slot above what nobody there costs: convex, so the largest of its lines."""
+    def _add_lines(self, terms: Terms, here: int, crowd: int, worth: NDArray[np.float64]) -> None:
+        """Cost of a queue in a slot above what nobody there costs: convex, so the largest of its lines.
+
+        ``here`` are there for sure, ``crowd`` at most.
+        """
         further = -int(worth[-1])
         wanted = int((worth > worth[-1]).sum())
         full = int(np.maximum(worth, 0.0).sum())
@@ -207,7 +212,8 @@ class ModelCoverage:
             self.constant += further * max(0, here - wanted) - int(worth[: min(here, wanted)].sum())
             return
         staffed = here + cp_model.LinearExpr.weighted_sum([lit for _, lit in terms], [sign for sign, _ in terms])
-        cost = self.model.new_int_var(0, max(0, full + further * (here + len(terms) * self.parts)), "")
+        dearest = full - int(np.minimum(worth, 0.0).sum()) + max(0, further) * crowd
+        cost = self.model.new_int_var(0, max(0, dearest), "")
         total, previous = full, None
         for n in range(wanted + 1):
             slope = -int(worth[n]) if n < wanted else further

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -73,6 +74,19 @@ def test_rows_and_flows_have_the_same_optimum(seed: int) -> None:
         assert answer.roster is not None
         assert cost_of(problem, answer.roster) == round(answer.objective)
     assert round(answers[0].objective) == round(answers[1].objective)
+
+
+@pytest.mark.parametrize("growth", ["flat", "square"])
+def test_flows_hold_everybody_where_each_surplus_person_is_dear(growth: Literal["flat", "square"]) -> None:
+    problem = legal_problem(4000, Size(4, 2, 60, (0, 1), 1, tiers=False))
+    skills = frozenset(queue.name for queue in problem.queues)
+    agents = tuple(replace(agent, skills=skills) for agent in problem.agents)
+    nobody = tuple(replace(demand, required=(0,) * len(demand.required)) for demand in problem.demand)
+    prices = replace(problem.prices, surplus=500.0, surplus_growth=growth)
+    problem = replace(problem, agents=agents, demand=nobody, prices=prices)
+    answers = [FullModel(problem, coverage=form).solve(60, 2, 0) for form in ("rows", "flows")]
+    assert all(answer.status is Status.OPTIMAL for answer in answers)
+    assert round(answers[0].objective) == round(answers[1].objective) > 0
 
 
 def kept_and_free(problem: Problem, seed: int) -> tuple[Roster, Sequence[str]]:
