@@ -19,11 +19,11 @@ from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import HARDLY_POSSIBLE
 from scheduler.engine.kernels.state_sums import STATES
 from scheduler.engine.kernels.tours import best_tour, empty_tours
-from scheduler.engine.prove_again import prove_again
 from scheduler.engine.tables.instance import compile_problem
 from scheduler.goals.day_prices import DayPrices
 from scheduler.rules.registry import rules_for
 from tests.engine.drawn_learners import with_drawn_learners
+from tests.engine.test_coupled_rows import search_reaches_the_model
 from tests.engine.worlds import Size, draw_prices, legal_problem
 
 
@@ -90,19 +90,6 @@ def test_both_oracles_agree(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(100, 220))
 def test_both_oracles_agree_on_many_sites(seed: int) -> None:
     oracles_agree(drawn(seed), seed)
-
-
-def search_reaches_the_model(problem: Problem) -> None:
-    """The search's cost is what is measured (it stops where not), its bound holds and is proven again."""
-    exact = solve(problem, SearchOptions(time_limit=20.0, workers=1, engine="cp-sat"))
-    found = solve(problem, SearchOptions(time_limit=20.0, workers=1, engine="search", iterations=300))
-    for bound, cost in ((found.bound, exact.objective), (exact.bound, found.objective)):
-        assert bound is not None
-        assert bound <= cost + 1e-6
-    assert found.objective <= exact.objective * 1.05 + 20
-    assert found.certificate is not None
-    proof = prove_again(problem, found.certificate, 10.0, 1)
-    assert not list(proof.differences(found.bound or 0.0, found.certificate.unavoidable_pay))
 
 
 @pytest.mark.parametrize("seed", range(8))

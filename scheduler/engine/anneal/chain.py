@@ -40,10 +40,10 @@ Share = Callable[[], float]
 CHUNK_SECONDS = 0.05
 FIXED_RUINS, FIXED_MOVES, FIXED_RECUTS, FIXED_DAYS = 40, 20_000, 4_000, 200
 """Work of one chunk where work is counted instead of time."""
-REDO_SHARE = 1.0
-"""Time spent on redoing days of assigned work, likewise."""
 RECUT_SHARE = 0.5
 """Time spent on cutting assigned work anew, as a share of that spent on the other moves."""
+REDO_SHARE = 1.0
+"""Time spent on redoing days of assigned work, likewise."""
 RECUT_NOISE = 0.3
 """Disturbance of gains when assigned work is cut anew, in units of the typical price of a missing person-slot."""
 
@@ -312,10 +312,7 @@ class Chain:
                 self.objective,
             )
             self._learn("moves", count, spent := time.perf_counter() - began)
-            self._recut(heat)
-            if self.joint is not None:
-                self.joint.step(heat, spent)
-            self.keep_best()
+            self._go_on(heat, spent)
             on_progress()
 
     def anneal_ruins(self, share: Share, how: Anneal, on_progress: Callable[[], None] = lambda: None) -> None:
@@ -338,11 +335,15 @@ class Chain:
                 self.objective,
             )
             self._learn("ruins", count, spent := time.perf_counter() - began)
-            self._recut(heat)
-            if self.joint is not None:
-                self.joint.step(heat, spent)
-            self.keep_best()
+            self._go_on(heat, spent)
             on_progress()
+
+    def _go_on(self, heat: float, spent: float) -> None:
+        """Make the moves only some sites have, after ``spent`` seconds of the others; remember the best roster."""
+        self._recut(heat)
+        if self.joint is not None:
+            self.joint.step(heat, spent)
+        self.keep_best()
 
     def _recut(self, heat: float) -> None:
         """Cut assigned work anew for as long as the other moves take; where nothing is assigned, nothing happens."""

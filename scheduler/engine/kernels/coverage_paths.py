@@ -108,7 +108,7 @@ def _augment(cov, g, t, sign):
     queues = cov.required.shape[1]
     most = cov.value.shape[2] - 1
     reach = cov.scratch[0]
-    _reachable(cov, c, t, reach)
+    reachable(cov, c, t, reach)
     goal = np.int64(OFF)
     if sign > 0:
         sources = own
@@ -123,7 +123,7 @@ def _augment(cov, g, t, sign):
                 if worth > best or (worth == best and own >> q & 1 and not own >> goal & 1):
                     best = worth
                     goal = q
-        _find_path(cov, c, t, sources, goal)
+        find_path(cov, c, t, sources, goal)
         q = goal
         while not own >> q & 1:
             p, h = cov.scratch[1, q], cov.scratch[2, q]
@@ -149,7 +149,7 @@ def _augment(cov, g, t, sign):
         if held >> q & 1 and reach[goal] >> q & 1 and (leaving < 0 or q == goal):
             leaving = q
     if leaving != goal:
-        _find_path(cov, c, t, np.int64(1) << goal, leaving)
+        find_path(cov, c, t, np.int64(1) << goal, leaving)
         q = leaving
         while q != goal:
             p, h = cov.scratch[1, q], cov.scratch[2, q]
@@ -161,7 +161,7 @@ def _augment(cov, g, t, sign):
 
 
 @inner
-def _reachable(cov, c, t, reach):
+def reachable(cov, c, t, reach):
     """Find the queues to which a person joining each queue can push somebody on, that queue included.
 
     Parameters
@@ -184,7 +184,7 @@ def _reachable(cov, c, t, reach):
 
 
 @inner
-def _find_path(cov, c, t, sources, goal):
+def find_path(cov, c, t, sources, goal):
     """Search queues breadth-first; predecessors and the groups that move go to ``cov.scratch[1:]``.
 
     Parameters

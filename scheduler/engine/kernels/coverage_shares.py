@@ -12,6 +12,7 @@ import numpy as np
 
 from scheduler.engine.kernels.compiled import inner
 from scheduler.engine.kernels.constants import OFF, UNREACHED
+from scheduler.engine.kernels.coverage_paths import find_path, reachable
 
 UNITS = 8
 """Eighths in a head."""
@@ -49,7 +50,7 @@ def change_shares(cov, g, slots, count, sign):
 def _settle(cov, c, t):
     """Recompute gain, loss and target of every group of a component in a slot."""
     reach = cov.scratch[3]
-    _reachable(cov, c, t, reach)
+    reachable(cov, c, t, reach)
     for m in range(cov.members_ptr[c], cov.members_ptr[c + 1]):
         h = cov.members[m]
         if cov.mask[h, t] == 0:
@@ -109,7 +110,7 @@ def _plain_gain(cov, g, t, reach):
     Parameters
     ----------
     reach : int64 (Q,)
-        As `_reachable` fills it.
+        As `reachable` fills it.
     """
     own, most = cov.mask[g, t], cov.value.shape[2] - 1
     first, last = cov.queues_ptr[g], cov.queues_ptr[g + 1]
@@ -157,7 +158,7 @@ def _plain_loss(cov, g, t, reach):
     Parameters
     ----------
     reach : int64 (Q,)
-        As `_reachable` fills it.
+        As `reachable` fills it.
     """
     most = cov.value.shape[2] - 1
     held, there = 0, np.int64(0)
@@ -201,7 +202,7 @@ def _add(cov, c, g, t):
     left = cov.eighths[g]
     total = 0.0
     while left > 0:
-        _reachable(cov, c, t, reach)
+        reachable(cov, c, t, reach)
         targets = 0
         for q in range(queues):
             if own >> q & 1:
@@ -216,7 +217,8 @@ def _add(cov, c, g, t):
         amount = min(left, _room(cov, t, goal, cov.staffed[t, goal]))
         start = goal
         if not own >> goal & 1:
-            start = _find_path(cov, c, t, own, goal)
+            find_path(cov, c, t, own, goal)
+            start = _begin(cov, own, goal)
             amount = min(amount, _narrowest(cov, t, start, goal))
             _shift(cov, t, start, goal, amount)
         cov.flow[t, g, start] += amount
@@ -235,7 +237,7 @@ def _remove(cov, c, g, t):
     left = cov.eighths[g]
     total = 0.0
     while left > 0:
-        _reachable(cov, c, t, reach)
+        reachable(cov, c, t, reach)
         held = 0
         for q in range(queues):
             if cov.flow[t, g, q] > 0:
@@ -254,7 +256,7 @@ def _remove(cov, c, g, t):
                     leaving = q
         amount = min(left, _stock(cov, t, goal, cov.staffed[t, goal]), cov.flow[t, g, leaving])
         if leaving != goal:
-            _find_path(cov, c, t, np.int64(1) << goal, leaving)
+            find_path(cov, c, t, np.int64(1) << goal, leaving)
             amount = min(amount, _narrowest(cov, t, goal, leaving))
             _shift(cov, t, goal, leaving, amount)
         cov.flow[t, g, leaving] -= amount
@@ -262,6 +264,15 @@ def _remove(cov, c, g, t):
         total += least * amount / UNITS
         left -= amount
     return total
+
+
+@inner
+def _begin(cov, sources, goal):
+    """Queue of ``sources`` at which the path found last begins."""
+    q = goal
+    while not sources >> q & 1:
+        q = cov.scratch[1, q]
+    return q
 
 
 @inner
@@ -285,72 +296,3 @@ def _shift(cov, t, start, goal, amount):
         cov.flow[t, h, p] -= amount
         cov.flow[t, h, q] += amount
         q = p
-
-
-@inner
-def _reachable(cov, c, t, reach):
-    """Find the queues to which a part of a head that joins each queue can push another on, that queue included.
-
-    Parameters
-    ----------
-    reach : int64 (Q,)
-        Filled, one bit a queue.
-    """
-    queues = cov.staffed.shape[1]
-    for q in range(queues):
-        reach[q] = 1 << q
-    for m in range(cov.members_ptr[c], cov.members_ptr[c + 1]):
-        h = cov.members[m]
-        for j in range(cov.queues_ptr[h], cov.queues_ptr[h + 1]):
-            q = cov.group_queues[j]
-            if cov.flow[t, h, q] > 0:
-                reach[q] |= cov.mask[h, t]
-    for r in range(queues):
-        for q in range(queues):
-            if reach[q] >> r & 1:
-                reach[q] |= reach[r]
-
-
-@inner
-def _find_path(cov, c, t, sources, goal):
-    """Search queues breadth-first; the queue before each, and the group that moves, go to ``cov.scratch[1:]``.
-
-    Parameters
-    ----------
-    sources : int
-        Queues to begin with, one bit a queue.
-    goal : int
-        Queue to reach; it can be reached.
-
-    Returns
-    -------
-    int
-        The queue the path begins at.
-    """
-    queues = cov.staffed.shape[1]
-    before, mover = cov.scratch[1], cov.scratch[2]
-    seen = sources
-    frontier = sources
-    while not seen >> goal & 1:
-        following = 0
-        for q in range(queues):
-            if not frontier >> q & 1:
-                continue
-            for m in range(cov.members_ptr[c], cov.members_ptr[c + 1]):
-                h = cov.members[m]
-                if cov.flow[t, h, q] == 0:
-                    continue
-                fresh = cov.mask[h, t] & ~seen
-                for r in range(queues):
-                    if fresh >> r & 1:
-                        before[r] = q
-                        mover[r] = h
-                seen |= fresh
-                following |= fresh
-        frontier = following
-        if following == 0:
-            break
-    q = goal
-    while not sources >> q & 1:
-        q = before[q]
-    return q

@@ -55,6 +55,12 @@ def move_cost(tables, cls, d, k, state):
 
 
 @inline
+def day_cost(tables, cls, d, k):
+    """Milli-currency option ``k`` of a day costs by itself, or a day off."""
+    return tables.cost[k] if k >= 0 else tables.off_cost[cls, d]
+
+
+@inline
 def automaton_cost(tables, cls, tour):
     """Milli-currency a tour costs by the class's automaton, up to where it is illegal."""
     total = np.int64(0)

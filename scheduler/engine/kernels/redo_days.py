@@ -12,14 +12,12 @@ from scheduler.engine.kernels.compiled import entry, inner
 from scheduler.engine.kernels.constants import IMPOSSIBLE, OFF
 from scheduler.engine.kernels.coverage import change_duty
 from scheduler.engine.kernels.cut_tours import best_duty, place_cut, set_stretches
-from scheduler.engine.kernels.legality import change_cost, change_is_legal, trace
-from scheduler.engine.kernels.recut import day_of, duty_at, slot_to_change
+from scheduler.engine.kernels.legality import change_cost, change_is_legal, day_cost, trace
+from scheduler.engine.kernels.recut import TRIES, day_of, duty_at, slot_to_change
 from scheduler.engine.kernels.state_sums import change_rows, value_states
 
 MOST_REDONE = 3
 """Most people whose day is redone at once."""
-TRIES = 12
-"""Draws for each person wanted at work in the slot."""
 MAY_BE_OFF = 0.2
 """Share of people who are taken as they come, at work in the slot or not."""
 
@@ -72,11 +70,6 @@ def _put(tables, cov, rows, a, row, sign):
     if tables.with_rows or tables.with_totals:
         delta += change_rows(tables, rows, rows.kind_of[a], cls, row, sign)
     return delta
-
-
-@inner
-def _day_cost(tables, cls, d, k):
-    return tables.cost[k] if k >= 0 else tables.off_cost[cls, d]
 
 
 @entry
@@ -137,7 +130,7 @@ def redo_days(tables, cov, rows, space, guide, ruins, moves, tours, iterations, 
             trace(tables, cls, tour, moves.paths[a], np.int64(0))
             if not _best_option(tables, cov, rows, space, guide, moves, a, tour, d, noise if found > 1 else 0.0):
                 break
-            delta += _day_cost(tables, cls, d, trial[d, 0]) - _day_cost(tables, cls, d, tour[d, 0])
+            delta += day_cost(tables, cls, d, trial[d, 0]) - day_cost(tables, cls, d, tour[d, 0])
             delta += change_cost(tables, cls, tour, trial, d, np.int64(OFF), moves.paths[a])
             delta += frames_change(tables, cls, tour, trial, d, np.int64(OFF))
             for i in range(trial.shape[1]):

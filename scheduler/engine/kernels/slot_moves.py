@@ -15,7 +15,7 @@ from scheduler.engine.kernels.coverage import change_duty, change_slots
 from scheduler.engine.kernels.cut_work import cut_duty, is_cut
 from scheduler.engine.kernels.duty_draws import clashes, draw_breaks, draw_coaching, nudge
 from scheduler.engine.kernels.duty_slots import present_slots
-from scheduler.engine.kernels.legality import change_cost, change_is_legal, trace
+from scheduler.engine.kernels.legality import change_cost, change_is_legal, day_cost, trace
 from scheduler.engine.kernels.state_sums import change_rows
 
 NONE, NUDGE, KEEP, DRAW, DAY_OFF, GIVE_COACHING = -1, 0, 1, 2, 3, 4
@@ -292,11 +292,6 @@ def _change_rows(tables, rows, kind, cls, before, after, d, other):
 
 
 @inline
-def _day_cost(tables, cls, d, k):
-    return tables.cost[k] if k >= 0 else tables.off_cost[cls, d]
-
-
-@inline
 def _common_group(tables, cls, own_group, tour, trial, d, other):
     """Group all duties of a proposal work as; OFF where they differ, or are cut into blocks."""
     found = -2
@@ -355,9 +350,9 @@ def slot_moves(tables, cov, rows, space, moves, tours, iterations, temperature, 
             continue
         if not _place(tables, cls, tour, trial, d, other, kind):
             continue
-        delta = _day_cost(tables, cls, d, trial[d, 0]) - _day_cost(tables, cls, d, tour[d, 0])
+        delta = day_cost(tables, cls, d, trial[d, 0]) - day_cost(tables, cls, d, tour[d, 0])
         if other >= 0:
-            delta += _day_cost(tables, cls, other, trial[other, 0]) - _day_cost(tables, cls, other, tour[other, 0])
+            delta += day_cost(tables, cls, other, trial[other, 0]) - day_cost(tables, cls, other, tour[other, 0])
         if kind != NUDGE:
             delta += change_cost(tables, cls, tour, trial, d, other, paths[a])
             delta += frames_change(tables, cls, tour, trial, d, other)
