@@ -28,13 +28,10 @@ from scheduler.domain.record_views import (
     views_of,
 )
 from scheduler.domain.roster import PastDuty
+from scheduler.domain.rule_spec import LOOK_BACK
 from scheduler.domain.shifts import DutyForm, DutyOption, Shift
 from scheduler.domain.site import NightWindow
 from scheduler.domain.work_blocks import WorkBlocks
-
-LOOK_BACK = timedelta(days=31)
-"""Rules ask about employment on dates before the horizon too (runs that begin with it), at most so far back."""
-
 
 ALIKE = {"key": None}
 """Marks an attribute that is the same for every agent of a problem."""
@@ -61,10 +58,12 @@ class AgentView:
     hire_date, end_date
         First and last date of employment, inclusive; ``None`` where no date `employed_on` may be asked about lies
         before, or after, it.
+    look_back
+        How far before the first date of the horizon rules may look: no more is known of the past.
     history
         Duties before the horizon, sorted by start.
-    locks
-        By local date.
+    absences, locks
+        From ``look_back`` on; locks by local date.
     """
 
     horizon: Horizon = field(metadata=ALIKE)
@@ -72,6 +71,7 @@ class AgentView:
     night: NightWindow = field(metadata=ALIKE)
     contract: Contract = field(metadata={"key": attrgetter("contract_id")})
     pattern: Pattern = field(metadata={"key": attrgetter("pattern_id")})
+    look_back: timedelta
     skills: frozenset[str]
     blocks: WorkBlocks | None
     hire_date: date | None
@@ -130,7 +130,7 @@ class AgentView:
 
     @cached_property
     def _dates_known(self) -> tuple[date, date]:
-        return _dates_known(self.horizon)
+        return _dates_known(self.horizon, self.look_back)
 
     def employed_on(self, when: date) -> bool:
         """Whether the date lies inside the employment.
@@ -144,7 +144,7 @@ class AgentView:
         if not first <= when <= last:
             raise OutOfViewError(
                 f"employed_on is asked about {when}; agents who share tables are told apart by their employment from "
-                f"{first} to {last} alone. Widen LOOK_BACK in {__name__}, or state the rule without it"
+                f"{first} to {last} alone. Let the rule's look_back reach so far, or state the rule without it"
             )
         return (self.hire_date is None or when >= self.hire_date) and (self.end_date is None or when <= self.end_date)
 
@@ -221,9 +221,9 @@ class AgentView:
         return [self.shifts[shift_id] for shift_id in self.contract.shifts]
 
 
-def _dates_known(horizon: Horizon) -> tuple[date, date]:
+def _dates_known(horizon: Horizon, look_back: timedelta) -> tuple[date, date]:
     """First and last date rules may ask about employment on; a week may go on after the horizon."""
-    return horizon.start - LOOK_BACK, horizon.date_of(horizon.week_days(horizon.weeks[-1]).stop - 1)
+    return horizon.start - look_back, horizon.date_of(horizon.week_days(horizon.weeks[-1]).stop - 1)
 
 
 def make_view(
@@ -239,21 +239,25 @@ def make_view(
     sessions: Iterable[Session],
     coachings: Iterable[Coaching],
     locks: dict[date, Lock],
+    look_back: timedelta = LOOK_BACK,
 ) -> AgentView:
-    """Leave of an agent's part of a problem what rules may read."""
-    first, last = _dates_known(horizon)
+    """Leave of an agent's part of a problem what rules may read; what is past ``look_back`` tells nobody apart."""
+    first, last = _dates_known(horizon, look_back)
+    known_from = horizon.moment(horizon.midnight(horizon.day_of(first)))
+    locks = {when: lock for when, lock in locks.items() if when >= first}
     return AgentView(
         horizon=horizon,
         shifts=shifts,
         night=night,
         contract=contract,
         pattern=pattern,
+        look_back=look_back,
         skills=agent.skills if agent.blocks or any(shift.queue for shift in shifts.values()) else frozenset(),
         blocks=agent.blocks,
         hire_date=agent.hire_date if agent.hire_date and agent.hire_date > first else None,
         end_date=agent.end_date if agent.end_date and agent.end_date < last else None,
-        history=views_of(PastDutyView, history),
-        absences=views_of(AbsenceView, absences),
+        history=views_of(PastDutyView, (duty for duty in history if duty.date >= first)),
+        absences=views_of(AbsenceView, (absence for absence in absences if absence.end > known_from)),
         sessions=views_of(SessionView, sessions),
         coachings=views_of(CoachingView, coachings),
         locks=dict(zip(locks, views_of(LockView, locks.values()), strict=True)),

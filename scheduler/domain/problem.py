@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Protocol, TypeVar
 
@@ -17,6 +17,7 @@ from scheduler.domain.demand import DayTarget, QueueDemand
 from scheduler.domain.heads import EIGHTHS
 from scheduler.domain.record_views import LockView
 from scheduler.domain.roster import Duty, PastDuty
+from scheduler.domain.rule_spec import LOOK_BACK
 from scheduler.domain.shifts import DutyOption, Shift
 from scheduler.domain.site import NightWindow, Queue
 from scheduler.domain.site_setup import SiteSetup
@@ -87,10 +88,15 @@ class Problem(SiteSetup):
                 locks={lock.date: lock for lock in locks[agent_id]},
                 base={duty.date: duty for duty in base[agent_id]},
                 has_base=bool(self.base),
+                look_back=self.look_back(self.contracts[agent.contract]),
             )
             for agent in self.agents
             for agent_id in (agent.agent_id,)
         }
+
+    def look_back(self, contract: Contract) -> timedelta:
+        """How far before the horizon the rules of a contract look: the furthest of its own and the site's."""
+        return max((rule.look_back for rule in (*self.rules, *contract.rules)), default=LOOK_BACK)
 
 
 class OfAgent(Protocol):
@@ -131,6 +137,7 @@ class AgentContext:
     locks: dict[date, Lock] = field(default_factory=dict)
     base: dict[date, Duty] = field(default_factory=dict)
     has_base: bool = False
+    look_back: timedelta = LOOK_BACK
 
     @cached_property
     def view(self) -> AgentView:
@@ -147,6 +154,7 @@ class AgentContext:
             sessions=self.sessions,
             coachings=self.coachings,
             locks=self.locks,
+            look_back=self.look_back,
         )
 
     @cached_property

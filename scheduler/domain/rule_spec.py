@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, ClassVar, Generic, TypeVar
+
+LOOK_BACK = timedelta(days=31)
+"""How far before the horizon every rule may look: runs, rests and weeks that begin before it."""
 
 ParamsT = TypeVar("ParamsT")
 
@@ -28,6 +32,14 @@ class RuleSpec(Generic[ParamsT]):
     params: ParamsT
     name: str = ""
     cite: str = ""
+
+    @property
+    def look_back(self) -> timedelta:
+        """How far before the first date planned the rule looks at most; types of longer windows say so.
+
+        Agents share tables where their pasts are the same so far back.
+        """
+        return LOOK_BACK
 
 
 AnyRuleSpec = RuleSpec[Any]

@@ -18,6 +18,7 @@ from scheduler.domain.problem import AgentContext
 from scheduler.domain.record_views import PastDutyView
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Duty, PastDuty
+from scheduler.domain.rule_spec import LOOK_BACK
 from scheduler.domain.shifts import DutyForm, DutyOption
 from scheduler.rules.base import ModelView, Rule, RuleParams
 
@@ -76,6 +77,12 @@ class MaxQuantity(Rule[MaxQuantityParams]):
     """At most ``limit`` of a measure in every window that ends inside the horizon; earlier weeks count."""
 
     type = "max_quantity"
+
+    @property
+    def look_back(self) -> timedelta:
+        """The dates before the horizon that a window ending in it may have."""
+        days = {"rolling_days": self.params.size, "reference_weeks": 7 * self.params.size}
+        return max(LOOK_BACK, timedelta(days=days.get(self.params.kind, 7)))
 
     def constrain(self, model: ModelView) -> None:
         """One linear row a window; past dates are constants."""

@@ -15,6 +15,7 @@ from scheduler.domain.label import Automaton, LabelModel, settle
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Duty
+from scheduler.domain.rule_spec import LOOK_BACK
 from scheduler.rules.base import ModelView, Rule, RuleParams
 
 MOST_STATES = 10_000
@@ -40,6 +41,11 @@ class MaxWeekends(Rule[MaxWeekendsParams]):
     """
 
     type = "max_weekends"
+
+    @property
+    def look_back(self) -> timedelta:
+        """The weekends of a window that ends in the horizon, the first of which may begin the day before its weeks."""
+        return max(LOOK_BACK, timedelta(weeks=self.params.weeks or 0))
 
     def constrain(self, model: ModelView) -> None:
         """One literal a weekend that is not worked already, one row a window."""

@@ -13,6 +13,7 @@ from scheduler.domain.label import Automaton, LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Duty
+from scheduler.domain.rule_spec import LOOK_BACK
 from scheduler.rules.base import ModelView, Rule, RuleParams
 
 
@@ -44,6 +45,11 @@ class MinDaysOff(Rule[MinDaysOffParams]):
     """
 
     type = "min_days_off"
+
+    @property
+    def look_back(self) -> timedelta:
+        """The block that the date before the horizon, whose weekend may go on in it, belongs to."""
+        return max(LOOK_BACK, timedelta(weeks=self.params.weeks, days=1))
 
     def constrain(self, model: ModelView) -> None:
         """Bound the units lost in each block: the worked ones among all of them."""

@@ -14,6 +14,7 @@ from scheduler.domain.label import Automaton, LabelModel
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Duty
+from scheduler.domain.rule_spec import LOOK_BACK
 from scheduler.domain.shifts import DutyOption
 from scheduler.rules.base import ModelView, Rule, RuleParams
 
@@ -40,6 +41,12 @@ class RestBlock(Rule[RestBlockParams]):
     """A block of rest in every whole week of the horizon, or after so many duties; earlier weeks' duties count."""
 
     type = "rest_block"
+
+    @property
+    def look_back(self) -> timedelta:
+        """As many duties as may follow one another, each up to two days long, with less than a block between."""
+        apart = timedelta(hours=self.params.min_hours + 48)
+        return max(LOOK_BACK, apart * (self.params.after_work_days or 0))
 
     def constrain(self, model: ModelView) -> None:
         """Add a literal for each gap that is a block; gaps end at a duty's start or at the end of a week."""

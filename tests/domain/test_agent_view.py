@@ -13,12 +13,13 @@ import pytest
 
 from scheduler.domain import record_views
 from scheduler.domain.activities import Coaching, Session
-from scheduler.domain.agent_view import ALIKE, LOOK_BACK, AgentView
+from scheduler.domain.agent_view import ALIKE, AgentView
 from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, Wish
 from scheduler.domain.clock import Horizon
 from scheduler.domain.errors import OutOfViewError
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.roster import PastDuty, Segment
+from scheduler.domain.rule_spec import LOOK_BACK
 from scheduler.domain.shifts import Shift
 from scheduler.domain.site import NightWindow
 from scheduler.domain.work_blocks import WorkBlocks
@@ -99,6 +100,7 @@ TOLD_APART: dict[str, list[AgentContext]] = {
         with_first("coachings", step_minutes=15),
         with_first("coachings", edge_minutes=15),
     ],
+    "look_back": [replace(CONTEXT, look_back=2 * LOOK_BACK)],
     "locks": [
         with_lock(3, start=at(3, 10)),
         with_lock(3, end=at(3, 18)),
@@ -205,6 +207,31 @@ def test_employment_is_known_where_agents_are_told_apart_by_it() -> None:
     for when in (WEEK.start - LOOK_BACK - timedelta(days=1), WEEK.end + timedelta(days=1)):
         with pytest.raises(OutOfViewError, match=f"asked about {when}"):
             view.employed_on(when)
+
+
+def test_employment_is_known_as_far_back_as_the_longest_window() -> None:
+    thirteen_weeks = timedelta(weeks=13)
+    view = replace(with_agent(hire_date=WEEK.start - thirteen_weeks + timedelta(days=1)), look_back=thirteen_weeks).view
+    assert not view.employed_on(WEEK.start - thirteen_weeks)
+    assert view.employed_on(WEEK.start - LOOK_BACK)
+    with pytest.raises(OutOfViewError, match="look_back"):
+        view.employed_on(WEEK.start - thirteen_weeks - timedelta(days=1))
+
+
+LONG_AGO: dict[str, dict[str, Any]] = {
+    "duties": {"history": (past(-32), *CONTEXT.history)},
+    "absences": {"absences": (Absence("A", at(-33, 0), at(-31, 0), "leave", True), *CONTEXT.absences)},
+    "locks": {"locks": {WEEK.date_of(-32): Lock("A", WEEK.date_of(-32), "off"), **CONTEXT.locks}},
+}
+
+
+@pytest.mark.parametrize("what", LONG_AGO)
+def test_what_no_window_reaches_tells_nobody_apart_and_what_one_reaches_does(what: str) -> None:
+    other = replace(CONTEXT, **LONG_AGO[what])
+    assert other.view == CONTEXT.view
+    assert hash(other.view) == hash(CONTEXT.view)
+    longer = timedelta(days=33)
+    assert replace(other, look_back=longer).view != replace(CONTEXT, look_back=longer).view
 
 
 def test_employment_that_ends_in_the_last_week_but_after_the_horizon_tells_apart() -> None:

@@ -68,7 +68,7 @@ def view_of(context: WideContext) -> AgentView:
 
 def by_extend(rule: AnyRule, context: WideContext) -> bool | None:
     """Walk the labels as the engine states them, each date's for what it may share; ``None`` where there is no form."""
-    view = view_of(context)
+    view = view_of(replace(context, look_back=rule.look_back))
     labels, left_out = labels_of((rule,), view)
     if left_out:
         return None
