@@ -17,6 +17,7 @@ from scheduler.engine.options import silent
 from scheduler.exports.played_service import Searched, play_briefly
 from scheduler.inputs.request import SiteRequest
 from scheduler.inputs.run_folder.reader import read_run
+from scheduler.inputs.site_folder import SiteInputs
 
 ROUNDS = 5
 """Corrections where nobody says how many."""
@@ -31,6 +32,7 @@ def solve_site(
     *,
     rounds: int | None = None,
     on_round: Callable[[Round], None] = lambda one: None,
+    loaded: tuple[Problem, SiteInputs] | None = None,
 ) -> Run:
     """Make a roster as `pipeline.solve_site` does, in rounds where people have several skills (see `needs_rounds`).
 
@@ -46,12 +48,16 @@ def solve_site(
         Called after each round.
     searched, executor
         As in `pipeline.solve_site`; the rounds follow one another.
+    loaded
+        The site as `pipeline.load_problem` has read it, where its files are out of reach: on another machine. There is
+        then no run to start from, and ``rounds`` is not 0.
     """
     if rounds == 0 or request.base is not None:
         return pipeline.solve_site(replace(request, is_corrected=rounds != 0), options, listener, searched, executor)
-    problem, inputs = pipeline.load_problem(request)
+    problem, inputs = loaded or pipeline.load_problem(request)
     if rounds is None and not needs_rounds(problem):
-        return pipeline.solve_site(request, options, listener, searched, executor)
+        result = pipeline.search(problem, options, listener, executor)
+        return pipeline.finish(problem, inputs, result, options.seed, searched)
     known = read_run(request.previous).problem if request.previous else None
     number = ROUNDS if rounds is None else rounds
 

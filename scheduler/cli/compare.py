@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scheduler.cli.command import Command
+from scheduler.cli.elsewhere import elsewhere
 from scheduler.cli.output import print_json, say
 from scheduler.cli.parameters import (
     FOLDER,
@@ -75,17 +76,19 @@ def compare(site: Path, scenarios: tuple[str, ...], runs: tuple[Path, ...], **va
         simulation = SimulationOptions(replications=values["replications"], seed=options.seed)
     # Columns are played together below; only a run that is kept says by itself what its service is.
     searched = play_briefly if simulation is not None and values["out"] is not None else leave_unplayed
-    found = compare_scenarios(
-        request,
-        paths,
-        options,
-        runs=runs,
-        out=values["out"],
-        watch=_watch,
-        simulation=simulation,
-        playing=lambda name: say(f"simulating {name}"),
-        solve=partial(solve_site, searched=searched),
-    )
+    with elsewhere(values["cluster"]) as cluster:
+        found = compare_scenarios(
+            request,
+            paths,
+            options,
+            runs=runs,
+            out=values["out"],
+            watch=_watch,
+            executor=cluster,
+            simulation=simulation,
+            playing=lambda name: say(f"simulating {name}"),
+            solve=partial(solve_site, searched=searched),
+        )
     if values["as_json"]:
         print_json(_document(found))
     else:

@@ -125,6 +125,11 @@ search_options = bundle(
         help="Rounds of search instead of a time; with --workers 1 the same seed gives the same roster.",
     ),
     click.option("--workers", type=click.IntRange(1, MOST_WORKERS), default=2, show_default=True, help="Cores to use."),
+    click.option(
+        "--cluster",
+        metavar="tcp://HOST:PORT",
+        help="Search on the workers of a Dask cluster as well (extra [cluster]); one that dies loses nothing.",
+    ),
 )
 
 

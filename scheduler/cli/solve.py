@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scheduler.cli.command import Command
+from scheduler.cli.elsewhere import elsewhere
 from scheduler.cli.output import print_json, say
 from scheduler.cli.parameters import (
     FOLDER,
@@ -33,10 +34,12 @@ from scheduler.cli.stops import STOPS
 from scheduler.domain.errors import UsageError
 
 if TYPE_CHECKING:
+    from scheduler.calibration.loop import Round
     from scheduler.domain.problem import Problem
     from scheduler.domain.result import SearchResult
     from scheduler.domain.run import Run
     from scheduler.engine import Listener, SearchOptions
+    from scheduler.engine.cluster import Cluster
     from scheduler.exports.played_service import Played, Searched
     from scheduler.inputs.request import SiteRequest
 
@@ -93,8 +96,8 @@ def solve(**values: Any) -> None:
     with place_for_run(out, force), stoppable(playing(values["simulated"])) as searched:
         say(f"reading {site}")
         note_first_search()
-        with search_listener() as listener:
-            run = _solved(request, make_search_options(values), values["rounds"], listener, searched)
+        with elsewhere(values["cluster"]) as cluster, search_listener() as listener:
+            run = _solved(request, make_search_options(values), values["rounds"], listener, searched, cluster)
         path = save_run(run, site, out, force)
     if as_json:
         print_json({"run": path.as_posix(), **run.summary, **_changes(run)})
@@ -127,12 +130,16 @@ def _solved(
     rounds: int | None,
     listener: Listener,
     searched: Searched,
+    cluster: Cluster | None,
 ) -> Run:
     """Solve once, or in rounds with a simulation after each."""
     from scheduler.calibration import solve_site
     from scheduler.cli.calibrated import round_text
 
-    return solve_site(request, options, listener, searched, rounds=rounds, on_round=lambda one: say(round_text(one)))
+    def tell(one: Round) -> None:
+        say(round_text(one))
+
+    return solve_site(request, options, listener, searched, cluster, rounds=rounds, on_round=tell)
 
 
 def _refuse_with_calibrate(values: dict[str, Any]) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import _thread
+import math
 import multiprocessing
 import os
 import signal
 import threading
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from ctypes import c_bool
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
 from scheduler.engine.kernels.compiled import load_natives
+from scheduler.engine.options import Progress
 
 WATCH_SECONDS = 0.1
 """How often a child looks whether it is to stop; that its parent has ended it notices at once."""
@@ -44,7 +48,43 @@ def _can_share() -> bool:
     return True
 
 
-class ChildProcesses(Executor):
+@dataclass(frozen=True)
+class Reports:
+    """A channel on which work tells of its progress.
+
+    Parameters
+    ----------
+    put
+        Goes with the work; called there.
+    taken
+        What has been told since the last call.
+    """
+
+    put: Callable[[Progress], None]
+    taken: Callable[[], list[Progress]]
+
+
+class StoppableExecutor(Executor, ABC):
+    """An executor whose work tells of its progress, and can be told to end with what it has."""
+
+    stop_seconds: float = math.inf
+    """How long after a stop it is worth waiting for work: what takes longer is lost, or never began."""
+
+    @property
+    @abstractmethod
+    def cores(self) -> int:
+        """Cores it works on that this process does not."""
+
+    @abstractmethod
+    def reports(self) -> Reports:
+        """Open a channel; its ``put`` may be handed to `submit`."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Raise ``KeyboardInterrupt`` once in everything at work that is interruptible."""
+
+
+class ChildProcesses(StoppableExecutor):
     """One process of this machine for each piece of work; none outlives the ``with`` block, or this process.
 
     One that is killed takes no other with it: its future raises ``BrokenProcessPool``. Arguments travel with the start
@@ -67,6 +107,23 @@ class ChildProcesses(Executor):
         self._pools.append(pool)
         with _stops_held_back():
             return pool.submit(_work)
+
+    @property
+    def cores(self) -> int:
+        """None: they are those of this machine."""
+        return 0
+
+    def reports(self) -> Reports:
+        """Open a channel; it has no name, so it can be handed to `submit` and to nobody else."""
+        queue = SPAWN.SimpleQueue()
+
+        def taken() -> list[Progress]:
+            found = []
+            while not queue.empty():
+                found.append(queue.get())
+            return found
+
+        return Reports(queue.put, taken)
 
     def stop(self) -> None:
         """Raise ``KeyboardInterrupt`` once in every process whose work is ``interruptible``."""

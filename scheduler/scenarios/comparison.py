@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,13 +16,17 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.run import Run
 from scheduler.engine import Listener, SearchOptions
 from scheduler.engine.options import Progress, silent
+from scheduler.engine.processes import StoppableExecutor
+from scheduler.exports.played_service import play_briefly
 from scheduler.inputs.run_folder.reader import read_run
+from scheduler.inputs.site_folder import SiteInputs
 from scheduler.scenarios.column import Column, column_of
 from scheduler.scenarios.ranking import Ranking, rank
 from scheduler.simulation import SimulationOptions
 
 BASE = "base"
-Solve = Callable[[pipeline.SiteRequest, SearchOptions, Listener], Run]
+Solve = Callable[..., Run]
+"""Called with request, options and listener; on another machine also with the site, as ``loaded``: it has no files."""
 SHORT = SimulationOptions(replications=200)
 """How columns are played unless something else is asked for: differences of 1 % of the cost of 45 people are told."""
 
@@ -114,9 +118,13 @@ def _columns(
         for name, run in read:
             _check_same(name, run.problem, problem)
     tasks = [_Task(BASE, request, options, solve)]
-    for path in scenarios:  # a mistake in the last one stops the comparison before any search, not after all others
+    for path in scenarios:
         tasks.append(_Task(path.stem, replace(request, overlays=(*request.overlays, path)), options, solve))
-        pipeline.load_problem(tasks[-1].request)
+    is_elsewhere = isinstance(executor, StoppableExecutor)
+    for number, task in enumerate(tasks):  # a mistake in the last scenario ends the comparison before any search
+        if number or is_elsewhere:
+            loaded = pipeline.load_problem(task.request)
+            tasks[number] = replace(task, loaded=loaded if is_elsewhere else None)
     columns: list[Column] = []
     solved: dict[str, Run] = {}
     for task, answer in zip(tasks, _answers(tasks, watch, executor), strict=True):
@@ -144,6 +152,7 @@ class _Task:
     request: pipeline.SiteRequest
     options: SearchOptions
     solve: Solve | None = None
+    loaded: tuple[Problem, SiteInputs] | None = None
 
 
 _Answer = Run | InfeasibleError | NoRosterError
@@ -159,7 +168,11 @@ def _answers(
                 answer = _solve(task, listener)
             yield answer
         return
-    for task, answer in zip(tasks, executor.map(_solve, tasks), strict=True):
+    if isinstance(executor, StoppableExecutor):
+        answers = _answers_elsewhere(tasks, executor)
+    else:
+        answers = executor.map(_solve, tasks)
+    for task, answer in zip(tasks, answers, strict=True):
         with watch(task.name) as listener:
             if isinstance(answer, Run):
                 said = answer.summary
@@ -168,11 +181,43 @@ def _answers(
         yield answer
 
 
+def _answers_elsewhere(tasks: Sequence[_Task], executor: StoppableExecutor) -> Iterator[_Answer]:
+    """Answers of searches on other machines; what is lost there is solved here.
+
+    The first Ctrl-C lets searches end with what they have; where that takes too long it ends the comparison.
+    """
+    told = executor.reports().put
+    futures = [executor.submit(_solve, task, told) for task in tasks]
+    patience = None
+    for task, future in zip(tasks, futures, strict=True):
+        try:
+            try:
+                answer = future.result(patience)
+            except KeyboardInterrupt:
+                executor.stop()
+                patience = executor.stop_seconds
+                answer = future.result(patience)
+        except BrokenExecutor:
+            answer = _solve(task)
+        except TimeoutError:
+            raise KeyboardInterrupt from None
+        yield answer
+
+
 def _solve(task: _Task, listener: Listener = silent) -> _Answer:
     try:
-        return (task.solve or pipeline.solve_site)(task.request, task.options, listener)
+        if task.loaded is None:
+            return (task.solve or pipeline.solve_site)(task.request, task.options, listener)
+        return (task.solve or _solve_loaded)(task.request, task.options, listener, loaded=task.loaded)
     except (InfeasibleError, NoRosterError) as error:
         return error
+
+
+def _solve_loaded(
+    request: pipeline.SiteRequest, options: SearchOptions, listener: Listener, *, loaded: tuple[Problem, SiteInputs]
+) -> Run:
+    problem, inputs = loaded
+    return pipeline.finish(problem, inputs, pipeline.search(problem, options, listener), options.seed, play_briefly)
 
 
 def _check_names(names: Sequence[str], out: Path | None) -> None:

@@ -17,7 +17,7 @@ from scheduler.cli.main import main
 main(sys.argv[1:], prog_name="scheduler", standalone_mode=False)
 print("\\n" + json.dumps(sorted(sys.modules)))
 """
-SOLVERS = {"numba", "llvmlite", "ortools", "lightgbm"}
+SOLVERS = {"numba", "llvmlite", "ortools", "lightgbm", "distributed"}
 WRITERS = {"openpyxl", "xlsxwriter", "jinja2"}
 SELDOM = {"scipy.sparse", "scipy.stats", "multiprocessing.process", "scheduler.simulation"}
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from scheduler.domain.errors import InfeasibleError, InputError, UsageError
 from scheduler.domain.run import Run
 from scheduler.engine import Listener, SearchOptions
 from scheduler.engine.options import silent
+from scheduler.engine.processes import Reports, StoppableExecutor
 from scheduler.inputs.run_folder.reader import read_run
 from scheduler.scenarios import BASE, SHORT, Column, Comparison, Ranking, compare_scenarios
 from scheduler.simulation import simulate
@@ -132,6 +133,27 @@ def test_an_executor_of_processes_can_take_tasks_and_answers(runs: Path, tmp_pat
     assert base.objective == read_run(runs / BASE).summary["objective"]
     assert impossible.status == "infeasible"
     assert "C01 has no legal week" in impossible.reason
+
+
+class Gone(StoppableExecutor):
+    """Workers on other machines that went away."""
+
+    cores = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_exception(BrokenExecutor())
+        return future
+
+    def reports(self) -> Reports:
+        return Reports(silent, list)
+
+    def stop(self) -> None:
+        pass
+
+
+def test_columns_that_are_lost_elsewhere_are_solved_here(comparison: Comparison) -> None:
+    assert compare_scenarios(CLINIC, [VOLUME, HIRES], OPTIONS, executor=Gone()) == comparison
 
 
 def test_each_column_on_an_executor_is_told_of_once_when_it_is_done() -> None:
