@@ -178,7 +178,7 @@ def test_threads_processes_and_one_worker_find_the_same_rosters(make: Callable[.
 def test_a_cluster_takes_parts() -> None:
     distributed = pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
     problem = clinics(2)
-    with distributed.Client(processes=False, n_workers=2, threads_per_worker=1, dashboard_address=None) as client:
+    with distributed.Client(processes=False, n_workers=2, threads_per_worker=1, dashboard_address=":0") as client:
         result = solve(problem, replace(counted(24, 5), workers=2), executor=client.get_executor())
     assert result.roster == solve(problem, counted(24, 5)).roster
 
