@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.roster import Roster
 from scheduler.engine.anneal.joint_moves import JointMoves
+from scheduler.engine.anneal.spare_tours import over_sums, spare_tours
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.cp_sat.oracles import ModelOracle
 from scheduler.engine.kernels.arrays import make_workspace
@@ -91,7 +92,8 @@ class Chain:
         self.prices = np.zeros((len(instance.groups), slots))
         rows, _ = instance.new_rows()
         self.row_prices, self.total_prices = np.zeros(rows.sums.shape), np.zeros(rows.total_sums.shape)
-        self._guide = Guide(self.prices, np.zeros_like(self.prices), self.row_prices, self.total_prices)
+        sums = np.zeros((agents, instance.tables.most_sums)), spare_tours(instance, self.space)
+        self._guide = Guide(self.prices, np.zeros_like(self.prices), self.row_prices, self.total_prices, *sums)
         by_model = set(instance.by_model.tolist())
         self.movable = np.array([a for a in range(agents) if a not in by_model], np.int64)
         grid = instance.problem.horizon.interval_minutes
@@ -166,7 +168,9 @@ class Chain:
         if self.joint is None or len(tours) == len(self.tours):
             if self.joint is not None:
                 self.joint.read()
-            self._change(everybody, 1)
+            over = over_sums(self.tables, self.tours[: len(everybody)])  # as tours of the bound may be
+            self._change(np.setdiff1d(everybody, over), 1)
+            self.insert_all(over)
             return
         self._change(np.setdiff1d(everybody, self.joint.people), 1)
         self.insert_all(self.joint.people)

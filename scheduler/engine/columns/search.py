@@ -18,6 +18,7 @@ from scheduler.engine.columns.partition import choose_tours
 from scheduler.engine.columns.pool import Pool
 from scheduler.engine.columns.pricing import Priced, Pricer, generate
 from scheduler.engine.columns.regrets import Regrets, cost_of_covering
+from scheduler.engine.kernels.legality import is_legal
 from scheduler.engine.tables.granularity import granularity
 from scheduler.engine.tables.instance import Instance
 from scheduler.engine.tables.sellers import Sellers
@@ -91,13 +92,14 @@ class ColumnSearch:
         counts = np.array([len(members) for members in sellers.members], np.int64)
         for tours in self.dual.history:
             for seller, tour in enumerate(tours):
-                self.pool.add(seller, tour)
+                if is_legal(self.instance.tables, int(sellers.pairs[seller, 0]), tour):
+                    self.pool.add(seller, tour)
         master = Master(self.instance, sellers, counts, self.instance.carried, self.pricer.masks)
         master.add([column for own in self.pool.by_seller for column in own])
         self.priced = generate(master, self.pricer, range(len(counts)), counts, ROUNDS, self.start, stopped=stopped)
         if self.priced is None:
             return None
-        self.dual.evaluate(self.priced.prices)
+        self.dual.settle(self.priced.prices)
         return self.priced.value
 
     def dive(

@@ -12,7 +12,7 @@ import numpy as np
 
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.bundle import Bundle
-from scheduler.engine.kernels.constants import BATCH, BREAKS
+from scheduler.engine.kernels.constants import BATCH, BREAKS, OFF
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,10 +99,16 @@ class Tables(Bundle):
         (C,) least and most slots of a block.
     reach_ptr, reach
         (C,) offsets into the most slots of work that can begin at each slot; none where work is not cut.
+    sum_ptr, sum_least, sum_most
+        (C + 1,) offsets of the sums the automaton of each class leaves to multipliers; the range of each over a tour.
+    unit_ptr, unit
+        Offsets of what the options of the sum's class add to it.
     width
         Columns of a tour's day: ``TOUR_WIDTH``, and as many blocks as a duty can have.
     with_rows, with_totals
         1 where presence rows price people's states (`state_sums`), and where total rows price duties (`period_sums`).
+    with_extra
+        1 where ``Workspace.option_extra`` counts: total rows or multipliers price duties.
     """
 
     class_of: Ints
@@ -174,9 +180,20 @@ class Tables(Bundle):
     block_most: Ints
     reach_ptr: Ints
     reach: Ints
+    sum_ptr: Ints
+    sum_least: Ints
+    sum_most: Ints
+    unit_ptr: Ints
+    unit: Ints
     width: int
     with_rows: int
     with_totals: int
+    with_extra: int
+
+    @property
+    def most_sums(self) -> int:
+        """Most sums any class leaves to multipliers, 1 at least."""
+        return max(1, int(np.diff(self.sum_ptr).max(initial=0)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,7 +213,8 @@ class Workspace(Bundle):
     option_value: Floats
     """(most options of a class,)."""
     option_extra: Floats
-    """(most options of a class,) what each is worth to total rows; filled by whoever asks for a tour."""
+    """(most options of a class,) what each is worth to total rows, less what multipliers charge; filled by whoever asks
+    for a tour."""
     span_end: Floats
     """(states * axis,) best over the choices of a span, by state and last end."""
     ahead: Floats
@@ -241,6 +259,18 @@ class Workspace(Bundle):
     """(longest form,) that queue."""
     cut_slots: Ints
     """(longest form,) slots of a duty."""
+    kept: Ints
+    """(D, width) a tour to come back to."""
+    change: Ints
+    """(D, width) options of the days a repair changes."""
+    path: Ints
+    """(D + 1, 2) states and ends of a tour in repair."""
+    used: Ints
+    """(most sums of a class,) what a tour adds up to."""
+    steps: Floats
+    """(most sums of a class,) how multipliers last moved."""
+    best_multipliers: Floats
+    """(most sums of a class,) those that prove most."""
 
 
 def make_workspace(tables: Tables, num_slots: int) -> Workspace:
@@ -284,4 +314,10 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
         cut_second=np.zeros(cut_longest),
         cut_queue=np.zeros(cut_longest, np.int64),
         cut_slots=np.zeros(cut_longest, np.int64),
+        kept=np.full((layers - 1, tables.width), OFF, np.int64),
+        change=np.full((layers - 1, tables.width), OFF, np.int64),
+        path=np.zeros((layers, 2), np.int64),
+        used=np.zeros(tables.most_sums, np.int64),
+        steps=np.zeros(tables.most_sums),
+        best_multipliers=np.zeros(tables.most_sums),
     )

@@ -113,7 +113,7 @@ def value_options(tables, space, cls, group):
                 space.option_value[k - first] = IMPOSSIBLE
             else:
                 space.option_value[k - first] = space.present[at + length] - space.present[at] - loss - tables.cost[k]
-                if tables.with_totals:
+                if tables.with_extra:
                     space.option_value[k - first] += space.option_extra[k - first]
 
 
@@ -197,10 +197,24 @@ def best_tour(tables, space, gains, worth, own_group, cls, tour):
         place_cuts(tables, space, gains, cls, tour)
     else:
         place_all(tables, space, tour, np.int64(OFF))
-    for i in range(first, last):
-        set_values(tables, space, gains[bound[i]], worth, cls)
-        place_all(tables, space, tour, bound[i])
+    _place_bound(tables, space, gains, worth, cls, tour)
     return best
+
+
+@inner
+def _place_bound(tables, space, gains, worth, cls, tour):
+    """Place breaks and coaching of the duties that do not work as the agent's own group."""
+    for i in range(tables.bound_ptr[cls], tables.bound_ptr[cls + 1]):
+        set_values(tables, space, gains[tables.bound[i]], worth, cls)
+        place_all(tables, space, tour, tables.bound[i])
+
+
+@inner
+def place_tour(tables, space, gains, worth, own_group, cls, tour):
+    """Place the best breaks and coaching of a tour whose options are known; no work of the class is assigned."""
+    set_values(tables, space, gains[own_group], worth, cls)
+    place_all(tables, space, tour, np.int64(OFF))
+    _place_bound(tables, space, gains, worth, cls, tour)
 
 
 def empty_tours(num_agents: int, days: int, width: int = TOUR_WIDTH) -> Ints:
