@@ -17,6 +17,22 @@ State = Any
 
 
 @dataclass(frozen=True)
+class Summed:
+    """What an automaton says that only adds up its feature, a whole number, over all dates: the range of the sum.
+
+    The engine may leave such an automaton out of its tables and keep to the range by other means.
+
+    Parameters
+    ----------
+    least, most
+        Both inclusive; ``None``: there is no such limit.
+    """
+
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True)
 class Automaton:
     """A finite automaton over the dates of the horizon.
 
@@ -39,6 +55,8 @@ class Automaton:
     close
         ``close(state, day) -> state``: a further move at the end of a day, open to tours whose last duty ended at least
         ``rest_minutes`` before the local midnight that ends the day; ``None`` where there is none.
+    summed
+        Where the automaton does nothing but sum its feature over the dates of the horizon.
     """
 
     name: str
@@ -48,6 +66,7 @@ class Automaton:
     final: Callable[[State], bool] = lambda state: True
     rest_minutes: int = 0
     close: Callable[[State, int], State | None] | None = None
+    summed: Summed | None = None
 
 
 def counter(

@@ -56,7 +56,7 @@ def legal_weeks(problem: Problem) -> LegalWeeks:
         if context.view not in known:
             legal = maker.legal_tours(context)
             options = tuple(day.options for day in legal.days)
-            is_free = not legal.left_out and finder.has_tour(context.view, legal)
+            is_free = not (legal.left_out or legal.left_sums) and finder.has_tour(context.view, legal)
             known[context.view] = LegalDuties(options, legal.labels.min_rest_minutes), is_free
         duties[agent_id], is_free = known[context.view]
         if not is_free:

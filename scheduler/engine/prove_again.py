@@ -191,7 +191,7 @@ def _bound(instance: Instance, certificate: Certificate) -> float:
     """Bound that a certificate's prices prove of an instance, in the site's currency."""
     prices = prices_of(instance, certificate.prices, certificate.row_prices)
     dual = Dual.of(instance)
-    dual.evaluate(prices)
+    dual.settle(prices)
     empty = instance.empty_cost()
     total = empty + _bought(instance.values, dual.most_able, prices)
     problem, paid = instance.problem, certificate.row_prices

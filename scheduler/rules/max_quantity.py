@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from scheduler.domain.agent_view import AgentView
 from scheduler.domain.clock import clock_overlap_minutes, counted_readings
 from scheduler.domain.errors import NoLabelFormError
-from scheduler.domain.label import Automaton, LabelModel, settle
+from scheduler.domain.label import Automaton, LabelModel, Summed, settle
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.record_views import PastDutyView
 from scheduler.domain.result import Finding
@@ -164,7 +164,8 @@ class MaxQuantity(Rule[MaxQuantityParams]):
             return recent[max(0, len(recent) - params.size + 1) :] if sum(recent) <= room[day] else None
 
         if weekly or first_day(horizon.days - 1) <= 0:
-            labels.automata.append(Automaton(self.name, 0, running, feature))
+            summed = Summed(most=limit) if params.kind == "horizon" else None
+            labels.automata.append(Automaton(self.name, 0, running, feature, summed=summed))
             return
         self._ask_for_few_states(view, limit)
         labels.automata.append(Automaton(self.name, (), sliding, feature))

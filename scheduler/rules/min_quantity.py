@@ -26,7 +26,7 @@ from pydantic import Field
 
 from scheduler.domain.agent_view import AgentView
 from scheduler.domain.clock import MINUTES_PER_DAY, clock_moment, minutes_between
-from scheduler.domain.label import Automaton, LabelModel, settle
+from scheduler.domain.label import Automaton, LabelModel, Summed, settle
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.record_views import PastDutyView
 from scheduler.domain.result import Finding
@@ -137,7 +137,8 @@ class MinQuantity(Rule[MinQuantityParams]):
             kept = settle(state + (gained or 0), due[day], horizon.days * 24 * 60, left[day])
             return 0 if kept is not None and day == window_of[day][-1] else kept
 
-        labels.automata.append(Automaton(self.name, start, step, feature))
+        summed = Summed(least=max(due.values(), default=0)) if params.window == "horizon" else None
+        labels.automata.append(Automaton(self.name, start, step, feature, summed=summed))
 
     def _of_form(self, form: DutyForm) -> int:
         """Belongs to ``extend``: minutes (or 1 day) a duty adds."""

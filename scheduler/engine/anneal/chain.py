@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.roster import Roster
 from scheduler.engine.anneal.joint_moves import JointMoves
+from scheduler.engine.anneal.spare_tours import over_sums, spare_tours
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.cp_sat.oracles import ModelOracle
 from scheduler.engine.kernels.arrays import make_workspace
@@ -91,18 +92,19 @@ class Chain:
         self.prices = np.zeros((len(instance.groups), slots))
         rows, _ = instance.new_rows()
         self.row_prices, self.total_prices = np.zeros(rows.sums.shape), np.zeros(rows.total_sums.shape)
-        self.guide = Guide(self.prices, np.zeros_like(self.prices), self.row_prices, self.total_prices)
+        sums = np.zeros((agents, instance.tables.most_sums)), spare_tours(instance, self.space)
+        self._guide = Guide(self.prices, np.zeros_like(self.prices), self.row_prices, self.total_prices, *sums)
         by_model = set(instance.by_model.tolist())
         self.movable = np.array([a for a in range(agents) if a not in by_model], np.int64)
         grid = instance.problem.horizon.interval_minutes
-        self.ruin_space = RuinSpace(
+        self._ruins = RuinSpace(
             movable=self.movable,
             midnights=np.array([m // grid for m in instance.problem.horizon.midnights], np.int64),
             old=np.zeros((MOST_RUINED, days, instance.tables.width), np.int64),
             chosen=np.zeros(MOST_RUINED, np.int64),
             days=np.zeros(MOST_RUINED, np.int64),
         )
-        self.move_space = MoveSpace(
+        self._moves = MoveSpace(
             movable=self.movable,
             paths=np.zeros((agents, days + 1, 2), np.int64),
             trial=np.zeros((days, instance.tables.width), np.int64),
@@ -111,7 +113,7 @@ class Chain:
         )
         self._oracles = {a: ModelOracle(instance.problem, instance.agents[a]) for a in by_model}
         self.unit = typical_price(instance)
-        self._chunk = {"ruins": 20, "moves": 5000, "recuts": 1000, "days": 50, "windows": 100}
+        self._chunk = {"ruins": 20, "moves": 5000, "recuts": 1000, "days": 50}
         self.tables = instance.tables
         self.joint: JointMoves | None = None
         if instance.joint_tables is not None:
@@ -166,7 +168,9 @@ class Chain:
         if self.joint is None or len(tours) == len(self.tours):
             if self.joint is not None:
                 self.joint.read()
-            self._change(everybody, 1)
+            over = over_sums(self.tables, self.tours[: len(everybody)])  # as tours of the bound may be
+            self._change(np.setdiff1d(everybody, over), 1)
+            self.insert_all(over)
             return
         self._change(np.setdiff1d(everybody, self.joint.people), 1)
         self.insert_all(self.joint.people)
@@ -196,7 +200,7 @@ class Chain:
     def insert_all(self, agents: Ints, depth: float = 0.0) -> None:
         """Give agents the best tour, in turn; ``depth`` as in `kernels.ruin_recreate.construct`."""
         self.objective += construct(
-            self.tables, self.coverage, self.rows, self.space, self.guide, agents, self.tours, self._inserted, depth
+            self.tables, self.coverage, self.rows, self.space, self._guide, agents, self.tours, self._inserted, depth
         )
 
     def recount(self) -> None:
@@ -299,20 +303,20 @@ class Chain:
         """Slot moves with the temperature falling from ``how.hot`` to ``how.cold`` over the phase."""
         while len(self.movable) and (passed := share()) < 1.0:
             heat = self.unit * how.hot * (how.cold / how.hot) ** passed
-            count, began = self.work_of("moves", FIXED_MOVES), time.perf_counter()
+            count, began = self._size("moves", FIXED_MOVES), time.perf_counter()
             self.objective = slot_moves(
                 self.tables,
                 self.coverage,
                 self.rows,
                 self.space,
-                self.move_space,
+                self._moves,
                 self.tours,
                 count,
                 heat,
                 self.objective,
             )
-            self.learn_pace("moves", count, spent := time.perf_counter() - began)
-            self.go_on(heat, spent)
+            self._learn("moves", count, spent := time.perf_counter() - began)
+            self._go_on(heat, spent)
             on_progress()
 
     def anneal_ruins(self, share: Share, how: Anneal, on_progress: Callable[[], None] = lambda: None) -> None:
@@ -320,25 +324,25 @@ class Chain:
         ruins = Ruins(how.most, how.related, how.blend, how.noise * self.unit, how.noise_share)
         while len(self.movable) and (passed := share()) < 1.0:
             heat = self.unit * how.hot * (how.cold / how.hot) ** passed if how.hot else 0.0
-            count, began = self.work_of("ruins", FIXED_RUINS), time.perf_counter()
+            count, began = self._size("ruins", FIXED_RUINS), time.perf_counter()
             self.objective = ruin_recreate(
                 self.tables,
                 self.coverage,
                 self.rows,
                 self.space,
-                self.guide,
-                self.ruin_space,
+                self._guide,
+                self._ruins,
                 self.tours,
                 ruins,
                 count,
                 heat,
                 self.objective,
             )
-            self.learn_pace("ruins", count, spent := time.perf_counter() - began)
-            self.go_on(heat, spent)
+            self._learn("ruins", count, spent := time.perf_counter() - began)
+            self._go_on(heat, spent)
             on_progress()
 
-    def go_on(self, heat: float, spent: float) -> None:
+    def _go_on(self, heat: float, spent: float) -> None:
         """Make the moves only some sites have, after ``spent`` seconds of the others; remember the best roster."""
         self._recut(heat)
         if self.joint is not None:
@@ -349,43 +353,41 @@ class Chain:
         """Cut assigned work anew for as long as the other moves take; where nothing is assigned, nothing happens."""
         if not len(self.tables.block_groups):
             return
-        count, began = max(1, int(RECUT_SHARE * self.work_of("recuts", FIXED_RECUTS))), time.perf_counter()
+        count, began = max(1, int(RECUT_SHARE * self._size("recuts", FIXED_RECUTS))), time.perf_counter()
         self.objective = recut(
             self.tables,
             self.coverage,
             self.space,
-            self.guide,
-            self.ruin_space,
+            self._guide,
+            self._ruins,
             self.tours,
             count,
             heat,
             RECUT_NOISE * self.unit,
             self.objective,
         )
-        self.learn_pace("recuts", round(count / RECUT_SHARE), (time.perf_counter() - began) / RECUT_SHARE)
-        count, began = max(1, int(REDO_SHARE * self.work_of("days", FIXED_DAYS))), time.perf_counter()
+        self._learn("recuts", round(count / RECUT_SHARE), (time.perf_counter() - began) / RECUT_SHARE)
+        count, began = max(1, int(REDO_SHARE * self._size("days", FIXED_DAYS))), time.perf_counter()
         self.objective = redo_days(
             self.tables,
             self.coverage,
             self.rows,
             self.space,
-            self.guide,
-            self.ruin_space,
-            self.move_space,
+            self._guide,
+            self._ruins,
+            self._moves,
             self.tours,
             count,
             heat,
             RECUT_NOISE * self.unit,
             self.objective,
         )
-        self.learn_pace("days", round(count / REDO_SHARE), (time.perf_counter() - began) / REDO_SHARE)
+        self._learn("days", round(count / REDO_SHARE), (time.perf_counter() - began) / REDO_SHARE)
 
-    def work_of(self, kind: str, fixed: int) -> int:
-        """Return how many moves of a kind make a chunk of time; ``fixed`` where work is counted."""
+    def _size(self, kind: str, fixed: int) -> int:
         return fixed if self.counted else self._chunk[kind]
 
-    def learn_pace(self, kind: str, count: int, seconds: float) -> None:
-        """Keep how many moves of a kind make a chunk, now that ``count`` took ``seconds``."""
+    def _learn(self, kind: str, count: int, seconds: float) -> None:
         self._chunk[kind] = max(2, int(count * min(3.0, CHUNK_SECONDS / max(seconds, 1e-4))))
 
     def short_hours(self) -> float:

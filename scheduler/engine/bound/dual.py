@@ -36,6 +36,8 @@ price; on the Manila site it makes no difference."""
 ADAM = Adam(fade=0.95, fade_square=0.99, fresh=0.05, fresh_square=0.01, least=1e-3)
 KNOWN_RATE = 0.1
 """Rate of an ascent from prices known from a problem like this one, as a share of the usual one."""
+SETTLING = 60
+"""Steps of the multipliers of sums where a bound has to be found again."""
 ROUNDING = 1e-9
 """Share of a sum of floats given away: more than rounding can have added."""
 
@@ -108,6 +110,9 @@ class Dual:
             row_supplied=self._rows.presence.supplied,
             total_supplied=self._rows.totals.supplied,
             total_prices=self._rows.totals.prices,
+            multipliers=np.zeros((len(pairs), instance.tables.most_sums)),
+            steps=np.zeros((len(pairs), instance.tables.most_sums)),
+            rounds=np.ones(1, np.int64),
         )
         self._num_queues = queues
         self.best_prices = np.zeros((slots, len(self._limits[0])))
@@ -160,7 +165,7 @@ class Dual:
 
     def unavoidable_pay(self) -> float:
         """Pay and other costs of duties no legal roster avoids: everybody's cheapest tour where presence is worth 0."""
-        self.evaluate(np.zeros_like(self.best_prices))
+        self.settle(np.zeros_like(self.best_prices))
         return max(0.0, float(-(self.by_seller * self._market.counts).sum()))
 
     def evaluate(self, prices: Floats) -> float:
@@ -191,10 +196,22 @@ class Dual:
             self.bound = total
         return total
 
+    def settle(self, prices: Floats, rounds: int = SETTLING) -> float:
+        """Evaluate prices with multipliers of sums that depend on nothing else: so many steps from 0 on.
+
+        Whoever does so again, in another process, finds the same; sites without such sums are evaluated as ever.
+        """
+        market = self._market
+        market.multipliers[:], market.steps[:], market.rounds[0] = 0.0, 0.0, rounds
+        try:
+            return self.evaluate(prices)
+        finally:
+            market.rounds[0] = 1
+
     def prove_again(self) -> None:
         """Take just what the best prices prove: a worker stopped while it handed them over may have left others."""
         prices, self.bound = self.best_prices, -np.inf
-        self.evaluate(prices)
+        self.settle(prices)
         self.bound += self.sharpen()
 
     def sharpen(self) -> float:

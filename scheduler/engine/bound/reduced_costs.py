@@ -97,7 +97,7 @@ def _name(option: DutyOption) -> tuple[object, ...]:
 def option_losses(instance: Instance, prices: Floats) -> OptionLosses:
     """Force every option and day off in turn at ``prices`` ``(T, Q + R + X)``, rounded to whole milli-currency."""
     dual = Dual.of(instance)
-    bound = dual.evaluate(np.round(prices))
+    bound = dual.settle(np.round(prices), rounds=0)  # losses are of tours without multipliers
     gains, worth, best = dual.group_values(), dual.row_worth.copy(), dual.by_seller.copy()
     tables = replace(instance.tables, cost=instance.tables.cost.copy(), off_cost=instance.tables.off_cost.copy())
     space = make_workspace(tables, instance.num_slots)

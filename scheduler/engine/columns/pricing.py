@@ -11,8 +11,8 @@ from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.columns.master import Master
 from scheduler.engine.columns.pool import Column, Pool
 from scheduler.engine.kernels.arrays import Workspace, make_workspace
+from scheduler.engine.kernels.limited_tours import price_within
 from scheduler.engine.kernels.market import group_prices
-from scheduler.engine.kernels.tours import best_tour
 from scheduler.engine.tables.instance import Instance
 
 TOLERANCE = 0.5
@@ -37,6 +37,8 @@ class Pricer:
         self._space: Workspace = make_workspace(instance.tables, instance.num_slots)
         self._tour = instance.empty_tours(1)[0]
         self._choice = np.zeros_like(masks)
+        self._multipliers = np.zeros((len(pool.sellers.members), instance.tables.most_sums))
+        self._is_legal = True
 
     def gains(self, prices: Floats) -> Floats:
         """``(G, T)`` what a person of each group earns at ``prices[slot, queue]``."""
@@ -45,16 +47,17 @@ class Pricer:
         return gains
 
     def best(self, seller: int, gains: Floats) -> float:
-        """Value of a seller's best tour, which is left in the pool's hands by ``found``."""
+        """Value of a seller's best tour, at most, which is left in the pool's hands by ``found``."""
         cls, group = (int(x) for x in self.pool.sellers.pairs[seller])
-        instance = self.instance
-        return float(
-            best_tour(instance.tables, self._space, gains, gains, group, cls, self._tour)
+        tables, own = self.instance.tables, self._multipliers[seller]
+        value, self._is_legal = price_within(
+            tables, self._space, gains, gains, group, cls, own, self._tour
         )  # no rows, no states
+        return float(value)
 
     def found(self, seller: int) -> Column | None:
-        """Put the last tour into the pool; ``None`` where it is known."""
-        return self.pool.add(seller, self._tour)
+        """Put the last tour into the pool; ``None`` where it is known, or no legal one was found."""
+        return self.pool.add(seller, self._tour) if self._is_legal else None
 
 
 @dataclass(frozen=True)
@@ -113,16 +116,14 @@ def generate(
     Returns
     -------
     Priced or None
-        ``None`` where the programme could not be solved at all.
+        ``None`` where the programme could not be solved.
     """
     bound, value, converged = -np.inf, np.inf, False
     prices, gains, duals = start, pricer.gains(start), np.zeros(len(counts))
     for _ in range(rounds):
         solved = master.solve()
-        if solved is None and not np.isfinite(value):
-            return None
         if solved is None:
-            break  # what was solved before holds
+            return None
         value = solved
         duals = master.seller_duals()
         prices = master.prices(start)

@@ -18,6 +18,7 @@ from scheduler.engine.cp_sat.priced_tours import price_tour
 from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import HARDLY_POSSIBLE
 from scheduler.engine.kernels.state_sums import STATES
+from scheduler.engine.kernels.tour_sums import keeps_all_sums
 from scheduler.engine.kernels.tours import best_tour
 from scheduler.engine.tables.decode import Block, decode, make_duty
 from scheduler.engine.tables.instance import Instance
@@ -81,7 +82,7 @@ class LabelOracle:
         earned: Callable[[int, DutyOption], float] | None = None,
         queue_values: Mapping[str, NDArray[np.float64]] | None = None,
     ) -> OracleAnswer:
-        """Best tour by labels; exact unless a rule of the agent has no label form."""
+        """Best tour by labels; exact unless a rule of the agent has no label form, or the tables leave a sum out."""
         instance = self.instance
         cls = int(instance.tables.class_of[self.agent])
         gains = np.repeat(np.asarray(values, np.float64)[None, :], len(instance.groups), axis=0)
@@ -100,6 +101,8 @@ class LabelOracle:
         exact = not instance.classes[cls].left_out
         if value <= HARDLY_POSSIBLE:
             return OracleAnswer(None, -np.inf, -np.inf, exact)
+        if not keeps_all_sums(instance.tables, cls, tours[self.agent]):
+            return OracleAnswer(None, -np.inf, value, False)
         duties = decode(instance, tours).duties
         return OracleAnswer(duties, value, value, exact)
 

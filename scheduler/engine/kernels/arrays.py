@@ -12,7 +12,7 @@ import numpy as np
 
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.bundle import Bundle
-from scheduler.engine.kernels.constants import BATCH, BREAKS, MOST_WINDOW_DAYS
+from scheduler.engine.kernels.constants import BATCH, BREAKS, OFF
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,7 @@ class Tables(Bundle):
     group
         (K,) skill group the duty works as, -1 for the agent's own.
     batch_ptr, batch_first, batch_options
-        (C, D + 1), (B + 1,), (K,) options of a day of one form and coaching with close starts, see ``batches``.
+        (C + 1,), (B + 1,), (K,) options of one form and coaching with close starts, see ``batches``.
     num_states
         (C, D + 1).
     num_symbols
@@ -99,10 +99,16 @@ class Tables(Bundle):
         (C,) least and most slots of a block.
     reach_ptr, reach
         (C,) offsets into the most slots of work that can begin at each slot; none where work is not cut.
+    sum_ptr, sum_least, sum_most
+        (C + 1,) offsets of the sums the automaton of each class leaves to multipliers; the range of each over a tour.
+    unit_ptr, unit
+        Offsets of what the options of the sum's class add to it.
     width
         Columns of a tour's day: ``TOUR_WIDTH``, and as many blocks as a duty can have.
     with_rows, with_totals
         1 where presence rows price people's states (`state_sums`), and where total rows price duties (`period_sums`).
+    with_extra
+        1 where ``Workspace.option_extra`` counts: total rows or multipliers price duties.
     """
 
     class_of: Ints
@@ -174,9 +180,20 @@ class Tables(Bundle):
     block_most: Ints
     reach_ptr: Ints
     reach: Ints
+    sum_ptr: Ints
+    sum_least: Ints
+    sum_most: Ints
+    unit_ptr: Ints
+    unit: Ints
     width: int
     with_rows: int
     with_totals: int
+    with_extra: int
+
+    @property
+    def most_sums(self) -> int:
+        """Most sums any class leaves to multipliers, 1 at least."""
+        return max(1, int(np.diff(self.sum_ptr).max(initial=0)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,7 +213,8 @@ class Workspace(Bundle):
     option_value: Floats
     """(most options of a class,)."""
     option_extra: Floats
-    """(most options of a class,) what each is worth to total rows; filled by whoever asks for a tour."""
+    """(most options of a class,) what each is worth to total rows, less what multipliers charge; filled by whoever asks
+    for a tour."""
     span_end: Floats
     """(states * axis,) best over the choices of a span, by state and last end."""
     ahead: Floats
@@ -211,18 +229,6 @@ class Workspace(Bundle):
     """(states,) live states of a layer."""
     choice_bound: Floats
     """(most choices,) bound on the tours of each choice."""
-    window_value: Floats
-    """MOST_WINDOW_DAYS + 1 layers * states * axis, best value in a window by layer, state and last end."""
-    window_option: Ints
-    """The same, what led to it: an option, or see `window_layers`."""
-    window_source: Ints
-    """The same, the value it came from."""
-    mark: Ints
-    """(MOST_WINDOW_DAYS + 1, states), 1 where a state is listed; all 0 between calls."""
-    listed: Ints
-    """(MOST_WINDOW_DAYS + 1, states), states of each layer that can be reached."""
-    num_listed: Ints
-    """(MOST_WINDOW_DAYS + 1,) how many."""
     layers: Floats
     """(BREAKS, longest form, 1) best value of the breaks so far, of one start."""
     rows: Floats
@@ -253,6 +259,18 @@ class Workspace(Bundle):
     """(longest form,) that queue."""
     cut_slots: Ints
     """(longest form,) slots of a duty."""
+    kept: Ints
+    """(D, width) a tour to come back to."""
+    change: Ints
+    """(D, width) options of the days a repair changes."""
+    path: Ints
+    """(D + 1, 2) states and ends of a tour in repair."""
+    used: Ints
+    """(most sums of a class,) what a tour adds up to."""
+    steps: Floats
+    """(most sums of a class,) how multipliers last moved."""
+    best_multipliers: Floats
+    """(most sums of a class,) those that prove most."""
 
 
 def make_workspace(tables: Tables, num_slots: int) -> Workspace:
@@ -260,14 +278,12 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
     layers = tables.num_states.shape[1]
     per_layer = int((tables.num_states.max(axis=1).astype(np.int64) * tables.axis).max()) if len(tables.axis) else 1
     states = max(1, int(tables.num_states.max(initial=1)))
-    axis = int(tables.axis.max(initial=1))
     longest = int(tables.form_slots.max()) + 2 if len(tables.form_slots) else 2
     most = int((tables.option_ptr[:, -1] - tables.option_ptr[:, 0]).max()) if len(tables.option_ptr) else 1
     choices = int(np.diff(tables.choice_ptr).max(initial=1))
     present = np.zeros(num_slots + 1)
     queues = int(np.diff(tables.block_ptr).max(initial=0))
     cut_slots, cut_longest = (num_slots + 1, longest) if queues else (1, 1)
-    windows = MOST_WINDOW_DAYS + 1 if layers > MOST_WINDOW_DAYS + 1 else 1
     return Workspace(
         value=np.empty(layers * max(1, per_layer)),
         present=present,
@@ -283,12 +299,6 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
         live=np.zeros(layers * states, np.int64),
         alive=np.empty(states, np.int64),
         choice_bound=np.empty(choices),
-        window_value=np.empty(windows * states * axis),
-        window_option=np.empty(windows * states * axis, np.int64),
-        window_source=np.empty(windows * states * axis, np.int64),
-        mark=np.zeros((windows, states), np.int64),
-        listed=np.empty((windows, states), np.int64),
-        num_listed=np.zeros(windows, np.int64),
         layers=np.empty((BREAKS, longest, 1)),
         rows=np.empty((2, longest, BATCH)),
         least=np.empty(BATCH),
@@ -304,4 +314,10 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
         cut_second=np.zeros(cut_longest),
         cut_queue=np.zeros(cut_longest, np.int64),
         cut_slots=np.zeros(cut_longest, np.int64),
+        kept=np.full((layers - 1, tables.width), OFF, np.int64),
+        change=np.full((layers - 1, tables.width), OFF, np.int64),
+        path=np.zeros((layers, 2), np.int64),
+        used=np.zeros(tables.most_sums, np.int64),
+        steps=np.zeros(tables.most_sums),
+        best_multipliers=np.zeros(tables.most_sums),
     )

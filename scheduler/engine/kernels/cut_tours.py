@@ -171,7 +171,7 @@ def value_cut_options(tables, space, cls):
             space.option_value[k - first] = IMPOSSIBLE
         else:
             space.option_value[k - first] = value - tables.cost[k]
-            if tables.with_totals:
+            if tables.with_extra:
                 space.option_value[k - first] += space.option_extra[k - first]
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from scheduler.engine.kernels.compiled import entry, inline
 from scheduler.engine.kernels.constants import OFF
+from scheduler.engine.kernels.tour_sums import keeps_sums
 
 
 @inline
@@ -90,8 +91,8 @@ def is_legal_walk(tables, cls, tour):
 
 @entry
 def is_legal(tables, cls, tour):
-    """Tell whether the class's automaton and rests accept the tour's options."""
-    return is_legal_walk(tables, cls, tour)
+    """Tell whether the class's automaton, its rests and the sums it leaves out accept the tour's options."""
+    return is_legal_walk(tables, cls, tour) and keeps_sums(tables, cls, tour)
 
 
 @inline

@@ -12,8 +12,10 @@ from scheduler.engine.kernels.compiled import entry
 from scheduler.engine.kernels.constants import OFF, TOUR_WIDTH
 from scheduler.engine.kernels.cut_work import group_at
 from scheduler.engine.kernels.duty_slots import present_slots
+from scheduler.engine.kernels.limited_tours import bound_within
 from scheduler.engine.kernels.period_sums import price_totals, supply_totals
 from scheduler.engine.kernels.state_sums import supply_rows
+from scheduler.engine.kernels.tour_sums import has_sums
 from scheduler.engine.kernels.tours import best_tour
 
 
@@ -47,6 +49,11 @@ class Market(Bundle):
         (R, T), (X, periods) units the sellers supply.
     total_prices
         (X, periods) milli-currency of a unit.
+    multipliers, steps
+        (S, most sums of a class) milli-currency a unit of each sum left to multipliers is charged, and how each
+        was last moved: see ``limited_tours.bound_within``.
+    rounds
+        (1,) steps of the multipliers each time somebody sells; 0 for no multipliers at all.
     """
 
     value: Floats
@@ -68,6 +75,9 @@ class Market(Bundle):
     row_supplied: Floats
     total_supplied: Floats
     total_prices: Floats
+    multipliers: Floats
+    steps: Floats
+    rounds: Ints
 
 
 @entry
@@ -133,7 +143,15 @@ def sell(tables, rows, space, market):
         tour = market.tours[i]
         if tables.with_totals:
             price_totals(tables, rows, market.row_kinds[i], cls, market.total_prices, 1.0, space.option_extra)
-        market.by_seller[i] = best_tour(tables, space, gains, market.worth[market.row_kinds[i]], group, cls, tour)
+        worth = market.worth[market.row_kinds[i]]
+        if has_sums(tables, cls):
+            if not tables.with_totals:
+                for k in range(space.option_extra.shape[0]):
+                    space.option_extra[k] = 0.0
+            own, steps, rounds = market.multipliers[i], market.steps[i], market.rounds[0]
+            market.by_seller[i] = bound_within(tables, space, gains, worth, group, cls, own, steps, rounds, tour)
+        else:
+            market.by_seller[i] = best_tour(tables, space, gains, worth, group, cls, tour)
         total -= count * market.by_seller[i]
         if tables.with_totals:
             supply_totals(rows, market.row_kinds[i], tour, count, market.total_supplied)

@@ -12,8 +12,10 @@ from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry, inner
 from scheduler.engine.kernels.constants import OFF
 from scheduler.engine.kernels.coverage import change_tour, depth
+from scheduler.engine.kernels.limited_tours import insert_within
 from scheduler.engine.kernels.period_sums import price_totals, value_totals
 from scheduler.engine.kernels.state_sums import price_states, value_states
+from scheduler.engine.kernels.tour_sums import has_sums
 from scheduler.engine.kernels.tours import best_tour
 
 MOST_RUINED = 12
@@ -38,12 +40,18 @@ class Guide(Bundle):
         (G, T) scratch.
     row_prices, total_prices
         (R, T), (X, periods) dual prices of a unit of each presence row and of each total row, milli-currency.
+    multipliers
+        (N, most sums of a class) milli-currency a unit of each sum was last charged.
+    spare
+        (N, D, width) a legal tour of each agent whose class leaves sums to multipliers; of nobody where none does.
     """
 
     prices: Floats
     mixed: Floats
     row_prices: Floats
     total_prices: Floats
+    multipliers: Floats
+    spare: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +147,11 @@ def insert_best(tables, cov, rows, space, guide, a, tour, depth_weight, blend, n
         value_totals(tables, rows, kind, cls, space.option_extra)
         if blend > 0.0:
             price_totals(tables, rows, kind, cls, guide.total_prices, blend, space.option_extra)
-    best_tour(tables, space, guide.mixed, rows.worth, group, cls, tour)
+    if has_sums(tables, cls):
+        own, spare = guide.multipliers[a], guide.spare[a]
+        insert_within(tables, space, guide.mixed, rows.worth, group, cls, own, spare, tour)
+    else:
+        best_tour(tables, space, guide.mixed, rows.worth, group, cls, tour)
     return change_tour(tables, cov, rows, a, tour, np.int64(1))
 
 

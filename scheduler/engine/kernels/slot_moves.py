@@ -17,6 +17,7 @@ from scheduler.engine.kernels.duty_draws import clashes, draw_breaks, draw_coach
 from scheduler.engine.kernels.duty_slots import present_slots
 from scheduler.engine.kernels.legality import change_cost, change_is_legal, day_cost, trace
 from scheduler.engine.kernels.state_sums import change_rows
+from scheduler.engine.kernels.tour_sums import change_keeps_sums
 
 NONE, NUDGE, KEEP, DRAW, DAY_OFF, GIVE_COACHING = -1, 0, 1, 2, 3, 4
 """What a proposal does to the first day: nothing; one break or the coaching moves; another option with the same or
@@ -347,6 +348,8 @@ def slot_moves(tables, cov, rows, space, moves, tours, iterations, temperature, 
         if kind == NONE:
             continue
         if kind != NUDGE and not change_is_legal(tables, cls, tour, trial, d, other, paths[a]):
+            continue
+        if kind != NUDGE and not change_keeps_sums(tables, cls, tour, trial, d, other):
             continue
         if not _place(tables, cls, tour, trial, d, other, kind):
             continue

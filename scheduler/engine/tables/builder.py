@@ -138,9 +138,11 @@ class TableBuilder:
             bound_ptr=_ints(np.cumsum([0, *map(len, bound)])),
             bound=_ints([g for own in bound for g in own]),
             **block_tables(self.block_queues, self.group_of, classes, columns, self.grid, int(ends.max(initial=0))),
+            **(sums := _sums(classes)),
             width=self.width,
             with_rows=int(with_rows),
             with_totals=int(with_totals),
+            with_extra=int(with_totals or len(sums["sum_most"]) > 0),
         )
 
     def _special(self, tour_class: TourClass, bound: Sequence[int], every: Sequence[int]) -> list[int]:
@@ -258,6 +260,24 @@ def _bound(days: Sequence[DayColumns]) -> list[int]:
     """List the groups duties of a class work as, besides the agent's own."""
     used = np.unique(_flat([day.group for day in days]))
     return [g for g in used.tolist() if g >= 0]
+
+
+def _sums(classes: Sequence[TourClass]) -> dict[str, Ints]:
+    """Tables of the sums left to multipliers; classes with the same amounts share them."""
+    units = Chunks()
+    places: dict[bytes, int] = {}
+    own = [(_flat(list(one.units)), one) for c in classes for one in c.left_sums]
+    for amounts, _ in own:
+        key = amounts.tobytes()
+        if key not in places:
+            places[key] = units.add(amounts)
+    return {
+        "sum_ptr": _ints(np.cumsum([0, *(len(c.left_sums) for c in classes)])),
+        "sum_least": _ints([one.least for _, one in own]),
+        "sum_most": _ints([one.most for _, one in own]),
+        "unit_ptr": _ints([places[amounts.tobytes()] for amounts, _ in own]),
+        "unit": units.joined(),
+    }
 
 
 def _frames(classes: Sequence[TourClass], sizes: Sequence[int]) -> dict[str, Any]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from scheduler.domain.agent_view import AgentView
 from scheduler.domain.errors import OutOfViewError
-from scheduler.domain.label import LabelModel
+from scheduler.domain.label import Automaton, LabelModel
 from scheduler.domain.priced_terms import PricedAutomaton, TourTerms
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.shifts import DutyOption
-from scheduler.engine.array_types import Floats
+from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.tables.frames import FrameTables, frame_tables
+from scheduler.engine.tables.left_sums import MOST_MOVES, MOST_OF_ONE, LeftSum, exact_product, may_leave
 from scheduler.engine.tables.product import LayeredAutomaton, ProductCache, build_product
 from scheduler.goals.day_prices import DayPrices
 from scheduler.goals.registry import TourFacts, tour_facts, tour_terms
@@ -45,6 +46,8 @@ class LegalTours:
     days: list[LegalDay]
     automaton: LayeredAutomaton
     frames: FrameTables | None = None
+    left_sums: tuple[LeftSum, ...] = ()
+    """Sums the automaton does not count."""
 
 
 @dataclass
@@ -60,6 +63,8 @@ class TourClass:
     frames: FrameTables | None = None
     left_out: tuple[str, ...] = ()
     """Rules without a label form: where there are any, the CP-SAT oracle finds the tours and labels only bound them."""
+    left_sums: tuple[LeftSum, ...] = ()
+    """Sums the automaton does not count."""
 
     @property
     def options(self) -> list[tuple[DutyOption, ...]]:
@@ -85,6 +90,15 @@ def legal_day(labels: LabelModel, view: AgentView, day: int, priced: Sequence[Pr
     return LegalDay(tuple(legal[i] for i in order), tuple(own[i] for i in order), tuple(numbers))
 
 
+@dataclass(frozen=True, eq=False)
+class _Automaton:
+    """The automaton of a view, the days in its symbols, and sums it does not count."""
+
+    automaton: LayeredAutomaton
+    days: tuple[LegalDay, ...]
+    left_sums: tuple[LeftSum, ...] = ()
+
+
 class ClassMaker:
     """Builds classes; what agents have in common is built once.
 
@@ -98,7 +112,10 @@ class ClassMaker:
         self.prices = DayPrices(problem)
         self._labels: dict[AgentView, LabelModel] = {}
         self._days: dict[tuple[AgentView, int, TourFacts], LegalDay] = {}
-        self._automata: dict[tuple[AgentView, TourFacts], LayeredAutomaton] = {}
+        self._automata: dict[tuple[AgentView, TourFacts], _Automaton] = {}
+        self._merged: dict[tuple[int, bytes], LegalDay] = {}
+        self._may_leave = not problem.joint_activities and all(agent.blocks is None for agent in problem.agents)
+        self._most_moves = min(MOST_OF_ONE, MOST_MOVES // max(1, len(problem.agents)))
         self._terms: dict[tuple[AgentView, TourFacts], TourTerms] = {}
         self._frames: dict[tuple[AgentView, TourFacts], FrameTables | None] = {}
         self._products: ProductCache = {}
@@ -116,6 +133,7 @@ class ClassMaker:
             automaton=legal.automaton,
             frames=legal.frames,
             left_out=legal.left_out,
+            left_sums=legal.left_sums,
         )
 
     def legal_tours(self, context: AgentContext) -> LegalTours:
@@ -132,8 +150,8 @@ class ClassMaker:
         days = [
             self._legal_day(rules, labels, view.on_day(day), day, priced, facts) for day in range(context.horizon.days)
         ]
-        automaton, frames = self._automaton(labels, view, days, priced, facts), self._frame_tables(view, facts, days)
-        return LegalTours(labels, left_out, days, automaton, frames)
+        own, frames = self._automaton(labels, view, days, priced, facts), self._frame_tables(view, facts, days)
+        return LegalTours(labels, left_out, list(own.days), own.automaton, frames, own.left_sums)
 
     def _legal_day(
         self,
@@ -162,13 +180,37 @@ class ClassMaker:
         days: Sequence[LegalDay],
         priced: Sequence[PricedAutomaton],
         facts: TourFacts,
-    ) -> LayeredAutomaton:
+    ) -> _Automaton:
         if (view, facts) not in self._automata:
+            automata: tuple[Automaton | PricedAutomaton, ...] = (*labels.automata, *priced)
             features = [day.features for day in days]
-            self._automata[view, facts] = build_product(
-                (*labels.automata, *priced), features, labels.must_work, labels.min_rest_minutes, self._products
-            )
+            if self._may_leave and may_leave(automata):
+                found = exact_product(
+                    automata, features, labels.must_work, labels.min_rest_minutes, self._most_moves, self._products
+                )
+                own = _Automaton(found.automaton, tuple(days), found.left)
+                if found.left:
+                    symbols = [np.array(day.symbols, np.int64) for day in days]
+                    left = tuple(
+                        replace(one, units=tuple(units[own] for units, own in zip(one.units, symbols, strict=True)))
+                        for one in found.left
+                    )
+                    own = _Automaton(found.automaton, tuple(map(self._merge, days, found.symbols)), left)
+            else:
+                whole = build_product(automata, features, labels.must_work, labels.min_rest_minutes, self._products)
+                own = _Automaton(whole, tuple(days))
+            self._automata[view, facts] = own
         return self._automata[view, facts]
+
+    def _merge(self, legal: LegalDay, symbols: Ints) -> LegalDay:
+        """Say a day in fewer symbols."""
+        key = id(legal), symbols.tobytes()
+        if key not in self._merged:
+            first = {number: legal.features[i] for i, number in reversed(list(enumerate(symbols.tolist())))}
+            features = tuple(first[number] for number in range(len(first)))
+            own = tuple(int(symbols[symbol]) for symbol in legal.symbols)
+            self._merged[key] = LegalDay(legal.options, own, features)
+        return self._merged[key]
 
     def _frame_tables(self, view: AgentView, facts: TourFacts, days: Sequence[LegalDay]) -> FrameTables | None:
         if (view, facts) not in self._frames:

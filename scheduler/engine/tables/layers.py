@@ -63,6 +63,16 @@ class Layers:
         """States of all layers."""
         return sum(close.shape[1] for close in self.close)
 
+    @property
+    def width(self) -> int:
+        """Most moves that differ of a state on a day, 1 at least."""
+        return max((len(rows) for rows in self.rows), default=1)
+
+    @property
+    def num_moves(self) -> int:
+        """Moves of all states, those of symbols and rests that never differ once."""
+        return sum(rows.size for rows in self.rows)
+
 
 def tabulate(
     automaton: Automaton | PricedAutomaton,
@@ -169,13 +179,20 @@ def _closing_moves(close: Callable[[State, int], State | None], parts: list[Stat
     return np.array([found], np.int64) if any(n >= 0 for n in found) else _no_closing(len(parts))
 
 
-def join(one: Layers, two: Layers) -> Layers:
-    """Product of two layered automata over the same symbols: only the pairs of states that can be reached."""
+def join(one: Layers, two: Layers, most: int | None = None) -> Layers | None:
+    """Product of two layered automata over the same symbols: only the pairs of states that can be reached.
+
+    ``None`` as soon as there are more than ``most`` pairs, all layers together.
+    """
     starts = min(one.close[0].shape[1], two.close[0].shape[1])
     joined = _empty_layers(starts)
     left = right = np.zeros(starts, np.int64)
+    total = 0
     for day in range(len(one.rows)):
         left, right = _join_day(one, two, joined, day, left, right)
+        total += len(left)
+        if most is not None and total > most:
+            return None
     joined.accept = one.accept[left] & two.accept[right]
     joined.final = np.where(joined.accept, one.final[left] + two.final[right], 0)
     return joined

@@ -22,6 +22,8 @@ from scheduler.engine.tables.minimise import minimise
 
 Features = tuple[Hashable, ...]
 NO_RULE = Automaton("no rule", 0, lambda state, day, feature, rested: 0)
+UNMERGED = 4
+"""A product may have so many times the states before states with equal futures are merged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,18 +108,35 @@ def build_product(
     ]
     key = (rests, *(table.key for table in tables))
     if key not in known:
-        known[key] = _finish(_smallest_product([minimise(table) for table in tables]), rests)
+        whole = smallest_product([minimise(table) for table in tables])
+        assert whole is not None
+        known[key] = finish(whole, rests)
     return known[key]
 
 
-def _smallest_product(open_parts: list[Layers]) -> Layers:
+def smallest_product(open_parts: list[Layers], most_moves: int | None = None) -> Layers | None:
+    """Join minimal automata two at a time, the smallest first; ``None`` where that becomes too large.
+
+    Parameters
+    ----------
+    open_parts
+        At least one; used up.
+    most_moves
+        Moves of different symbols the product may have over all days; ``None`` for any number.
+    """
     while len(open_parts) > 1:
         open_parts.sort(key=lambda layers: layers.total, reverse=True)
-        open_parts.append(minimise(join(open_parts.pop(), open_parts.pop())))
-    return open_parts[0]
+        one, two = open_parts.pop(), open_parts.pop()
+        joined = join(one, two, None if most_moves is None else UNMERGED * most_moves // max(one.width, two.width))
+        if joined is None:
+            return None
+        open_parts.append(minimise(joined))
+    whole = open_parts[0]
+    return whole if most_moves is None or whole.num_moves <= most_moves else None
 
 
-def _finish(layers: Layers, rests: tuple[int, ...]) -> LayeredAutomaton:
+def finish(layers: Layers, rests: tuple[int, ...]) -> LayeredAutomaton:
+    """Lay the moves out by symbol."""
     nothing = [np.full(close.shape[1], -1, np.int64) for close in layers.close]
     days = range(len(layers.rows))
     return LayeredAutomaton(

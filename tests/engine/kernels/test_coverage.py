@@ -291,7 +291,8 @@ def test_annealing_on_a_site_leaves_the_coverage_as_a_recount(seed: int, form: s
         days=np.zeros(MOST_RUINED, np.int64),
     )
     prices = np.zeros((len(instance.groups), slots))
-    guide = Guide(prices, prices.copy(), np.zeros((0, slots)), np.zeros((0, 1)))
+    none = np.zeros((0, 1)), instance.empty_tours(0)
+    guide = Guide(prices, prices.copy(), np.zeros((0, slots)), np.zeros((0, 1)), *none)
     for temperature in (9e4, 5e3):
         cost = float(slot_moves(instance.tables, coverage, rows, space, moves, tours, 10_000, temperature, cost))
         if assigned:
