@@ -16,7 +16,7 @@ from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.shifts import DutyOption
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.tables.frames import FrameTables, frame_tables
-from scheduler.engine.tables.left_sums import MOST_MOVES, MOST_OF_ONE, LeftSum, exact_product, may_leave
+from scheduler.engine.tables.left_sums import MOST_MOVES, MOST_OF_ONE, LeftSum, ProductMemory, exact_product, may_leave
 from scheduler.engine.tables.product import LayeredAutomaton, ProductCache, build_product
 from scheduler.goals.day_prices import DayPrices
 from scheduler.goals.registry import TourFacts, tour_facts, tour_terms
@@ -119,6 +119,7 @@ class ClassMaker:
         self._terms: dict[tuple[AgentView, TourFacts], TourTerms] = {}
         self._frames: dict[tuple[AgentView, TourFacts], FrameTables | None] = {}
         self._products: ProductCache = {}
+        self._memory = ProductMemory()
         self._costs: dict[tuple[Any, ...], Floats] = {}
 
     def make(self, context: AgentContext) -> TourClass:
@@ -186,10 +187,10 @@ class ClassMaker:
             features = [day.features for day in days]
             if self._may_leave and may_leave(automata):
                 found = exact_product(
-                    automata, features, labels.must_work, labels.min_rest_minutes, self._most_moves, self._products
+                    automata, features, labels.must_work, labels.min_rest_minutes, self._most_moves, self._memory
                 )
                 own = _Automaton(found.automaton, tuple(days), found.left)
-                if found.left:
+                if found.symbols:
                     symbols = [np.array(day.symbols, np.int64) for day in days]
                     left = tuple(
                         replace(one, units=tuple(units[own] for units, own in zip(one.units, symbols, strict=True)))

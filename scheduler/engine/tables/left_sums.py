@@ -10,7 +10,7 @@ for a roster's tour has to see to them (`scheduler.engine.kernels.limited_tours`
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 import numpy as np
@@ -24,14 +24,13 @@ from scheduler.engine.tables.product import (
     UNMERGED,
     Features,
     LayeredAutomaton,
-    ProductCache,
     finish,
     rest_thresholds,
     smallest_product,
 )
 
-MOST_MOVES = 15_000_000
-"""Moves of all agents' automata together that are still quick to walk (a tenth of a second) and to build."""
+MOST_MOVES = 6_000_000
+"""Moves of all agents' automata together that are still quick to walk (a twentieth of a second) and to build."""
 MOST_OF_ONE = 400_000
 """Moves of one agent's automaton, however few agents there are: a second to build."""
 NO_LIMIT = 2**40
@@ -69,54 +68,116 @@ def exact_product(
     must_work: set[int],
     min_rest_minutes: int,
     most_moves: int,
-    known: ProductCache,
+    memory: ProductMemory,
 ) -> ExactProduct:
     """Build the product of as many automata as stay within ``most_moves``; those that are no sums always are in it.
 
     Parameters
     ----------
-    automata, symbols, must_work, min_rest_minutes, known
+    automata, symbols, must_work, min_rest_minutes
         As of `scheduler.engine.tables.product.build_product`.
     most_moves
         Entries of the tables of moves, over all days.
+    memory
+        What was built before.
     """
     rests = rest_thresholds(automata, min_rest_minutes)
     columns = [[[values[i] for values in own] for own in symbols] for i in range(len(automata))]
     sums = [i for i, automaton in enumerate(automata) if _summed(automaton)]
-    others = [i for i in range(len(automata)) if i not in sums]
-
-    def table(i: int) -> Layers:
-        return tabulate(automata[i], columns[i], must_work, rests)
-
     groups = _alike(sums, automata, columns)
     states = [_states(automata, columns, group) for group in groups]
     if len(symbols) * FEW_OTHERS * prod(states) <= most_moves:
-        whole = smallest_product([minimise(table(i)) for i in range(len(automata))], most_moves)
+        tables = [tabulate(one, own, must_work, rests) for one, own in zip(automata, columns, strict=True)]
+        whole = smallest_product([minimise(table) for table in tables], most_moves)
         if whole is not None:  # as everywhere else: states in the same order, symbols as they were
-            return ExactProduct(_known(whole, rests, known), (), ())
-    product = smallest_product([minimise(table(i)) for i in others]) if others else None
+            return ExactProduct(memory.automaton(whole, rests), (), ())
+    filled = _filled(symbols, must_work)
+
+    def table(i: int) -> Layers:
+        features = [[values[i] for values in own] for own in filled]
+        return memory.minimal(tabulate(automata[i], features, must_work, rests))
+
+    others = [i for i in range(len(automata)) if i not in sums]
+    product = memory.minimal(_free(filled, must_work, rests))
+    if others:
+        core = memory.product([table(i) for i in others], None)
+        assert core is not None
+        product = core
     left: list[list[int]] = []
     for group, values in zip(groups, states, strict=True):
-        if product is not None and product.num_moves * values > UNMERGED * most_moves:
-            left.append(group)
-            continue
-        parts = [minimise(table(i)) for i in group]
-        wider = smallest_product([*parts] if product is None else [product, *parts], most_moves)
+        wider = None
+        if product.num_moves * values <= UNMERGED * most_moves:
+            wider = memory.product([product, *(table(i) for i in group)], most_moves)
         if wider is None:
             left.append(group)
         else:
             product = wider
-    if product is None:  # nothing but sums, and all of them too large
-        product = minimise(_free(symbols, must_work, rests))
-    merged, new = _merge_symbols(product)
-    return ExactProduct(_known(merged, rests, known), new, tuple(_left(automata, columns, group) for group in left))
+    merged, new = _merge_symbols(product, [len(own) for own in symbols])
+    over = tuple(_left(automata, columns, group) for group in left)
+    return ExactProduct(memory.automaton(merged, rests), new, over)
 
 
-def _known(layers: Layers, rests: tuple[int, ...], known: ProductCache) -> LayeredAutomaton:
-    key = (rests, layers.key)
-    if key not in known:
-        known[key] = finish(layers, rests)
-    return known[key]
+def _filled(symbols: Sequence[Sequence[Features]], must_work: set[int]) -> list[Sequence[Features]]:
+    """Let days without duties have those of the day before or after: nobody takes them, and more people are alike."""
+    filled = list(symbols)
+    some = [day for day, own in enumerate(symbols) if own]
+    for day, own in enumerate(symbols):
+        if not own and day not in must_work and some:
+            filled[day] = symbols[min(some, key=lambda other: abs(other - day))]
+    return filled
+
+
+class ProductMemory:
+    """Tables built before; agents share them wherever the same moves are open to them, whatever the duties are called.
+
+    A table's symbols are put aside first: what is left are its different moves, in one order.
+    """
+
+    def __init__(self) -> None:
+        self._minimal: dict[bytes, Layers] = {}
+        self._products: dict[tuple[Hashable, ...], Layers | None] = {}
+        self._automata: dict[tuple[Hashable, ...], LayeredAutomaton] = {}
+
+    def minimal(self, table: Layers) -> Layers:
+        """Minimise one automaton."""
+        (bare,), kinds = _without_symbols([table])
+        key = bare.key
+        if key not in self._minimal:
+            self._minimal[key] = minimise(bare)
+        return _with_symbols(self._minimal[key], kinds)
+
+    def product(self, parts: Sequence[Layers], most_moves: int | None) -> Layers | None:
+        """Join minimal automata as `smallest_product` does."""
+        bare, kinds = _without_symbols(parts)
+        key = (most_moves, *(part.key for part in bare))
+        if key not in self._products:
+            self._products[key] = smallest_product(bare, most_moves)
+        found = self._products[key]
+        return None if found is None else _with_symbols(found, kinds)
+
+    def automaton(self, layers: Layers, rests: tuple[int, ...]) -> LayeredAutomaton:
+        """Lay a product out."""
+        key = (rests, layers.key)
+        if key not in self._automata:
+            self._automata[key] = finish(layers, rests)
+        return self._automata[key]
+
+
+def _without_symbols(parts: Sequence[Layers]) -> tuple[list[Layers], list[Ints]]:
+    """Give duties that no part tells apart one symbol; returns parts in these, and the new symbol of each old one."""
+    kinds: list[Ints] = []
+    rows: list[list[Ints]] = [[] for _ in parts]
+    for day in range(len(parts[0].rows)):
+        every = np.concatenate([part.row_of[day] for part in parts], axis=1)
+        distinct, number = np.unique(every, axis=0, return_inverse=True)
+        kinds.append(number.reshape(-1).astype(np.int64))
+        for own, piece in zip(rows, np.split(distinct, len(parts), axis=1), strict=True):
+            own.append(np.ascontiguousarray(piece))
+    return [replace(part, row_of=own) for part, own in zip(parts, rows, strict=True)], kinds
+
+
+def _with_symbols(layers: Layers, kinds: Sequence[Ints]) -> Layers:
+    return replace(layers, row_of=[own[number] for own, number in zip(layers.row_of, kinds, strict=True)])
 
 
 def _amounts(features: Sequence[Hashable]) -> Ints:
@@ -161,15 +222,17 @@ def _free(symbols: Sequence[Sequence[Features]], must_work: set[int], rests: tup
     return tabulate(everything, [[True] * len(own) for own in symbols], must_work, rests)
 
 
-def _merge_symbols(layers: Layers) -> tuple[Layers, tuple[Ints, ...]]:
-    """Give symbols that lead to the same one number; returns the number of each old one by day."""
+def _merge_symbols(layers: Layers, counts: Sequence[int]) -> tuple[Layers, tuple[Ints, ...]]:
+    """Give symbols that lead to the same one number; returns the number of each old one by day.
+
+    ``counts`` has the symbols of each day that stand for duties; a day without duties keeps none.
+    """
     new, row_of = [], []
-    for own in layers.row_of:
-        kinds, number = np.unique(own, axis=0, return_inverse=True)
+    for own, count in zip(layers.row_of, counts, strict=True):
+        kinds, number = np.unique(own[:count], axis=0, return_inverse=True)
         new.append(number.reshape(-1).astype(np.int64))
         row_of.append(kinds.astype(np.int64).reshape(len(kinds), own.shape[1]))
-    layers.row_of = row_of
-    return layers, tuple(new)
+    return replace(layers, row_of=row_of), tuple(new)
 
 
 def _left(
