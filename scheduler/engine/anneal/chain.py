@@ -93,18 +93,18 @@ class Chain:
         rows, _ = instance.new_rows()
         self.row_prices, self.total_prices = np.zeros(rows.sums.shape), np.zeros(rows.total_sums.shape)
         sums = np.zeros((agents, instance.tables.most_sums)), spare_tours(instance, self.space)
-        self._guide = Guide(self.prices, np.zeros_like(self.prices), self.row_prices, self.total_prices, *sums)
+        self.guide = Guide(self.prices, np.zeros_like(self.prices), self.row_prices, self.total_prices, *sums)
         by_model = set(instance.by_model.tolist())
         self.movable = np.array([a for a in range(agents) if a not in by_model], np.int64)
         grid = instance.problem.horizon.interval_minutes
-        self._ruins = RuinSpace(
+        self.ruin_space = RuinSpace(
             movable=self.movable,
             midnights=np.array([m // grid for m in instance.problem.horizon.midnights], np.int64),
             old=np.zeros((MOST_RUINED, days, instance.tables.width), np.int64),
             chosen=np.zeros(MOST_RUINED, np.int64),
             days=np.zeros(MOST_RUINED, np.int64),
         )
-        self._moves = MoveSpace(
+        self.move_space = MoveSpace(
             movable=self.movable,
             paths=np.zeros((agents, days + 1, 2), np.int64),
             trial=np.zeros((days, instance.tables.width), np.int64),
@@ -113,7 +113,7 @@ class Chain:
         )
         self._oracles = {a: ModelOracle(instance.problem, instance.agents[a]) for a in by_model}
         self.unit = typical_price(instance)
-        self._chunk = {"ruins": 20, "moves": 5000, "recuts": 1000, "days": 50}
+        self._chunk = {"ruins": 20, "moves": 5000, "recuts": 1000, "days": 50, "windows": 100}
         self.tables = instance.tables
         self.joint: JointMoves | None = None
         if instance.joint_tables is not None:
@@ -129,9 +129,8 @@ class Chain:
         """Send everybody home; a plan of joint activities stays."""
         self.coverage, missing = self.instance.new_coverage()
         self.rows, missed = self.instance.new_rows()
-        count = len(self.instance.agents)
-        self.tours[:count] = -1
-        self._inserted = np.zeros(count, np.bool_)
+        self.tours[: len(self.instance.agents)] = -1
+        self._inserted = np.zeros(len(self.instance.agents), np.bool_)
         self.objective = missing + missed
 
     def guide_by(self, prices: Floats, row_prices: Floats, total_prices: Floats) -> None:
@@ -200,7 +199,7 @@ class Chain:
     def insert_all(self, agents: Ints, depth: float = 0.0) -> None:
         """Give agents the best tour, in turn; ``depth`` as in `kernels.ruin_recreate.construct`."""
         self.objective += construct(
-            self.tables, self.coverage, self.rows, self.space, self._guide, agents, self.tours, self._inserted, depth
+            self.tables, self.coverage, self.rows, self.space, self.guide, agents, self.tours, self._inserted, depth
         )
 
     def recount(self) -> None:
@@ -303,20 +302,20 @@ class Chain:
         """Slot moves with the temperature falling from ``how.hot`` to ``how.cold`` over the phase."""
         while len(self.movable) and (passed := share()) < 1.0:
             heat = self.unit * how.hot * (how.cold / how.hot) ** passed
-            count, began = self._size("moves", FIXED_MOVES), time.perf_counter()
+            count, began = self.work_of("moves", FIXED_MOVES), time.perf_counter()
             self.objective = slot_moves(
                 self.tables,
                 self.coverage,
                 self.rows,
                 self.space,
-                self._moves,
+                self.move_space,
                 self.tours,
                 count,
                 heat,
                 self.objective,
             )
-            self._learn("moves", count, spent := time.perf_counter() - began)
-            self._go_on(heat, spent)
+            self.learn_pace("moves", count, spent := time.perf_counter() - began)
+            self.go_on(heat, spent)
             on_progress()
 
     def anneal_ruins(self, share: Share, how: Anneal, on_progress: Callable[[], None] = lambda: None) -> None:
@@ -324,25 +323,25 @@ class Chain:
         ruins = Ruins(how.most, how.related, how.blend, how.noise * self.unit, how.noise_share)
         while len(self.movable) and (passed := share()) < 1.0:
             heat = self.unit * how.hot * (how.cold / how.hot) ** passed if how.hot else 0.0
-            count, began = self._size("ruins", FIXED_RUINS), time.perf_counter()
+            count, began = self.work_of("ruins", FIXED_RUINS), time.perf_counter()
             self.objective = ruin_recreate(
                 self.tables,
                 self.coverage,
                 self.rows,
                 self.space,
-                self._guide,
-                self._ruins,
+                self.guide,
+                self.ruin_space,
                 self.tours,
                 ruins,
                 count,
                 heat,
                 self.objective,
             )
-            self._learn("ruins", count, spent := time.perf_counter() - began)
-            self._go_on(heat, spent)
+            self.learn_pace("ruins", count, spent := time.perf_counter() - began)
+            self.go_on(heat, spent)
             on_progress()
 
-    def _go_on(self, heat: float, spent: float) -> None:
+    def go_on(self, heat: float, spent: float) -> None:
         """Make the moves only some sites have, after ``spent`` seconds of the others; remember the best roster."""
         self._recut(heat)
         if self.joint is not None:
@@ -353,41 +352,43 @@ class Chain:
         """Cut assigned work anew for as long as the other moves take; where nothing is assigned, nothing happens."""
         if not len(self.tables.block_groups):
             return
-        count, began = max(1, int(RECUT_SHARE * self._size("recuts", FIXED_RECUTS))), time.perf_counter()
+        count, began = max(1, int(RECUT_SHARE * self.work_of("recuts", FIXED_RECUTS))), time.perf_counter()
         self.objective = recut(
             self.tables,
             self.coverage,
             self.space,
-            self._guide,
-            self._ruins,
+            self.guide,
+            self.ruin_space,
             self.tours,
             count,
             heat,
             RECUT_NOISE * self.unit,
             self.objective,
         )
-        self._learn("recuts", round(count / RECUT_SHARE), (time.perf_counter() - began) / RECUT_SHARE)
-        count, began = max(1, int(REDO_SHARE * self._size("days", FIXED_DAYS))), time.perf_counter()
+        self.learn_pace("recuts", round(count / RECUT_SHARE), (time.perf_counter() - began) / RECUT_SHARE)
+        count, began = max(1, int(REDO_SHARE * self.work_of("days", FIXED_DAYS))), time.perf_counter()
         self.objective = redo_days(
             self.tables,
             self.coverage,
             self.rows,
             self.space,
-            self._guide,
-            self._ruins,
-            self._moves,
+            self.guide,
+            self.ruin_space,
+            self.move_space,
             self.tours,
             count,
             heat,
             RECUT_NOISE * self.unit,
             self.objective,
         )
-        self._learn("days", round(count / REDO_SHARE), (time.perf_counter() - began) / REDO_SHARE)
+        self.learn_pace("days", round(count / REDO_SHARE), (time.perf_counter() - began) / REDO_SHARE)
 
-    def _size(self, kind: str, fixed: int) -> int:
+    def work_of(self, kind: str, fixed: int) -> int:
+        """Return how many moves of a kind make a chunk of time; ``fixed`` where work is counted."""
         return fixed if self.counted else self._chunk[kind]
 
-    def _learn(self, kind: str, count: int, seconds: float) -> None:
+    def learn_pace(self, kind: str, count: int, seconds: float) -> None:
+        """Keep how many moves of a kind make a chunk, now that ``count`` took ``seconds``."""
         self._chunk[kind] = max(2, int(count * min(3.0, CHUNK_SECONDS / max(seconds, 1e-4))))
 
     def short_hours(self) -> float:

@@ -96,8 +96,10 @@ class GrowingProgramme:
         """Take in some variables, numbered on from those there are."""
         self._new.append(variables)
 
-    def solve(self) -> Optimum | None:
-        """Solve to the optimum; ``None`` where GLOP gives none (then trust nothing of it)."""
+    def solve(self, seconds: float = np.inf) -> Optimum | None:
+        """Solve to the optimum; ``None`` where GLOP gives none in these seconds (then trust nothing of it)."""
+        if np.isfinite(seconds):
+            self._how[0].time_limit.FromNanoseconds(max(1, int(1e9 * seconds)))
         try:
             with _signals_wait():
                 is_updated = self._solver.update(self._changes())

@@ -16,6 +16,7 @@ from scheduler.domain.money import MILLI
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.columns.growing_programme import GrowingProgramme, Optimum, Variables
 from scheduler.engine.columns.pool import Column
+from scheduler.engine.columns.stage_clock import Left, forever
 from scheduler.engine.kernels.constants import OFF
 from scheduler.engine.tables.instance import Instance
 from scheduler.engine.tables.sellers import Sellers
@@ -34,6 +35,8 @@ class Master:
         ``(G, T)`` people there anyway: duties carried in, and agents that are not to be decided.
     masks
         ``(G, T)`` queues each group serves, one bit a queue.
+    left
+        Seconds left: a solution that takes longer is given up.
 
     Notes
     -----
@@ -41,7 +44,10 @@ class Master:
     slot and group with several queues. Costs are in currency units.
     """
 
-    def __init__(self, instance: Instance, sellers: Sellers, counts: Ints, heads: Ints, masks: Ints) -> None:
+    def __init__(
+        self, instance: Instance, sellers: Sellers, counts: Ints, heads: Ints, masks: Ints, left: Left = forever
+    ) -> None:
+        self._left = left
         self.instance, self.sellers, self.masks = instance, sellers, masks
         self.constant = instance.empty_cost() / MILLI
         self.columns: list[Column] = []
@@ -84,8 +90,8 @@ class Master:
         self.columns += new
 
     def solve(self) -> float | None:
-        """Value in milli-currency; ``None`` where GLOP gives no optimum (then trust nothing of it)."""
-        found = self._programme.solve()
+        """Value in milli-currency; ``None`` where GLOP gives no optimum in time (then trust nothing of it)."""
+        found = self._programme.solve(self._left())
         if found is None:
             return None
         self._optimum = found

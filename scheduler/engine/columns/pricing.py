@@ -116,14 +116,16 @@ def generate(
     Returns
     -------
     Priced or None
-        ``None`` where the programme could not be solved.
+        ``None`` where the programme could not be solved at all.
     """
     bound, value, converged = -np.inf, np.inf, False
     prices, gains, duals = start, pricer.gains(start), np.zeros(len(counts))
     for _ in range(rounds):
         solved = master.solve()
-        if solved is None:
+        if solved is None and not np.isfinite(value):
             return None
+        if solved is None:
+            break  # what was solved before holds
         value = solved
         duals = master.seller_duals()
         prices = master.prices(start)

@@ -10,14 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.engine.anneal.chain import Anneal, Chain, Share
-from scheduler.engine.bound.dual import Dual
+from scheduler.engine.anneal.window_moves import anneal_windows, has_windows
+from scheduler.engine.bound.dual import Dual, steps_clock
 from scheduler.engine.columns.blocks import Block, improve, promising
-from scheduler.engine.columns.dive import CAREFUL, QUICK, DivePlan, dive
+from scheduler.engine.columns.dive import CAREFUL, QUICK, Dive, DivePlan, dive
 from scheduler.engine.columns.master import Master
 from scheduler.engine.columns.partition import choose_tours
-from scheduler.engine.columns.pool import Pool
+from scheduler.engine.columns.pool import Column, Pool, reduced_costs
 from scheduler.engine.columns.pricing import Priced, Pricer, generate
 from scheduler.engine.columns.regrets import Regrets, cost_of_covering
+from scheduler.engine.columns.stage_clock import Clock, Left, chunks_clock, forever
 from scheduler.engine.kernels.legality import is_legal
 from scheduler.engine.tables.granularity import granularity
 from scheduler.engine.tables.instance import Instance
@@ -34,7 +36,17 @@ STALLED = 60
 """Blocks without success after which the search dives again."""
 FIRST_DIVES, NOISE = (QUICK, CAREFUL, replace(CAREFUL, noise=0.1)), 0.3
 """Dives before the first blocks, and the most noise of later ones."""
+WINDOWS_SHARE, ASCENT_SHARE, RELAX_SHARE, DIVE_SHARE = 0.1, 0.1, 0.4, 0.2
+"""Most of the time for windows of days before the relaxation (where the horizon has any), for the ascent before it, for
+the relaxation itself, and for one dive."""
+ASCENT_STEPS, LEAST_STEPS = 150, 40
+"""Evaluations of the bound before the relaxation; where their share of the time allows fewer than the least, none."""
 POLISH = Anneal(0.02, 0.002)
+WINDOWS, COOL_WINDOWS = (
+    Anneal(0.01, 0.002, noise=0.15, noise_share=0.4),
+    Anneal(0.004, 0.0005, noise=0.15, noise_share=0.4),
+)
+"""Windows of days from construction, and later."""
 POLISH_CHUNKS = 20
 PRIOR = 0.3
 """Successes and seconds every block size is credited with."""
@@ -84,31 +96,51 @@ class ColumnSearch:
         self.start = np.zeros(coverage.required.shape)
         self.step = granularity(instance)
         self.priced: Priced | None = None
-        self._won, self._spent = np.ones(len(SIZES)), np.ones(len(SIZES))
+        self.support: list[Column] = []
+        self.left: Left = forever
+        self._won, self._spent = np.ones(len(SIZES) + 1), np.ones(len(SIZES) + 1)
+
+    def ascend(self, clock: Clock) -> None:
+        """Raise the bound before the relaxation, which begins with the tours met on the way; not where that is slow."""
+        began = time.perf_counter()
+        self.dual.evaluate(self.dual.best_prices)
+        seconds = time.perf_counter() - began
+        if np.isfinite(self.left()) and LEAST_STEPS * seconds > ASCENT_SHARE * self.left():
+            return
+        steps, share = steps_clock(ASCENT_STEPS), clock.next(ASCENT_SHARE)
+        self.dual.ascend(lambda: max(steps(), share()))
 
     def relax(self, stopped: Callable[[], bool]) -> float | None:
-        """Solve the relaxation; its prices go to the dual. Returns its value in milli-currency."""
+        """Solve the relaxation as far as time allows; its prices go to the dual. Returns its value, milli-currency."""
         sellers = self.pool.sellers
         counts = np.array([len(members) for members in sellers.members], np.int64)
         for tours in self.dual.history:
             for seller, tour in enumerate(tours):
                 if is_legal(self.instance.tables, int(sellers.pairs[seller, 0]), tour):
                     self.pool.add(seller, tour)
-        master = Master(self.instance, sellers, counts, self.instance.carried, self.pricer.masks)
+        master = Master(self.instance, sellers, counts, self.instance.carried, self.pricer.masks, self.left)
         master.add([column for own in self.pool.by_seller for column in own])
         self.priced = generate(master, self.pricer, range(len(counts)), counts, ROUNDS, self.start, stopped=stopped)
         if self.priced is None:
             return None
+        self.support = [master.columns[j] for j in np.flatnonzero(master.fractions() > 1e-6)]
         self.dual.settle(self.priced.prices)
         return self.priced.value
 
-    def dive(
-        self, chain: Chain, agents: list[int], stopped: Callable[[], bool], plan: DivePlan = CAREFUL
-    ) -> dict[int, NDArray[np.int64]] | None:
-        """Round the relaxation of some agents' tours while all others keep theirs; ``None`` where stopped."""
+    def dive(self, chain: Chain, agents: list[int], share: Share, plan: DivePlan = CAREFUL) -> Dive:
+        """Round the relaxation of some agents' tours while all others keep theirs, as far as time allows."""
         block = Block.of(self.pool, chain.tours, chain.objective, agents)
         start = self.start if self.priced is None else self.priced.prices
-        return dive(block, self.pool, self.pricer, start, self.rng, stopped, plan)
+        return dive(block, self.pool, self.pricer, start, self.rng, share, plan, self.support, self.left)
+
+    def take(self, chain: Chain, found: Dive) -> None:
+        """Give the chain the tours of a dive; agents it did not come to get, in turn, the best tour of the pool."""
+        chain.replace(found.tours)
+        chain.take_all(np.array(found.open, np.int64))
+        for agent in found.open:
+            columns = self.pool.by_seller[self.pool.sellers.of_agent[agent]]
+            best = int(reduced_costs(columns, chain.coverage.gain).argmin())
+            chain.replace({agent: columns[best].tour})
 
     def learn(self, tours: NDArray[np.int64]) -> None:
         """Add everybody's tour to the pool."""
@@ -128,36 +160,50 @@ class ColumnSearch:
         bool
             False where the relaxation could not be solved: nothing was searched.
         """
-        stopped = _Clock(share)
+        clock = Clock(share)
+        self.left = left
+        if has_windows(chain):
+            anneal_windows(chain, clock.next(WINDOWS_SHARE), WINDOWS, on_progress)
+            chain.back_to_best()
         self.learn(chain.tours)
-        if self.relax(stopped) is None:
+        self.ascend(clock)
+        if self.relax(clock.over_after(RELAX_SHARE)) is None:
             return False
         on_progress()
         plans: tuple[DivePlan, ...] = FIRST_DIVES[chain.seed % 2 :]  # every other worker is careful from the start
-        while not stopped():
+        while not clock.is_over():
             for plan in plans:
-                self._dive_into(chain, stopped, plan)
-                on_progress()
+                if self._promises(chain):
+                    self._dive_into(chain, clock, plan)
+                    on_progress()
             plans = (self._disturbed(),)
             chain.back_to_best()
             self._choose_all(chain, left)
             on_progress()
-            self.improve_blocks(chain, stopped, left, on_progress)
+            self.improve_blocks(chain, clock, left, on_progress)
         return True
+
+    def _promises(self, chain: Chain) -> bool:
+        """Whether the relaxation, perhaps stopped early, lies below the roster there is."""
+        return self.priced is not None and self.priced.value < chain.best - 0.5
 
     def _disturbed(self) -> DivePlan:
         """Return a careful dive that fixes others first."""
         return replace(CAREFUL, noise=NOISE * float(self.rng.random()))
 
-    def _dive_into(self, chain: Chain, stopped: Callable[[], bool], plan: DivePlan) -> None:
+    def _dive_into(self, chain: Chain, clock: Clock, plan: DivePlan) -> None:
         """Dive with everybody, polish what comes of it, and learn its tours; the chain's best roster stays its best."""
-        tours = self.dive(chain, list(range(len(chain.tours))), stopped, plan)
-        if tours is None:
-            return
-        chain.replace(tours)
+        self.take(chain, self.dive(chain, list(range(len(chain.tours))), clock.next(DIVE_SHARE), plan))
         chain.keep_best()
-        chain.anneal_ruins(_few(stopped, POLISH_CHUNKS), POLISH)
+        self._polish(chain, clock)
         self.learn(chain.tours)
+
+    def _polish(self, chain: Chain, clock: Clock) -> None:
+        """Improve what there is a little by the moves that suit the horizon."""
+        if has_windows(chain):
+            anneal_windows(chain, chunks_clock(clock, POLISH_CHUNKS), COOL_WINDOWS)
+        else:
+            chain.anneal_ruins(chunks_clock(clock, POLISH_CHUNKS), POLISH)
 
     def _choose_all(self, chain: Chain, left: Callable[[], float]) -> None:
         """Choose among all known tours of everybody that the gap leaves possible, by one integer programme."""
@@ -180,24 +226,18 @@ class ColumnSearch:
             chain.keep_best()
 
     def improve_blocks(
-        self, chain: Chain, stopped: Callable[[], bool], left: Callable[[], float], on_progress: Callable[[], None]
+        self, chain: Chain, clock: Clock, left: Callable[[], float], on_progress: Callable[[], None]
     ) -> None:
-        """Improve the chain's roster block by block until that has not helped for long."""
+        """Improve the chain's roster block by block, or by windows of days, until that has not helped for long."""
         self.learn(chain.tours)
         regrets = self._regrets(chain)
         idle, known = 0, chain.objective
-        while not stopped() and idle < STALLED:
+        while not clock.is_over() and idle < STALLED:
             began = time.perf_counter()
-            size = self._draw_size(len(chain.tours))
-            agents = self._draw_agents(regrets, size)
-            won = (
-                self._dive_again(chain, agents, stopped)
-                if size > MOST_BLOCK
-                else self._solve_block(chain, agents, left)
-            )
+            kind = self._draw_kind(chain)
+            won = self._try(chain, kind, regrets, clock, left)
             self._won *= FORGET
             self._spent *= FORGET
-            kind = SIZES.index(size) if size in SIZES else 0  # fewer agents than any size has
             self._won[kind] += float(won)
             self._spent[kind] += 1.0 if chain.counted else time.perf_counter() - began
             idle = 0 if won else idle + 1
@@ -206,6 +246,23 @@ class ColumnSearch:
                 known = chain.objective
                 self.learn(chain.tours)
                 regrets = self._regrets(chain)
+
+    def _try(self, chain: Chain, kind: int, regrets: Regrets, clock: Clock, left: Callable[[], float]) -> bool:
+        """Try a block of a size, or windows of days where ``kind`` is beyond the sizes; whether that helped."""
+        if kind == len(SIZES):
+            return self._redo_windows(chain, clock)
+        agents = self._draw_agents(regrets, min(SIZES[kind], len(chain.tours)))
+        if len(agents) > MOST_BLOCK:
+            return self._dive_again(chain, agents, clock)
+        return self._solve_block(chain, agents, left)
+
+    def _redo_windows(self, chain: Chain, clock: Clock) -> bool:
+        """Redo windows of days for a while, from the best roster back to the best."""
+        chain.back_to_best()
+        before = chain.best
+        self._polish(chain, clock)
+        chain.back_to_best()
+        return chain.best < before - 0.5
 
     def _solve_block(self, chain: Chain, agents: list[int], left: Callable[[], float]) -> bool:
         """Take the best tours of a block over; False where there are no better ones."""
@@ -217,13 +274,10 @@ class ColumnSearch:
             chain.keep_best()
         return better is not None
 
-    def _dive_again(self, chain: Chain, agents: list[int], stopped: Callable[[], bool]) -> bool:
+    def _dive_again(self, chain: Chain, agents: list[int], clock: Clock) -> bool:
         """Dive with more agents than a block can have; a roster that costs more is undone."""
-        before, tours = chain.objective, self.dive(chain, agents, stopped, self._disturbed())
-        if tours is None:
-            return False
-        old = {agent: chain.tours[agent].copy() for agent in agents}
-        chain.replace(tours)
+        before, old = chain.objective, {agent: chain.tours[agent].copy() for agent in agents}
+        self.take(chain, self.dive(chain, agents, clock.next(DIVE_SHARE), self._disturbed()))
         if chain.objective > before - 0.5:
             chain.replace(old)
             return False
@@ -234,14 +288,14 @@ class ColumnSearch:
         assert self.priced is not None
         return Regrets.of(self.pool, self.pricer.masks, self.priced, chain.tours)
 
-    def _draw_size(self, agents: int) -> int:
-        """Draw a block's size by its recent successes a second."""
+    def _draw_kind(self, chain: Chain) -> int:
+        """Draw a block's size, or windows, by recent successes a second."""
         weights = (self._won + PRIOR) / (self._spent + PRIOR)
-        possible = np.array([size <= agents for size in SIZES])
+        possible = np.array([*(size <= len(chain.tours) for size in SIZES), has_windows(chain)])
         if not possible.any():
-            return agents
+            return 0
         weights = np.where(possible, weights, 0.0)
-        return int(self.rng.choice(SIZES, p=weights / weights.sum()))
+        return int(self.rng.choice(len(weights), p=weights / weights.sum()))
 
     def _draw_agents(self, regrets: Regrets, size: int) -> list[int]:
         """Draw agents who lose most, or those who could best help a slot that loses; a share of draws is blind."""
@@ -263,26 +317,3 @@ class ColumnSearch:
         cost = cost_of_covering(self.pool, self.priced, groups * losses.shape[0] + slot)[self.pool.sellers.of_agent]
         usual = float(np.median(cost[np.isfinite(cost)])) if np.isfinite(cost).any() else 1.0
         return 1.0 / (cost + usual + 1.0) + 0.05 / (usual + 1.0)
-
-
-class _Clock:
-    """Whether a phase has ended; asks its share of time at most once where that counts rounds."""
-
-    def __init__(self, share: Share) -> None:
-        self._share, self._over = share, False
-
-    def __call__(self) -> bool:
-        self._over = self._over or self._share() >= 1.0
-        return self._over
-
-
-def _few(stopped: Callable[[], bool], chunks: int) -> Share:
-    """Share of a number of chunks that have passed; 1 once stopped."""
-    done = 0
-
-    def share() -> float:
-        nonlocal done
-        done += 1
-        return 1.0 if stopped() else min(1.0, (done - 1) / chunks)
-
-    return share

@@ -12,7 +12,7 @@ import numpy as np
 
 from scheduler.engine.array_types import Floats, Ints
 from scheduler.engine.kernels.bundle import Bundle
-from scheduler.engine.kernels.constants import BATCH, BREAKS, OFF
+from scheduler.engine.kernels.constants import BATCH, BREAKS, MOST_WINDOW_DAYS, OFF
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,7 @@ class Tables(Bundle):
     group
         (K,) skill group the duty works as, -1 for the agent's own.
     batch_ptr, batch_first, batch_options
-        (C + 1,), (B + 1,), (K,) options of one form and coaching with close starts, see ``batches``.
+        (C, D + 1), (B + 1,), (K,) options of a day of one form and coaching with close starts, see ``batches``.
     num_states
         (C, D + 1).
     num_symbols
@@ -229,6 +229,18 @@ class Workspace(Bundle):
     """(states,) live states of a layer."""
     choice_bound: Floats
     """(most choices,) bound on the tours of each choice."""
+    window_value: Floats
+    """MOST_WINDOW_DAYS + 1 layers * states * axis, best value in a window by layer, state and last end."""
+    window_option: Ints
+    """The same, what led to it: an option, or see `window_layers`."""
+    window_source: Ints
+    """The same, the value it came from."""
+    mark: Ints
+    """(MOST_WINDOW_DAYS + 1, states), 1 where a state is listed; all 0 between calls."""
+    listed: Ints
+    """(MOST_WINDOW_DAYS + 1, states), states of each layer that can be reached."""
+    num_listed: Ints
+    """(MOST_WINDOW_DAYS + 1,) how many."""
     layers: Floats
     """(BREAKS, longest form, 1) best value of the breaks so far, of one start."""
     rows: Floats
@@ -278,12 +290,14 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
     layers = tables.num_states.shape[1]
     per_layer = int((tables.num_states.max(axis=1).astype(np.int64) * tables.axis).max()) if len(tables.axis) else 1
     states = max(1, int(tables.num_states.max(initial=1)))
+    axis = int(tables.axis.max(initial=1))
     longest = int(tables.form_slots.max()) + 2 if len(tables.form_slots) else 2
     most = int((tables.option_ptr[:, -1] - tables.option_ptr[:, 0]).max()) if len(tables.option_ptr) else 1
     choices = int(np.diff(tables.choice_ptr).max(initial=1))
     present = np.zeros(num_slots + 1)
     queues = int(np.diff(tables.block_ptr).max(initial=0))
     cut_slots, cut_longest = (num_slots + 1, longest) if queues else (1, 1)
+    windows = MOST_WINDOW_DAYS + 1 if layers > MOST_WINDOW_DAYS + 1 else 1
     return Workspace(
         value=np.empty(layers * max(1, per_layer)),
         present=present,
@@ -299,6 +313,12 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
         live=np.zeros(layers * states, np.int64),
         alive=np.empty(states, np.int64),
         choice_bound=np.empty(choices),
+        window_value=np.empty(windows * states * axis),
+        window_option=np.empty(windows * states * axis, np.int64),
+        window_source=np.empty(windows * states * axis, np.int64),
+        mark=np.zeros((windows, states), np.int64),
+        listed=np.empty((windows, states), np.int64),
+        num_listed=np.zeros(windows, np.int64),
         layers=np.empty((BREAKS, longest, 1)),
         rows=np.empty((2, longest, BATCH)),
         least=np.empty(BATCH),

@@ -48,3 +48,29 @@ def frames_change(tables, cls, tour, trial, d, other):
             delta += _span_cost(tables, s, tour, trial, d, other)
             delta -= _span_cost(tables, s, tour, tour, np.int64(-1), np.int64(-1))
     return delta
+
+
+@inline
+def frames_cost_between(tables, cls, tour, begin, end):
+    """Milli-currency of the frames whose spans share a day with ``begin`` up to before ``end``."""
+    total = np.int64(0)
+    for s in range(tables.span_ptr[cls], tables.span_ptr[cls + 1]):
+        if tables.span_first[s] < end and begin < tables.span_last[s]:
+            total += _span_cost(tables, s, tour, tour, np.int64(-1), np.int64(-1))
+    return total
+
+
+@inline
+def cheapest_choice(tables, s, tour):
+    """Choice of span ``s`` that costs a tour least."""
+    best = tables.choice_ptr[s]
+    least = np.int64(-1)
+    for h in range(tables.choice_ptr[s], tables.choice_ptr[s + 1]):
+        total = tables.choice_base[h]
+        costs = choice_costs(tables, s, h)
+        for e in range(tables.span_first[s], tables.span_last[s]):
+            if tour[e, 0] >= 0:
+                total += tables.choice_cost[costs + tables.frame_kind[tour[e, 0]]]
+        if least < 0 or total < least:
+            least, best = total, h
+    return best

@@ -6,6 +6,8 @@ BREAKS = 6
 """Most breaks a duty can have."""
 BATCH = 64
 """Successive start slots whose breaks are placed together."""
+MOST_WINDOW_DAYS = 21
+"""Most days redone between fixed ends; there are no windows in a horizon that is no longer."""
 COACHING = BREAKS + 1
 """Column of a tour's day that holds the offset of the coaching; the option is column 0, breaks are 1 to BREAKS."""
 TOUR_WIDTH = BREAKS + 2

@@ -7,6 +7,8 @@ itself, and every change is charged what it really costs.
 
 from __future__ import annotations
 
+import numpy as np
+
 from scheduler.engine.kernels.compiled import entry, inline, inner
 
 
@@ -37,12 +39,19 @@ def change_totals(rows, kind, k, sign):
 @inner
 def value_totals(tables, rows, kind, cls, extra):
     """Fill ``extra`` ``(options of the class,)`` with what each duty by itself saves the rows, milli-currency."""
-    first, last = tables.option_ptr[cls, 0], tables.option_ptr[cls, -1]
-    for i in range(last - first):
-        extra[i] = 0.0
+    value_totals_between(tables, rows, kind, cls, np.int64(0), np.int64(tables.option_ptr.shape[1] - 1), extra)
+
+
+@inner
+def value_totals_between(tables, rows, kind, cls, begin, end, extra):
+    """Do the same for the days from ``begin`` up to before ``end`` only."""
+    first = tables.option_ptr[cls, 0]
+    own, last = tables.option_ptr[cls, begin], tables.option_ptr[cls, end]
+    for k in range(own, last):
+        extra[k - first] = 0.0
     for e in range(rows.total_ptr[kind], rows.total_ptr[kind + 1]):
         x = rows.total_rows[e]
-        for k in range(first, last):
+        for k in range(own, last):
             units = rows.total_sums[x, rows.total_period[x, rows.option_day[k]]]
             extra[k - first] += _miss_cost(rows, x, units) - _miss_cost(rows, x, units + rows.total_units[x, k])
 

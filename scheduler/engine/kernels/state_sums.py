@@ -139,12 +139,18 @@ def change_rows(tables, rows, kind, cls, row, sign):
 @entry
 def value_states(rows, kind, worth):
     """Fill ``worth`` ``(STATES, T)`` with what one person more of a kind saves the rows in each state and slot."""
+    value_states_between(rows, kind, np.int64(0), np.int64(worth.shape[1]), worth)
+
+
+@inner
+def value_states_between(rows, kind, begin, end, worth):
+    """Do the same for the slots from ``begin`` up to before ``end`` only."""
     for s in range(STATES):
-        for t in range(worth.shape[1]):
+        for t in range(begin, end):
             worth[s, t] = 0.0
     for e in range(rows.kind_ptr[kind], rows.kind_ptr[kind + 1]):
         r = rows.kind_rows[e]
-        for t in range(worth.shape[1]):
+        for t in range(begin, end):
             if rows.under[r, t] == 0.0 and rows.over[r, t] == 0.0:
                 continue
             units = rows.sums[r, t]

@@ -29,8 +29,8 @@ from scheduler.engine.kernels.state_sums import AT_MEAL, AT_WORK, ON_DUTY
 
 
 @inner
-def set_values(tables, space, gain_row, worth, cls):
-    """Prepare the prefix sums of ``space`` for a class.
+def set_values(tables, space, gain_row, worth, cls, begin, end):
+    """Prepare the prefix sums of ``space`` for a class and the slots from ``begin`` up to before ``end``.
 
     Parameters
     ----------
@@ -39,25 +39,25 @@ def set_values(tables, space, gain_row, worth, cls):
     worth : float64 (STATES, T)
         Milli-currency of each state to presence rows, read where there are any.
     """
-    if tables.with_rows:
-        _set_row_values(tables, space, gain_row, worth, cls)
-        return
+    at, last = tables.busy_ptr[cls], tables.busy_ptr[cls + 1]
     present, blocked = space.present, space.blocked
-    num_slots = present.shape[0] - 1
+    blocked[blocked.shape[0] - 1] = last - at  # none: no other is looked at
+    while at < last and tables.busy[at] < begin:
+        at += 1
+    if tables.with_rows:
+        _set_row_values(tables, space, gain_row, worth, at, last, begin, end)
+        return
     size = gain_row.shape[0]
     total = 0.0
-    present[0] = 0.0
-    blocked[0] = 0
-    if tables.busy_ptr[cls] == tables.busy_ptr[cls + 1]:
-        for t in range(num_slots):
+    present[begin] = 0.0
+    blocked[begin] = 0
+    if tables.busy_ptr[cls] == last:
+        for t in range(begin, end):
             if t < size:
                 total += gain_row[t]
             present[t + 1] = total
-        blocked[num_slots] = 0
         return
-    at = tables.busy_ptr[cls]
-    last = tables.busy_ptr[cls + 1]
-    for t in range(num_slots):
+    for t in range(begin, end):
         blocked[t + 1] = blocked[t]
         if at < last and tables.busy[at] == t:
             at += 1
@@ -68,14 +68,16 @@ def set_values(tables, space, gain_row, worth, cls):
 
 
 @inner
-def _set_row_values(tables, space, gain_row, worth, cls):
-    """Do the same where states have a worth of their own; a pause loses the slot's value at work less its own."""
+def _set_row_values(tables, space, gain_row, worth, at, last, begin, end):
+    """Do the same where states have a worth of their own; a pause loses the slot's value at work less its own.
+
+    Sessions in these slots stand in ``tables.busy`` from ``at`` up to before ``last``.
+    """
     whole, off_phones, at_meal, blocked = space.present, space.off_phones, space.at_meal, space.blocked
     size = gain_row.shape[0]
-    at, last = tables.busy_ptr[cls], tables.busy_ptr[cls + 1]
-    whole[0] = off_phones[0] = at_meal[0] = 0.0
-    blocked[0] = 0
-    for t in range(whole.shape[0] - 1):
+    whole[begin] = off_phones[begin] = at_meal[begin] = 0.0
+    blocked[begin] = 0
+    for t in range(begin, end):
         busy = at < last and tables.busy[at] == t
         blocked[t + 1] = blocked[t]
         value = pause = meal = 0.0
@@ -94,10 +96,16 @@ def _set_row_values(tables, space, gain_row, worth, cls):
 
 
 @inner
-def value_options(tables, space, cls, group):
-    """Fill ``space.option_value`` for the class's options that work as ``group`` (OFF: the agent's own)."""
+def value_options(tables, space, cls, group, first_day, end_day):
+    """Fill ``space.option_value`` for the class's options that work as ``group`` (OFF: the agent's own).
+
+    Parameters
+    ----------
+    first_day, end_day : int
+        First day, and the day after the last.
+    """
     first = tables.option_ptr[cls, 0]
-    for batch in range(tables.batch_ptr[cls], tables.batch_ptr[cls + 1]):
+    for batch in range(tables.batch_ptr[cls, first_day], tables.batch_ptr[cls, end_day]):
         begin, end = tables.batch_first[batch], tables.batch_first[batch + 1]
         head = tables.batch_options[begin]
         if tables.group[head] != group:
@@ -148,9 +156,12 @@ def best_sequence(tables, space, cls, tour):
 
 
 @inner
-def place_all(tables, space, tour, group):
-    """Place the best breaks and coaching of the tour's duties that work as ``group`` (OFF: the agent's own)."""
-    for d in range(tour.shape[0]):
+def place_all(tables, space, tour, group, begin, end):
+    """Place the best breaks and coaching of a tour's duties that work as ``group`` (OFF: the agent's own).
+
+    ``begin`` is the first day, ``end`` the day after the last.
+    """
+    for d in range(begin, end):
         k = tour[d, 0]
         if k < 0 or tables.group[k] != group:
             continue
@@ -183,38 +194,46 @@ def best_tour(tables, space, gains, worth, own_group, cls, tour):
     bound = tables.bound
     first, last = tables.bound_ptr[cls], tables.bound_ptr[cls + 1]
     is_assigned = tables.block_ptr[cls] < tables.block_ptr[cls + 1]
+    none, days, slots = np.int64(0), np.int64(tour.shape[0]), np.int64(space.present.shape[0] - 1)
     for i in range(first, last):
-        set_values(tables, space, gains[bound[i]], worth, cls)
-        value_options(tables, space, cls, bound[i])
+        set_values(tables, space, gains[bound[i]], worth, cls, none, slots)
+        value_options(tables, space, cls, bound[i], none, days)
     if is_assigned:
-        set_stretches(tables, space, gains, worth, cls, np.int64(0), space.stretch.shape[0] - 1)
+        set_stretches(tables, space, gains, worth, cls, none, space.stretch.shape[0] - 1)
         value_cut_options(tables, space, cls)
     else:
-        set_values(tables, space, gains[own_group], worth, cls)
-        value_options(tables, space, cls, np.int64(OFF))
+        set_values(tables, space, gains[own_group], worth, cls, none, slots)
+        value_options(tables, space, cls, np.int64(OFF), none, days)
     best = best_sequence(tables, space, cls, tour)
     if is_assigned:
         place_cuts(tables, space, gains, cls, tour)
     else:
-        place_all(tables, space, tour, np.int64(OFF))
-    _place_bound(tables, space, gains, worth, cls, tour)
+        place_all(tables, space, tour, np.int64(OFF), none, days)
+    _place_bound(tables, space, gains, worth, cls, tour, none, days, none, slots)
     return best
-
-
-@inner
-def _place_bound(tables, space, gains, worth, cls, tour):
-    """Place breaks and coaching of the duties that do not work as the agent's own group."""
-    for i in range(tables.bound_ptr[cls], tables.bound_ptr[cls + 1]):
-        set_values(tables, space, gains[tables.bound[i]], worth, cls)
-        place_all(tables, space, tour, tables.bound[i])
 
 
 @inner
 def place_tour(tables, space, gains, worth, own_group, cls, tour):
     """Place the best breaks and coaching of a tour whose options are known; no work of the class is assigned."""
-    set_values(tables, space, gains[own_group], worth, cls)
-    place_all(tables, space, tour, np.int64(OFF))
-    _place_bound(tables, space, gains, worth, cls, tour)
+    slots, days = np.int64(space.present.shape[0] - 1), np.int64(tour.shape[0])
+    place_days(tables, space, gains, worth, own_group, cls, tour, np.int64(0), days, np.int64(0), slots)
+
+
+@inner
+def place_days(tables, space, gains, worth, own_group, cls, tour, begin, end, first, last):
+    """Do the same for days ``begin`` up to before ``end``, whose slots are ``first`` up to before ``last``."""
+    set_values(tables, space, gains[own_group], worth, cls, first, last)
+    place_all(tables, space, tour, np.int64(OFF), begin, end)
+    _place_bound(tables, space, gains, worth, cls, tour, begin, end, first, last)
+
+
+@inner
+def _place_bound(tables, space, gains, worth, cls, tour, begin, end, first, last):
+    """Place breaks and coaching of the duties that do not work as the agent's own group."""
+    for i in range(tables.bound_ptr[cls], tables.bound_ptr[cls + 1]):
+        set_values(tables, space, gains[tables.bound[i]], worth, cls, first, last)
+        place_all(tables, space, tour, tables.bound[i], begin, end)
 
 
 def empty_tours(num_agents: int, days: int, width: int = TOUR_WIDTH) -> Ints:

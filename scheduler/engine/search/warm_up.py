@@ -9,6 +9,7 @@ from dataclasses import replace
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.engine.anneal.chain import Anneal, Chain
+from scheduler.engine.anneal.window_moves import anneal_windows, has_windows
 from scheduler.engine.bound.dual import Dual, steps_clock
 from scheduler.engine.columns.search import ColumnSearch, fits
 from scheduler.engine.tables.decode import decode
@@ -45,5 +46,7 @@ def _use(instance: Instance, columns: bool, moves: bool) -> None:
         chain.load_roster(decode(instance, chain.tours))
         chain.construct(sweeps=0)
     chain.anneal_ruins(steps_clock(1), warm)
+    if has_windows(chain):
+        anneal_windows(chain, steps_clock(1), warm)
     if columns and fits(instance):
         ColumnSearch(instance, dual, 0).run(chain, steps_clock(8), lambda: 1.0, lambda: None)

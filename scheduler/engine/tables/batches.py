@@ -9,7 +9,7 @@ from scheduler.engine.kernels.constants import BATCH
 
 
 def start_batches(option_ptr: Ints, start: Ints, form: Ints, coaching: Ints, group: Ints) -> tuple[Ints, Ints, Ints]:
-    """Cut every class's options into batches; the starts of a batch span fewer than ``BATCH`` slots.
+    """Cut every class's options of each day into batches; the starts of a batch span fewer than ``BATCH`` slots.
 
     Parameters
     ----------
@@ -21,10 +21,11 @@ def start_batches(option_ptr: Ints, start: Ints, form: Ints, coaching: Ints, gro
     Returns
     -------
     batch_ptr, batch_first, batch_options
-        (C + 1,) offsets of each class's batches; (B + 1,) offsets of each batch's options; (K,) options by batch,
-        within a batch by start.
+        (C, D + 1) offsets of the batches of each class's days; (B + 1,) offsets of each batch's options; (K,) options
+        by batch, within a batch by start.
     """
-    owner = np.repeat(np.arange(len(option_ptr)), option_ptr[:, -1] - option_ptr[:, 0])
+    classes, days = option_ptr.shape[0], option_ptr.shape[1] - 1
+    owner = np.repeat(np.arange(classes * days), np.diff(option_ptr).reshape(-1))  # classes and their days
     order = np.lexsort((start, group, coaching, form, owner))
     keys = np.stack([owner, form, coaching, group])[:, order]
     fresh = np.ones(len(order), np.bool_)
@@ -36,5 +37,6 @@ def start_batches(option_ptr: Ints, start: Ints, form: Ints, coaching: Ints, gro
             firsts.append(i)
             head = at
     first = np.array([*firsts, len(order)], np.int64)
-    batch_ptr = np.searchsorted(owner[order][first[:-1]], np.arange(len(option_ptr) + 1)).astype(np.int64)
+    day_of = np.arange(classes)[:, None] * days + np.arange(days + 1)
+    batch_ptr = np.searchsorted(owner[order][first[:-1]], day_of).astype(np.int64)
     return batch_ptr, first, order.astype(np.int64)

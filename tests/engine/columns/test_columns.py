@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scheduler.domain.problem import Problem
 from scheduler.engine import SearchOptions, solve
 from scheduler.engine.anneal.chain import Chain
 from scheduler.engine.bound.dual import Dual, steps_clock
 from scheduler.engine.columns.blocks import Block, improve
-from scheduler.engine.columns.dive import CAREFUL, QUICK, DivePlan
+from scheduler.engine.columns.dive import CAREFUL, QUICK, Dive, DivePlan
 from scheduler.engine.columns.pool import reduced_costs
 from scheduler.engine.columns.regrets import Regrets, cost_of_covering
 from scheduler.engine.columns.search import ColumnSearch, fits
@@ -65,18 +67,40 @@ def test_a_dive_gives_everybody_a_legal_tour(seed: int, plan: DivePlan) -> None:
     _, instance, chain, columns = world(seed, BOUND)
     assert columns.relax(never) is not None
     everybody = list(range(len(chain.tours)))
-    tours = columns.dive(chain, everybody, never, plan)
-    assert tours is not None
-    assert sorted(tours) == everybody
-    for agent, tour in tours.items():
-        assert is_legal(instance.tables, int(instance.tables.class_of[agent]), tour)
-    chain.replace(tours)
+    found = columns.dive(chain, everybody, lambda: 0.0, plan)
+    assert found.open == []
+    assert sorted(found.tours) == everybody
+    _assert_legal(instance, chain, columns, found)
     assert columns.dual.bound <= chain.objective + 1.0
 
 
-def test_a_stopped_dive_gives_nothing() -> None:
-    _, _, chain, columns = world(1700)
-    assert columns.dive(chain, [0, 1], lambda: True) is None
+def _assert_legal(instance: Instance, chain: Chain, columns: ColumnSearch, found: Dive) -> None:
+    """Everybody has a legal tour once a dive is taken over, and the cost is that of a recount."""
+    columns.take(chain, found)
+    for agent, tour in enumerate(chain.tours):
+        assert is_legal(instance.tables, int(instance.tables.class_of[agent]), tour)
+    recount = Chain(instance, 0)
+    recount.load(chain.tours.copy())
+    assert recount.objective == pytest.approx(chain.objective, abs=0.5)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(1700, 1730), asked=st.integers(0, 12), plan=st.sampled_from([QUICK, CAREFUL]))
+def test_a_dive_stopped_at_any_moment_leaves_a_legal_roster(seed: int, asked: int, plan: DivePlan) -> None:
+    """Stopped when it asks for the ``asked``-th time: what it did not come to is completed from the pool."""
+    _, instance, chain, columns = world(seed, BOUND)
+    assert columns.relax(never) is not None
+    everybody = list(range(len(chain.tours)))
+    found = columns.dive(chain, everybody, steps_clock(asked) if asked else lambda: 1.0, plan)
+    assert sorted([*found.tours, *found.open]) == everybody
+    _assert_legal(instance, chain, columns, found)
+
+
+def test_a_dive_without_time_leaves_everybody_to_the_pool() -> None:
+    _, instance, chain, columns = world(1700)
+    found = columns.dive(chain, [0, 1], lambda: 1.0)
+    assert (found.tours, sorted(found.open)) == ({}, [0, 1])
+    _assert_legal(instance, chain, columns, found)
 
 
 @pytest.mark.parametrize("seed", range(1700, 1716))
