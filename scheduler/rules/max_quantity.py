@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from math import comb, floor
 from typing import Any, Literal, Self
 
@@ -153,11 +154,11 @@ class MaxQuantity(Rule[MaxQuantityParams]):
         ]
         resets = {week_days.start for week_days in map(horizon.week_days, horizon.weeks)}
         weekly = params.kind == "week" or (params.kind == "reference_weeks" and params.size == 1)
-        left = self._most_left(view, weekly)
+        left = cache(lambda: self._most_left(view, weekly))  # many a sum is never walked, and this is most of the work
 
         def running(state: int, day: int, gained: Any, rested: bool) -> int | None:
             total = (0 if weekly and day in resets else state) + (gained or 0)
-            return settle(total, 0, room[day], left[day])
+            return settle(total, 0, room[day], left()[day])
 
         def sliding(state: tuple[int, ...], day: int, gained: Any, rested: bool) -> tuple[int, ...] | None:
             recent = (*state, gained or 0)[-params.size :]

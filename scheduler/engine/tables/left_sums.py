@@ -21,7 +21,6 @@ from scheduler.engine.array_types import Ints
 from scheduler.engine.tables.layers import Layers, tabulate
 from scheduler.engine.tables.minimise import minimise
 from scheduler.engine.tables.product import (
-    UNMERGED,
     Features,
     LayeredAutomaton,
     finish,
@@ -106,7 +105,7 @@ def exact_product(
     left: list[list[int]] = []
     for group, values in zip(groups, states, strict=True):
         wider = None
-        if product.num_moves * values <= UNMERGED * most_moves:
+        if product.num_moves * values <= most_moves:
             wider = memory.product([product, *(table(i) for i in group)], most_moves)
         if wider is None:
             left.append(group)
@@ -169,11 +168,22 @@ def _without_symbols(parts: Sequence[Layers]) -> tuple[list[Layers], list[Ints]]
     rows: list[list[Ints]] = [[] for _ in parts]
     for day in range(len(parts[0].rows)):
         every = np.concatenate([part.row_of[day] for part in parts], axis=1)
-        distinct, number = np.unique(every, axis=0, return_inverse=True)
-        kinds.append(number.reshape(-1).astype(np.int64))
-        for own, piece in zip(rows, np.split(distinct, len(parts), axis=1), strict=True):
-            own.append(np.ascontiguousarray(piece))
+        distinct, number = _numbered(every)
+        kinds.append(number)
+        width = every.shape[1] // len(parts)
+        for i, own in enumerate(rows):
+            own.append(np.ascontiguousarray(distinct[:, i * width : (i + 1) * width]))
     return [replace(part, row_of=own) for part, own in zip(parts, rows, strict=True)], kinds
+
+
+def _numbered(rows: Ints) -> tuple[Ints, Ints]:
+    """Return the distinct rows of a small table, sorted, and the number of each row (faster than `numpy.unique`)."""
+    every = list(map(tuple, rows.tolist()))
+    distinct = sorted(set(every))
+    number = {row: i for i, row in enumerate(distinct)}
+    return np.array(distinct, np.int64).reshape(len(distinct), rows.shape[1]), np.array(
+        [number[row] for row in every], np.int64
+    )
 
 
 def _with_symbols(layers: Layers, kinds: Sequence[Ints]) -> Layers:
@@ -229,9 +239,9 @@ def _merge_symbols(layers: Layers, counts: Sequence[int]) -> tuple[Layers, tuple
     """
     new, row_of = [], []
     for own, count in zip(layers.row_of, counts, strict=True):
-        kinds, number = np.unique(own[:count], axis=0, return_inverse=True)
-        new.append(number.reshape(-1).astype(np.int64))
-        row_of.append(kinds.astype(np.int64).reshape(len(kinds), own.shape[1]))
+        kinds, number = _numbered(own[:count])
+        new.append(number)
+        row_of.append(kinds)
     return replace(layers, row_of=row_of), tuple(new)
 
 
