@@ -82,7 +82,8 @@ def search_listener() -> Iterator[Listener]:
     last: list[Progress] = []
 
     def tell(progress: Progress) -> None:
-        if not last or progress.phase == "done" or progress.seconds - last[-1].seconds >= PLAIN_SECONDS:
+        since = progress.seconds - last[-1].seconds if last else PLAIN_SECONDS
+        if progress.phase == "done" or since >= PLAIN_SECONDS or since < 0.0:  # the search's clock begins anew
             last[:] = [progress]
             say(progress_text(progress))
 

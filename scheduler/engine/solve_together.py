@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
 
@@ -35,6 +36,8 @@ SMALL_AGENTS = 40
 """Nor does it follow for more agents than this, however few options (locks) each has: building it takes too long."""
 SMALL_ROWS = 20_000
 """Nor for more intervals of presence rows and total rows."""
+TABLES_SECONDS = 2.0
+"""How often the progress of setting up is told."""
 SEARCH_SHARE = 0.4
 """Share of the limit the search takes where the full model follows."""
 
@@ -65,7 +68,7 @@ def solve_together(
     """
     options = options or SearchOptions()
     with further_workers(problem, options, executor) as workers:
-        instance = compile_problem(problem)
+        instance = compile_problem(problem, _tables_told(listener))
         base = Roster(problem.base) if problem.base else None
         columns = by_columns(instance, base)
         compile_seconds = warm_up(problem, columns, moves=not columns) if options.engine != "cp-sat" else 0.0
@@ -144,6 +147,20 @@ def _prove(
     if answer.status is Status.INFEASIBLE:
         raise AssertionError("the full model refuses a legal roster or the proven bound is wrong: please report this")
     return answer
+
+
+def _tables_told(listener: Listener) -> Callable[[int, int], None]:
+    """Tell how far the tables are, where they take long; seconds are those of setting up."""
+    began = last = time.perf_counter()
+
+    def told(done: int, count: int) -> None:
+        nonlocal last
+        now = time.perf_counter()
+        if now - last >= TABLES_SECONDS:
+            last = now
+            listener(Progress(f"tables {done}/{count}", now - began))
+
+    return told
 
 
 def _by_model_alone(instance: Instance, options: SearchOptions, listener: Listener, began: float) -> SearchResult:

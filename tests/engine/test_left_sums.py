@@ -19,7 +19,7 @@ from scheduler.checking import check_roster
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Status
-from scheduler.engine import SearchOptions, solve
+from scheduler.engine import SearchOptions, solve, solve_together
 from scheduler.engine.bound.dual import Dual, steps_clock
 from scheduler.engine.cp_sat.oracles import LabelOracle
 from scheduler.engine.prove_again import prove_again
@@ -135,3 +135,11 @@ def test_the_oracle_says_where_its_tour_breaks_a_sum(tmp_path: Path) -> None:
     answer = oracle.best(np.full(problem.horizon.num_intervals, 1000.0))
     assert (answer.duties, answer.exact) == (None, False)
     assert answer.upper > 0.0
+
+
+def test_setting_up_is_told_agent_by_agent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solve_together, "TABLES_SECONDS", 0.0)
+    phases: list[str] = []
+    solve(limited(3, Size(agents=3)), QUICK, lambda progress: phases.append(progress.phase))
+    assert phases[:3] == ["tables 1/3", "tables 2/3", "tables 3/3"]
+    assert phases[-1] == "done"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -162,8 +162,13 @@ def no_legal_week(agent_ids: Sequence[str]) -> InfeasibleError:
     )
 
 
-def compile_problem(problem: Problem) -> Instance:
+def compile_problem(problem: Problem, told: Callable[[int, int], None] = lambda done, count: None) -> Instance:
     """Build the instance.
+
+    Parameters
+    ----------
+    told
+        ``told(done, count)`` is called as the tables of one agent after the other are done.
 
     Raises
     ------
@@ -171,7 +176,7 @@ def compile_problem(problem: Problem) -> Instance:
         If the rules leave some agent no legal sequence of duties; all such agents are named. Rests and breaks are not
         looked at here: ``bound.Dual.evaluate`` notices those.
     """
-    classes, class_of, stuck = _classes(problem)
+    classes, class_of, stuck = _classes(problem, told)
     agents = list(problem.contexts)
     if stuck:
         raise no_legal_week(stuck)
@@ -260,7 +265,7 @@ def _heads(there: dict[Crowd, list[int]], crews: _Crews, slots: int) -> Ints:
     return heads
 
 
-def _classes(problem: Problem) -> tuple[list[TourClass], list[int], list[str]]:
+def _classes(problem: Problem, told: Callable[[int, int], None]) -> tuple[list[TourClass], list[int], list[str]]:
     """Classes, the class of each agent, and the agents without a legal tour."""
     numbers: dict[object, int] = {}
     classes: list[TourClass] = []
@@ -277,4 +282,5 @@ def _classes(problem: Problem) -> tuple[list[TourClass], list[int], list[str]]:
         class_of.append(numbers[key])
         if classes[numbers[key]].automaton.num_states[0] == 0:
             stuck.append(agent_id)
+        told(len(class_of), len(problem.contexts))
     return classes, class_of, stuck
