@@ -12,6 +12,8 @@ DUAL_STEPS = 2000
 """Evaluations after which the ascent has come within about 0.1 % of its end."""
 LEAST_DUAL_SHARE, MOST_DUAL_SHARE = 0.1, 0.25
 """Limits of the share of the time given to the bound before its prices are used."""
+LEAST_DUAL_STEPS, LONG_DUAL_SHARE = 80, 0.5
+"""Where so few evaluations do not fit into the usual share it is raised, to this at most: over many weeks."""
 
 
 class Phases:
@@ -31,8 +33,13 @@ class Phases:
     def plan_dual(self, seconds_per_step: float) -> None:
         """Give the dual the time its usual number of steps takes, within limits; counted work keeps a fixed share."""
         if self._rounds is None:
-            share = DUAL_STEPS * seconds_per_step / max(1e-9, self._limit)
-            self.dual_share = min(MOST_DUAL_SHARE, max(LEAST_DUAL_SHARE, share))
+            step = seconds_per_step / max(1e-9, self._limit)
+            most = max(MOST_DUAL_SHARE, min(LONG_DUAL_SHARE, LEAST_DUAL_STEPS * step))
+            self.dual_share = min(most, max(LEAST_DUAL_SHARE, DUAL_STEPS * step))
+
+    def steps_in(self, share: float, seconds_per_step: float) -> float:
+        """How many steps of the bound fit into a share of the whole."""
+        return share * (self._limit / max(1e-9, seconds_per_step) if self._rounds is None else self._rounds)
 
     def leave_out(self, seconds: float) -> None:
         """Do not count seconds spent on something else than searching."""

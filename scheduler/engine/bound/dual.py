@@ -7,6 +7,7 @@ below the cost of every legal roster, whatever the prices (docs/architecture.md#
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -20,13 +21,13 @@ from scheduler.engine.bound.certify import prices_of
 from scheduler.engine.bound.joint_market import JointMarket
 from scheduler.engine.bound.joint_variants import JointVariants
 from scheduler.engine.bound.row_market import RowMarket
-from scheduler.engine.kernels.adam import Adam, climb
+from scheduler.engine.kernels.adam import Adam, Climber
 from scheduler.engine.kernels.arrays import make_workspace
 from scheduler.engine.kernels.constants import HARDLY_POSSIBLE
 from scheduler.engine.kernels.market import Market, buy, group_prices, sell
 from scheduler.engine.tables.instance import Instance, no_legal_week
 from scheduler.engine.tables.price_scale import single_surplus
-from scheduler.engine.tables.sellers import Sellers
+from scheduler.engine.tables.sellers import Sample, Sellers
 
 FIRST_LEVELS = (0.03, 0.1, 0.3, 0.6, 1.0)
 """Flat prices tried before the ascent, shares of the largest price of a missing person."""
@@ -34,8 +35,14 @@ ASCENT_LEVEL = 0.3
 """Where the ascent begins. With fixed breaks at 100 agents 1,000 steps from here prove more than from the best flat
 price; on the Manila site it makes no difference."""
 ADAM = Adam(fade=0.95, fade_square=0.99, fresh=0.05, fresh_square=0.01, least=1e-3)
+SLOW_SECONDS = 5.0
+"""An evaluation that took so long is not repeated to be timed."""
+AVERAGED, KEPT = 24, 0.98
+"""Steps between two trials of the averaged point, and what it keeps of itself at each."""
+EXACT_FROM = 0.7
+"""Share of an ascent after which every step asks everybody: samples move prices more often, but never settle."""
 KNOWN_RATE = 0.1
-"""Rate of an ascent from prices known from a problem like this one, as a share of the usual one."""
+"""Rate of an ascent from known prices, as a share of the usual one."""
 SETTLING = 60
 """Steps of the multipliers of sums where a bound has to be found again."""
 ROUNDING = 1e-9
@@ -58,7 +65,7 @@ class Dual:
     history
         Tours by seller class met in the last part of the ascent: candidates for a start.
     first_prices
-        ``(T, Q + R + X)`` prices of a problem like this one; ``None`` where nothing is known.
+        ``(T, Q + R + X)`` prices to begin at, of a problem like this one or of a roster; ``None``: flat ones.
     """
 
     instance: Instance
@@ -168,6 +175,20 @@ class Dual:
         self.settle(np.zeros_like(self.best_prices))
         return max(0.0, float(-(self.by_seller * self._market.counts).sum()))
 
+    def seconds_per_step(self) -> float:
+        """Time an evaluation at other prices than the last; one that takes long is not repeated.
+
+        The first of a process may load kernels.
+        """
+        seconds = 0.0
+        for level in FIRST_LEVELS[:2]:
+            began = time.perf_counter()
+            self.evaluate(self._flat(level))
+            seconds = time.perf_counter() - began
+            if seconds > SLOW_SECONDS:
+                break
+        return seconds
+
     def evaluate(self, prices: Floats) -> float:
         """Bound proven by some prices (milli-currency); keeps the best. Subgradient in ``slack``.
 
@@ -176,17 +197,8 @@ class Dual:
         InfeasibleError
             If some agent has no legal tour; all such agents are named.
         """
-        instance, market = self.instance, self._market
-        of_queues = np.ascontiguousarray(prices[:, : self._num_queues])
-        group_prices(of_queues, self._masks, market.share, market.gains, market.choice)
-        total = self._empty + buy(market, of_queues) + self._rows.buy(prices[:, self._num_queues :])
-        market.supplied[:] = 0.0
-        total -= self._sell_carried()
-        total += sell(instance.tables, self._rows.rows, self._space, market)
-        if self.joint is not None:
-            self.joint_cost = self.joint.cost(market)
-            total += self.joint_cost
-            self.joint.take(market)
+        instance = self.instance
+        total = self._trade(prices, self.sellers.everybody())
         stuck = np.flatnonzero(self.by_seller[self.sellers.of_agent] <= HARDLY_POSSIBLE)
         if len(stuck):
             raise no_legal_week([instance.agents[a] for a in stuck])
@@ -207,6 +219,21 @@ class Dual:
             return self.evaluate(prices)
         finally:
             market.rounds[0] = 1
+
+    def _trade(self, prices: Floats, sample: Sample) -> float:
+        """Let queues, rows and a sample of sellers trade at some prices; the cost, a bound where all of them sell."""
+        market = self._market
+        of_queues = np.ascontiguousarray(prices[:, : self._num_queues])
+        group_prices(of_queues, self._masks, market.share, market.gains, market.choice)
+        total = self._empty + buy(market, of_queues) + self._rows.buy(prices[:, self._num_queues :])
+        market.supplied[:] = 0.0
+        total -= self._sell_carried()
+        total += sell(self.instance.tables, self._rows.rows, self._space, market, *sample)
+        if self.joint is not None:
+            self.joint_cost = self.joint.cost(market)
+            total += self.joint_cost
+            self.joint.take(market)
+        return total
 
     def prove_again(self) -> None:
         """Take just what the best prices prove: a worker stopped while it handed them over may have left others."""
@@ -249,6 +276,16 @@ class Dual:
         queues = np.clip(market.supplied, market.least_bought, market.most_bought) - market.supplied
         return np.hstack([queues, self._rows.slack()]) if self.instance.is_coupled else queues
 
+    @property
+    def may_begin_elsewhere(self) -> bool:
+        """Whether nothing better than flat prices is known, and prices of people do not have to begin at 0."""
+        return self.first_prices is None and single_surplus(self.instance) is None
+
+    def begin_at(self, prices: Floats) -> None:
+        """Let the ascent begin at ``(T, Q)`` prices of people; units of rows cost nothing at first."""
+        self.first_prices = np.zeros(self.best_prices.shape)
+        self.first_prices[:, : self._num_queues] = prices
+
     def flat_start(self, is_over: Callable[[], bool] = lambda: False) -> None:
         """Try a few flat prices, one at least, once; ``is_over()`` is asked before each further one."""
         for number, share in enumerate(() if self._is_flat_tried else FIRST_LEVELS):
@@ -273,9 +310,10 @@ class Dual:
     ) -> None:
         """Raise the bound by Adam until ``fraction_done()`` reaches 1.
 
-        Rates are relative to the largest price of a missing person. Flat prices are tried first: where everybody is
+        Rates are relative to the largest price of a missing person. Most steps ask a sample of the sellers, in turn;
+        only prices everybody has answered prove anything. Flat prices are tried first: where everybody is
         useful at any time the best of them is all there is to prove. The ascent itself begins at ``ASCENT_LEVEL``, or
-        near the end of an earlier one: at its prices, at a lower rate. It tries the averaged point every 25 steps.
+        near the end of an earlier one: at its prices, at a lower rate. It tries the averaged point now and then.
         """
         floor, most = self._limits
         scale = np.maximum(np.abs(floor), most) if self.instance.is_coupled else most
@@ -285,21 +323,26 @@ class Dual:
             prices, scale = self._flat(0.0), np.full(len(most), surplus)
         if self.first_prices is not None:
             prices, first_rate = np.clip(self.first_prices, floor, most), first_rate * KNOWN_RATE
-        first, second, average = np.zeros(prices.size), np.zeros(prices.size), prices.copy()
-        step = 0
+        climber, average = Climber(prices.size, ADAM), prices.copy()
+        everybody, samples = self.sellers.everybody(), self.sellers.samples(self.instance)
+        every = AVERAGED // len(samples) + 1
+        passes = 0
         while (done := fraction_done()) < 1.0:
-            self.evaluate(prices)
-            gradient = self.slack
-            step += 1
-            if done > 0.6 and step % 3 == 0:
+            passes += 1
+            rates = np.tile(scale * first_rate * (last_rate / first_rate) ** done, len(prices))
+            for sample in samples if done < EXACT_FROM else (everybody,):
+                if len(sample[0]) == len(everybody[0]):
+                    self.evaluate(prices)
+                else:
+                    self._trade(prices, sample)
+                climber.step(prices.ravel(), self.slack.ravel(), rates)
+                np.clip(prices, floor, most, out=prices)
+                average = KEPT * average + (1.0 - KEPT) * prices
+            if done > 0.6 and passes % 3 == 0:
                 self.history.append(self._market.tours.copy())
                 if len(self.history) > 2 * keep_history:
                     self.history = self.history[::2]
-            rates = np.tile(scale * first_rate * (last_rate / first_rate) ** done, len(prices))
-            climb(prices.ravel(), gradient.ravel(), first, second, rates, step, ADAM)
-            np.clip(prices, floor, most, out=prices)
-            average = 0.98 * average + 0.02 * prices
-            if step % 25 == 0:
+            if passes % every == 0:
                 self.evaluate(average)
 
     def group_values(self) -> Floats:

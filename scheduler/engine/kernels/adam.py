@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from scheduler.engine.array_types import Floats
 from scheduler.engine.kernels.compiled import entry
 
 
@@ -53,3 +54,15 @@ def climb(point, slope, mean, mean_square, rates, step, how):
         mean[i] = how.fade * mean[i] + how.fresh * slope[i]
         mean_square[i] = how.fade_square * mean_square[i] + how.fresh_square * slope[i] * slope[i]
         point[i] += rates[i] * (mean[i] / seen) / (np.sqrt(mean_square[i] / seen_square) + how.least)
+
+
+class Climber:
+    """An ascent: the running means of its slopes."""
+
+    def __init__(self, size: int, how: Adam) -> None:
+        self._mean, self._mean_square, self._how, self._steps = np.zeros(size), np.zeros(size), how, 0
+
+    def step(self, point: Floats, slope: Floats, rates: Floats) -> None:
+        """Take the next step; all ``(n,)``, ``point`` is moved."""
+        self._steps += 1
+        climb(point, slope, self._mean, self._mean_square, rates, self._steps, self._how)

@@ -221,6 +221,14 @@ class Workspace(Bundle):
     """(D + 1) * states, most that is still to be won, by layer and state."""
     edges: Floats
     """(D + 1) * states, the same of the layers between spans, by their best choices."""
+    gained: Floats
+    """(most options of a class,) worth of a day's duties under a choice."""
+    run_at: Ints
+    """(most options of a class,) first duty of each run of a day; see `runs`."""
+    run_length: Ints
+    """(most options of a class,) duties of each run."""
+    run_best: Floats
+    """(most options of a class,) worth of the best duty of each run."""
     symbol_worth: Floats
     """(most symbols,) best duty of each symbol on a day."""
     live: Ints
@@ -309,6 +317,10 @@ def make_workspace(tables: Tables, num_slots: int) -> Workspace:
         span_end=np.empty(max(1, per_layer)),
         ahead=np.empty(layers * states),
         edges=np.empty(layers * states),
+        gained=np.empty(max(1, most)),
+        run_at=np.empty(max(1, most), np.int64),
+        run_length=np.empty(max(1, most), np.int64),
+        run_best=np.empty(max(1, most)),
         symbol_worth=np.empty(int(tables.num_symbols.max(initial=1))),
         live=np.zeros(layers * states, np.int64),
         alive=np.empty(states, np.int64),

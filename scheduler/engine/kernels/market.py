@@ -133,13 +133,20 @@ def buy(market, prices):
 
 
 @entry
-def sell(tables, rows, space, market):
-    """Cost of the agents at the market's gains; fills each seller's best tour and adds the people it supplies."""
+def sell(tables, rows, space, market, sellers, weights):
+    """Cost of some agents at the market's gains; fills each seller's best tour and adds the people it supplies.
+
+    Parameters
+    ----------
+    sellers, weights : int64, float64 (n,)
+        Who sells, and how often each counts.
+    """
     gains, choice, slots = market.gains, market.choice, market.slots
     total = 0.0
     size = gains.shape[1]
-    for i in range(market.classes.shape[0]):
-        cls, group, count = market.classes[i], market.groups[i], market.counts[i]
+    for n in range(sellers.shape[0]):
+        i = sellers[n]
+        cls, group, count = market.classes[i], market.groups[i], market.counts[i] * weights[n]
         tour = market.tours[i]
         if tables.with_totals:
             price_totals(tables, rows, market.row_kinds[i], cls, market.total_prices, 1.0, space.option_extra)

@@ -11,6 +11,7 @@ import numpy as np
 
 from scheduler.engine.kernels.compiled import inner
 from scheduler.engine.kernels.constants import HARDLY_POSSIBLE, IMPOSSIBLE, OFF
+from scheduler.engine.kernels.runs import find_runs, rise_by_run, rise_idle
 
 
 @inner
@@ -55,37 +56,37 @@ def advance(tables, space, cls, most, begin, end, costs, floor):
             if value[(here + s + 1) * axis - 1] - idle + ahead[there + target] < floor:
                 continue
             _reach(tables, space, cls, there + target)
-            for x in range(axis):
-                reached = value[(here + s) * axis + min(axis - 1, x + shift)] - idle
-                at = (there + target) * axis + x
-                value[at] = max(value[at], reached)
+            at = (here + s) * axis + min(axis - 1, shift)
+            rise_idle(
+                value[at : (here + s + 1) * axis], idle, value[(there + target) * axis : (there + target + 1) * axis]
+            )
         num_symbols = tables.num_symbols[cls, d]
         width = num_symbols * rests
         base, prices = tables.move_ptr[cls, d], tables.move_cost_ptr[cls, d]
-        for k in range(tables.option_ptr[cls, d], tables.option_ptr[cls, d + 1]):
-            gained = space.option_value[k - first]
-            if gained <= HARDLY_POSSIBLE:
-                continue
-            if costs >= 0:
-                gained -= tables.choice_cost[costs + tables.frame_kind[k]]
+        for r in range(find_runs(tables, space, cls, d, costs)):
+            k, length = space.run_at[r], space.run_length[r]
+            end = tables.end_index[k]
+            gained = space.gained[k - first : k - first + length]
             for i in range(count):
                 s = space.alive[i]
-                won = gained
+                cost = 0.0
                 if priced:
-                    won -= tables.move_cost[prices + s * num_symbols + tables.symbol[k]]
+                    cost = float(tables.move_cost[prices + s * num_symbols + tables.symbol[k]])
+                most_reached = value[(here + s + 1) * axis - 1] + (space.run_best[r] - cost)
                 before = OFF
                 for j in range(rests):
                     target = tables.moves[base + s * width + tables.symbol[k] * rests + j]
                     if target < 0 or target == before:
                         continue
                     before = target
-                    x = min(axis - 1, tables.rest_index[k] - tables.rest_shift[cls, j])
-                    reached = value[(here + s) * axis + x] + won
-                    if reached + ahead[there + target] < floor:
+                    if most_reached + ahead[there + target] < floor:
                         continue
                     _reach(tables, space, cls, there + target)
-                    at = (there + target) * axis + tables.end_index[k]
-                    value[at] = max(value[at], reached)
+                    x = min(axis - 1, tables.rest_index[k] - tables.rest_shift[cls, j])
+                    at = (there + target) * axis + end
+                    rise_by_run(
+                        value[(here + s) * axis + x : (here + s + 1) * axis], gained, cost, value[at : at + length]
+                    )
         for i in range(there, there + tables.num_states[cls, d + 1]):
             if live[i] == 1:
                 for x in range(i * axis + 1, (i + 1) * axis):

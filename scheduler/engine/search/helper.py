@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scheduler.domain.roster import Roster
 from scheduler.engine.anneal.chain import Chain
+from scheduler.engine.anneal.marginal_prices import begin_at_roster
 from scheduler.engine.anneal.phases import Phases
 from scheduler.engine.anneal.schedule import after_dual, begin
 from scheduler.engine.bound.dual import Dual
@@ -36,6 +37,8 @@ class Helper:
             begin(chain, base, phases)
             search_columns(phases, dual, chain, self._options, until, on_progress)
         elif self._worker == 1:
+            steps = phases.steps_in(board.clock[1] * until, dual.seconds_per_step())
+            begin_at_roster(dual, chain, base, steps)
             dual.ascend(lambda: self._raised(phases, until), is_over=lambda: phases.share > FLAT_SHARE)
             after_dual(phases, dual, chain, base, board.clock[1] * until, until, on_progress)
         else:

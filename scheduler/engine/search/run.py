@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from scheduler.domain.roster import Roster
 from scheduler.engine.anneal.chain import Chain
+from scheduler.engine.anneal.marginal_prices import begin_at_roster
 from scheduler.engine.anneal.phases import LEAST_DUAL_SHARE, Phases
 from scheduler.engine.anneal.schedule import DUAL_START_GAP, after_dual, begin, gap, slot_heat
 from scheduler.engine.bound.dual import Dual
@@ -23,8 +23,6 @@ from scheduler.engine.search.warm_up import warm_up
 from scheduler.engine.tables.granularity import granularity, rounded_up
 from scheduler.engine.tables.instance import Instance
 
-SLOW_SECONDS = 5.0
-"""An evaluation of the bound that took so long is not repeated to be timed."""
 FLAT_SHARE = 0.2
 """Share of the time after which no further flat prices are tried."""
 
@@ -72,12 +70,8 @@ def run_search(
         helpers.board.clock[:] = phases.began, phases.dual_share, until
         helpers.begin(instance)
     dual = Dual.of(instance, options.first_prices)
-    began = time.perf_counter()
     unavoidable = dual.unavoidable_pay()
-    if (seconds := time.perf_counter() - began) < SLOW_SECONDS:  # the first one may load kernels
-        began = time.perf_counter()
-        dual.unavoidable_pay()
-        seconds = time.perf_counter() - began
+    seconds = dual.seconds_per_step()
     phases.plan_dual(seconds)
     chain = Chain(instance, options.seed, options.iterations is not None)
     chain.start(options.seed)
@@ -101,6 +95,7 @@ def run_search(
         elif board is not None:
             first_worker(phases, dual, chain, base, until, board, reporter.report)
         else:
+            begin_at_roster(dual, chain, base, phases.steps_in(phases.dual_share * until, seconds))
             _only_worker(phases, dual, chain, base, until, reporter.report)
     except KeyboardInterrupt:
         interrupted = True
