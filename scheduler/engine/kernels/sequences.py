@@ -73,12 +73,12 @@ def advance(tables, space, cls, most, begin, end, costs, floor):
                 if priced:
                     cost = float(tables.move_cost[prices + s * num_symbols + tables.symbol[k]])
                 most_reached = value[(here + s + 1) * axis - 1] + (space.run_best[r] - cost)
-                before = OFF
+                last = OFF
                 for j in range(rests):
                     target = tables.moves[base + s * width + tables.symbol[k] * rests + j]
-                    if target < 0 or target == before:
+                    if target < 0 or target == last:
                         continue
-                    before = target
+                    last = target
                     if most_reached + ahead[there + target] < floor:
                         continue
                     _reach(tables, space, cls, there + target)
