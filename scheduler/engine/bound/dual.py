@@ -324,7 +324,8 @@ class Dual:
         if self.first_prices is not None:
             prices, first_rate = np.clip(self.first_prices, floor, most), first_rate * KNOWN_RATE
         climber, average = Climber(prices.size, ADAM), prices.copy()
-        everybody, samples = self.sellers.everybody(), self.sellers.samples(self.instance)
+        everybody = self.sellers.everybody()
+        samples = self.sellers.samples(self.instance) if self.joint is None else [everybody]  # what it costs, every step would
         every = AVERAGED // len(samples) + 1
         passes = 0
         while (done := fraction_done()) < 1.0:
