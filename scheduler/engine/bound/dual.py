@@ -281,10 +281,15 @@ class Dual:
         """Whether nothing better than flat prices is known, and prices of people do not have to begin at 0."""
         return self.first_prices is None and single_surplus(self.instance) is None
 
-    def begin_at(self, prices: Floats) -> None:
-        """Let the ascent begin at ``(T, Q)`` prices of people; units of rows cost nothing at first."""
-        self.first_prices = np.zeros(self.best_prices.shape)
-        self.first_prices[:, : self._num_queues] = prices
+    def begin_at(self, of_queues: Floats) -> None:
+        """Let the ascent begin at ``(T, Q)`` prices of people if these prove more than the flat ones it begins at.
+
+        Units of rows cost nothing at first.
+        """
+        prices = np.zeros(self.best_prices.shape)
+        prices[:, : self._num_queues] = of_queues
+        if self.evaluate(prices) > self.evaluate(self._flat(ASCENT_LEVEL)):
+            self.first_prices = prices
 
     def flat_start(self, is_over: Callable[[], bool] = lambda: False) -> None:
         """Try a few flat prices, one at least, once; ``is_over()`` is asked before each further one."""
@@ -325,7 +330,9 @@ class Dual:
             prices, first_rate = np.clip(self.first_prices, floor, most), first_rate * KNOWN_RATE
         climber, average = Climber(prices.size, ADAM), prices.copy()
         everybody = self.sellers.everybody()
-        samples = self.sellers.samples(self.instance) if self.joint is None else [everybody]  # what it costs, every step would
+        samples = (
+            self.sellers.samples(self.instance) if self.joint is None else [everybody]
+        )  # what it costs, every step would
         every = AVERAGED // len(samples) + 1
         passes = 0
         while (done := fraction_done()) < 1.0:

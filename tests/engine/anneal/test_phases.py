@@ -23,7 +23,10 @@ def test_a_phase_ends_at_once_when_the_search_is_stopped() -> None:
         assert share() == 1.0
 
 
-@pytest.mark.parametrize(("seconds", "share"), [(1e-9, LEAST_DUAL_SHARE), (0.0075, 0.15), (0.2, MOST_DUAL_SHARE), (0.4, 0.32), (10.0, LONG_DUAL_SHARE)])
+@pytest.mark.parametrize(
+    ("seconds", "share"),
+    [(1e-9, LEAST_DUAL_SHARE), (0.0075, 0.15), (0.2, MOST_DUAL_SHARE), (0.4, 0.32), (10.0, LONG_DUAL_SHARE)],
+)
 def test_the_bound_gets_the_time_its_steps_take_within_limits(seconds: float, share: float) -> None:
     phases = Phases(SearchOptions(time_limit=100.0))
     phases.plan_dual(seconds)
