@@ -41,6 +41,8 @@ WINDOWS_SHARE, ASCENT_SHARE, RELAX_SHARE, DIVE_SHARE = 0.1, 0.1, 0.4, 0.2
 the relaxation itself, and for one dive."""
 ASCENT_STEPS, LEAST_STEPS = 150, 40
 """Evaluations of the bound before the relaxation; where their share of the time allows fewer than the least, none."""
+WARM_SHARE = 0.5
+"""Share of the time for warm windows where there is no relaxation: so few steps of the bound fit that it would not end."""
 POLISH = Anneal(0.02, 0.002)
 WINDOWS, COOL_WINDOWS = (
     Anneal(0.01, 0.002, noise=0.15, noise_share=0.4),
@@ -100,12 +102,20 @@ class ColumnSearch:
         self.left: Left = forever
         self._won, self._spent = np.ones(len(SIZES) + 1), np.ones(len(SIZES) + 1)
 
-    def ascend(self, clock: Clock) -> None:
-        """Raise the bound before the relaxation, which begins with the tours met on the way; not where that is slow."""
+    def seconds_a_step(self) -> float:
+        """Seconds one evaluation of the bound takes; 0 where work is counted."""
+        if not np.isfinite(self.left()):
+            return 0.0
         began = time.perf_counter()
         self.dual.evaluate(self.dual.best_prices)
-        seconds = time.perf_counter() - began
-        if np.isfinite(self.left()) and LEAST_STEPS * seconds > ASCENT_SHARE * self.left():
+        return time.perf_counter() - began
+
+    def ascend(self, clock: Clock, seconds: float) -> None:
+        """Raise the bound before the relaxation, which begins with the tours met on the way; not where that is slow.
+
+        ``seconds`` is what a step takes.
+        """
+        if seconds and LEAST_STEPS * seconds > ASCENT_SHARE * self.left():
             return
         steps, share = steps_clock(ASCENT_STEPS), clock.next(ASCENT_SHARE)
         self.dual.ascend(lambda: max(steps(), share()))
@@ -124,7 +134,8 @@ class ColumnSearch:
         if self.priced is None:
             return None
         self.support = [master.columns[j] for j in np.flatnonzero(master.fractions() > 1e-6)]
-        self.dual.settle(self.priced.prices)
+        if self.priced.bound > self.dual.bound:
+            self.dual.settle(self.priced.prices)
         return self.priced.value
 
     def dive(self, chain: Chain, agents: list[int], share: Share, plan: DivePlan = CAREFUL) -> Dive:
@@ -166,7 +177,11 @@ class ColumnSearch:
             anneal_windows(chain, clock.next(WINDOWS_SHARE), WINDOWS, on_progress)
             chain.back_to_best()
         self.learn(chain.tours)
-        self.ascend(clock)
+        seconds = self.seconds_a_step()
+        if has_windows(chain) and seconds and LEAST_STEPS * seconds > RELAX_SHARE * left():
+            self._windows_alone(chain, clock, on_progress)
+            return True
+        self.ascend(clock, seconds)
         if self.relax(clock.over_after(RELAX_SHARE)) is None:
             return False
         on_progress()
@@ -182,6 +197,13 @@ class ColumnSearch:
             on_progress()
             self.improve_blocks(chain, clock, left, on_progress)
         return True
+
+    def _windows_alone(self, chain: Chain, clock: Clock, on_progress: Callable[[], None]) -> None:
+        """Redo windows of days to the end, warm and then cool: there is no time for the relaxation."""
+        anneal_windows(chain, clock.next(WARM_SHARE), WINDOWS, on_progress)
+        while not clock.is_over():
+            chain.back_to_best()
+            anneal_windows(chain, clock.next(ASCENT_SHARE), COOL_WINDOWS, on_progress)
 
     def _promises(self, chain: Chain) -> bool:
         """Whether the relaxation, perhaps stopped early, lies below the roster there is."""
