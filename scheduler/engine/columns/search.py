@@ -42,7 +42,7 @@ the relaxation itself, and for one dive."""
 ASCENT_STEPS, LEAST_STEPS = 150, 40
 """Evaluations of the bound before the relaxation; where their share of the time allows fewer than the least, none."""
 WARM_SHARE = 0.5
-"""Share of the time for warm windows where there is no relaxation: so few steps of the bound fit that it would not end."""
+"""Share of the time for warm windows where so few steps of the bound fit that the relaxation would not end."""
 POLISH = Anneal(0.02, 0.002)
 WINDOWS, COOL_WINDOWS = (
     Anneal(0.01, 0.002, noise=0.15, noise_share=0.4),
