@@ -120,7 +120,13 @@ def calibrate(
     asked, start, best, history = correction.start, None, None, list[Round]()
     results: list[SearchResult] = []
     for number in range(rounds + 1):
-        results.append(result := search(_from(asked, start), _warm(shares.of(number), start)))
+        try:
+            results.append(result := search(_from(asked, start), _warm(shares.of(number), start)))
+        except KeyboardInterrupt:  # before this round has a roster: that of an earlier one is there
+            if best is None:
+                raise
+            results.append(replace(results[-1], interrupted=True, compile_seconds=0.0, iterations=0))
+            break
         shares.searched(result)
         try:
             seconds = shares.for_replays

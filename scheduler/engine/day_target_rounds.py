@@ -91,12 +91,20 @@ class Rounds:
         self._short: float | None = None
 
     def run(self) -> None:
-        """Search until the roster is proven or the limit is reached.
+        """Search until the roster is proven or the limit is reached; Ctrl-C keeps the best roster of the rounds so far.
 
         Multipliers stand still where every day without one keeps its target and every day that misses has its full
         price (a roster then costs in all what it costs in the round, so the round's own search closes the gap), or
         where the two values a day is sought between have met.
         """
+        try:
+            self._search()
+        except KeyboardInterrupt:
+            if self.best is None:
+                raise
+            self.is_interrupted = True
+
+    def _search(self) -> None:
         share, settled = FIRST_SHARE, False
         while share >= LEAST_SHARE and len(self.results) < MOST_ROUNDS:
             missed = self._round(share, settled)

@@ -20,6 +20,7 @@ from scheduler.engine.bound.dual import Dual
 from scheduler.engine.bound.joint_market import RELAXED
 from scheduler.engine.bound.reduced_costs import option_losses
 from scheduler.engine.cp_sat.full_model import FullModel, ModelAnswer
+from scheduler.engine.ending import ended
 from scheduler.engine.options import Listener, Progress, SearchOptions, silent
 from scheduler.engine.search.run import SearchOutcome, by_columns, run_search
 from scheduler.engine.search.warm_up import warm_up
@@ -67,25 +68,31 @@ def solve_together(
         If some agent's own rules leave no legal tour.
     """
     options = options or SearchOptions()
-    with further_workers(problem, options, executor) as workers:
-        instance = compile_problem(problem, _tables_told(listener))
-        base = Roster(problem.base) if problem.base else None
-        columns = by_columns(instance, base)
-        compile_seconds = warm_up(problem, columns, moves=not columns) if options.engine != "cp-sat" else 0.0
-        if workers is not None:
-            compile_seconds += workers.ready()
-        began = time.perf_counter()
-        if options.engine == "cp-sat":
-            return _by_model_alone(instance, options, listener, began)
-        small = options.engine == "auto" and _is_small(instance)
-        outcome = run_search(instance, options, base, listener, SEARCH_SHARE if small else 1.0, workers)
+    outcome = None
+    try:
+        with further_workers(problem, options, executor) as workers:
+            instance = compile_problem(problem, _tables_told(listener))
+            base = Roster(problem.base) if problem.base else None
+            columns = by_columns(instance, base)
+            compile_seconds = warm_up(problem, columns, moves=not columns) if options.engine != "cp-sat" else 0.0
+            if workers is not None:
+                compile_seconds += workers.ready()
+            began = time.perf_counter()
+            if options.engine == "cp-sat":
+                return _by_model_alone(instance, options, listener, began)
+            small = options.engine == "auto" and _is_small(instance)
+            outcome = run_search(instance, options, base, listener, SEARCH_SHARE if small else 1.0, workers)
+    except KeyboardInterrupt:
+        if outcome is None:
+            raise
+        outcome.interrupted = True  # while the workers ended
     if outcome.objective >= UNMET / 2:  # somebody does not hold what the plan of joint activities asks
         return _by_model_alone(instance, options, listener, began)
-    roster = decode(instance, outcome.tours)
+    roster, stopped = ended(lambda: decode(instance, outcome.tours))
     objective, bound, interrupted = (
         outcome.objective,
         rounded_up(outcome.bound, granularity(instance)),
-        outcome.interrupted,
+        outcome.interrupted or stopped,
     )
     proof: Proof = "prices"
     if small and not interrupted and objective - bound >= 1:
@@ -99,19 +106,24 @@ def solve_together(
         # The model holds every roster that costs no more than this one, not those that cost more.
         if math.isfinite(answer.bound) and min(proven, objective) > bound:
             bound, proof = min(proven, objective), "full model"
-    result = _result(
-        instance,
-        roster,
-        bound,
-        outcome.unavoidable_pay,
-        time.perf_counter() - began,
-        compile_seconds,
-        outcome.rounds,
-        objective,
-    )
-    certified = certificate(instance, result, outcome.prices, proof)
-    relaxed = (RELAXED,) if problem.joint_activities and proof == "prices" else ()
-    return replace(result, interrupted=interrupted, certificate=certified, relaxed_in_bound=relaxed)
+
+    def certified() -> SearchResult:
+        result = _result(
+            instance,
+            roster,
+            bound,
+            outcome.unavoidable_pay,
+            time.perf_counter() - began,
+            compile_seconds,
+            outcome.rounds,
+            objective,
+        )
+        relaxed = (RELAXED,) if problem.joint_activities and proof == "prices" else ()
+        proven = certificate(instance, result, outcome.prices, proof)
+        return replace(result, certificate=proven, relaxed_in_bound=relaxed)
+
+    result, stopped = ended(certified)
+    return replace(result, interrupted=interrupted or stopped)
 
 
 def _is_small(instance: Instance) -> bool:

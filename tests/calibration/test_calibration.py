@@ -208,6 +208,18 @@ def test_stopped_while_simulating_the_last_roster_is_not_lost(monkeypatch: pytes
     assert (found.kept_round, found.rounds, len(found.result.roster.duties)) == (0, (), 8)
 
 
+def test_stopped_before_a_later_round_has_a_roster_that_of_an_earlier_one_is_kept() -> None:
+    class Stopped(Desk):
+        def __call__(self, problem: Problem, options: SearchOptions) -> SearchResult:
+            if len(self.calls) == 1:
+                raise KeyboardInterrupt
+            return super().__call__(problem, options)
+
+    found = calibrate(world(24, 8), COUNTED, 4, Stopped())
+    assert (found.kept_round, len(found.rounds), len(found.result.roster.duties)) == (0, 1, 8)
+    assert found.result.interrupted
+
+
 def test_without_anything_to_correct_there_is_one_round() -> None:
     problem = world(24, 16)
     found = calibrate(replace(problem, demand=_quiet(problem)), COUNTED, 4, Desk())

@@ -17,6 +17,7 @@ from scheduler.domain.result import SearchResult, Status
 from scheduler.engine.allotment import allot
 from scheduler.engine.bound.certify import one_part, prices_of
 from scheduler.engine.bound.dual import Dual
+from scheduler.engine.ending import ended
 from scheduler.engine.options import Listener, Progress, SearchOptions
 from scheduler.engine.parts.lanes import Answer, Lane, run_interruptible
 from scheduler.engine.processes import Reports, StoppableExecutor
@@ -47,8 +48,9 @@ def solve_with_other_seeds(
         for own in (_other(options, number) for number in range(1, others + 1))
     ]
     result = solve_together(problem, options, _with_reports(listener, reports))
-    found = list(_ended(futures, elsewhere, result.interrupted))
-    best = _adopted(problem, result, found)
+    found, again = ended(lambda: list(_taken(futures, elsewhere, result.interrupted)))
+    best, too = ended(lambda: _adopted(problem, result, found))
+    best = replace(best, interrupted=best.interrupted or again or too)
     if len(found) < len(futures):
         best = replace(best, notes=(*best.notes, LATE.format(len(futures) - len(found), len(futures))))
     return best
@@ -70,7 +72,7 @@ def _with_reports(listener: Listener, reports: Reports) -> Listener:
     return tell
 
 
-def _ended(
+def _taken(
     futures: Sequence[Future[list[Answer]]], elsewhere: StoppableExecutor, hurry: bool
 ) -> Iterator[SearchResult]:
     """Yield what other searches came to; those still at it are told to stop, and waited for a little."""

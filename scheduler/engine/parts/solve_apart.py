@@ -11,6 +11,7 @@ from dataclasses import replace
 from scheduler.domain.errors import InfeasibleError
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import SearchResult
+from scheduler.engine.ending import ended
 from scheduler.engine.kernels.compiled import load_natives
 from scheduler.engine.options import Listener, SearchOptions, silent
 from scheduler.engine.parts.decompose import independent_parts, merge
@@ -79,9 +80,10 @@ def solve_apart(
         if isinstance(answer, SearchResult)
     }
     seconds = max(sum(found[number].seconds for number in lane.numbers) for lane in lanes)
-    result = merge(problem, parts, [found[number] for number in range(len(parts))])
-    start_up = time.perf_counter() - began - seconds
-    return replace(result, seconds=seconds, compile_seconds=max(0.0, start_up), notes=(*result.notes, *notes))
+    result, stopped = ended(lambda: merge(problem, parts, [found[number] for number in range(len(parts))]))
+    start_up = max(0.0, time.perf_counter() - began - seconds)
+    said, interrupted = (*result.notes, *notes), result.interrupted or stopped
+    return replace(result, seconds=seconds, compile_seconds=start_up, notes=said, interrupted=interrupted)
 
 
 def _run(
@@ -103,11 +105,17 @@ def _run(
         return [answers], ()
     notes: tuple[str, ...] = ()
     if may_start():
+        answers_of = None
         try:
             with ChildProcesses() as processes:
-                return _Search(lanes, total, processes).run(), ()
+                answers_of = _Search(lanes, total, processes).run()
         except BrokenProcessPool:
             notes = (BROKEN,)
+        except KeyboardInterrupt:
+            if answers_of is None:
+                raise  # else only the processes were still ending
+        if answers_of is not None:
+            return answers_of, ()
     with ThreadPoolExecutor(len(lanes)) as threads:
         return _Search(lanes, total, threads).run(), notes
 

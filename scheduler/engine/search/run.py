@@ -16,6 +16,7 @@ from scheduler.engine.anneal.phases import LEAST_DUAL_SHARE, Phases
 from scheduler.engine.anneal.schedule import DUAL_START_GAP, after_dual, begin, gap, slot_heat
 from scheduler.engine.bound.dual import Dual
 from scheduler.engine.columns.search import ColumnSearch, fits
+from scheduler.engine.ending import ended
 from scheduler.engine.options import Listener, Progress, SearchOptions
 from scheduler.engine.search.board import Board
 from scheduler.engine.search.exchange import Exchange, give_bound, take_bound
@@ -105,16 +106,21 @@ def run_search(
     finally:
         if interrupted:
             phases.stop.set()
-        if helpers is not None:
-            helpers.join()
+        _, again = ended(helpers.join if helpers is not None else lambda: None)
+    (best, tours), too_late = ended(lambda: _best_of_all(chain, dual, board, reporter))
+    interrupted = interrupted or again or too_late
+    return SearchOutcome(tours, best, dual.bound, unavoidable, interrupted, phases.rounds, dual.best_prices)
+
+
+def _best_of_all(chain: Chain, dual: Dual, board: Board | None, reporter: _Reporter) -> tuple[float, NDArray[np.int64]]:
+    """Take what the other workers found over, prove the bound again and tell: cost and tours of the best roster."""
     if board is not None:
         take_bound(board, dual)
         if (found := board.cheapest(chain.result()[0] - 0.5)) is not None:
             chain.adopt(*found)
     dual.prove_again()
     reporter.report("done", force=True)
-    best, tours = chain.result()
-    return SearchOutcome(tours, best, dual.bound, unavoidable, interrupted, phases.rounds, dual.best_prices)
+    return chain.result()
 
 
 def first_worker(
