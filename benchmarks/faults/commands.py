@@ -114,6 +114,8 @@ def worked_out_before(world: Path) -> Iterator[None]:
 
     with (
         mock.patch.object(pipeline, "solve_site", answer(run)),
+        mock.patch.object(pipeline, "search", answer(None)),
+        mock.patch.object(pipeline, "finish", answer(run)),
         mock.patch.object(pipeline, "adopt_roster", answer(adopted)),
         mock.patch.object(simulation, "simulate", answer(played)),
     ):

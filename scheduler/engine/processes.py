@@ -54,13 +54,13 @@ class Reports:
 
     Parameters
     ----------
-    put
+    tell
         Goes with the work; called there.
     taken
         What has been told since the last call.
     """
 
-    put: Callable[[Progress], None]
+    tell: Callable[[Progress], None]
     taken: Callable[[], list[Progress]]
 
 
@@ -77,7 +77,7 @@ class StoppableExecutor(Executor, ABC):
 
     @abstractmethod
     def reports(self) -> Reports:
-        """Open a channel; its ``put`` may be handed to `submit`."""
+        """Open a channel; its ``tell`` may be handed to `submit`."""
 
     @abstractmethod
     def stop(self) -> None:

@@ -186,7 +186,7 @@ def _answers_elsewhere(tasks: Sequence[_Task], executor: StoppableExecutor) -> I
 
     The first Ctrl-C lets searches end with what they have; where that takes too long it ends the comparison.
     """
-    told = executor.reports().put
+    told = executor.reports().tell
     futures = [executor.submit(_solve, task, told) for task in tasks]
     patience = None
     for task, future in zip(tasks, futures, strict=True):

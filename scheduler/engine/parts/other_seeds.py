@@ -44,7 +44,7 @@ def solve_with_other_seeds(
     reports = elsewhere.reports()
     others = max(1, elsewhere.cores // options.workers) if elsewhere.cores else 0
     futures = [
-        elsewhere.submit(run_interruptible, Lane((0,), (problem,), own), reports.put)
+        elsewhere.submit(run_interruptible, Lane((0,), (problem,), own), reports.tell)
         for own in (_other(options, number) for number in range(1, others + 1))
     ]
     result = solve_together(problem, options, _with_reports(listener, reports))

@@ -139,7 +139,7 @@ class _Search:
         self._reports: Reports | None = None
         if self._stoppable:
             self._reports = self._stoppable.reports()
-            futures = [self._stoppable.submit(run_interruptible, lane, self._reports.put) for lane in lanes]
+            futures = [self._stoppable.submit(run_interruptible, lane, self._reports.tell) for lane in lanes]
         else:
             futures = [executor.submit(run_lane, lane) for lane in lanes]
         self._pending: dict[Future[list[Answer]], int] = {future: i for i, future in enumerate(futures)}
