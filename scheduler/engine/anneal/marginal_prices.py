@@ -7,6 +7,8 @@ import numpy as np
 from scheduler.domain.heads import EIGHTHS
 from scheduler.domain.roster import Roster
 from scheduler.engine.anneal.chain import Chain
+from scheduler.engine.anneal.phases import Phases
+from scheduler.engine.anneal.schedule import begin
 from scheduler.engine.array_types import Floats
 from scheduler.engine.bound.dual import Dual
 
@@ -33,12 +35,10 @@ def marginal_prices(chain: Chain) -> Floats:
     return found
 
 
-def begin_at_roster(dual: Dual, chain: Chain, base: Roster | None, passes: float) -> None:
+def begin_at_roster(dual: Dual, chain: Chain, base: Roster | None, phases: Phases, passes: float) -> None:
     """Let an ascent of few ``passes`` begin at the prices of the chain's roster, constructed if there is none."""
     if passes >= FEW_PASSES or not dual.may_begin_elsewhere:
         return
     if not np.isfinite(chain.best):
-        if base is not None and base.duties:
-            chain.load_roster(base)
-        chain.construct(sweeps=0)
+        begin(chain, base, phases, sweeps=0)
     dual.begin_at(marginal_prices(chain))

@@ -30,15 +30,15 @@ def gap(chain: Chain, dual: Dual) -> float:
     return (chain.best - dual.bound) / max(1.0, chain.best)
 
 
-def begin(chain: Chain, base: Roster | None, phases: Phases) -> None:
-    """Begin with the duties of a base roster, else by construction."""
+def begin(chain: Chain, base: Roster | None, phases: Phases, sweeps: int = 3) -> None:
+    """Begin with the duties of a base roster, else by construction of at most so many sweeps."""
     if base is not None and base.duties:
         loaded = chain.load_roster(base)
         if loaded < len(chain.instance.agents):
             chain.construct(sweeps=0)
         chain.keep_best()
         return
-    chain.construct(may_sweep=lambda: phases.share < CONSTRUCTION_SHARE)
+    chain.construct(sweeps, may_sweep=lambda: phases.share < CONSTRUCTION_SHARE)
 
 
 def slot_heat(agents: int, from_dual: bool, has_base: bool) -> Anneal:

@@ -330,9 +330,8 @@ class Dual:
             prices, first_rate = np.clip(self.first_prices, floor, most), first_rate * KNOWN_RATE
         climber, average = Climber(prices.size, ADAM), prices.copy()
         everybody = self.sellers.everybody()
-        samples = (
-            self.sellers.samples(self.instance) if self.joint is None else [everybody]
-        )  # what it costs, every step would
+        # Joint activities are priced at every step, whoever is asked: samples would make that four times as dear.
+        samples = [everybody] if self.joint is not None else self.sellers.samples(self.instance)
         every = AVERAGED // len(samples) + 1
         passes = 0
         while (done := fraction_done()) < 1.0:

@@ -134,9 +134,7 @@ def best_within(tables, space, gains, worth, own_group, cls, multipliers, tour):
         Where the agent's last question left them; changed.
     """
     first, last = tables.sum_ptr[cls], tables.sum_ptr[cls + 1]
-    for d in range(tour.shape[0]):
-        for i in range(tour.shape[1]):
-            space.kept[d, i] = tour[d, i]
+    copy_tour(tour, space.kept)
     for j in range(first, last):
         space.steps[j - first] = 0.0
     least = -IMPOSSIBLE
@@ -145,7 +143,7 @@ def best_within(tables, space, gains, worth, own_group, cls, multipliers, tour):
         value = best_tour(tables, space, gains, worth, own_group, cls, tour)
         charge(tables, space, cls, multipliers, -1.0)
         if value <= HARDLY_POSSIBLE:
-            _copy(space.kept, tour)
+            copy_tour(space.kept, tour)
             return value, False
         least = min(least, value + _bought(tables, cls, multipliers))
         is_free = True
@@ -165,12 +163,13 @@ def best_within(tables, space, gains, worth, own_group, cls, multipliers, tour):
                 _relax(tables, space, cls, j, multipliers)
             return least, True
         _step(tables, space, cls, multipliers, space.steps)
-    _copy(space.kept, tour)
+    copy_tour(space.kept, tour)
     return least, False
 
 
 @inner
-def _copy(source, target):
+def copy_tour(source, target):
+    """Copy a tour; a plain loop compiles faster than an array assignment with its shape errors."""
     for d in range(source.shape[0]):
         for i in range(source.shape[1]):
             target[d, i] = source[d, i]
@@ -290,7 +289,7 @@ def insert_within(tables, space, gains, worth, own_group, cls, multipliers, spar
     """Give an agent a tour within the class's sums: a good one if found, else the one in hand, else ``spare``."""
     _, found = best_within(tables, space, gains, worth, own_group, cls, multipliers, tour)
     if not found and not (is_legal_walk(tables, cls, tour) and keeps_sums(tables, cls, tour)):
-        _copy(spare, tour)
+        copy_tour(spare, tour)
 
 
 @entry

@@ -12,7 +12,7 @@ from scheduler.engine.kernels.bundle import Bundle
 from scheduler.engine.kernels.compiled import entry, inner
 from scheduler.engine.kernels.constants import OFF
 from scheduler.engine.kernels.coverage import change_tour, depth
-from scheduler.engine.kernels.limited_tours import insert_within
+from scheduler.engine.kernels.limited_tours import copy_tour, insert_within
 from scheduler.engine.kernels.period_sums import price_totals, value_totals
 from scheduler.engine.kernels.state_sums import price_states, value_states
 from scheduler.engine.kernels.tour_sums import has_sums
@@ -180,14 +180,6 @@ def construct(tables, cov, rows, space, guide, order, tours, is_in, depth_weight
 
 
 @inner
-def _copy(source, target):
-    """Copy a tour; a plain loop compiles faster than an array assignment with its shape errors."""
-    for d in range(source.shape[0]):
-        for i in range(source.shape[1]):
-            target[d, i] = source[d, i]
-
-
-@inner
 def _is_near(tables, tour, day, slot):
     """Whether a tour has a duty around ``day`` that covers a slot near ``slot``."""
     for d in range(max(0, day - 1), min(tour.shape[0], day + 1)):
@@ -270,7 +262,7 @@ def ruin_recreate(tables, cov, rows, space, guide, ruins, tours, how, iterations
         delta = 0.0
         for i in range(count):
             a = chosen[i]
-            _copy(tours[a], old[i])
+            copy_tour(tours[a], old[i])
             delta += change_tour(tables, cov, rows, a, tours[a], np.int64(-1))
         noise = how.noise if np.random.random() < how.noise_share else 0.0
         for i in range(count):
@@ -283,6 +275,6 @@ def ruin_recreate(tables, cov, rows, space, guide, ruins, tours, how, iterations
             for i in range(count):
                 a = chosen[i]
                 if sign > 0:
-                    _copy(old[i], tours[a])
+                    copy_tour(old[i], tours[a])
                 change_tour(tables, cov, rows, a, tours[a], sign)
     return objective

@@ -38,7 +38,7 @@ class Helper:
             search_columns(phases, dual, chain, self._options, until, on_progress)
         elif self._worker == 1:
             steps = phases.steps_in(board.clock[1] * until, dual.seconds_per_step())
-            begin_at_roster(dual, chain, base, steps)
+            begin_at_roster(dual, chain, base, phases, steps)
             dual.ascend(lambda: self._raised(phases, until), is_over=lambda: phases.share > FLAT_SHARE)
             after_dual(phases, dual, chain, base, board.clock[1] * until, until, on_progress)
         else:

@@ -96,7 +96,7 @@ def run_search(
         elif board is not None:
             first_worker(phases, dual, chain, base, until, board, reporter.report)
         else:
-            begin_at_roster(dual, chain, base, phases.steps_in(phases.dual_share * until, seconds))
+            begin_at_roster(dual, chain, base, phases, phases.steps_in(phases.dual_share * until, seconds))
             _only_worker(phases, dual, chain, base, until, reporter.report)
     except KeyboardInterrupt:
         interrupted = True

@@ -6,7 +6,9 @@ import numpy as np
 
 from scheduler.engine.anneal.chain import Chain
 from scheduler.engine.anneal.marginal_prices import FEW_PASSES, begin_at_roster, marginal_prices
+from scheduler.engine.anneal.phases import Phases
 from scheduler.engine.bound.dual import Dual, steps_clock
+from scheduler.engine.options import SearchOptions
 from scheduler.engine.tables.instance import compile_problem
 from scheduler.engine.tables.sellers import SAMPLES, Sellers
 from tests.engine.sites import site_instance, site_problem
@@ -47,9 +49,10 @@ def test_where_few_steps_fit_the_prices_of_a_roster_are_the_start_if_they_prove_
     instance = compile_problem(site_problem("manila", "service"))
     chain, dual = Chain(instance, 1, counted=True), Dual.of(instance)
     chain.start(1)
-    begin_at_roster(dual, chain, None, FEW_PASSES)
+    phases = Phases(SearchOptions(iterations=1))
+    begin_at_roster(dual, chain, None, phases, FEW_PASSES)
     assert dual.first_prices is None
-    begin_at_roster(dual, chain, None, FEW_PASSES - 1)
+    begin_at_roster(dual, chain, None, phases, FEW_PASSES - 1)
     assert dual.first_prices is not None
     prices = marginal_prices(chain)
     assert prices.min() >= 0.0
