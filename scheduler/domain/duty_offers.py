@@ -27,7 +27,7 @@ def _of_shift(horizon: Horizon, shift: Shift, day: int) -> tuple[DutyOption, ...
     if horizon.date_of(day).weekday() not in shift.weekdays:
         return ()
     begins, ends = horizon.midnight(day), horizon.midnight(day + 1)
-    readings = range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
+    readings = shift.starts
     return tuple(
         DutyOption(day, start, form)
         for start in dict.fromkeys(horizon.minute_at(day, reading) for reading in readings)
@@ -39,7 +39,7 @@ def _of_shift(horizon: Horizon, shift: Shift, day: int) -> tuple[DutyOption, ...
 def skipped_starts(horizon: Horizon, shifts: Iterable[Shift]) -> Iterator[str]:
     """Say for each date on which clocks skip every start of a shift when it begins instead, if at all."""
     for shift in shifts:
-        readings = range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
+        readings = shift.starts
         for day in range(horizon.days):
             when = horizon.date_of(day)
             starts = {horizon.minute_at(day, reading) for reading in readings}

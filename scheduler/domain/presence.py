@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,6 +12,10 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.heads import heads_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, PastDuty, Segment
+from scheduler.domain.shifts import Shift
+
+MEAL_STEP_MINUTES = 15
+"""Between the moments an assumed meal of an earlier duty may begin."""
 
 PART_INTERVAL = "other:part-interval"
 """Activity of the minutes in which a carried duty works less than a whole planning interval."""
@@ -19,29 +24,44 @@ PART_INTERVAL = "other:part-interval"
 def carried_duties(problem: Problem) -> tuple[Duty, ...]:
     """Duties that began before the first date and reach into it, in the order of agents.
 
-    Where earlier weeks left no segments the duty counts as work; its unpaid minutes are taken as one meal in its
-    middle. Minutes that fill no whole interval of the grid are set apart, because people are counted per interval.
+    Where earlier weeks left no segments the duty counts as work; its unpaid minutes are taken as one meal, which
+    begins when its shift's meal may and the fewest others are taken to be at theirs, as near to the duty's middle as
+    that leaves (its middle where the shift is unknown). Minutes that fill no whole interval of the grid are set apart,
+    because people are counted per interval.
     """
     horizon = problem.horizon
     found = []
+    at_meal: Counter[datetime] = Counter()
     for context in problem.contexts.values():
         for past in context.history:
             if past.start < horizon.origin < past.end:
-                segments = past.segments or _assumed_segments(past)
+                segments = past.segments or _assumed_segments(past, context.shifts.get(past.shift), at_meal)
                 on_grid = tuple(piece for segment in segments for piece in _whole_intervals(segment, horizon))
                 found.append(Duty(past.agent_id, past.date, past.shift, on_grid))
     return tuple(found)
 
 
-def _assumed_segments(past: PastDuty) -> tuple[Segment, ...]:
-    """Work around one unpaid meal in the middle, as long as the unpaid minutes."""
+def _assumed_segments(past: PastDuty, shift: Shift | None, at_meal: Counter[datetime]) -> tuple[Segment, ...]:
+    """Work around one unpaid meal as long as the unpaid minutes; ``at_meal`` counts those of all duties so far."""
     minutes = round((past.end - past.start).total_seconds() / 60)
     unpaid = max(0, minutes - past.paid_minutes)
     if not unpaid:
         return (Segment(past.start, past.end, "work", True),)
     if unpaid >= minutes:
         return (Segment(past.start, past.end, "work", False),)
-    first = past.start + timedelta(minutes=(minutes - unpaid) // 2)
+    middle = (minutes - unpaid) // 2
+    meals = [rest for rest in shift.breaks if not rest.paid and rest.minutes == unpaid] if shift is not None else []
+    ends = [range(rest.earliest, min(rest.latest, minutes - unpaid) + 1, MEAL_STEP_MINUTES) for rest in meals]
+
+    def crowd(offset: int) -> int:
+        return max(
+            at_meal[past.start + timedelta(minutes=m)] for m in range(offset, offset + unpaid, MEAL_STEP_MINUTES)
+        )
+
+    offset = min((m for end in ends for m in end), key=lambda m: (crowd(m), abs(m - middle), m), default=middle)
+    for minute in range(offset, offset + unpaid, MEAL_STEP_MINUTES):
+        at_meal[past.start + timedelta(minutes=minute)] += 1
+    first = past.start + timedelta(minutes=offset)
     second = first + timedelta(minutes=unpaid)
     pieces = ((past.start, first, "work"), (first, second, "meal"), (second, past.end, "work"))
     return tuple(Segment(start, end, what, what == "work") for start, end, what in pieces if start < end)

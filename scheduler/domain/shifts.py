@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -104,6 +105,8 @@ class Shift:
         Weekdays a duty may start on, 0 = Monday.
     queue
         The only queue worked, empty where the ACD routes by skill.
+    start_times
+        The only starts, minutes of the local day, rising; empty: every step between the earliest and the latest.
     """
 
     shift_id: str
@@ -116,6 +119,12 @@ class Shift:
     max_stretch: int = 24 * 60
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
     queue: str = ""
+    start_times: tuple[int, ...] = ()
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """Permitted starts, minutes of the local day, rising."""
+        return self.start_times or range(self.earliest_start, self.latest_start + 1, self.start_step)
 
     @cached_property
     def forms(self) -> tuple[DutyForm, ...]:

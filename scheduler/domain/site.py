@@ -210,6 +210,22 @@ class Prices:
         Money per whole week in which a person works and has no two dates in a row off.
     start_spread
         Money for each hour a duty starts outside the best two hours of the person's week, on the circle of the clock.
+    single_working_day
+        Money per worked date between two dates off of a person.
+    backward_rotation
+        Money per duty that starts two or three blocks of three hours earlier on the clock than the one of the date
+        before.
+    late_before_day_off
+        Money per duty before a date off that ends after 20:00 of its date.
+    early_after_day_off
+        Money per duty after a date off that starts before 08:00.
+    pattern_change
+        Money per date on which a person works, or is off, other than on the same weekday of the last week, or starts
+        more than two hours of the clock from then.
+    weekends_in_a_row
+        Money per weekend a person works at the end of so many in a row.
+    weekend_off_weeks
+        So many weekends in a row should hold one off, 2 to 4.
     mode
         ``service`` prices contacts answered and answered in time, ``requirement`` missing and surplus people.
     floor
@@ -226,7 +242,28 @@ class Prices:
     single_day_off: float = 0.0
     days_off_apart: float = 0.0
     start_spread: float = 0.0
+    single_working_day: float = 0.0
+    backward_rotation: float = 0.0
+    late_before_day_off: float = 0.0
+    early_after_day_off: float = 0.0
+    pattern_change: float = 0.0
+    weekends_in_a_row: float = 0.0
+    weekend_off_weeks: int = 2
     surplus_growth: SurplusGrowth = "flat"
+
+
+WEEK_PRICES = (
+    "single_day_off",
+    "days_off_apart",
+    "start_spread",
+    "single_working_day",
+    "backward_rotation",
+    "late_before_day_off",
+    "early_after_day_off",
+    "pattern_change",
+    "weekends_in_a_row",
+)
+"""Prices of what makes a person's week hard to live."""
 
 
 def dearest_shortage(prices: Prices, queues: Iterable[Queue]) -> float:

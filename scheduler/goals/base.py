@@ -97,6 +97,10 @@ class Goal(ABC, Generic[FactsT]):
     def couple(self, terms: JointTerms, problem: Problem) -> None:
         """State what many agents cost together; nothing, unless a goal says otherwise."""
 
+    def ceiling(self, problem: Problem) -> float | None:
+        """Most a roster can cost by the goal, in the site's currency; ``None`` where nobody says."""
+        return None
+
     @abstractmethod
     def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
         """Cost of a finished roster in the site's currency, exact to a thousandth."""

@@ -88,6 +88,12 @@ class DaysOff(Goal[None]):
             f"{prices.days_off_apart:g} a week without two together)"
         )
 
+    def ceiling(self, problem: Problem) -> float:
+        """Every second date and every whole week of everybody."""
+        prices, days = problem.prices, problem.horizon.days
+        own = prices.single_day_off * ((days + 1) // 2) + prices.days_off_apart * len(_whole_weeks(problem.horizon))
+        return own * len(problem.agents)
+
 
 def single_days_off(problem: Problem, roster: Roster, agent_id: str) -> list[date]:
     """Dates off alone between two worked dates, from the date before the horizon on."""

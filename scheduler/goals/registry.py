@@ -18,11 +18,15 @@ from scheduler.goals.days_off import DaysOff
 from scheduler.goals.labour import Labour
 from scheduler.goals.presence_targets import PresenceTargets
 from scheduler.goals.service import Service
+from scheduler.goals.shift_rotation import ShiftRotation
 from scheduler.goals.shortage import Shortage
 from scheduler.goals.steady_starts import SteadyStarts
 from scheduler.goals.surplus import Surplus
 from scheduler.goals.total_targets import TotalTargets
+from scheduler.goals.usual_week import UsualWeek
+from scheduler.goals.weekends import Weekends
 from scheduler.goals.wishes import Wishes
+from scheduler.goals.working_days import WorkingDays
 
 GOALS: dict[str, Goal[Any]] = {
     goal.name: goal
@@ -34,7 +38,11 @@ GOALS: dict[str, Goal[Any]] = {
         Labour(),
         Wishes(),
         DaysOff(),
+        WorkingDays(),
         SteadyStarts(),
+        ShiftRotation(),
+        UsualWeek(),
+        Weekends(),
         PresenceTargets(),
         TotalTargets(),
         Changes(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scheduler.domain.errors import InputError, InputIssue
 from scheduler.domain.money import MILLI, currency_of, milli_of
 from scheduler.domain.problem import Problem
+from scheduler.domain.site import WEEK_PRICES
 from scheduler.domain.total_rows import TotalRow
 from scheduler.goals.days_off import DAYS_A_WEEK
 from scheduler.goals.shortage import missing_person_prices
@@ -14,6 +15,10 @@ from scheduler.goals.wishes import wish_price
 MOST_AT_STAKE = 2**51
 """Milli-currency all goals together may come to; a quarter of what floats add up exactly, to leave room."""
 MINUTES_PER_DAY = 24 * 60
+OTHER_WEEK_PRICES = tuple(
+    name for name in WEEK_PRICES if name not in ("single_day_off", "days_off_apart", "start_spread")
+)
+"""Prices of a person's week without a line of their own; each once a date at most."""
 
 
 def at_stake(problem: Problem) -> dict[str, int]:
@@ -46,6 +51,12 @@ def at_stake(problem: Problem) -> dict[str, int]:
         "starts that jump (prices.start_spread)": round(MOST_HOURS_OUTSIDE * problem.prices.start_spread * MILLI)
         * people
         * (horizon.days + DAYS_A_WEEK),  # the first week may have begun before
+        "single working days, rotation, other days than last week, weekends (prices.single_working_day, "
+        "prices.backward_rotation, prices.pattern_change and their like)": round(
+            sum(getattr(problem.prices, name) for name in OTHER_WEEK_PRICES) * MILLI
+        )
+        * people
+        * (horizon.days + DAYS_A_WEEK),
         "people wanted together (presence)": sum(
             row.milli(step)
             * intervals

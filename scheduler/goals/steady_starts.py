@@ -82,6 +82,10 @@ class SteadyStarts(Goal[None]):
             "duty starts outside the best two hours of the person's week)"
         )
 
+    def ceiling(self, problem: Problem) -> float:
+        """Every date of everybody as far from the band as the clock allows."""
+        return problem.prices.start_spread * MOST_HOURS_OUTSIDE * len(problem.agents) * problem.horizon.days
+
 
 def _cost(price: int, hour: int, start: int) -> int:
     """Milli-currency of a start, minutes of the clock, beside the band that begins at ``hour``."""

@@ -204,7 +204,7 @@ def _duty_span(context: AgentContext, when: date) -> Span | None:
     found = []
     for shift in (context.shifts[name] for name in context.contract.shifts if only in ("", name)):
         if when.weekday() in shift.weekdays and (not shift.queue or shift.queue in skills):
-            starts = range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
+            starts = shift.starts
             moments = [clock_moment(when, minute, horizon.tz) for minute in starts]
             inside = [start for start in moments if first <= start <= last and horizon.may_start(when, start)]
             found += [(inside[0], inside[-1] + timedelta(minutes=max(shift.lengths)))] if inside else []

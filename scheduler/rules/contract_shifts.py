@@ -34,10 +34,7 @@ class ContractShifts(Rule[NoParams]):
                     shift is None
                     or shift.shift_id not in context.contract.shifts
                     or local.weekday() not in shift.weekdays
-                    or not any(
-                        first <= reading <= last
-                        for reading in range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
-                    )
+                    or not any(first <= reading <= last for reading in shift.starts)
                     or option.form.minutes not in shift.lengths
                     or [(b.name, b.minutes, b.paid) for b in option.form.breaks]
                     != [(b.name, b.minutes, b.paid) for b in shift.breaks]
@@ -74,7 +71,7 @@ class ContractShifts(Rule[NoParams]):
             for name in view.contract.shifts:
                 shift = view.shifts[name]
                 if horizon.date_of(day).weekday() in shift.weekdays:
-                    readings = range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
+                    readings = shift.starts
                     starts[name, day] = set(readings)
 
         def shape(option: DutyOption) -> list[DutyForm]:
@@ -133,10 +130,8 @@ def _breaches(context: AgentContext, duty: Duty) -> Iterator[tuple[str, str]]:
         yield f"one of the shifts {', '.join(context.contract.shifts)}", f"the shift {duty.shift or '(none)'}"
         return
     local = duty.start.astimezone(context.horizon.tz)
-    permitted = range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
-    if not any(reading in permitted for reading in _readings(local)):
-        span = f"{clock_text(shift.earliest_start)}-{clock_text(shift.latest_start)} every {shift.start_step} min"
-        yield f"a start at {span}", f"a start at {local:%H:%M}"
+    if not any(reading in shift.starts for reading in _readings(local)):
+        yield f"a start at {_starts_in_words(shift)}", f"a start at {local:%H:%M}"
     if duty.date.weekday() not in shift.weekdays:
         yield (
             f"one of the weekdays {', '.join(str(w + 1) for w in shift.weekdays)}",
@@ -161,6 +156,13 @@ def _breaches(context: AgentContext, duty: Duty) -> Iterator[tuple[str, str]]:
         stretch = (start - end).total_seconds() / 60
         if not shift.min_stretch <= stretch <= shift.max_stretch:
             yield f"stretches of {shift.min_stretch}-{shift.max_stretch} min", f"a stretch of {stretch:.0f} min"
+
+
+def _starts_in_words(shift: Shift) -> str:
+    """Belongs to ``check``: when the shift may start."""
+    if shift.start_times:
+        return ", ".join(map(clock_text, shift.start_times))
+    return f"{clock_text(shift.earliest_start)}-{clock_text(shift.latest_start)} every {shift.start_step} min"
 
 
 def _readings(local: datetime) -> Iterator[int]:

@@ -19,7 +19,7 @@ def possible_starts(context: AgentContext, when: date) -> Iterator[tuple[Shift, 
     opens, closes = (clock_moment(when, minute, horizon.tz) for minute in (first, last))
     for shift in (context.shifts[name] for name in context.contract.shifts if only in ("", name)):
         if when.weekday() in shift.weekdays and (not shift.queue or shift.queue in context.agent.skills):
-            readings = range(shift.earliest_start, shift.latest_start + 1, shift.start_step)
+            readings = shift.starts
             moments = (clock_moment(when, minute, horizon.tz) for minute in readings)
             starts = [at for at in moments if opens <= at <= closes and horizon.may_start(when, at)]
             if starts:

@@ -16,6 +16,7 @@ from scheduler.domain.channels import channel_of
 from scheduler.domain.contact_worth import contact_values, mean_handle_time
 from scheduler.domain.problem import Problem
 from scheduler.domain.run import Run
+from scheduler.domain.site import WEEK_PRICES
 from scheduler.goals.labour import Labour
 from scheduler.goals.registry import measure_goals
 from scheduler.scenarios.base_rows import with_base_rows
@@ -132,9 +133,8 @@ class Yardstick:
             run.problem.prices,
             wish=own.wish,
             change=own.change,
-            single_day_off=own.single_day_off,
-            days_off_apart=own.days_off_apart,
-            start_spread=own.start_spread,
+            weekend_off_weeks=own.weekend_off_weeks,
+            **{name: getattr(own, name) for name in WEEK_PRICES},
         )
         problem = with_base_rows(replace(run.problem, prices=prices), self.problem)
         return measure_goals(problem, run.roster, run.allotment)

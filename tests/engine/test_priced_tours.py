@@ -27,6 +27,13 @@ def priced(problem: Problem, seed: int) -> Problem:
         single_day_off=draw.choice((0.0, 12.5)),
         days_off_apart=draw.choice((0.0, 31.25)),
         start_spread=draw.choice((0.0, 7.75)),
+        single_working_day=draw.choice((0.0, 9.5)),
+        backward_rotation=draw.choice((0.0, 5.25)),
+        late_before_day_off=draw.choice((0.0, 2.5)),
+        early_after_day_off=draw.choice((0.0, 3.75)),
+        pattern_change=draw.choice((0.0, 6.0)),
+        weekends_in_a_row=draw.choice((0.0, 21.5)),
+        weekend_off_weeks=draw.choice((2, 3)),
     )
     return replace(problem, agents=agents, prices=prices)
 

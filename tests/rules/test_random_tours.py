@@ -138,7 +138,7 @@ PARAMETERS: dict[str, Callable[[Random], dict[str, Any]]] = {
 def draw_duty(r: Random, horizon: Horizon, day: int, names: tuple[str, ...], jitter: float) -> WrittenDuty:
     """A duty of one of the shifts with breaks in their windows; with ``jitter`` something is a little off."""
     shift = SHIFTS[r.choice(names)]
-    reading = r.randrange(shift.earliest_start, shift.latest_start + 1, shift.start_step)
+    reading = r.choice(shift.starts)
     length = r.choice(shift.lengths)
     if r.random() < jitter:
         reading, length = max(0, reading + r.choice([-30, -15, 15])), length + r.choice([0, 0, 15])

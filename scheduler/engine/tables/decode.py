@@ -15,6 +15,7 @@ from scheduler.domain.shifts import DutyOption
 from scheduler.engine.kernels.constants import BREAKS, TOUR_WIDTH
 from scheduler.engine.kernels.cut_work import GROUPS
 from scheduler.engine.tables.instance import Instance
+from scheduler.engine.tables.later_meals import PlacedBreaks, spread_later_meals
 
 Piece = tuple[int, int, str, bool, str]
 """Start and end in minutes, activity, whether it is paid, and the queue."""
@@ -88,8 +89,9 @@ def _work(start: int, end: int, queue: str, blocks: Sequence[Block] | None) -> I
 
 def decode(instance: Instance, tours: NDArray[np.int64]) -> Roster:
     """Turn tours, and the plan of joint activities where there is one after them, into a roster."""
-    grid = instance.problem.horizon.interval_minutes
-    duties, known = [], _Segments(instance.problem.horizon)
+    horizon = instance.problem.horizon
+    grid = horizon.interval_minutes
+    made: list[tuple[AgentContext, PlacedBreaks, int | None, list[Block]]] = []
     queue_of = {int(g): next(iter(instance.groups[g])) for g in instance.tables.block_groups}
     joint = instance.joint_tables.sessions(tours) if instance.joint_tables else {}
     for a, agent_id in enumerate(instance.agents):
@@ -108,8 +110,17 @@ def decode(instance: Instance, tours: NDArray[np.int64]) -> Roster:
             ends = [option.start + own // GROUPS * grid for own in packed]
             queues = [queue_of[own % GROUPS] for own in packed]
             blocks = list(zip([option.start, *ends], ends, queues, strict=False))
-            duties.append(make_duty(context, option, pauses, coaching, known, blocks))
-    return Roster(tuple(duties))
+            is_free = coaching is None and not blocks and agent_id not in joint and not context.sessions
+            made.append((context, PlacedBreaks(option, pauses, is_free), coaching, blocks))
+    if not instance.problem.base:  # a roster started from keeps its breaks
+        spread_later_meals(horizon, (placed for _, placed, _, _ in made))
+    known = _Segments(horizon)
+    return Roster(
+        tuple(
+            make_duty(context, placed.option, placed.offsets, coaching, known, blocks)
+            for context, placed, coaching, blocks in made
+        )
+    )
 
 
 def encode(instance: Instance, roster: Roster) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from scheduler.domain.agents import Agent
-from scheduler.domain.site import Prices
+from scheduler.domain.site import WEEK_PRICES, Prices
 from scheduler.domain.site_setup import PlannedSite
 from scheduler.inputs.documents import Documents
 from scheduler.inputs.inert_keys.written_keys import WrittenKey, without, written_keys
@@ -18,7 +18,7 @@ from scheduler.inputs.site_folder import SiteInputs, SiteSources
 
 TAKE_OUT = "take it out"
 SAME = "the site comes to the same with and without it"
-OF_ANY_MODE = ("wish", "change", "single_day_off", "days_off_apart", "start_spread")
+OF_ANY_MODE = ("wish", "change", "weekend_off_weeks", *WEEK_PRICES)
 """Prices that either service goal has a use for."""
 LONGEST = 40
 """Letters of a value that messages show."""

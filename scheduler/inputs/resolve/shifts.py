@@ -25,10 +25,13 @@ def resolve_shifts(reading: SiteReading, queue_names: list[str]) -> dict[str, Sh
 
 def _shift(reading: SiteReading, placed: Placed[ShiftKeys]) -> Shift:
     keys = placed.item
+    times = tuple(sorted(keys.start.times or ()))
+    earliest = times[0] if keys.start.earliest is None else keys.start.earliest
+    latest = earliest if keys.start.latest is None else keys.start.latest
     return Shift(
         shift_id=keys.id,
-        earliest_start=keys.start.earliest,
-        latest_start=keys.start.earliest if keys.start.latest is None else keys.start.latest,
+        earliest_start=earliest,
+        latest_start=times[-1] if times else latest,
         start_step=keys.start.step_minutes or reading.interval,
         lengths=tuple(round(hours * 60) for hours in keys.length_hours),
         breaks=tuple(
@@ -39,18 +42,24 @@ def _shift(reading: SiteReading, placed: Placed[ShiftKeys]) -> Shift:
         max_stretch=keys.max_stretch_minutes,
         weekdays=tuple(sorted(set(keys.weekdays))),
         queue=keys.queue,
+        start_times=times,
     )
 
 
 def _is_on_grid(reading: SiteReading, placed: Placed[ShiftKeys]) -> bool:
     """Note every start, length and break off the grid or out of range."""
     keys, before = placed.item, len(reading.issues.found)
-    latest = keys.start.earliest if keys.start.latest is None else keys.start.latest
-    for key, minute in (("earliest", keys.start.earliest), ("latest", latest)):
+    stated: list[tuple[tuple[str | int, ...], int]] = [
+        (("start", "times", number), minute) for number, minute in enumerate(keys.start.times or ())
+    ]
+    stated += [((("start", "earliest")), keys.start.earliest)] if keys.start.earliest is not None else []
+    if keys.start.latest is not None and keys.start.latest != keys.start.earliest:
+        stated.append((("start", "latest"), keys.start.latest))
+    for path, minute in stated:
         if minute >= MINUTES_PER_DAY:
-            placed.issue(reading.issues, "found 24:00, starts lie before midnight; write 00:00", "start", key)
-        elif key == "earliest" or minute != keys.start.earliest:
-            reading.on_grid(placed, minute, "start", key, clock=clock_text(minute))
+            placed.issue(reading.issues, "found 24:00, starts lie before midnight; write 00:00", *path)
+        else:
+            reading.on_grid(placed, minute, *path, clock=clock_text(minute))
     reading.on_grid(placed, keys.start.step_minutes or reading.interval, "start", "step_minutes")
     for index, hours in enumerate(keys.length_hours):
         if not 0 < hours <= 24:

@@ -8,6 +8,7 @@ from scheduler.domain.agents import Agent, Team
 from scheduler.domain.channels import CHANNELS, leaving_gaps, names_of
 from scheduler.domain.forecast_methods import AUTO
 from scheduler.domain.site import (
+    WEEK_PRICES,
     CalendarEvent,
     NightWindow,
     Prices,
@@ -22,7 +23,8 @@ from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.opening_spans import opening_spans
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.resolve.special_days import check_borrowing, resolve_events
-from scheduler.inputs.schema.site import NightKeys, PriceKeys, QueueKeys, SiteFile, TeamKeys
+from scheduler.inputs.schema.price_keys import PriceKeys
+from scheduler.inputs.schema.site import NightKeys, QueueKeys, SiteFile, TeamKeys
 
 USUAL_ABANDONMENT = 0.05
 """Limit on abandonment where the queue states a patience and no limit."""
@@ -155,10 +157,9 @@ def resolve_prices(keys: PriceKeys) -> Prices:
         keys.change,
         mode=keys.service_goal,
         floor=keys.floor_per_hour,
-        single_day_off=keys.single_day_off,
-        days_off_apart=keys.days_off_apart,
-        start_spread=keys.start_spread,
         surplus_growth=keys.surplus_growth,
+        weekend_off_weeks=keys.weekend_off_weeks,
+        **{name: getattr(keys, name) for name in WEEK_PRICES},
     )
 
 

@@ -9,20 +9,31 @@ from pydantic import BeforeValidator, Field, model_validator
 from scheduler.domain.shifts import Shift
 from scheduler.inputs.reading.scalars import parse_number, parse_whole
 from scheduler.inputs.schema.fields import Clock, Keys, Name, Weekday, Whole, YesNo
+from scheduler.inputs.schema.one_or_many import OneOrMany
 
 
 class StartWindow(Keys):
     """When a duty of a shift may start."""
 
-    earliest: Clock = Field(description="Earliest start, local clock, inclusive.")
+    earliest: Clock | None = Field(None, description="Earliest start, local clock, inclusive; or times.")
     latest: Clock | None = Field(None, description="Latest start, local clock, inclusive; default: earliest.")
     step_minutes: Annotated[int, Field(ge=1, le=1440), BeforeValidator(parse_whole)] | None = Field(
         None, description="Minutes between permitted starts, a multiple of the grid; default: the grid."
     )
+    times: Annotated[list[Clock], OneOrMany()] | None = Field(
+        None, min_length=1, max_length=96, description="The only permitted starts, local clock, instead of a window."
+    )
 
     @model_validator(mode="after")
-    def _ordered(self) -> StartWindow:
-        if self.latest is not None and self.earliest > self.latest:
+    def _says_when(self) -> StartWindow:
+        if self.times is None and self.earliest is None:
+            raise ValueError("says nothing of when; add earliest, or times")
+        if self.times is not None and self.model_fields_set - {"times"}:
+            stated = ", ".join(sorted(self.model_fields_set - {"times"}))
+            raise ValueError(f"times and {stated} are both given; delete one of them")
+        if self.times is not None and len(set(self.times)) < len(self.times):
+            raise ValueError("times has a start twice; delete one of them")
+        if self.earliest is not None and self.latest is not None and self.earliest > self.latest:
             raise ValueError("earliest is after latest; split a window over midnight into two shifts")
         return self
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 
 from scheduler.domain.channels import CHANNELS, DEFAULT_CHANNEL, having, leaving_gaps, names_of
 from scheduler.domain.clock import Horizon
-from scheduler.domain.site import NightWindow, Prices, Queue, Shrinkage, SurplusGrowth
+from scheduler.domain.site import NightWindow, Queue, Shrinkage
 from scheduler.domain.site_setup import SiteSetup
 from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.scalars import parse_whole
@@ -25,7 +25,6 @@ from scheduler.inputs.schema.fields import (
     Price,
     RuleEntry,
     Seconds,
-    Share,
     Weekday,
     Whole,
     YesNo,
@@ -34,6 +33,7 @@ from scheduler.inputs.schema.fields import (
 from scheduler.inputs.schema.forecast_keys import ForecastKeys
 from scheduler.inputs.schema.opening_keys import OpenHours
 from scheduler.inputs.schema.presence_keys import PresenceKeys, TotalKeys
+from scheduler.inputs.schema.price_keys import PriceKeys
 from scheduler.inputs.schema.special_days import BorrowKeys, EventKeys, HolidayPlace
 from scheduler.inputs.schema.target import TargetKeys
 from scheduler.inputs.schema.work_block_keys import DEFAULT_ROUTING, Routing, WorkBlockKeys
@@ -200,78 +200,6 @@ class QueueKeys(Keys):
                     f"chat_seconds: {k + 1} chats at {self.chat_seconds[k]:g} s end slower than {k} at "
                     f"{self.chat_seconds[k - 1]:g} s; lower concurrency to {k} or check the durations"
                 )
-        return self
-
-
-class ShortageTierKeys(Keys):
-    """Price of a missing agent-hour beyond a share of the requirement."""
-
-    beyond_fraction: Share = Field(description="Share of the requirement missing from which this price holds, 0-1.")
-    per_hour: Price = Field(description="Money per missing agent-hour.")
-
-
-class PriceKeys(Keys):
-    """What the goals cost, in the site's currency."""
-
-    shortage_per_hour: Price | None = Field(
-        None, description="Money per missing agent-hour, twice that beyond a quarter missing; default 60."
-    )
-    shortage: list[ShortageTierKeys] | None = Field(
-        None, min_length=1, description="Tiers instead of shortage_per_hour; the first begins at 0, prices rise."
-    )
-    surplus_per_hour: Price = Field(
-        Prices.surplus, description=f"Money per surplus agent-hour, on top of pay; default {Prices.surplus:g}."
-    )
-    surplus_growth: SurplusGrowth = Field(
-        Prices.surplus_growth,
-        description="flat (default): every surplus person costs surplus_per_hour; square: the n-th on a queue at once "
-        "2n - 1 times that, so that n cost n squared times as much (service_goal: requirement).",
-    )
-    service_goal: Literal["service", "requirement"] = Field(
-        Prices.mode,
-        description="service (default): contacts answered, and answered in time, are worth money; requirement: missing "
-        "and surplus people cost money.",
-    )
-    floor_per_hour: Price | None = Field(
-        None,
-        description="Money per agent-hour missing below a queue's minimum staff and below the people who reach its "
-        "worst-interval share (service_goal: service); default: twice the dearest shortage price.",
-    )
-    wish: Price = Field(Prices.wish, description=f"Money per broken wish of weight 1; default {Prices.wish:g}.")
-    change: Price = Field(
-        Prices.change,
-        description=f"Money per duty changed from the roster started from; default {Prices.change:g}.",
-    )
-    single_day_off: Price = Field(
-        Prices.single_day_off,
-        description="Money per date off between two worked dates of a person; leave is off, a night belongs to the "
-        f"date it begins on; default {Prices.single_day_off:g}.",
-    )
-    days_off_apart: Price = Field(
-        Prices.days_off_apart,
-        description="Money per whole week of the site in which a person works and has no two dates in a row off; "
-        f"default {Prices.days_off_apart:g}.",
-    )
-    start_spread: Price = Field(
-        Prices.start_spread,
-        description="Money for each hour, on the circle of the clock, that a duty starts outside the two hours that "
-        f"suit the person's week best; default {Prices.start_spread:g}.",
-    )
-
-    @model_validator(mode="after")
-    def _tiers_rise(self) -> PriceKeys:
-        if self.floor_per_hour is not None and self.service_goal != "service":
-            raise ValueError("floor_per_hour belongs to service_goal: service; delete one of the two keys")
-        if self.shortage is None:
-            return self
-        if self.shortage_per_hour is not None:
-            raise ValueError("shortage_per_hour and shortage are both given; keep one of the two")
-        beyond = [tier.beyond_fraction for tier in self.shortage]
-        prices = [tier.per_hour for tier in self.shortage]
-        if beyond[0] != 0 or beyond != sorted(set(beyond)) or prices != sorted(prices):
-            raise ValueError(
-                "shortage tiers: beyond_fraction begins at 0 and rises, per_hour never falls; order them so"
-            )
         return self
 
 

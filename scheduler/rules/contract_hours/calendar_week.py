@@ -64,12 +64,10 @@ def _duties(context: AgentContext, when: date) -> list[tuple[datetime, datetime,
         if shift.queue and shift.queue not in context.agent.skills:
             continue
         unpaid = sum(rest.minutes for rest in shift.breaks if not rest.paid)
-        minute = shift.earliest_start
-        while minute <= shift.latest_start:
+        for minute in shift.starts:
             start = clock_moment(when, minute, horizon.tz)
             if opens <= start <= closes and horizon.may_start(when, start):
                 found += [(start, start + timedelta(minutes=length), length - unpaid) for length in shift.lengths]
-            minute += shift.start_step
     return found
 
 

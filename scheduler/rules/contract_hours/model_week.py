@@ -117,7 +117,7 @@ def _offers(context: AgentContext, day: int) -> list[tuple[int, int, int]]:
         suits = frame is not None and frame.shift in ("", shift.shift_id) and when.weekday() in shift.weekdays
         if frame is None or not suits or (shift.queue and shift.queue not in context.agent.skills):
             continue
-        for minute in range(shift.earliest_start, shift.latest_start + 1, shift.start_step):
+        for minute in shift.starts:
             start = horizon.minute_at(day, minute)
             first, last = horizon.readings_at(start)
             is_there = horizon.midnight(day) <= start < horizon.midnight(day + 1)

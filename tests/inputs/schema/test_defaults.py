@@ -25,6 +25,7 @@ from scheduler.inputs.schema import (
     activities,
     contracts,
     forecast_keys,
+    price_keys,
     rows,
     scenario,
     shifts,
@@ -52,7 +53,7 @@ SAME_THING: tuple[tuple[type[BaseModel], type[Any], dict[str, str]], ...] = (
         },
     ),
     (
-        site.PriceKeys,
+        price_keys.PriceKeys,
         Prices,
         {"surplus_per_hour": "surplus", "service_goal": "mode", "floor_per_hour": "floor", "shortage": ""},
     ),
@@ -110,9 +111,11 @@ def test_every_name_in_the_list_is_a_key_and_a_field() -> None:
 
 
 def test_prices_and_nights_left_out_are_those_of_the_domain() -> None:
-    assert resolve_prices(site.PriceKeys()) == Prices()
+    assert resolve_prices(price_keys.PriceKeys()) == Prices()
     assert resolve_night(site.NightKeys()) == NightWindow()
-    assert resolve_prices(site.PriceKeys(shortage_per_hour=60.0)).shortage == Prices.shortage == shortage_tiers(60.0)
+    assert (
+        resolve_prices(price_keys.PriceKeys(shortage_per_hour=60.0)).shortage == Prices.shortage == shortage_tiers(60.0)
+    )
     assert target.TargetKeys().short_seconds == ServiceTarget.short_abandon_seconds
     assert Pattern(Agent.pattern).kind == "free"
 
