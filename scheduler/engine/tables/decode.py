@@ -110,7 +110,7 @@ def decode(instance: Instance, tours: NDArray[np.int64]) -> Roster:
             ends = [option.start + own // GROUPS * grid for own in packed]
             queues = [queue_of[own % GROUPS] for own in packed]
             blocks = list(zip([option.start, *ends], ends, queues, strict=False))
-            is_free = coaching is None and not blocks and agent_id not in joint and not context.sessions
+            is_free = coaching is None and not blocks and not _has_session(context, option)
             made.append((context, PlacedBreaks(option, pauses, is_free), coaching, blocks))
     if not instance.problem.base:  # a roster started from keeps its breaks
         spread_later_meals(horizon, (placed for _, placed, _, _ in made))
@@ -121,6 +121,12 @@ def decode(instance: Instance, tours: NDArray[np.int64]) -> Roster:
             for context, placed, coaching, blocks in made
         )
     )
+
+
+def _has_session(context: AgentContext, option: DutyOption) -> bool:
+    """Whether a session lies in a duty."""
+    minute_of = context.horizon.minute_of
+    return any(minute_of(one.start) < option.end and minute_of(one.end) > option.start for one in context.sessions)
 
 
 def encode(instance: Instance, roster: Roster) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

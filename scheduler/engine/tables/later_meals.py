@@ -27,7 +27,8 @@ class PlacedBreaks:
 def spread_later_meals(horizon: Horizon, duties: Iterable[PlacedBreaks]) -> None:
     """Move meals that begin after the last date to where the fewest others eat, inside their windows and stretches.
 
-    One after the other, in the order given; breaks before and after a meal stay, and so does a meal that is alone.
+    One after the other, in the order given, and once more with all others known. Breaks before a meal stay, those after
+    it follow as early as may be; a meal that is alone stays.
     """
     grid, ends = horizon.interval_minutes, horizon.midnight(horizon.days)
     at_meal: Counter[int] = Counter()
@@ -36,33 +37,52 @@ def spread_later_meals(horizon: Horizon, duties: Iterable[PlacedBreaks]) -> None
         for index, spec in enumerate(duty.option.form.breaks):
             start = duty.option.start + duty.offsets[index]
             if spec.name == MEAL and start + spec.minutes > ends:
+                at_meal.update(range(start, start + spec.minutes, grid))
                 if start >= ends and duty.is_free:
-                    later.append((duty, index))
-                else:
-                    at_meal.update(range(start, start + spec.minutes, grid))
-    for duty, index in later:
-        option, minutes = duty.option, duty.option.form.breaks[index].minutes
+                    later.append((duty, index, start))
+    for duty, index, start in later:
+        at_meal.subtract(range(start, start + duty.option.form.breaks[index].minutes, grid))
+    for is_again in (False, True):
+        for duty, index, _ in later:
+            _place(duty, index, ends, grid, at_meal, is_again)
 
-        def crowd(offset: int, start: int = option.start, minutes: int = minutes) -> int:
-            return max(at_meal[minute] for minute in range(start + offset, start + offset + minutes, grid))
 
-        own = duty.offsets[index]
-        offset = min(_places(duty, index, ends, grid), key=lambda at: (crowd(at), abs(at - own), at), default=own)
-        duty.offsets[index] = offset
-        at_meal.update(range(option.start + offset, option.start + offset + minutes, grid))
+def _place(duty: PlacedBreaks, index: int, ends: int, grid: int, at_meal: Counter[int], is_again: bool) -> None:
+    """Give one meal its place, and tell ``at_meal`` of it."""
+    start, minutes, own = duty.option.start, duty.option.form.breaks[index].minutes, duty.offsets[index]
+
+    def span(offset: int) -> range:
+        return range(start + offset, start + offset + minutes, grid)
+
+    if is_again:
+        at_meal.subtract(span(own))
+    choices = [(at, following) for at in _places(duty, index, ends, grid) if (following := _follow(duty, index, at))]
+    places = {offsets[0]: offsets for _, offsets in choices}
+    offset = min(places, key=lambda at: (max(at_meal[m] for m in span(at)), abs(at - own), at), default=own)
+    duty.offsets[index:] = places.get(offset, duty.offsets[index:])
+    at_meal.update(span(offset))
 
 
 def _places(duty: PlacedBreaks, index: int, ends: int, grid: int) -> range:
-    """Offsets at which one break may begin after the last date, the others staying."""
+    """Offsets at which one break may begin after the last date, those before it staying."""
     form = duty.option.form
     spec = form.breaks[index]
     before = duty.offsets[index - 1] + form.breaks[index - 1].minutes if index else 0
-    after = duty.offsets[index + 1] if index + 1 < len(form.breaks) else form.minutes
-    low = max(
-        spec.earliest,
-        before + form.min_stretch[index],
-        after - form.max_stretch[index + 1] - spec.minutes,
-        ends - duty.option.start,
-    )
-    high = min(spec.latest, before + form.max_stretch[index], after - form.min_stretch[index + 1] - spec.minutes)
-    return range(-(-low // grid) * grid, high + 1, grid)
+    low = max(spec.earliest, before + form.min_stretch[index], ends - duty.option.start)
+    return range(-(-low // grid) * grid, min(spec.latest, before + form.max_stretch[index]) + 1, grid)
+
+
+def _follow(duty: PlacedBreaks, index: int, offset: int) -> list[int]:
+    """Offsets of a break and of all after it, each where it was if it may be, else as early as it may; or none."""
+    form, found = duty.option.form, [offset]
+    for number in range(index + 1, len(form.breaks)):
+        spec, free = form.breaks[number], found[-1] + form.breaks[number - 1].minutes
+        low, high = (
+            max(spec.earliest, free + form.min_stretch[number]),
+            min(spec.latest, free + form.max_stretch[number]),
+        )
+        found.append(min(max(duty.offsets[number], low), high))
+        if low > high:
+            return []
+    last = form.minutes - found[-1] - form.breaks[-1].minutes
+    return found if form.min_stretch[-1] <= last <= form.max_stretch[-1] else []
