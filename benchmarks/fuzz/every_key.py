@@ -81,10 +81,13 @@ rules:
 teams:
   - {name: desk, lead: A1}
   - {name: crew}
+roles: [agent, lead]
+sites: [Lisbon, Porto]
 presence:
   - {name: lead, who: {leads: yes, teams: [desk]}, at_least: 1, when: {weekdays: "09:00-12:00"}, per_hour: 30}
   - {name: ratio, who: {skills: [billing]}, at_least: 1, per_others: 3, others: {contracts: part}, per_hour: 15}
-  - {name: meals, counts: meal, at_most_share: 0.5, per_hour: 10}
+  - {name: meals, each: team, when: open, counts: meal, at_most_share: 0.5, per_hour: 10}
+  - {name: nights, who: {roles: [lead], sites: Lisbon}, when: {during: night}, at_least: 1, per_hour: 3}
   - {name: seats, who: {agents: [A1, A2]}, counts: work, at_most: 1, per_hour: 9, hard: no}
 totals:
   - {name: budget, of: pay, per: horizon, at_most: 500, per_unit: 1}
@@ -160,10 +163,10 @@ joint:
 """
 
 AGENTS = """\
-agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_id,routing
-A1,Ana Reis,desk,full,billing,free,2020-01-01,,15.50,007,
-A2,Rui Paz,desk,full,billing|letters,turns,,,12,008,assigned
-A3,Ivo Sá,crew,part,chats,free,2026-11-24,2027-01-31,11,009,
+agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_id,routing,role,site
+A1,Ana Reis,desk,full,billing,free,2020-01-01,,15.50,007,,lead,Lisbon
+A2,Rui Paz,desk,full,billing|letters,turns,,,12,008,assigned,agent,Lisbon
+A3,Ivo Sá,crew,part,chats,free,2026-11-24,2027-01-31,11,009,,,Porto
 """
 
 UNAVAILABLE = """\

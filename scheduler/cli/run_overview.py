@@ -80,6 +80,8 @@ def _headline(run: Run) -> Iterator[str]:
         yield f"week      {_week_text(week)}"
     for row in said.get("rows", ()):
         yield f"{'together' if 'intervals' in row else 'total':9} {_row_text(row, currency)}"
+        if cure := row.get("cure"):
+            yield f"          cheapest cure: {cure}"
     if paid.has_absence:
         parts = ", ".join(f"{cost:,.2f} for {hours:,.1f} h {words}" for words, hours, cost in paid.parts)
         yield f"paid      {paid.cost:,.2f} {currency} before premiums: {parts}"

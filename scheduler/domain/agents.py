@@ -92,6 +92,10 @@ class Agent:
         Where work is assigned, how it is cut into blocks of one queue; ``None`` where contacts are routed by skill.
     shares
         Dates on which the agent, a learner, counts for less than a whole head; they do not overlap.
+    role
+        What they are, such as ``lead`` or ``trainer``; empty: not said.
+    site
+        Where they sit; empty: not said.
     """
 
     agent_id: str
@@ -107,6 +111,8 @@ class Agent:
     preference: tuple[str, ...] = ()
     blocks: WorkBlocks | None = None
     shares: tuple[Share, ...] = ()
+    role: str = ""
+    site: str = ""
 
     def eighths_on(self, when: date) -> int:
         """Eighths of a head the agent counts for in duties that start on a local date, 1 to 8."""

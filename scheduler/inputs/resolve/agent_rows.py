@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from scheduler.domain.agents import Agent, Contract, Pattern
 from scheduler.domain.heads import Share
+from scheduler.inputs.reading.nodes import Node
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.contracts import FREE
 from scheduler.inputs.resolve.learner_rows import resolve_shares
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.rows import AgentRow
+
+LISTED = {"role": "roles", "site": "sites"}
+"""Columns whose words ``site.yaml`` may list, and the key that lists them."""
 
 
 def resolve_agents(
@@ -20,6 +24,7 @@ def resolve_agents(
         reading.issues.add(reading.documents.place("agents"), "", "found 0 agents; write one line an agent")
     contract_ids = reading.names("contracts", "contracts")
     team_names = reading.names("site", "teams", "name")
+    site = reading.node("site")
     pattern_ids = list(dict.fromkeys([FREE, *reading.names("contracts", "patterns")]))
     placed = reading.unique(reading.items(AgentRow, "agents"), "agent_id")
     shares = resolve_shares(reading, [one.item.agent_id for one in placed])
@@ -29,6 +34,8 @@ def resolve_agents(
         contract = _contract(reading, one, contract_ids)
         if one.item.team and team_names:
             reading.is_known("site", "team", one.item.team, team_names, one, "team")
+        for key in LISTED:
+            _is_listed(reading, one, key, site)
         reading.is_known("contracts", "pattern", one.item.pattern, pattern_ids, one, "pattern")
         _check_pattern_shifts(reading, one, contracts.get(contract), patterns.get(one.item.pattern))
         agents.append(_agent(one.item, skills, contract, tuple(shares.get(one.item.agent_id, ()))))
@@ -49,7 +56,18 @@ def _agent(row: AgentRow, skills: tuple[str, ...], contract: str, shares: tuple[
         pay_rate=row.pay_rate,
         payroll_id=row.payroll_id,
         shares=shares,
+        role=row.role,
+        site=row.site,
     )
+
+
+def _is_listed(reading: SiteReading, placed: Placed[AgentRow], key: str, site: Node | None) -> None:
+    """Note a role or site that is not among those ``site.yaml`` lists; where it lists none, any word will do."""
+    node = site.entries.get(LISTED[key]) if site is not None else None
+    value: str = getattr(placed.item, key)
+    listed = [str(item.value) for item in (node.items if node is not None else ())]
+    if listed and value:
+        reading.is_known("site", key, value, listed, placed, key)
 
 
 def _skills(reading: SiteReading, placed: Placed[AgentRow], queue_names: list[str]) -> tuple[str, ...]:

@@ -33,6 +33,11 @@ class AgentRow(Keys):
         None, description="skill or assigned: how work reaches them; default: as the site says."
     )
 
+    role: Text = Field(
+        Agent.role, description="What they are, such as agent, lead, shift_lead, trainer; default: not said."
+    )
+    site: Text = Field(Agent.site, description="Where they sit, where people sit in several places; default: not said.")
+
     @model_validator(mode="after")
     def _ordered(self) -> AgentRow:
         if self.hire_date and self.end_date and self.end_date < self.hire_date:

@@ -362,6 +362,12 @@ class SiteFile(Keys):
     teams: list[TeamKeys] = Field(
         default_factory=list, description="Teams and their leads; default: those of agents.csv."
     )
+    roles: list[Name] | None = Field(
+        None, min_length=1, description="Words allowed in the column role of agents.csv; default: any."
+    )
+    sites: list[Name] | None = Field(
+        None, min_length=1, description="Words allowed in the column site of agents.csv; default: any."
+    )
     presence: list[PresenceKeys] = Field(
         default_factory=list,
         description="People wanted there together, besides what queues need: a lead on duty, two for safety, seats.",
