@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from scheduler.checking.activity_rows import check_activity_hours
 from scheduler.checking.limits import agent_limits
 from scheduler.checking.session_rows import check_sessions
 from scheduler.domain.clock import minutes_between
@@ -20,7 +21,7 @@ from scheduler.domain.formula_guard import unguarded
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.run import Run
 from scheduler.input_file import open_input
-from scheduler.manifest import CHANGES, MANIFEST, SESSIONS
+from scheduler.manifest import ACTIVITY_HOURS, CHANGES, MANIFEST, SESSIONS
 
 Row = dict[str, str]
 Claim = tuple[str, str, str]
@@ -43,6 +44,10 @@ def check_tables(path: Path, run: Run) -> Iterator[Claim]:
         yield from check_sessions(read_rows(path / SESSIONS), run)
     elif run.problem.joint_activities:
         yield SESSIONS, "no such file", "a run with joint activities has one"
+    if (path / ACTIVITY_HOURS).is_file():
+        yield from check_activity_hours(read_rows(path / ACTIVITY_HOURS), run)
+    elif "activity_hours" in run.summary:
+        yield ACTIVITY_HOURS, "no such file", "a run whose summary has activity_hours has one"
 
 
 def read_rows(path: Path) -> list[Row]:

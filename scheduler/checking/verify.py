@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from scheduler.checking.activity_hours import hour_totals
 from scheduler.checking.bound_claims import TOLERANCE, Claim, check_bound, is_number
 from scheduler.checking.broken_rules import check_all
 from scheduler.checking.claimed_people import check_allotment
@@ -133,6 +134,7 @@ def _recount(path: Path, run: Run) -> VerifyReport:
         "goals",
         "week",
         "rows",
+        "activity_hours",
         "shortage_minutes",
         "volume_sources",
         "gap",
@@ -179,6 +181,9 @@ def _compare_summary(run: Run, expected: dict[str, object], goals: dict[str, flo
         yield from _compare(f"summary.json: {key}", summary.get(key), value)
     yield from _compare_mappings("goals", summary.get("goals"), goals)
     yield from _compare_mappings("week", summary.get("week"), week_figures(run.problem, run.roster))
+    if "activity_hours" in summary:  # runs of before 0.4 have none
+        hours = hour_totals(run.problem, run.roster)
+        yield from _compare_mappings("activity_hours", summary["activity_hours"], hours)
     if "volume_sources" in summary:
         sources = {demand.queue: demand.source for demand in run.problem.demand}
         yield from _compare_mappings("volume_sources", summary["volume_sources"], sources)

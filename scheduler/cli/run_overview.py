@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 WORST = 5
 """Stretches of shortage and findings named."""
+MOST_CANCELLED = 3
 MOST_LISTED = 50
 """Days of people listed with what changed on them; more are in the run's file."""
 DUTY = "duty"
@@ -78,6 +79,8 @@ def _headline(run: Run) -> Iterator[str]:
         yield f"short     {kinds}{calm}"
     if week := said.get("week"):
         yield f"week      {_week_text(week)}"
+    if hours := said.get("activity_hours"):
+        yield f"activities {_activities_text(run, hours)}"
     for row in said.get("rows", ()):
         yield f"{'together' if 'intervals' in row else 'total':9} {_row_text(row, currency)}"
         if cure := row.get("cure"):
@@ -94,6 +97,20 @@ def _headline(run: Run) -> Iterator[str]:
         )
     yield f"search    {said['seconds']:.1f} s{apart}, seed {said['seed']}"
     yield f"findings  {said['findings']}"
+
+
+def _activities_text(run: Run, hours: dict[str, float]) -> str:
+    """Hours of activities, and the first reasons of what is cancelled."""
+    from scheduler.checking.activity_hours import activity_hours
+
+    text = f"{hours['planned']:,.1f} h planned, {hours['placed']:,.1f} placed"
+    text += f", {hours['moved']:,.1f} moved" if run.problem.base else ""
+    gone = [line for line in activity_hours(run.problem, run.roster) if line.cancelled]
+    if not gone:
+        return text
+    shown = "; ".join(f"{line.activity}: {line.reason}" for line in gone[:MOST_CANCELLED])
+    more = f"; and {len(gone) - MOST_CANCELLED} more in activity_hours.csv" if len(gone) > MOST_CANCELLED else ""
+    return f"{text}, {hours['cancelled']:,.1f} cancelled ({shown}{more})"
 
 
 def _row_text(row: dict[str, Any], currency: str) -> str:

@@ -79,6 +79,7 @@ class CoachingView(NamedTuple):
     latest: date
     step_minutes: int
     edge_minutes: int
+    price: float | None
 
 
 @sealed

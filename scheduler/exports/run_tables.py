@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from scheduler.checking.activity_hours import activity_hours
 from scheduler.checking.limits import agent_limits
 from scheduler.checking.roster_changes import roster_changes
 from scheduler.domain.closed_work import closed_work
@@ -14,6 +15,7 @@ from scheduler.domain.presence import carried_duties
 from scheduler.domain.roster import Duty
 from scheduler.domain.run import Run
 from scheduler.inputs.run_folder.run_rows import (
+    ActivityHoursRow,
     AgentLimitsRow,
     ChangeRow,
     CoverageRow,
@@ -80,3 +82,9 @@ def session_rows(run: Run) -> Iterator[SessionRow]:
     held = held_activities(run.problem.joint_activities, run.roster.duties)
     for one in sorted(held, key=lambda one: (one.start, one.activity.activity_id)):
         yield SessionRow(one.activity.activity_id, *one.span, one.room, one.trainer, "|".join(one.attendees))
+
+
+def activity_hours_rows(run: Run) -> Iterator[ActivityHoursRow]:
+    """Rows of activity_hours.csv."""
+    for one in activity_hours(run.problem, run.roster):
+        yield ActivityHoursRow(**asdict(one))

@@ -13,9 +13,11 @@ from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
 from scheduler.goals.base import Floats, Goal
 from scheduler.goals.changes import Changes
+from scheduler.goals.coachings_left_out import CoachingsLeftOut
 from scheduler.goals.day_targets import DayTargets
 from scheduler.goals.days_off import DaysOff
 from scheduler.goals.labour import Labour
+from scheduler.goals.meetings_left_out import MeetingsLeftOut
 from scheduler.goals.presence_targets import PresenceTargets
 from scheduler.goals.service import Service
 from scheduler.goals.shortage import Shortage
@@ -37,6 +39,8 @@ GOALS: dict[str, Goal[Any]] = {
         SteadyStarts(),
         PresenceTargets(),
         TotalTargets(),
+        CoachingsLeftOut(),
+        MeetingsLeftOut(),
         Changes(),
     )
 }

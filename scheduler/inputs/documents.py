@@ -21,6 +21,7 @@ from scheduler.inputs.reading.overlooked_files import note_overlooked
 from scheduler.inputs.reading.yaml_file import read_yaml
 from scheduler.inputs.schema.activities import ActivitiesFile
 from scheduler.inputs.schema.contracts import ContractsFile
+from scheduler.inputs.schema.recurring_keys import HeldRow, KpiRow
 from scheduler.inputs.schema.rows import (
     AgentRow,
     ForecastEditRow,
@@ -48,6 +49,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "previous_roster": PastDutyRow,
     "locks": LockRow,
     "forecast_edits": ForecastEditRow,
+    "kpis": KpiRow,
+    "activities_held": HeldRow,
 }
 REQUIRED = ("site", "contracts", "shifts", "agents")
 KNOWN_TABLES = {"forecast.csv", "requirement.csv", "ledger.csv", *(f"{name}.csv" for name in TABLES)}

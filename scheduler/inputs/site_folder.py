@@ -1,7 +1,7 @@
 """A site folder, with any overlays, to the domain: reads everything, checks everything, raises once.
 
 The folder holds ``site.yaml``, ``contracts.yaml``, ``shifts.yaml`` and ``agents.csv``, and may hold
-``unavailable.csv``, ``learners.csv``,
+``unavailable.csv``, ``learners.csv``, ``kpis.csv``, ``activities_held.csv``,
 ``wishes.csv``, ``previous_roster.csv``, ``locks.csv``, ``activities.yaml``, ``history/*.csv``, ``forecast.csv``,
 ``forecast_edits.csv``, ``requirement.csv`` and ``forecasts/*.json``.
 Keys and columns are described in `scheduler.inputs.schema`; local times are read in the site's zone.
@@ -48,6 +48,7 @@ from scheduler.inputs.resolve.joint_entries import resolve_joint
 from scheduler.inputs.resolve.learner_rows import check_assigned_learners
 from scheduler.inputs.resolve.open_hours import over_open_hours
 from scheduler.inputs.resolve.presence_entries import resolve_presence
+from scheduler.inputs.resolve.recurring_entries import People, resolve_recurring
 from scheduler.inputs.resolve.rules import resolve_rules
 from scheduler.inputs.resolve.shifts import resolve_shifts
 from scheduler.inputs.resolve.site import (
@@ -285,12 +286,15 @@ def _setup(
     sessions = resolve_sessions(reading, agent_ids, absences, horizon)
     coachings = resolve_coachings(reading, agent_ids, horizon)
     joint = resolve_joint(reading, agents, teams, [absence for _, absence in absences], horizon)
+    absences_planned = absences_inside([absence for _, absence in absences], horizon, absent) if horizon else ()
     document = reading.node("site")
     rules = resolve_rules(reading, document, ("rules",)) if document is not None else ()
     site = reading.typed.file(SiteFile, "site")
     prices = resolve_prices(site.prices) if site is not None else Prices()
     presence = resolve_presence(reading, agents, teams, queues, horizon, prices)
     totals = resolve_totals(reading, agents, teams, horizon, prices, queues)
+    people = People(agents, teams, absences_planned, horizon, prices, queues) if horizon is not None else None
+    due = resolve_recurring(reading, people)
     if horizon is None or reading.issues.found or site is None:
         return None
     return SiteSetup(
@@ -304,10 +308,10 @@ def _setup(
         patterns=patterns,
         shifts=shifts,
         rules=rules,
-        absences=absences_inside([absence for _, absence in absences], horizon, absent),
+        absences=absences_planned,
         wishes=wishes,
         sessions=sessions,
-        coachings=coachings,
+        coachings=(*coachings, *due.coachings),
         history=history,
         locks=locks,
         prices=prices,
@@ -316,5 +320,6 @@ def _setup(
         average_forecast_error=site.average_forecast_error,
         presence_rows=presence,
         total_rows=totals,
-        joint_activities=joint,
+        joint_activities=(*joint, *due.joint),
+        dropped_activities=tuple(due.dropped),
     )

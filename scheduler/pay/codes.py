@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from scheduler.domain.roster import Segment
 
-_TRAINING = ("training:", "coaching:", "meeting:")
+_TRAINING = ("training:", "coaching:", "meeting:", "briefing:")
 
 
 class PayCode(StrEnum):

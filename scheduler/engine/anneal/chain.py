@@ -115,6 +115,7 @@ class Chain:
         self.unit = typical_price(instance)
         self._chunk = {"ruins": 20, "moves": 5000, "recuts": 1000, "days": 50, "windows": 100}
         self.tables = instance.tables
+        self.objective = 0.0
         self.joint: JointMoves | None = None
         if instance.joint_tables is not None:
             self.joint = JointMoves(self, instance.joint_tables)
@@ -131,7 +132,7 @@ class Chain:
         self.rows, missed = self.instance.new_rows()
         self.tours[: len(self.instance.agents)] = -1
         self._inserted = np.zeros(len(self.instance.agents), np.bool_)
-        self.objective = missing + missed
+        self.objective = missing + missed + (self.joint.left_out if self.joint is not None else 0.0)
 
     def guide_by(self, prices: Floats, row_prices: Floats, total_prices: Floats) -> None:
         """Let prices guide insertions: ``(G, T)`` of a person of a group, ``(R, T)`` and ``(X, periods)`` of a unit."""

@@ -74,7 +74,8 @@ class FullModel:
         self._weights: list[int] = []
         ids = list(self.problem.contexts) if self.free is None else [a for a in self.problem.contexts if a in self.free]
         self._kept = Roster(tuple(d for d in self.fixed.duties if d.agent_id not in set(ids)))
-        self._joint = JointPlan(self.model, self.problem, set(ids), self._kept.duties)
+        joint = joint_terms(self.problem)
+        self._joint = JointPlan(self.model, self.problem, set(ids), self._kept.duties, joint.left_out)
         for agent_id in ids:
             self._add_agent(agent_id)
         coverage = ModelCoverage(self.model, self.problem, self.coverage)
@@ -84,7 +85,10 @@ class FullModel:
         for variable, weight in coverage.weights.values():
             self._literals.append(variable)
             self._weights.append(weight)
-        joint, views = joint_terms(self.problem), list(self.views.values())
+        views = list(self.views.values())
+        for activity, literal in self._joint.left_out.items():
+            self._literals.append(literal)
+            self._weights.append(joint.left_out[activity] * parts)
         missed, unchanged = price_rows(self.model, self.problem, joint.rows, views, self._kept.duties)
         over, fixed = price_totals(self.model, self.problem, joint.totals, views, self._kept)
         unchanged += fixed

@@ -77,7 +77,9 @@ class Instance:
     @cached_property
     def joint_tables(self) -> JointTables | None:
         """Joint activities by numbers; ``None`` where there are none."""
-        return JointTables(self.problem, self.tables) if self.problem.joint_activities else None
+        if not self.problem.joint_activities:
+            return None
+        return JointTables(self.problem, self.tables, self.joint.left_out)
 
     @property
     def num_rows(self) -> int:

@@ -20,7 +20,7 @@ from scheduler.inputs.importers.roster_cells import SPAN, parse_span
 from scheduler.inputs.reading.issues import unknown
 
 LONGEST_PAID_BREAK = 20
-ACTIVITY = re.compile(r"(training|coaching|meeting|work):\S.*|split")
+ACTIVITY = re.compile(r"(training|coaching|meeting|briefing|project|work):\S.*|split")
 SPLIT = "split"
 WORK_ON = "work:"
 
@@ -96,7 +96,11 @@ def _pieces(
         activity = text[found.end() :].strip() if found is not None else ""
         is_right = not activity if column == "breaks" else ACTIVITY.fullmatch(activity) is not None
         if found is None or not is_right:
-            form = "HH:MM-HH:MM" if column == "breaks" else "HH:MM-HH:MM training:<id> (coaching, meeting, work)"
+            form = (
+                "HH:MM-HH:MM"
+                if column == "breaks"
+                else "HH:MM-HH:MM training:<id> (coaching, meeting, briefing, project, work)"
+            )
             note(column, f"found {text!r}, {form} joined by | is allowed")
             continue
         try:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AllowInfNan, BeforeValidator, TypeAdapter
 
 from scheduler.domain.formula_guard import guarded, unguarded
-from scheduler.manifest import CHANGES, SESSIONS
+from scheduler.manifest import ACTIVITY_HOURS, CHANGES, SESSIONS
 
 
 def _moment(value: object) -> object:
@@ -148,8 +148,31 @@ class SessionRow:
     attendees: str
 
 
-RunRow = SegmentRow | DutyRow | CoverageRow | AgentLimitsRow | ChangeRow | SessionRow
-RowT = TypeVar("RowT", SegmentRow, DutyRow, CoverageRow, AgentLimitsRow, ChangeRow, SessionRow)
+@dataclass(frozen=True)
+class ActivityHoursRow:
+    """One line of ``activity_hours.csv``: minutes of people of one activity.
+
+    Parameters
+    ----------
+    who
+        Agent id, name of a team, or the people who could have come joined by ``|``.
+    planned, placed, moved, cancelled
+        Asked for; in the roster; of that at another time than in the run it started from; planned and not placed.
+    reason
+        Why something is cancelled.
+    """
+
+    who: str
+    activity: str
+    planned: int
+    placed: int
+    moved: int
+    cancelled: int
+    reason: str
+
+
+RunRow = SegmentRow | DutyRow | CoverageRow | AgentLimitsRow | ChangeRow | SessionRow | ActivityHoursRow
+RowT = TypeVar("RowT", SegmentRow, DutyRow, CoverageRow, AgentLimitsRow, ChangeRow, SessionRow, ActivityHoursRow)
 TABLES: dict[type[RunRow], str] = {
     SegmentRow: "segments.csv",
     DutyRow: "duties.csv",
@@ -157,6 +180,7 @@ TABLES: dict[type[RunRow], str] = {
     AgentLimitsRow: "agents.csv",
     ChangeRow: CHANGES,
     SessionRow: SESSIONS,
+    ActivityHoursRow: ACTIVITY_HOURS,
 }
 
 

@@ -45,6 +45,17 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "last": "2026-12-13",
         "share": "0.5",
     },
+    "kpis": {
+        "agent_id": "A014",
+        "kpi": "quality",
+        "value": "82.5",
+        "as_of": "2026-11-16",
+    },
+    "activities_held": {
+        "activity": "one-to-one",
+        "who": "A014",
+        "date": "2026-11-10",
+    },
     "previous_roster": {
         "agent_id": "A014",
         "start": "2026-11-22 08:00",
