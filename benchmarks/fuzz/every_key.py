@@ -160,6 +160,26 @@ joint:
     at_most: 1
     trainers: {agents: [A1, A3]}
     rooms: [blue, red]
+recurring:
+  - id: one-to-one
+    kind: coaching
+    every: week
+    anchor: 2026-11-02
+    minutes: 30
+    for_each: person
+    who:
+      agents: [A3]
+      tenure_months_at_least: 0
+      tenure_months_at_most: 60
+      kpi: {name: quality, below: 90, above: 10}
+    coach: lead
+    days: [monday, tuesday]
+    between: "22:00-24:00"
+    step_minutes: 30
+    need: wanted
+    price: 3
+  - {id: alone, every: fortnight, who: {agents: A1}, step_minutes: 60, edge_minutes: 60, need: droppable, price: 2}
+  - {id: huddle, kind: meeting, every: month, who: {teams: crew}, for_each: team, quorum: 0.5, need: wanted}
 """
 
 AGENTS = """\
@@ -187,6 +207,18 @@ agent_id,first,last,share
 A1,,2026-11-25,0.5
 A1,2026-11-26,2026-12-13,0.75
 A3,2026-12-01,,0.125
+"""
+
+KPIS = """\
+agent_id,kpi,value,as_of
+A3,quality,82.5,2026-11-16
+A1,quality,91,
+"""
+
+HELD = """\
+activity,who,date
+alone,A1,2026-11-10
+huddle,crew,2026-10-26
 """
 
 PREVIOUS = """\
@@ -264,6 +296,8 @@ FILES = {
     "site/unavailable.csv": UNAVAILABLE,
     "site/wishes.csv": WISHES,
     "site/learners.csv": LEARNERS,
+    "site/kpis.csv": KPIS,
+    "site/activities_held.csv": HELD,
     "site/previous_roster.csv": PREVIOUS,
     "site/locks.csv": LOCKS,
     "site/history/calls.csv": HISTORY,

@@ -1,4 +1,4 @@
-"""Activities that may be left out at a price: search and bound enclose the optimum, which is the best over all choices."""
+"""Activities that may be left out at a price: search and bound enclose the optimum, the best over all choices."""
 
 from __future__ import annotations
 

@@ -93,10 +93,13 @@ class _People:
         if sessions is not None:
             sessions.value = [s for s in sessions.items if "attendees" not in s.entries or s.entries["attendees"].items]
         joint = document.entries.get("joint")
-        for names in _names_of(joint):
+        recurring = document.entries.get("recurring")
+        for names in (*_names_of(joint), *_recurring_names(recurring)):
             names.value = [one for one in names.items if str(one.value) not in gone]
         if joint is not None:
             joint.value = [item for item in joint.items if all(names.items for names in _lists(item, ("attendees",)))]
+        if recurring is not None:
+            recurring.value = [item for item in recurring.items if all(one.items for one in _of_entry(item))]
 
     def add(self) -> None:
         """Append the lines written as mappings; the table's schema judges them."""
@@ -219,6 +222,21 @@ def _names_of(joint: Node | None) -> Iterator[Node]:
     """Yield the lists of agent ids in joint activities."""
     for item in joint.items if joint is not None else ():
         yield from _lists(item, ("attendees", "trainers"))
+
+
+def _recurring_names(recurring: Node | None) -> Iterator[Node]:
+    """Yield the lists of agent ids, or of coaches, in what recurs."""
+    for item in recurring.items if recurring is not None else ():
+        yield from _of_entry(item)
+
+
+def _of_entry(item: Node) -> Iterator[Node]:
+    yield from _lists(item, ("who",))
+    coaches = item.entries.get("coach")
+    if coaches is not None:
+        if isinstance(coaches.value, str):  # the only one of them
+            coaches.value = [Node(coaches.value, coaches.place)]
+        yield coaches
 
 
 def _lists(item: Node, keys: Sequence[str]) -> Iterator[Node]:
