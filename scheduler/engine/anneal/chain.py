@@ -86,7 +86,7 @@ class Chain:
         self.space = make_workspace(instance.tables, instance.num_slots)
         self.tours = instance.empty_tours(instance.num_rows)
         self.best_tours = self.tours.copy()
-        self.best = np.inf
+        self.objective, self.best = 0.0, np.inf
         self._aside, self._aside_tours = np.inf, self.best_tours
         agents, days, slots = len(instance.agents), instance.problem.horizon.days, instance.values.shape[0]
         self.prices = np.zeros((len(instance.groups), slots))
@@ -115,7 +115,6 @@ class Chain:
         self.unit = typical_price(instance)
         self._chunk = {"ruins": 20, "moves": 5000, "recuts": 1000, "days": 50, "windows": 100}
         self.tables = instance.tables
-        self.objective = 0.0
         self.joint: JointMoves | None = None
         if instance.joint_tables is not None:
             self.joint = JointMoves(self, instance.joint_tables)

@@ -57,6 +57,7 @@ def test_every_table_has_its_columns() -> None:
         "agents.csv": 6,
         "changes.csv": 9,
         "sessions.csv": 6,
+        "activity_hours.csv": 7,
     }
 
 
