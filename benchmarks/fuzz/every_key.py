@@ -172,7 +172,7 @@ recurring:
       tenure_months_at_least: 0
       tenure_months_at_most: 60
       kpi: {name: quality, below: 90, above: 10}
-    coach: lead
+    coach: A1
     days: [monday, tuesday]
     between: "22:00-24:00"
     step_minutes: 30

@@ -310,9 +310,7 @@ class _Expansion:
     def _is_meant(self, name: str, when: date) -> bool:
         """Whether tenure and figures of a person fit on a date."""
         who, hired = self.placed.item.who, self._agents[name].hire_date
-        months = (
-            None if hired is None else (when.year - hired.year) * 12 + when.month - hired.month - (when.day < hired.day)
-        )
+        months = None if hired is None else _months(hired, when)
         if who.tenure_months_at_least is not None and months is not None and months < who.tenure_months_at_least:
             return False
         if who.tenure_months_at_most is not None and (months is None or months > who.tenure_months_at_most):
@@ -329,5 +327,5 @@ class _Expansion:
 
 
 def _months(hired: date, when: date) -> int:
-    """Whole months since somebody was hired."""
-    return (when.year - hired.year) * 12 + when.month - hired.month - (when.day < hired.day)
+    """Whole months since somebody was hired; 0 before."""
+    return max(0, (when.year - hired.year) * 12 + when.month - hired.month - (when.day < hired.day))
