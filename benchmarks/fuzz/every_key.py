@@ -183,10 +183,10 @@ recurring:
 """
 
 AGENTS = """\
-agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_id,routing,role,site
-A1,Ana Reis,desk,full,billing,free,2020-01-01,,15.50,007,,lead,Lisbon
-A2,Rui Paz,desk,full,billing|letters,turns,,,12,008,assigned,agent,Lisbon
-A3,Ivo Sá,crew,part,chats,free,2026-11-24,2027-01-31,11,009,,,Porto
+agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_id,hr_id,phone_id,routing,role,site
+A1,Ana Reis,desk,full,billing,free,2020-01-01,,15.50,007,40071,areis,,lead,Lisbon
+A2,Rui Paz,desk,full,billing|letters,turns,,,12,008,40072,rpaz,assigned,agent,Lisbon
+A3,Ivo Sá,crew,part,chats,free,2026-11-24,2027-01-31,11,009,,isa,,,Porto
 """
 
 UNAVAILABLE = """\
@@ -219,6 +219,12 @@ HELD = """\
 activity,who,date
 alone,A1,2026-11-10
 huddle,crew,2026-10-26
+"""
+
+SKILLS = """\
+agent_id,skill,from,until,proficiency,source
+A1,letters,2026-11-25,2026-12-31,2,certificate 118
+A3,chats,,2027-03-31,5,
 """
 
 PREVIOUS = """\
@@ -298,6 +304,7 @@ FILES = {
     "site/learners.csv": LEARNERS,
     "site/kpis.csv": KPIS,
     "site/activities_held.csv": HELD,
+    "site/skills.csv": SKILLS,
     "site/previous_roster.csv": PREVIOUS,
     "site/locks.csv": LOCKS,
     "site/history/calls.csv": HISTORY,

@@ -8,6 +8,7 @@ from typing import Literal
 
 from scheduler.domain.heads import EIGHTHS, Share
 from scheduler.domain.rule_spec import AnyRuleSpec
+from scheduler.domain.skill_spans import SkillSpan, held_on
 from scheduler.domain.work_blocks import WorkBlocks
 
 
@@ -81,9 +82,11 @@ class Agent:
     Parameters
     ----------
     skills
-        Queue names.
+        Queue names; those held on some date of the horizon.
     hire_date, end_date
         First and last date of employment, inclusive; ``None`` where open.
+    hr_id, phone_id
+        Ids in the HR system and at the phone system; empty: not known.
     pay_rate
         Money per paid hour in the site's currency.
     preference
@@ -96,6 +99,8 @@ class Agent:
         What they are, such as ``lead`` or ``trainer``; empty: not said.
     site
         Where they sit; empty: not said.
+    skill_dates
+        Dates on which skills are held that are not held on all; a skill without an entry is held on every date.
     """
 
     agent_id: str
@@ -108,15 +113,22 @@ class Agent:
     end_date: date | None = None
     pay_rate: float = 0.0
     payroll_id: str = ""
+    hr_id: str = ""
+    phone_id: str = ""
     preference: tuple[str, ...] = ()
     blocks: WorkBlocks | None = None
     shares: tuple[Share, ...] = ()
     role: str = ""
     site: str = ""
+    skill_dates: tuple[SkillSpan, ...] = ()
 
     def eighths_on(self, when: date) -> int:
         """Eighths of a head the agent counts for in duties that start on a local date, 1 to 8."""
         return next((share.eighths for share in self.shares if share.first <= when <= share.last), EIGHTHS)
+
+    def skills_on(self, when: date) -> frozenset[str]:
+        """Queues the agent can serve in duties that start on a local date."""
+        return held_on(self.skills, self.skill_dates, when)
 
     def employed_on(self, when: date) -> bool:
         """Whether the date lies inside the employment."""

@@ -28,6 +28,7 @@ from scheduler.inputs.schema.rows import (
     LearnerRow,
     LockRow,
     PastDutyRow,
+    SkillRow,
     UnavailableRow,
     WishRow,
 )
@@ -46,6 +47,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "unavailable": UnavailableRow,
     "wishes": WishRow,
     "learners": LearnerRow,
+    "skills": SkillRow,
     "previous_roster": PastDutyRow,
     "locks": LockRow,
     "forecast_edits": ForecastEditRow,

@@ -1,7 +1,7 @@
 """A site folder, with any overlays, to the domain: reads everything, checks everything, raises once.
 
 The folder holds ``site.yaml``, ``contracts.yaml``, ``shifts.yaml`` and ``agents.csv``, and may hold
-``unavailable.csv``, ``learners.csv``, ``kpis.csv``, ``activities_held.csv``,
+``unavailable.csv``, ``learners.csv``, ``skills.csv``, ``kpis.csv``, ``activities_held.csv``,
 ``wishes.csv``, ``previous_roster.csv``, ``locks.csv``, ``activities.yaml``, ``history/*.csv``, ``forecast.csv``,
 ``forecast_edits.csv``, ``requirement.csv`` and ``forecasts/*.json``.
 Keys and columns are described in `scheduler.inputs.schema`; local times are read in the site's zone.
@@ -61,6 +61,7 @@ from scheduler.inputs.resolve.site import (
 )
 from scheduler.inputs.resolve.site_notes import site_notes
 from scheduler.inputs.resolve.site_reading import SiteReading, begin_reading, shorten
+from scheduler.inputs.resolve.skill_rows import days_without_skill, resolve_skills, skill_notes
 from scheduler.inputs.resolve.total_entries import resolve_totals
 from scheduler.inputs.resolve.volume_files import HISTORY_COLUMNS, resolve_volumes
 from scheduler.inputs.run_folder.partial import carry_over
@@ -237,6 +238,7 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
         *told,
         *site_notes(setup),
         *block_notes(reading, setup.agents),
+        *skill_notes(reading, setup.agents, setup.horizon),
         *closed_notes(setup, history, forecast),
         *implausible,
         *grid_notes(setup.horizon, reading.interval),
@@ -275,7 +277,9 @@ def _setup(
     """Resolve every file as far as it goes, so that all issues show; ``None`` where there is no horizon or site."""
     shifts = resolve_shifts(reading, queue_names)
     contracts, patterns = resolve_contracts(reading), resolve_patterns(reading)
-    agents = assign_work(reading, resolve_agents(reading, queue_names, contracts, patterns), contracts, shifts)
+    agents = resolve_agents(reading, queue_names, contracts, patterns)
+    agents = resolve_skills(reading, agents, queue_names, horizon)
+    agents = assign_work(reading, agents, contracts, shifts)
     check_assigned_learners(reading, agents, horizon)
     agent_ids, shift_ids = reading.names("agents", field="agent_id"), reading.names("shifts", "shifts")
     teams = resolve_teams(reading, agents, agent_ids)
@@ -287,6 +291,7 @@ def _setup(
     coachings = resolve_coachings(reading, agent_ids, horizon)
     joint = resolve_joint(reading, agents, teams, [absence for _, absence in absences], horizon)
     absences_planned = absences_inside([absence for _, absence in absences], horizon, absent) if horizon else ()
+    absences_planned = days_without_skill(agents, absences_planned, horizon) if horizon else ()
     document = reading.node("site")
     rules = resolve_rules(reading, document, ("rules",)) if document is not None else ()
     site = reading.typed.file(SiteFile, "site")

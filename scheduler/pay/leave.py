@@ -190,7 +190,7 @@ def _is_held(context: AgentContext, when: date) -> bool:
 
 def _duty_span(context: AgentContext, when: date) -> Span | None:
     """First possible start and last possible end of a duty dated on a date; ``None`` where there can be none."""
-    horizon, pattern, skills = context.horizon, context.pattern, context.agent.skills
+    horizon, pattern, skills = context.horizon, context.pattern, context.agent.skills_on(when)
     earliest, latest, only = 0, 24 * 60, ""
     if pattern.weeks:
         day = horizon.day_of(when)

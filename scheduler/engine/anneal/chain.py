@@ -257,7 +257,7 @@ class Chain:
         Of a learner what most dates say.
         """
         instance = self.instance
-        usual = instance.problem.contexts[instance.agents[a]].usual_eighths
+        usual = instance.problem.contexts[instance.agents[a]].usual_crowd[1]
         alike = [g for g in instance.bound_groups if instance.eighths[g] == usual]
         return {next(iter(instance.groups[g])): self.coverage.gain[g] for g in alike}
 

@@ -146,8 +146,9 @@ class FullModel:
                     cost = self._prices.cost(facts, day, option) - idle
                     cost -= round(losses.earned(a, day, option))
                     weights.setdefault(literal.index, [literal, 0])[1] += cost * parts
-            for (queue, eighths), by_slot in view.crowds().items():
-                skills = frozenset([queue]) if queue else view.context.agent.skills
+            for (_, skills, eighths), by_slot in view.crowds().items():
+                if (skills, eighths) not in number:  # no legal duty works as such: rules leave the literals false
+                    continue
                 gains = losses.gains[number[skills, eighths]] * parts
                 for slot, terms in by_slot.items():
                     for sign, literal in terms:

@@ -9,7 +9,7 @@ from scheduler.inputs.reading.issues import SHOWN_NAMES, Issues, Place, unknown
 from scheduler.inputs.reading.nodes import Node, label
 from scheduler.inputs.schema.scenario import AddSkillKeys, AgentChanges, HireKeys
 
-NOT_COPIED = ("agent_id", "name", "hire_date", "end_date", "payroll_id")
+NOT_COPIED = ("agent_id", "name", "hire_date", "end_date", "payroll_id", "hr_id", "phone_id")
 
 
 def change_agents(
@@ -112,7 +112,10 @@ class _People:
             return
         copied = {name: cell for name, cell in like.entries.items() if name not in NOT_COPIED}
         copied |= {name: Node(text, place, place) for name, text in keys.columns.items()}
+        skills = self._skill_rows() if "skills" not in keys.columns else []
+        dated = [row for row in skills if row.text("agent_id") == like.text("agent_id")]
         for name in self._free_ids(keys.prefix, keys.count):
+            skills.extend(Node({**row.entries, "agent_id": Node(name, place, place)}, place) for row in dated)
             self.rows.append(Node({"agent_id": Node(name, place, place), **copied}, place))
             if keys.share != 1.0:
                 learners = self.documents.nodes.setdefault("learners", Node([], self.documents.place("learners")))
@@ -168,6 +171,14 @@ class _People:
             skills = [name for name in row.text("skills").split("|") if name]
             if keys.skill not in skills:
                 row.entries["skills"] = Node("|".join([*skills, keys.skill]), place, place)
+            dates = self._skill_rows()
+            own = row.text("agent_id"), keys.skill
+            dates[:] = [one for one in dates if (one.text("agent_id"), one.text("skill")) != own]
+
+    def _skill_rows(self) -> list[Node]:
+        """Return the rows of ``skills.csv``, to be changed."""
+        node = self.documents.nodes.get("skills")
+        return node.items if node is not None else []
 
     def _learners(self, keys: AddSkillKeys, place: Place) -> list[Node]:
         if keys.agents is not None:

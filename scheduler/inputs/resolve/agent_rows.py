@@ -27,6 +27,7 @@ def resolve_agents(
     site = reading.node("site")
     pattern_ids = list(dict.fromkeys([FREE, *reading.names("contracts", "patterns")]))
     placed = reading.unique(reading.items(AgentRow, "agents"), "agent_id")
+    _one_each(reading, placed)
     shares = resolve_shares(reading, [one.item.agent_id for one in placed])
     agents = []
     for one in placed:
@@ -42,6 +43,18 @@ def resolve_agents(
     return tuple(agents)
 
 
+def _one_each(reading: SiteReading, placed: list[Placed[AgentRow]]) -> None:
+    """Note ids of other systems that two people share; payroll ids are judged where they are needed."""
+    for key in ("hr_id", "phone_id"):
+        first: dict[str, Placed[AgentRow]] = {}
+        for one in placed:
+            value = getattr(one.item, key)
+            other = first.setdefault(value, one)
+            if value and other is not one:
+                message = f"{value!r} is already that of {other.item.agent_id} at {other.where}; give each their own"
+                one.issue(reading.issues, message, key)
+
+
 def _agent(row: AgentRow, skills: tuple[str, ...], contract: str, shares: tuple[Share, ...]) -> Agent:
     return Agent(
         agent_id=row.agent_id,
@@ -55,6 +68,8 @@ def _agent(row: AgentRow, skills: tuple[str, ...], contract: str, shares: tuple[
         end_date=row.end_date,
         pay_rate=row.pay_rate,
         payroll_id=row.payroll_id,
+        hr_id=row.hr_id,
+        phone_id=row.phone_id,
         shares=shares,
         role=row.role,
         site=row.site,

@@ -88,15 +88,19 @@ def absences_inside(absences: Iterable[Absence], horizon: Horizon, absent: Itera
     found = [absence for absence in absences if absence.start < last and absence.end > first]
     leave = []
     for agent_id in absent:
-        free_from = start
-        inside = (absence for absence in found if absence.agent_id == agent_id and absence.start < end)
-        for absence in sorted(inside, key=lambda a: a.start):
-            if absence.start > free_from:
-                leave.append(Absence(agent_id, free_from, absence.start, "leave", True))
-            free_from = max(free_from, absence.end)
-        if free_from < end:
-            leave.append(Absence(agent_id, free_from, end, "leave", True))
+        mine = (absence for absence in found if absence.agent_id == agent_id)
+        leave += [Absence(agent_id, *span, "leave", True) for span in free_spans(mine, start, end)]
     return (*found, *leave)
+
+
+def free_spans(absences: Iterable[Absence], start: datetime, end: datetime) -> list[Span]:
+    """Gaps that the absences of one agent leave between two moments, in order."""
+    free_from, gaps = start, []
+    for absence in sorted((a for a in absences if a.start < end and a.end > start), key=lambda a: a.start):
+        if absence.start > free_from:
+            gaps.append((free_from, absence.start))
+        free_from = max(free_from, absence.end)
+    return [*gaps, (free_from, end)] if free_from < end else gaps
 
 
 def resolve_history(reading: SiteReading, agent_ids: list[str], horizon: Horizon | None) -> tuple[PastDuty, ...]:

@@ -21,7 +21,11 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "end_date": "",
         "pay_rate": "14.50",
         "payroll_id": "3014",
+        "hr_id": "40071",
+        "phone_id": "alopes",
         "routing": "skill",
+        "role": "lead",
+        "site": "Lisbon",
     },
     "unavailable": {
         "agent_id": "A014",
@@ -55,6 +59,14 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "activity": "one-to-one",
         "who": "A014",
         "date": "2026-11-10",
+    },
+    "skills": {
+        "agent_id": "A014",
+        "skill": "tech",
+        "from": "2025-01-13",
+        "until": "2026-12-31",
+        "proficiency": "4",
+        "source": "certificate 118",
     },
     "previous_roster": {
         "agent_id": "A014",

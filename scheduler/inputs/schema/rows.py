@@ -29,6 +29,8 @@ class AgentRow(Keys):
     end_date: Day | None = Field(None, description="Last date of employment; default open.")
     pay_rate: Rate = Field(Agent.pay_rate, description=f"Money per paid hour; default {Agent.pay_rate:g}.")
     payroll_id: Text = Field(Agent.payroll_id, description="Id in the payroll system; default: empty.")
+    hr_id: Text = Field(Agent.hr_id, description="Id in the HR system; default: empty.")
+    phone_id: Text = Field(Agent.phone_id, description="Login at the phone system (ACD); default: empty.")
     routing: Routing | None = Field(
         None, description="skill or assigned: how work reaches them; default: as the site says."
     )
@@ -111,6 +113,25 @@ class LearnerRow(Keys):
     def _ordered(self) -> LearnerRow:
         if self.first and self.last and self.last < self.first:
             raise ValueError(f"last {self.last} is before first {self.first}; exchange them")
+        return self
+
+
+class SkillRow(Keys):
+    """One line of ``skills.csv``: a skill an agent holds, from when until when, and how well."""
+
+    agent_id: Name = Field(description="Agent id.")
+    skill: str = Field(min_length=1, description="Queue name; whatever agents.csv says of it, these dates count.")
+    first: Day | None = Field(None, alias="from", description="First date, inclusive; default: from the beginning.")
+    until: Day | None = Field(None, description="Last date, inclusive (the expiry); default: for good.")
+    proficiency: Annotated[int, Field(ge=1, le=5), BeforeValidator(parse_whole)] | None = Field(
+        None, description="1 (beginner) to 5 (expert): the queues with the highest are served first; default 3."
+    )
+    source: Text = Field("", description="Where it is known from: a certificate, the HR system; default: empty.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> SkillRow:
+        if self.first and self.until and self.until < self.first:
+            raise ValueError(f"until {self.until} is before from {self.first}; exchange them")
         return self
 
 

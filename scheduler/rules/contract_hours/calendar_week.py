@@ -61,7 +61,7 @@ def _duties(context: AgentContext, when: date) -> list[tuple[datetime, datetime,
         shift = context.shifts[name]
         if when.weekday() not in shift.weekdays or only not in ("", name):
             continue
-        if shift.queue and shift.queue not in context.agent.skills:
+        if shift.queue and shift.queue not in context.agent.skills_on(when):
             continue
         unpaid = sum(rest.minutes for rest in shift.breaks if not rest.paid)
         minute = shift.earliest_start

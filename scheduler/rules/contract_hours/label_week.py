@@ -60,7 +60,8 @@ class LabelWeek:
     def _duties(self, day: int) -> list[DutyOption]:
         """Every duty of the contract the agent could be given on a date, whatever else there is."""
         view, horizon = self.view, self.view.horizon
-        mine = [view.shifts[name] for name in view.contract.shifts if view.shifts[name].queue in ("", *view.skills)]
+        own = "", *view.skills_on(horizon.date_of(day))
+        mine = [view.shifts[name] for name in view.contract.shifts if view.shifts[name].queue in own]
         if not view.pattern.weeks:
             return shift_options(horizon, mine, day)
         monday = view.pattern.anchor - timedelta(days=(view.pattern.anchor.weekday() - horizon.week_start) % 7)

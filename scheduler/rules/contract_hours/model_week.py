@@ -113,9 +113,10 @@ def _offers(context: AgentContext, day: int) -> list[tuple[int, int, int]]:
         cycle = weeks[(week - horizon.week_of(horizon.day_of(context.pattern.anchor))) % len(weeks)]
         frame = cycle[day - horizon.week_days(week).start]
     found: list[tuple[int, int, int]] = []
+    skills = context.agent.skills_on(when)
     for shift in (context.shifts[name] for name in context.contract.shifts):
         suits = frame is not None and frame.shift in ("", shift.shift_id) and when.weekday() in shift.weekdays
-        if frame is None or not suits or (shift.queue and shift.queue not in context.agent.skills):
+        if frame is None or not suits or (shift.queue and shift.queue not in skills):
             continue
         for minute in range(shift.earliest_start, shift.latest_start + 1, shift.start_step):
             start = horizon.minute_at(day, minute)
