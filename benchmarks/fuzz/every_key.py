@@ -78,6 +78,20 @@ rules:
   - {type: max_continuous_work, hours: 6}
   - {type: break, duration_minutes: 30, when_work_over_hours: 6, paid: "no"}
   - {type: forbidden_successions, after: {late: [day]}}
+absence_kinds:
+  - {name: sick, paid: yes, credited: contract_day, counts_against: none, pay_code: paid_absence, payroll_code: SICK}
+  - {name: carer, paid: no, credited: none, counts_against: care, half_days: no, uses_allowance: yes}
+leave_allowance:
+  - name: desk
+    who: {teams: desk}
+    people: 1
+    headroom: yes
+    at_least: 1
+    days:
+      - {from: 2026-12-21, to: 2026-12-31, blackout: yes, reason: peak}
+      - {weekdays: [saturday, sunday], people: 2}
+      - {from: 2027-01-01, share: 0.5}
+  - {name: everybody, share: 0.4}
 teams:
   - {name: desk, lead: A1}
   - {name: crew}
@@ -193,6 +207,20 @@ UNAVAILABLE = """\
 agent_id,start,end,kind,paid
 A2,2026-11-26,2026-11-26,leave,yes
 A3,2026-11-27 09:00,2026-11-27 12:00,unavailable,no
+"""
+
+REQUESTS = """\
+request_id,agent_id,start,end,kind,portion,priority,filed_at,cancelled_at,note
+R1,A1,2026-12-07,2026-12-11,leave,full,1,2026-11-01 09:00,,ski
+R2,A2,2026-12-08,,carer,,,2026-11-02,,
+R3,A3,2026-12-09,2026-12-10,leave,first_half,9,2026-11-03,2026-11-04,
+R4,A3,2026-12-14,,unpaid,13:00-17:00,,,,
+"""
+
+BALANCES = """\
+agent_id,balance,as_of,days,minutes,accrues_per_month
+A1,leave,2026-11-01,12.5,,2.08
+A2,care,2026-11-01,,2400,
 """
 
 WISHES = """\
@@ -311,5 +339,7 @@ FILES = {
     "site/forecast_edits.csv": EDITS,
     "site/forecast.csv": FORECAST,
     "site/requirement.csv": REQUIREMENT,
+    "site/requests.csv": REQUESTS,
+    "site/leave_balances.csv": BALANCES,
     "scenarios/more.yaml": SCENARIO,
 }

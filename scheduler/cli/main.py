@@ -13,6 +13,7 @@ from scheduler.cli.export import export
 from scheduler.cli.forecast import forecast
 from scheduler.cli.imports import imports
 from scheduler.cli.init import init
+from scheduler.cli.leave import leave
 from scheduler.cli.report import report
 from scheduler.cli.require import require
 from scheduler.cli.simulate import simulate
@@ -20,7 +21,22 @@ from scheduler.cli.solve import solve
 from scheduler.cli.verify import verify
 from scheduler.cli.warm_up import warm_up
 
-COMMANDS = (init, imports, check, forecast, require, solve, verify, simulate, compare, export, report, warm_up, bench)
+COMMANDS = (
+    init,
+    imports,
+    check,
+    forecast,
+    require,
+    solve,
+    verify,
+    simulate,
+    compare,
+    leave,
+    export,
+    report,
+    warm_up,
+    bench,
+)
 
 
 @click.group(cls=Group)

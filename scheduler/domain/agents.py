@@ -143,18 +143,43 @@ class Team:
     lead: str = ""
 
 
-AbsenceKind = Literal["leave", "training", "unavailable"]
-
-
 @dataclass(frozen=True)
 class Absence:
-    """Time an agent cannot work; ``kind`` is ``leave``, ``training`` or ``unavailable``. Half-open, aware moments."""
+    """Time an agent cannot work. Half-open, aware moments.
+
+    Parameters
+    ----------
+    kind
+        Name of one of the site's kinds of absence (`scheduler.domain.absence_kinds`).
+    credited
+        Whether it counts towards the contract's hours and days; ``None``: as leave does, and whatever is paid.
+    is_half
+        Whether it is a half day: of a date it covers in part it counts for at most half of what a day is worth.
+    pay_as
+        Pay code of its minutes, ``leave`` or ``paid_absence``; empty: ``leave`` for the kind of that name only.
+    payroll_code
+        What payroll files write instead of the pay code; empty: the pay code.
+    """
 
     agent_id: str
     start: datetime
     end: datetime
-    kind: AbsenceKind = "unavailable"
+    kind: str = "unavailable"
     paid: bool = False
+    credited: bool | None = None
+    is_half: bool = False
+    pay_as: Literal["", "leave", "paid_absence"] = ""
+    payroll_code: str = ""
+
+    @property
+    def is_credited(self) -> bool:
+        """Whether it counts towards the contract, paid or not."""
+        return self.kind == "leave" or self.paid if self.credited is None else self.credited
+
+    @property
+    def is_paid_as_leave(self) -> bool:
+        """Whether its paid minutes have the pay code of leave."""
+        return (self.pay_as or self.kind) == "leave"
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,8 @@ class AbsenceView(NamedTuple):
 
     start: datetime
     end: datetime
-    kind: str
-    paid: bool
+    is_credited: bool
+    is_half: bool
 
 
 @sealed

@@ -3,7 +3,8 @@
 The folder holds ``site.yaml``, ``contracts.yaml``, ``shifts.yaml`` and ``agents.csv``, and may hold
 ``unavailable.csv``, ``learners.csv``, ``skills.csv``, ``kpis.csv``, ``activities_held.csv``,
 ``wishes.csv``, ``previous_roster.csv``, ``locks.csv``, ``activities.yaml``, ``history/*.csv``, ``forecast.csv``,
-``forecast_edits.csv``, ``requirement.csv`` and ``forecasts/*.json``.
+``forecast_edits.csv``, ``requirement.csv``, ``forecasts/*.json``, ``requests.csv``, ``leave_balances.csv`` and
+``leave_book/*.csv``.
 Keys and columns are described in `scheduler.inputs.schema`; local times are read in the site's zone.
 """
 
@@ -22,6 +23,7 @@ from scheduler.domain.forecasts import ForecastLock, VolumeEdit, VolumeNote
 from scheduler.domain.run import InputFile, Run
 from scheduler.domain.site import Prices, Queue
 from scheduler.domain.site_setup import SiteSetup
+from scheduler.domain.time_off import LeaveInputs
 from scheduler.domain.what_if import NO_CHANGES, WhatIf
 from scheduler.inputs.documents import Documents, Overlay, read_documents
 from scheduler.inputs.overlay.merge import apply_overlays, read_overlays
@@ -33,7 +35,6 @@ from scheduler.inputs.resolve.closed_hours import closed_notes
 from scheduler.inputs.resolve.contracts import resolve_contracts, resolve_patterns
 from scheduler.inputs.resolve.dated_rows import (
     absences_inside,
-    resolve_absences,
     resolve_history,
     resolve_locks,
     resolve_wishes,
@@ -46,6 +47,7 @@ from scheduler.inputs.resolve.history_notes import forecast_notes, history_notes
 from scheduler.inputs.resolve.horizon import check_volumes, grid_notes, resolve_horizon
 from scheduler.inputs.resolve.joint_entries import resolve_joint
 from scheduler.inputs.resolve.learner_rows import check_assigned_learners
+from scheduler.inputs.resolve.leave_reading import LeaveReading
 from scheduler.inputs.resolve.open_hours import over_open_hours
 from scheduler.inputs.resolve.presence_entries import resolve_presence
 from scheduler.inputs.resolve.recurring_entries import People, resolve_recurring
@@ -95,6 +97,8 @@ class SiteInputs:
         File and line of each queue's target (of the queue, where it has none), by queue name.
     sources
         What it was read from, to be read again with other scenarios.
+    leave
+        Time off asked for, decided and left.
     """
 
     setup: SiteSetup
@@ -108,6 +112,7 @@ class SiteInputs:
     what_if: WhatIf = NO_CHANGES
     targets: dict[str, tuple[str, int]] = field(default_factory=dict)
     sources: SiteSources | None = field(default=None, compare=False, repr=False)
+    leave: LeaveInputs = field(default_factory=LeaveInputs)
 
     def with_notes(self, notes: Sequence[VolumeNote]) -> SiteInputs:
         """Add what was noticed later."""
@@ -124,7 +129,7 @@ class SiteSources:
         The files, untouched by scenarios.
     overlays
         In the order they are applied.
-    start, weeks, previous, fresh_forecast
+    start, weeks, previous, fresh_forecast, book
         As asked of `load_site`.
     volumes
         Volume files read so far, by what reading them depends on.
@@ -136,6 +141,7 @@ class SiteSources:
     weeks: int
     previous: Run | None
     fresh_forecast: bool
+    book: Path | None = None
     volumes: dict[object, VolumeFiles] = field(default_factory=dict)
 
     def read(self, overlays: Sequence[Overlay], issues: Issues | None = None) -> SiteInputs:
@@ -172,6 +178,7 @@ def load_site(
     previous: Run | None = None,
     locks: Path | None = None,
     fresh_forecast: bool = False,
+    book: Path | None = None,
 ) -> SiteInputs:
     """Read a site folder.
 
@@ -191,6 +198,8 @@ def load_site(
         A locks file instead of the site's own.
     fresh_forecast
         Leave the snapshots of the forecast unused.
+    book
+        Folder of the leave book; default: ``leave_book`` of the site.
 
     Raises
     ------
@@ -203,7 +212,7 @@ def load_site(
     documents = read_documents(Path(folder), issues, locks)
     if not documents.folder.is_dir():
         issues.raise_if_any()
-    sources = SiteSources(documents, read_overlays(overlays, issues), start, weeks, previous, fresh_forecast)
+    sources = SiteSources(documents, read_overlays(overlays, issues), start, weeks, previous, fresh_forecast, book)
     return sources.read(sources.overlays, issues)
 
 
@@ -222,7 +231,7 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
     horizon = resolve_horizon(reading, sources.start, sources.weeks, history, forecast)
     resolved = resolve_what_if(changes.demanding, resolve_queues(reading), queue_names, horizon, issues)
     dictated, told = resolve_requirement(reading, resolved.queues, queue_names, horizon)
-    setup = _setup(reading, resolved.queues, queue_names, horizon, changes.absent)
+    setup, leave = _setup(reading, resolved.queues, queue_names, horizon, changes.absent, sources.book)
     snapshots = () if sources.fresh_forecast or horizon is None else resolve_forecast_locks(reading, horizon)
     if horizon is not None:
         locked = {queue.queue for lock in snapshots for queue in lock.queues}
@@ -237,6 +246,7 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
         *documents.notes,
         *told,
         *site_notes(setup),
+        *leave.notes(setup.horizon),
         *block_notes(reading, setup.agents),
         *skill_notes(reading, setup.agents, setup.horizon),
         *closed_notes(setup, history, forecast),
@@ -264,6 +274,7 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
         resolved.what_if,
         target_places(reading),
         sources,
+        leave.inputs,
     )
 
 
@@ -273,8 +284,9 @@ def _setup(
     queue_names: list[str],
     horizon: Horizon | None,
     absent: Sequence[str],
-) -> SiteSetup | None:
-    """Resolve every file as far as it goes, so that all issues show; ``None`` where there is no horizon or site."""
+    book: Path | None,
+) -> tuple[SiteSetup | None, LeaveReading]:
+    """Resolve every file as far as it goes, so that all issues show; no setup where there is no horizon or site."""
     shifts = resolve_shifts(reading, queue_names)
     contracts, patterns = resolve_contracts(reading), resolve_patterns(reading)
     agents = resolve_agents(reading, queue_names, contracts, patterns)
@@ -283,7 +295,8 @@ def _setup(
     check_assigned_learners(reading, agents, horizon)
     agent_ids, shift_ids = reading.names("agents", field="agent_id"), reading.names("shifts", "shifts")
     teams = resolve_teams(reading, agents, agent_ids)
-    absences = resolve_absences(reading, agent_ids)
+    leave = LeaveReading(reading, book, agents, teams, agent_ids)
+    absences = leave.absences
     history = resolve_history(reading, agent_ids, horizon)
     wishes = resolve_wishes(reading, agent_ids, shift_ids, horizon)
     locks = resolve_locks(reading, agent_ids, shift_ids, absences, horizon)
@@ -301,8 +314,8 @@ def _setup(
     people = People(agents, teams, absences_planned, horizon, prices, queues) if horizon is not None else None
     due = resolve_recurring(reading, people)
     if horizon is None or reading.issues.found or site is None:
-        return None
-    return SiteSetup(
+        return None, leave
+    setup = SiteSetup(
         site=site.name,
         currency=site.currency,
         horizon=horizon,
@@ -328,3 +341,4 @@ def _setup(
         joint_activities=(*joint, *due.joint),
         dropped_activities=tuple(due.dropped),
     )
+    return setup, leave

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from scheduler.domain.absence_kinds import AbsenceKind
 from scheduler.domain.agents import Absence, Lock, Wish
 from scheduler.domain.clock import Horizon, minutes_between
 from scheduler.domain.roster import PastDuty
@@ -24,6 +25,8 @@ LONGEST_RUN_DAYS = 31
 SHIFT_WISHES = ("shift", "shift_on", "shift_off")
 
 Span = tuple[datetime, datetime]
+PlacedAbsence = tuple[Placed[Any], Absence]
+"""An absence, and where it is written: in ``unavailable.csv`` or in the leave book."""
 Reader = Callable[[str, ZoneInfo], datetime]
 
 
@@ -63,17 +66,31 @@ def _note_overlaps(reading: SiteReading, what: str, spans: Iterable[tuple[Placed
                 other.issue(reading.issues, message, "start")
 
 
-def resolve_absences(reading: SiteReading, agent_ids: list[str]) -> list[tuple[Placed[UnavailableRow], Absence]]:
+def resolve_absences(
+    reading: SiteReading, agent_ids: list[str], kinds: Mapping[str, AbsenceKind]
+) -> list[tuple[Placed[UnavailableRow], Absence]]:
     """Every valid absence, whenever it is, with its row."""
+    names = [*kinds, *reading.names("site", "absence_kinds", "name")]
     found = []
     for placed in reading.items(UnavailableRow, "unavailable"):
         reading.is_known("agents", "agent", placed.item.agent_id, agent_ids, placed, "agent_id")
+        row = placed.item
+        is_known = reading.is_known("site", "kind", row.kind, names, placed, "kind")
         span = _span(reading, placed, parse_start, parse_end)
-        if span is not None:
-            row = placed.item
-            found.append((placed, Absence(row.agent_id, *span, row.kind, row.paid)))
+        if span is not None and is_known:
+            kind = kinds.get(row.kind, AbsenceKind(row.kind))
+            found.append(
+                (placed, absence_of(kind, row.agent_id, *span, kind.row_paid if row.paid is None else row.paid))
+            )
     _note_overlaps(reading, "absence", ((placed, (a.start, a.end)) for placed, a in found))
     return found
+
+
+def absence_of(
+    kind: AbsenceKind, agent_id: str, start: datetime, end: datetime, paid: bool, is_half: bool = False
+) -> Absence:
+    """Absence of a kind, with what the kind means for contract and payroll."""
+    return Absence(agent_id, start, end, kind.name, paid, kind.credited, is_half, kind.pay_as, kind.payroll_code)
 
 
 def absences_inside(absences: Iterable[Absence], horizon: Horizon, absent: Iterable[str] = ()) -> tuple[Absence, ...]:
@@ -191,11 +208,11 @@ def resolve_locks(
     reading: SiteReading,
     agent_ids: list[str],
     shift_ids: list[str],
-    absences: list[tuple[Placed[UnavailableRow], Absence]],
+    absences: list[PlacedAbsence],
     horizon: Horizon | None,
 ) -> tuple[Lock, ...]:
     """Locks on the horizon's dates; all are checked."""
-    by_agent: dict[str, list[tuple[Placed[UnavailableRow], Absence]]] = defaultdict(list)
+    by_agent: dict[str, list[PlacedAbsence]] = defaultdict(list)
     for placed_absence, absence in absences:
         by_agent[absence.agent_id].append((placed_absence, absence))
     first: dict[tuple[str, date], Placed[LockRow]] = {}
@@ -218,7 +235,7 @@ def resolve_locks(
 def _lock(
     reading: SiteReading,
     placed: Placed[LockRow],
-    absences: list[tuple[Placed[UnavailableRow], Absence]],
+    absences: list[PlacedAbsence],
     horizon: Horizon | None,
 ) -> Lock | None:
     row = placed.item
@@ -247,7 +264,7 @@ def _check_lock(
     placed: Placed[LockRow],
     start: datetime,
     end: datetime,
-    absences: list[tuple[Placed[UnavailableRow], Absence]],
+    absences: list[PlacedAbsence],
     horizon: Horizon | None,
 ) -> None:
     local = start.astimezone(reading.zone)

@@ -94,6 +94,26 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "author": "Ana",
         "measure": "volume",
     },
+    "requests": {
+        "request_id": "R0017",
+        "agent_id": "A014",
+        "start": "2027-02-15",
+        "end": "2027-02-19",
+        "kind": "leave",
+        "portion": "first_half",
+        "priority": "1",
+        "filed_at": "2026-11-02 09:14",
+        "cancelled_at": "",
+        "note": "skiing with the children",
+    },
+    "leave_balances": {
+        "agent_id": "A014",
+        "balance": "leave",
+        "as_of": "2027-01-01",
+        "days": "25",
+        "minutes": "",
+        "accrues_per_month": "2.08",
+    },
 }
 HEAD = """\
 # Columns of the CSV files

@@ -53,10 +53,14 @@ class UnavailableRow(Keys):
     agent_id: Name = Field(description="Agent id.")
     start: str = Field(description="Local time YYYY-MM-DD HH:MM, or a date (its beginning).")
     end: str = Field(description="Local time YYYY-MM-DD HH:MM, or a date (its end).")
-    kind: Literal["leave", "training", "unavailable"] = Field(
-        Absence.kind, description="leave, training or unavailable."
+    kind: Name = Field(
+        Absence.kind,
+        description="leave, sick, unpaid, training, unavailable, or a kind of absence_kinds in site.yaml; default "
+        f"{Absence.kind}.",
     )
-    paid: YesNo = Field(Absence.paid, description="yes or no; default no.")
+    paid: YesNo | None = Field(
+        None, description="yes or no; default: as absence_kinds in site.yaml says, else yes for sick and no for others."
+    )
 
 
 class WishRow(Keys):

@@ -32,6 +32,7 @@ from scheduler.inputs.schema.fields import (
     Zone,
 )
 from scheduler.inputs.schema.forecast_keys import ForecastKeys
+from scheduler.inputs.schema.leave_keys import AbsenceKindKeys, AllowanceKeys
 from scheduler.inputs.schema.opening_keys import OpenHours
 from scheduler.inputs.schema.presence_keys import PresenceKeys, TotalKeys
 from scheduler.inputs.schema.special_days import BorrowKeys, EventKeys, HolidayPlace
@@ -375,4 +376,14 @@ class SiteFile(Keys):
     totals: list[TotalKeys] = Field(
         default_factory=list,
         description="What duties of some people should come to: budgets, hours of a group, people off on a date.",
+    )
+    absence_kinds: list[AbsenceKindKeys] = Field(
+        default_factory=list,
+        description="Kinds of absence besides leave, sick, unpaid, training and unavailable, or those stated "
+        "otherwise.",
+    )
+    leave_allowance: list[AllowanceKeys] = Field(
+        default_factory=list,
+        description="How many people may be away on a date, for `leave decide`; default: what the forecast leaves room "
+        "for, by queue and of all queues together.",
     )
