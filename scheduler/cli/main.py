@@ -21,22 +21,8 @@ from scheduler.cli.solve import solve
 from scheduler.cli.verify import verify
 from scheduler.cli.warm_up import warm_up
 
-COMMANDS = (
-    init,
-    imports,
-    check,
-    forecast,
-    require,
-    solve,
-    verify,
-    simulate,
-    compare,
-    leave,
-    export,
-    report,
-    warm_up,
-    bench,
-)
+PLANNING = (init, imports, check, forecast, require, solve, verify, simulate, compare, leave)
+COMMANDS = (*PLANNING, export, report, warm_up, bench)
 
 
 @click.group(cls=Group)

@@ -2,8 +2,9 @@
 
 Order: priority (1 first), then when it was filed (unknown last), then the id. In this order each request is
 
-- *refused* where it takes no working date, where the person is away already, on a date on which nobody may be away or
-  fewer than it asks for though nobody else were, and where its balance does not cover it;
+- *refused* where it takes no working date, where the person is away already, has a session or a locked duty then, on a
+  date on which nobody may be away or fewer than it asks for though nobody else were, and where its balance does not
+  cover it;
 - *waiting* where a place is missing that somebody else has; it holds no places meanwhile, and whoever comes after it is
   granted what fits. On a date and allowance the waiting are ranked in the same order;
 - *granted* otherwise, as a whole or not at all.
@@ -194,6 +195,8 @@ class LeaveDesk:
             return replace(draft, verdict="granted", reason="away already, see unavailable.csv and the book")
         if person.meets(spans):
             return replace(draft, reason="away already on a part of it, see unavailable.csv and the book", spans=())
+        if busy := self._busy(request.agent_id, spans):
+            return replace(draft, when=busy[0], reason=busy[1], spans=())
         days = person.would_take(spans, is_half) if spans else ()
         if not days:
             return replace(draft, reason="takes no date on which a duty could be", spans=())
@@ -210,6 +213,22 @@ class LeaveDesk:
             return replace(draft, verdict=verdict, when=first.when, group=first.group, reason=first.reason, spans=())
         self._take(request.agent_id, request.request_id, kind, spans, is_half)
         return replace(draft, verdict="granted")
+
+    def _busy(self, agent_id: str, spans: tuple[Span, ...]) -> tuple[date, str] | None:
+        """Date and words of a session or locked duty of somebody's that spans meet; the site could not be planned."""
+        zone = self.problem.horizon.tz
+        for session in self.problem.sessions:
+            if agent_id in session.people and any(a < session.end and session.start < b for a, b in spans):
+                when = session.start.astimezone(zone)
+                said = f"{agent_id} has {session.session_id} at {when:%a %Y-%m-%d %H:%M}"
+                return when.date(), f"{said}; move it in activities.yaml first"
+        for lock in self.problem.locks:
+            if lock.agent_id != agent_id or lock.start is None or lock.end is None:
+                continue
+            if any(a < lock.end and lock.start < b for a, b in spans):
+                said = f"{agent_id} has a duty locked on {lock.date:%a %Y-%m-%d}"
+                return lock.date, f"{said}; take it out of locks.csv first"
+        return None
 
     def _cancelled(self, before: LeaveDecision, request: LeaveRequest) -> LeaveDecision:
         if before.verdict == "cancelled":

@@ -94,8 +94,8 @@ TOLD_APART: dict[str, list[AgentContext]] = {
     "absences": [
         with_first("absences", start=at(1, 1)),
         with_first("absences", end=at(3, 0)),
-        with_first("absences", kind="unavailable"),
-        with_first("absences", paid=False),
+        with_first("absences", credited=False),
+        with_first("absences", is_half=True),
     ],
     "sessions": [with_first("sessions", start=at(2, 9)), with_first("sessions", end=at(2, 12))],
     "coachings": [

@@ -148,7 +148,9 @@ def book_notes(
     inside = [one for _, one in granted if one.start < end and one.end > start]
     if inside:
         people = len({one.agent_id for one in inside})
-        text = f"{len(inside)} absences of {people} people are taken from {FOLDER}, where their requests are granted"
+        what = f"{len(inside)} absences" if len(inside) > 1 else "1 absence"
+        whose = f"{people} people are" if people > 1 else "1 person is" if len(inside) == 1 else "1 person are"
+        text = f"{what} of {whose} taken from {FOLDER}, where their requests are granted"
         yield VolumeNote("leave book", text, "leave")
     twice = [
         name

@@ -67,7 +67,7 @@ SAME_THING: tuple[tuple[type[BaseModel], type[Any], dict[str, str]], ...] = (
     (contracts.ContractKeys, Contract, {}),
     (activities.CoachingKeys, Coaching, {}),
     (rows.AgentRow, Agent, {}),
-    (rows.UnavailableRow, Absence, {}),
+    (rows.UnavailableRow, Absence, {"paid": ""}),
     (rows.WishRow, Wish, {"date": "", "kind": ""}),
     (rows.PastDutyRow, PastDuty, {"paid_minutes": ""}),
     (rows.LockRow, Lock, {"start": "", "end": "", "breaks": ""}),
