@@ -21,8 +21,8 @@ from scheduler.inputs.reading.overlooked_files import note_overlooked
 from scheduler.inputs.reading.yaml_file import read_yaml
 from scheduler.inputs.schema.activities import ActivitiesFile
 from scheduler.inputs.schema.contracts import ContractsFile
-from scheduler.inputs.schema.recurring_keys import HeldRow, KpiRow
 from scheduler.inputs.schema.leave_rows import BalanceRow, RequestRow
+from scheduler.inputs.schema.recurring_keys import HeldRow, KpiRow
 from scheduler.inputs.schema.rows import (
     AgentRow,
     ForecastEditRow,
