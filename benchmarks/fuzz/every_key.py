@@ -174,6 +174,13 @@ joint:
     at_most: 1
     trainers: {agents: [A1, A3]}
     rooms: [blue, red]
+nesting:
+  - id: intake
+    learners: {agents: A5, tenure_months_at_least: 0, tenure_months_at_most: 3}
+    partners: {skills: billing}
+    from: 2026-11-24
+    to: 2026-12-20
+    shares: [0.25, 0.5, 0.75, 0.875]
 recurring:
   - id: one-to-one
     kind: coaching
@@ -201,6 +208,8 @@ agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_i
 A1,Ana Reis,desk,full,billing,free,2020-01-01,,15.50,007,40071,areis,,lead,Lisbon
 A2,Rui Paz,desk,full,billing|letters,turns,,,12,008,40072,rpaz,assigned,agent,Lisbon
 A3,Ivo Sá,crew,part,chats,free,2026-11-24,2027-01-31,11,009,,isa,,,Porto
+A4,Eva Luz,desk,full,billing,nine,2021-01-01,,11,010,,,,,Porto
+A5,Gil Mar,desk,full,billing,free,2026-11-02,,11,011,,,,,Porto
 """
 
 UNAVAILABLE = """\

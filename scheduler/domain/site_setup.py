@@ -12,6 +12,7 @@ from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.dictated import DictatedPeople
 from scheduler.domain.dropped_activities import DroppedActivity
 from scheduler.domain.joint_activities import JointActivity
+from scheduler.domain.nesting import NestingPair
 from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.roster import PastDuty
 from scheduler.domain.rule_spec import AnyRuleSpec
@@ -43,6 +44,8 @@ class SiteSetup:
         Whose time and people are chosen with the roster; each is due inside the dates planned.
     dropped_activities
         What was planned and nobody is asked to hold, with the reason.
+    nesting
+        Learners beside their partners.
     """
 
     site: str
@@ -70,6 +73,7 @@ class SiteSetup:
     total_rows: tuple[TotalRow, ...] = ()
     joint_activities: tuple[JointActivity, ...] = ()
     dropped_activities: tuple[DroppedActivity, ...] = ()
+    nesting: tuple[NestingPair, ...] = ()
 
     @property
     def setup_fields(self) -> dict[str, Any]:

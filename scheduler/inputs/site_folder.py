@@ -48,6 +48,7 @@ from scheduler.inputs.resolve.horizon import check_volumes, grid_notes, resolve_
 from scheduler.inputs.resolve.joint_entries import resolve_joint
 from scheduler.inputs.resolve.learner_rows import check_assigned_learners
 from scheduler.inputs.resolve.leave_reading import LeaveReading
+from scheduler.inputs.resolve.nesting_entries import Known, resolve_nesting
 from scheduler.inputs.resolve.open_hours import over_open_hours
 from scheduler.inputs.resolve.presence_entries import resolve_presence
 from scheduler.inputs.resolve.recurring_entries import People, resolve_recurring
@@ -305,6 +306,13 @@ def _setup(
     joint = resolve_joint(reading, agents, teams, [absence for _, absence in absences], horizon)
     absences_planned = absences_inside([absence for _, absence in absences], horizon, absent) if horizon else ()
     absences_planned = days_without_skill(agents, absences_planned, horizon) if horizon else ()
+    longest = {
+        name: max((length for one in own.shifts if one in shifts for length in shifts[one].lengths), default=0)
+        for name, own in contracts.items()
+    }
+    known = Known(history, sessions, longest)
+    nested = resolve_nesting(reading, agents, teams, patterns, absences_planned, horizon, known)
+    agents = nested.agents
     document = reading.node("site")
     rules = resolve_rules(reading, document, ("rules",)) if document is not None else ()
     site = reading.typed.file(SiteFile, "site")
@@ -323,7 +331,7 @@ def _setup(
         agents=agents,
         teams=teams,
         contracts=contracts,
-        patterns=patterns,
+        patterns=nested.patterns,
         shifts=shifts,
         rules=rules,
         absences=absences_planned,
@@ -340,5 +348,6 @@ def _setup(
         total_rows=totals,
         joint_activities=(*joint, *due.joint),
         dropped_activities=tuple(due.dropped),
+        nesting=nested.pairs,
     )
     return setup, leave

@@ -93,6 +93,12 @@ class _People:
         if sessions is not None:
             sessions.value = [s for s in sessions.items if "attendees" not in s.entries or s.entries["attendees"].items]
         joint = document.entries.get("joint")
+        nesting = document.entries.get("nesting")
+        for item in nesting.items if nesting is not None else ():
+            for names in _lists(item, ("learners", "partners")):
+                names.value = [one for one in names.items if str(one.value) not in gone]
+        if nesting is not None:
+            nesting.value = [i for i in nesting.items if all(n.items for n in _lists(i, ("learners", "partners")))]
         recurring = document.entries.get("recurring")
         for names in (*_names_of(joint), *_recurring_names(recurring)):
             names.value = [one for one in names.items if str(one.value) not in gone]

@@ -19,6 +19,7 @@ from scheduler.inputs.resolve.away import Away
 from scheduler.inputs.resolve.due_weeks import Week, due_weeks
 from scheduler.inputs.resolve.people_described import has_dropped_agents, people_of
 from scheduler.inputs.resolve.site_reading import SiteReading
+from scheduler.inputs.resolve.tenure import has_tenure
 from scheduler.inputs.schema.activities import CoachingKeys, JointKeys
 from scheduler.inputs.schema.recurring_keys import LEAD, HeldRow, KpiRow, Need, RecurringKeys
 
@@ -309,11 +310,8 @@ class _Expansion:
 
     def _is_meant(self, name: str, when: date) -> bool:
         """Whether tenure and figures of a person fit on a date."""
-        who, hired = self.placed.item.who, self._agents[name].hire_date
-        months = None if hired is None else _months(hired, when)
-        if who.tenure_months_at_least is not None and months is not None and months < who.tenure_months_at_least:
-            return False
-        if who.tenure_months_at_most is not None and (months is None or months > who.tenure_months_at_most):
+        who = self.placed.item.who
+        if not has_tenure(who, self._agents[name], when):
             return False
         if who.kpi is None:
             return True
@@ -324,8 +322,3 @@ class _Expansion:
 
     def _drop(self, code: str, who: str, minutes: int, reason: str) -> None:
         self.found.dropped.append(DroppedActivity(f"{self.placed.item.kind}:{code}", who, minutes, reason))
-
-
-def _months(hired: date, when: date) -> int:
-    """Whole months since somebody was hired; 0 before."""
-    return max(0, (when.year - hired.year) * 12 + when.month - hired.month - (when.day < hired.day))

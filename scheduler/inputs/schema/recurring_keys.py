@@ -35,21 +35,26 @@ class KpiKeys(Keys):
         return self
 
 
-class RecurringWhoKeys(WhoKeys):
-    """People by what they are, how long they are there and how they do; where several keys are given, all must hold."""
+class TenureWhoKeys(WhoKeys):
+    """People by what they are and how long they are there; where several keys are given, all must hold."""
 
     tenure_months_at_least: Months | None = Field(
         None, description="Hired so many whole months ago, or more; people without a hire_date fit."
     )
     tenure_months_at_most: Months | None = Field(None, description="Hired so many whole months ago, or fewer.")
-    kpi: KpiKeys | None = Field(None, description="Only people whose figure in kpis.csv is below or above a limit.")
 
     @model_validator(mode="after")
-    def _ordered(self) -> RecurringWhoKeys:
+    def _ordered(self) -> TenureWhoKeys:
         least, most = self.tenure_months_at_least, self.tenure_months_at_most
         if least is not None and most is not None and most < least:
             raise ValueError(f"tenure_months_at_most {most} is less than tenure_months_at_least {least}; exchange them")
         return self
+
+
+class RecurringWhoKeys(TenureWhoKeys):
+    """People by what they are, how long they are there and how they do; where several keys are given, all must hold."""
+
+    kpi: KpiKeys | None = Field(None, description="Only people whose figure in kpis.csv is below or above a limit.")
 
 
 class RecurringKeys(Keys):
