@@ -35,7 +35,10 @@ SESSIONS = "sessions.csv"
 """Only of runs with joint activities: when and where they are held, and with whom."""
 ACTIVITY_HOURS = "activity_hours.csv"
 """Only of runs with activities: minutes planned, placed, moved and cancelled of each."""
-OPTIONAL = (CHANGES, SESSIONS, ACTIVITY_HOURS)
+COVER = "named_cover.csv"
+"""Only of runs with queues that ask for names: who takes it now."""
+OPTIONAL = (CHANGES, SESSIONS, ACTIVITY_HOURS, COVER)
+"""Files that some runs have."""
 UNSEALED = "this file is missing: nothing tells whether the run has changed since it was written"
 
 

@@ -55,6 +55,13 @@ queues:
     gaps_of: [billing]
     priority: 9
     shortage_per_hour: 20
+  - name: complaints
+    channel: callback
+    open: {weekdays: "09:00-12:00"}
+    aht_seconds: 900
+    response_minutes: 480
+    share_of: {queue: billing, share: 0.05, reopened: 0.2}
+    named_cover: yes
 prices:
   shortage:
     - {beyond_fraction: 0, per_hour: 60}
@@ -205,7 +212,7 @@ recurring:
 
 AGENTS = """\
 agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_id,hr_id,phone_id,routing,role,site
-A1,Ana Reis,desk,full,billing,free,2020-01-01,,15.50,007,40071,areis,,lead,Lisbon
+A1,Ana Reis,desk,full,billing|complaints,free,2020-01-01,,15.50,007,40071,areis,,lead,Lisbon
 A2,Rui Paz,desk,full,billing|letters,turns,,,12,008,40072,rpaz,assigned,agent,Lisbon
 A3,Ivo Sá,crew,part,chats,free,2026-11-24,2027-01-31,11,009,,isa,,,Porto
 A4,Eva Luz,desk,full,billing,nine,2021-01-01,,11,010,,,,,Porto

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from scheduler.checking.cover_gaps import check_cover
 from scheduler.checking.daily_service import check_day_targets
 from scheduler.checking.joint_findings import check_joint
 from scheduler.checking.nesting_findings import check_nesting
@@ -24,6 +25,7 @@ def check_all(problem: Problem, roster: Roster, allotment: Allotment) -> tuple[F
         *check_joint(problem, roster),
         *check_nesting(problem, roster),
         *check_rows(problem, roster),
+        *check_cover(problem, roster),
         *check_day_targets(problem, allotment),
     )
 

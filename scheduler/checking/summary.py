@@ -7,6 +7,7 @@ from typing import Any
 
 from scheduler.checking.activity_hours import hour_totals
 from scheduler.checking.closed_duties import closed_notes
+from scheduler.checking.cover_gaps import cover_figures
 from scheduler.checking.row_misses import row_figures
 from scheduler.checking.shortage_split import KINDS, split_shortage
 from scheduler.checking.week_figures import week_figures
@@ -157,6 +158,7 @@ def summarise(
         "week": week_figures(problem, result.roster),
         **({"rows": rows} if (rows := row_figures(problem, result.roster)) else {}),
         **({"activity_hours": hours} if (hours := hour_totals(problem, result.roster)) else {}),
+        **({"named_cover": cover} if (cover := cover_figures(problem, result.roster)) else {}),
         "shortage_minutes": split,
         "volume_sources": {demand.queue: demand.source for demand in problem.demand},
         **({"simulated": simulated} if simulated is not None else {}),

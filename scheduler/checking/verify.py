@@ -12,6 +12,7 @@ from scheduler.checking.activity_hours import hour_totals
 from scheduler.checking.bound_claims import TOLERANCE, Claim, check_bound, is_number
 from scheduler.checking.broken_rules import check_all
 from scheduler.checking.claimed_people import check_allotment
+from scheduler.checking.cover_gaps import cover_figures
 from scheduler.checking.row_misses import row_figures
 from scheduler.checking.shortage_split import split_shortage
 from scheduler.checking.simulated_claims import check_simulated
@@ -125,6 +126,7 @@ def _recount(path: Path, run: Run) -> VerifyReport:
         *_compare_summary(run, expected, goals),
         *_compare_split(run.summary.get("shortage_minutes"), split),
         *_compare_rows(run),
+        *_compare_cover(run),
         *check_bound(run, sum(goals.values())),
         *check_simulated(run, goals),
         *_check_lock(run),
@@ -135,6 +137,7 @@ def _recount(path: Path, run: Run) -> VerifyReport:
         "week",
         "rows",
         "activity_hours",
+        "named_cover",
         "shortage_minutes",
         "volume_sources",
         "gap",
@@ -198,6 +201,14 @@ def _compare_rows(run: Run) -> Iterator[Claim]:
         return
     for own, row in zip(said, counted, strict=True):
         yield from _compare_mappings(f"rows.{row['name']}", own, row)
+
+
+def _compare_cover(run: Run) -> Iterator[Claim]:
+    """Compare how queues that ask for names are covered, queue by queue."""
+    told = run.summary.get("named_cover", {})
+    said, counted = told if isinstance(told, dict) else {}, cover_figures(run.problem, run.roster)
+    for queue in dict.fromkeys((*counted, *said)):
+        yield from _compare_mappings(f"named_cover.{queue}", said.get(queue), counted.get(queue, {}))
 
 
 def _compare_split(said: object, counted: Mapping[str, dict[str, float]]) -> Iterator[Claim]:

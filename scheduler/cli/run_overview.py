@@ -85,6 +85,8 @@ def _headline(run: Run) -> Iterator[str]:
         yield f"{'together' if 'intervals' in row else 'total':9} {_row_text(row, currency)}"
         if cure := row.get("cure"):
             yield f"          cheapest cure: {cure}"
+    for queue, cover in said.get("named_cover", {}).items():
+        yield f"named     {_cover_text(queue, cover)}"
     if paid.has_absence:
         parts = ", ".join(f"{cost:,.2f} for {hours:,.1f} h {words}" for words, hours, cost in paid.parts)
         yield f"paid      {paid.cost:,.2f} {currency} before premiums: {parts}"
@@ -111,6 +113,18 @@ def _activities_text(run: Run, hours: dict[str, float]) -> str:
     shown = "; ".join(f"{line.activity}: {line.reason}" for line in gone[:MOST_CANCELLED])
     more = f"; and {len(gone) - MOST_CANCELLED} more in activity_hours.csv" if len(gone) > MOST_CANCELLED else ""
     return f"{text}, {hours['cancelled']:,.1f} cancelled ({shown}{more})"
+
+
+def _cover_text(queue: str, cover: dict[str, Any]) -> str:
+    """Who takes it now, in one line: names in hours, changes of name, hours with nobody."""
+    text = (
+        f"{queue}: {cover['people']} people take turns in {cover['open_hours']:,.1f} open hours, "
+        f"{cover['changes']} changes of name, {cover['without_backup_hours']:,.1f} h without a backup"
+    )
+    if not cover["unnamed_hours"]:
+        return text
+    first = datetime.fromisoformat(cover["unnamed_from"])
+    return f"{text}; nobody can be named in {cover['unnamed_hours']:,.1f} h, first {first:%a %d %b %H:%M}"
 
 
 def _row_text(row: dict[str, Any], currency: str) -> str:

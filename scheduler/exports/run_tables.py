@@ -11,6 +11,7 @@ from scheduler.checking.roster_changes import roster_changes
 from scheduler.domain.closed_work import closed_work
 from scheduler.domain.heads import EIGHTHS, heads_of
 from scheduler.domain.joint_activities import held_activities
+from scheduler.domain.named_cover import named_cover
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.roster import Duty
 from scheduler.domain.run import Run
@@ -20,6 +21,7 @@ from scheduler.inputs.run_folder.run_rows import (
     ChangeRow,
     CoverageRow,
     DutyRow,
+    NamedRow,
     SegmentRow,
     SessionRow,
 )
@@ -88,3 +90,9 @@ def activity_hours_rows(run: Run) -> Iterator[ActivityHoursRow]:
     """Rows of activity_hours.csv."""
     for one in activity_hours(run.problem, run.roster):
         yield ActivityHoursRow(**asdict(one))
+
+
+def named_rows(run: Run) -> Iterator[NamedRow]:
+    """Rows of named_cover.csv: queue by queue, in order of time."""
+    for one in named_cover(run.problem, run.roster):
+        yield NamedRow(one.queue, one.start, one.end, one.agent_id, one.backup_agent_id)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.atomic_files import PlaceTakenError, claimed, new_folder, put, put_lines
 from scheduler.domain.errors import UsageError
+from scheduler.domain.named_cover import named_queues
 from scheduler.domain.run import Run
 from scheduler.exports.run_tables import (
     activity_hours_rows,
@@ -19,6 +20,7 @@ from scheduler.exports.run_tables import (
     change_rows,
     coverage_rows,
     duty_rows,
+    named_rows,
     segment_rows,
     session_rows,
 )
@@ -31,6 +33,7 @@ from scheduler.inputs.run_folder.run_rows import (
     ChangeRow,
     CoverageRow,
     DutyRow,
+    NamedRow,
     RowT,
     SegmentRow,
     SessionRow,
@@ -114,6 +117,8 @@ def _write_files(folder: Path, run: Run) -> None:
         _write_table(folder, SessionRow, session_rows(run), zone)
     if hours := list(activity_hours_rows(run)):
         _write_table(folder, ActivityHoursRow, hours, zone)
+    if named_queues(run.problem):
+        _write_table(folder, NamedRow, named_rows(run), zone)
     findings = [{**asdict(one), "when": time_text(one.when, zone)} for one in run.findings]
     put(folder / "findings.json", _json_text(findings))
     put(folder / "problem.json", dump_problem(run.problem))

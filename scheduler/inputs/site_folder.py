@@ -49,10 +49,12 @@ from scheduler.inputs.resolve.joint_entries import resolve_joint
 from scheduler.inputs.resolve.learner_rows import check_assigned_learners
 from scheduler.inputs.resolve.leave_reading import LeaveReading
 from scheduler.inputs.resolve.nesting_entries import Known, resolve_nesting
+from scheduler.inputs.resolve.named_cover_rows import named_cover_rows
 from scheduler.inputs.resolve.open_hours import over_open_hours
 from scheduler.inputs.resolve.presence_entries import resolve_presence
 from scheduler.inputs.resolve.recurring_entries import People, resolve_recurring
 from scheduler.inputs.resolve.rules import resolve_rules
+from scheduler.inputs.resolve.share_entries import check_shares, share_notes
 from scheduler.inputs.resolve.shifts import resolve_shifts
 from scheduler.inputs.resolve.site import (
     resolve_night,
@@ -68,7 +70,7 @@ from scheduler.inputs.resolve.skill_rows import days_without_skill, resolve_skil
 from scheduler.inputs.resolve.total_entries import resolve_totals
 from scheduler.inputs.resolve.volume_files import HISTORY_COLUMNS, resolve_volumes
 from scheduler.inputs.run_folder.partial import carry_over
-from scheduler.inputs.schema.site import SiteFile
+from scheduler.inputs.schema.site import QueueKeys, SiteFile
 from scheduler.inputs.typed_documents import TypedDocuments
 
 
@@ -231,12 +233,15 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
     edits = resolve_edits(reading, queue_names)
     horizon = resolve_horizon(reading, sources.start, sources.weeks, history, forecast)
     resolved = resolve_what_if(changes.demanding, resolve_queues(reading), queue_names, horizon, issues)
+    check_shares(reading, reading.items(QueueKeys, "site", "queues"))
     dictated, told = resolve_requirement(reading, resolved.queues, queue_names, horizon)
     setup, leave = _setup(reading, resolved.queues, queue_names, horizon, changes.absent, sources.book)
     snapshots = () if sources.fresh_forecast or horizon is None else resolve_forecast_locks(reading, horizon)
     if horizon is not None:
         locked = {queue.queue for lock in snapshots for queue in lock.queues}
-        check_volumes(reading, horizon, [name for name in queue_names if name not in locked], history, forecast)
+        made = {queue.name for queue in resolved.queues if queue.escalated_from}
+        asked = [name for name in queue_names if name not in locked | made]
+        check_volumes(reading, horizon, asked, history, forecast)
     shorten(issues, before, "lines")
     issues.raise_if_any()
     assert setup is not None
@@ -256,6 +261,7 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
         *(VolumeNote("all queues", text) for text in skipped_starts(setup.horizon, setup.shifts.values())),
         *history_notes(setup.queues, history, setup.horizon),
         *forecast_notes(forecast, setup.horizon),
+        *share_notes(setup.queues, history, forecast),
         *lock_notes(snapshots, edits, documents.files, setup.horizon),
     )
     grid = setup.horizon.interval_minutes
@@ -318,6 +324,7 @@ def _setup(
     site = reading.typed.file(SiteFile, "site")
     prices = resolve_prices(site.prices) if site is not None else Prices()
     presence = resolve_presence(reading, agents, teams, queues, horizon, prices)
+    named = named_cover_rows(reading, queues, agents, horizon, prices)
     totals = resolve_totals(reading, agents, teams, horizon, prices, queues)
     people = People(agents, teams, absences_planned, horizon, prices, queues) if horizon is not None else None
     due = resolve_recurring(reading, people)
@@ -344,7 +351,7 @@ def _setup(
         night=resolve_night(site.night),
         shrinkage=resolve_shrinkage(site),
         average_forecast_error=site.average_forecast_error,
-        presence_rows=presence,
+        presence_rows=(*presence, *named),
         total_rows=totals,
         joint_activities=(*joint, *due.joint),
         dropped_activities=tuple(due.dropped),

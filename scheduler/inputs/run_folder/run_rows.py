@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AllowInfNan, BeforeValidator, TypeAdapter
 
 from scheduler.domain.formula_guard import guarded, unguarded
-from scheduler.manifest import ACTIVITY_HOURS, CHANGES, SESSIONS
+from scheduler.manifest import ACTIVITY_HOURS, CHANGES, COVER, SESSIONS
 
 
 def _moment(value: object) -> object:
@@ -171,8 +171,27 @@ class ActivityHoursRow:
     reason: str
 
 
-RunRow = SegmentRow | DutyRow | CoverageRow | AgentLimitsRow | ChangeRow | SessionRow | ActivityHoursRow
-RowT = TypeVar("RowT", SegmentRow, DutyRow, CoverageRow, AgentLimitsRow, ChangeRow, SessionRow, ActivityHoursRow)
+@dataclass(frozen=True)
+class NamedRow:
+    """One line of ``named_cover.csv``: who takes it in a stretch of open intervals of a queue.
+
+    Parameters
+    ----------
+    agent_id, backup_agent_id
+        Empty where nobody can be named.
+    """
+
+    queue: str
+    start: Moment
+    end: Moment
+    agent_id: str
+    backup_agent_id: str
+
+
+RunRow = SegmentRow | DutyRow | CoverageRow | AgentLimitsRow | ChangeRow | SessionRow | ActivityHoursRow | NamedRow
+RowT = TypeVar(
+    "RowT", SegmentRow, DutyRow, CoverageRow, AgentLimitsRow, ChangeRow, SessionRow, ActivityHoursRow, NamedRow
+)
 TABLES: dict[type[RunRow], str] = {
     SegmentRow: "segments.csv",
     DutyRow: "duties.csv",
@@ -181,6 +200,7 @@ TABLES: dict[type[RunRow], str] = {
     ChangeRow: CHANGES,
     SessionRow: SESSIONS,
     ActivityHoursRow: ACTIVITY_HOURS,
+    NamedRow: COVER,
 }
 
 

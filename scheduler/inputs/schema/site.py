@@ -14,6 +14,7 @@ from scheduler.domain.site import NightWindow, Prices, Queue, Shrinkage, Surplus
 from scheduler.domain.site_setup import SiteSetup
 from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.scalars import parse_whole
+from scheduler.inputs.schema.escalation_keys import NamedCover, ShareOfKeys
 from scheduler.inputs.schema.fields import (
     AnyShare,
     Clock,
@@ -155,6 +156,14 @@ class QueueKeys(Keys):
     )
     borrow: BorrowKeys | None = Field(
         None, description="Queue whose history stands in below six weeks of history; default none."
+    )
+    share_of: ShareOfKeys | None = Field(
+        None, description="Queue of whose contacts some come here too, in place of a history: escalations, complaints."
+    )
+    named_cover: NamedCover = Field(
+        Queue.named_cover,
+        description="yes: somebody is named for it in every open interval, with a backup (cover.csv of the run); hard: "
+        "an interval with nobody is a finding; default no.",
     )
 
     @model_validator(mode="after")
