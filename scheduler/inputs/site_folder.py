@@ -48,8 +48,8 @@ from scheduler.inputs.resolve.horizon import check_volumes, grid_notes, resolve_
 from scheduler.inputs.resolve.joint_entries import resolve_joint
 from scheduler.inputs.resolve.learner_rows import check_assigned_learners
 from scheduler.inputs.resolve.leave_reading import LeaveReading
-from scheduler.inputs.resolve.nesting_entries import Known, resolve_nesting
 from scheduler.inputs.resolve.named_cover_rows import named_cover_rows
+from scheduler.inputs.resolve.nesting_entries import Known, resolve_nesting
 from scheduler.inputs.resolve.open_hours import over_open_hours
 from scheduler.inputs.resolve.presence_entries import resolve_presence
 from scheduler.inputs.resolve.recurring_entries import People, resolve_recurring
