@@ -37,7 +37,9 @@ ACTIVITY_HOURS = "activity_hours.csv"
 """Only of runs with activities: minutes planned, placed, moved and cancelled of each."""
 COVER = "named_cover.csv"
 """Only of runs with queues that ask for names: who takes it now."""
-OPTIONAL = (CHANGES, SESSIONS, ACTIVITY_HOURS, COVER)
+WISHES = "wish_answers.csv"
+"""Only of runs with wishes: what became of each."""
+OPTIONAL = (CHANGES, SESSIONS, ACTIVITY_HOURS, COVER, WISHES)
 """Files that some runs have."""
 UNSEALED = "this file is missing: nothing tells whether the run has changed since it was written"
 

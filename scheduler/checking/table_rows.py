@@ -16,6 +16,7 @@ from scheduler.checking.activity_rows import check_activity_hours
 from scheduler.checking.cover_gaps import check_named
 from scheduler.checking.limits import agent_limits
 from scheduler.checking.session_rows import check_sessions
+from scheduler.checking.wish_table import check_wishes
 from scheduler.domain.clock import minutes_between
 from scheduler.domain.closed_work import closed_work
 from scheduler.domain.formula_guard import unguarded
@@ -23,7 +24,7 @@ from scheduler.domain.named_cover import named_queues
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.run import Run
 from scheduler.input_file import open_input
-from scheduler.manifest import ACTIVITY_HOURS, CHANGES, COVER, MANIFEST, SESSIONS
+from scheduler.manifest import ACTIVITY_HOURS, CHANGES, COVER, MANIFEST, SESSIONS, WISHES
 
 Row = dict[str, str]
 Claim = tuple[str, str, str]
@@ -54,6 +55,10 @@ def check_tables(path: Path, run: Run) -> Iterator[Claim]:
         yield from check_named(read_rows(path / COVER), segments, run)
     elif named_queues(run.problem):
         yield COVER, "no such file", "a run with queues that ask for names has one"
+    if (path / WISHES).is_file():
+        yield from check_wishes(read_rows(path / WISHES), run)
+    elif "wishes" in run.summary:
+        yield WISHES, "no such file", "a run that counts wishes has one"
 
 
 def read_rows(path: Path) -> list[Row]:

@@ -19,6 +19,7 @@ from scheduler.checking.simulated_claims import check_simulated
 from scheduler.checking.summary import totals
 from scheduler.checking.table_rows import check_tables
 from scheduler.checking.week_figures import week_figures
+from scheduler.checking.wish_answers import wish_figures
 from scheduler.domain.errors import InputIssue
 from scheduler.domain.result import Finding
 from scheduler.domain.run import Run
@@ -127,6 +128,7 @@ def _recount(path: Path, run: Run) -> VerifyReport:
         *_compare_split(run.summary.get("shortage_minutes"), split),
         *_compare_rows(run),
         *_compare_cover(run),
+        *_compare_wishes(run),
         *check_bound(run, sum(goals.values())),
         *check_simulated(run, goals),
         *_check_lock(run),
@@ -138,6 +140,7 @@ def _recount(path: Path, run: Run) -> VerifyReport:
         "rows",
         "activity_hours",
         "named_cover",
+        "wishes",
         "shortage_minutes",
         "volume_sources",
         "gap",
@@ -209,6 +212,20 @@ def _compare_cover(run: Run) -> Iterator[Claim]:
     said, counted = told if isinstance(told, dict) else {}, cover_figures(run.problem, run.roster)
     for queue in dict.fromkeys((*counted, *said)):
         yield from _compare_mappings(f"named_cover.{queue}", said.get(queue), counted.get(queue, {}))
+
+
+def _compare_wishes(run: Run) -> Iterator[Claim]:
+    """Compare the wishes asked, granted and refused, in all and by kind; earlier versions do not tell of them."""
+    if "wishes" not in run.summary:
+        return
+    told, counted = run.summary["wishes"], wish_figures(run.problem, run.roster)
+    said, by_kind = (dict(told), told.get("by_kind")) if isinstance(told, dict) else ({}, None)
+    kinds = counted.pop("by_kind", {})
+    said.pop("by_kind", None)
+    yield from _compare_mappings("wishes", said, counted)
+    found = by_kind if isinstance(by_kind, dict) else {}
+    for kind in dict.fromkeys((*kinds, *found)):
+        yield from _compare_mappings(f"wishes.by_kind.{kind}", found.get(kind), kinds.get(kind, {}))
 
 
 def _compare_split(said: object, counted: Mapping[str, dict[str, float]]) -> Iterator[Claim]:

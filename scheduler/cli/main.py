@@ -20,8 +20,9 @@ from scheduler.cli.simulate import simulate
 from scheduler.cli.solve import solve
 from scheduler.cli.verify import verify
 from scheduler.cli.warm_up import warm_up
+from scheduler.cli.wishes_command import wishes
 
-PLANNING = (init, imports, check, forecast, require, solve, verify, simulate, compare, leave)
+PLANNING = (init, imports, check, forecast, require, solve, verify, wishes, simulate, compare, leave)
 COMMANDS = (*PLANNING, export, report, warm_up, bench)
 
 

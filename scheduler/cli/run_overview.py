@@ -87,6 +87,8 @@ def _headline(run: Run) -> Iterator[str]:
             yield f"          cheapest cure: {cure}"
     for queue, cover in said.get("named_cover", {}).items():
         yield f"named     {_cover_text(queue, cover)}"
+    if wishes := said.get("wishes"):
+        yield f"wishes    {_wishes_text(wishes)}"
     if paid.has_absence:
         parts = ", ".join(f"{cost:,.2f} for {hours:,.1f} h {words}" for words, hours, cost in paid.parts)
         yield f"paid      {paid.cost:,.2f} {currency} before premiums: {parts}"
@@ -140,6 +142,15 @@ def _row_text(row: dict[str, Any], currency: str) -> str:
         f"{row['name']}: {target}, missed in {row[f'{spans}_missed']:,} of {row[spans]:,} {spans} by "
         f"{row['missed']:,.2f}{unit} ({worst}), {row['cost']:,.2f} {currency}"
     )
+
+
+def _wishes_text(wishes: dict[str, Any]) -> str:
+    """Say how many wishes are granted and refused, and of which kinds those refused are, in one line."""
+    refused = {kind: own["refused"] for kind, own in wishes["by_kind"].items() if own["refused"]}
+    kinds = ", ".join(f"{kind} {number}" for kind, number in sorted(refused.items(), key=lambda item: -item[1]))
+    idle = f", {wishes['does_not_apply']} do not apply" if wishes["does_not_apply"] else ""
+    told = f" ({kinds}; `scheduler wishes` says why)" if refused else ""
+    return f"{wishes['asked']} asked, {wishes['granted']} granted{idle}, {wishes['refused']} refused{told}"
 
 
 def _queues(run: Run) -> Iterator[str]:

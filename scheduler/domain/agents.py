@@ -182,21 +182,56 @@ class Absence:
         return (self.pay_as or self.kind) == "leave"
 
 
+WishKind = Literal[
+    "off",
+    "work",
+    "start_after",
+    "end_before",
+    "shift",
+    "shift_on",
+    "shift_off",
+    "prefer_start",
+    "avoid_start",
+    "prefer_shift",
+    "avoid_shift",
+    "with",
+    "apart",
+]
+PAIR_WISHES: tuple[WishKind, ...] = ("with", "apart")
+"""Wishes about two people; any other is about one agent's date."""
+IF_WORKING: tuple[WishKind, ...] = ("shift", "prefer_start", "prefer_shift")
+"""Wishes that say what a duty should be like, if there is one: a day off neither grants nor refuses them."""
+
+
 @dataclass(frozen=True)
 class Wish:
     """Something an agent would like on a date.
 
-    ``kind`` is ``off``, ``work``, ``start_after``, ``end_before`` (``minute`` of the local day), ``shift`` (where
-    there is a duty it is of ``shift``), ``shift_on`` (a duty of ``shift``) or ``shift_off`` (no duty of ``shift``).
-    ``weight`` multiplies the site's price of a broken wish.
+    Parameters
+    ----------
+    kind
+        ``off``, ``work``, ``start_after``, ``end_before`` (``minute`` of the local day), ``shift`` (where there is a
+        duty it is of ``shift``), ``shift_on`` (a duty of ``shift``), ``shift_off`` (no duty of ``shift``);
+        ``prefer_start`` and ``avoid_start`` (where there is a duty it starts, or does not start, from ``minute`` to
+        ``until``, both inclusive, over midnight where ``until`` is earlier), ``prefer_shift`` and ``avoid_shift``
+        (where there is a duty it is, or is not, of one of ``shifts``); ``with`` (on duty whenever ``other`` is and only
+        then) and ``apart`` (not on duty while ``other`` is), in the hours of the local date.
+    weight
+        Multiplies the site's price of a broken wish; a pair's is the price of eight hours.
+    filed_at
+        Moment it was filed; ``None``: unknown.
     """
 
     agent_id: str
     date: date
-    kind: Literal["off", "work", "start_after", "end_before", "shift", "shift_on", "shift_off"]
+    kind: WishKind
     weight: float = 1.0
     minute: int = 0
     shift: str = ""
+    until: int = 0
+    shifts: tuple[str, ...] = ()
+    other: str = ""
+    filed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

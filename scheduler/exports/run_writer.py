@@ -23,6 +23,7 @@ from scheduler.exports.run_tables import (
     named_rows,
     segment_rows,
     session_rows,
+    wish_rows,
 )
 from scheduler.inputs.run_folder.bound_json import dump_bound
 from scheduler.inputs.run_folder.problem_json import dump_problem
@@ -37,6 +38,7 @@ from scheduler.inputs.run_folder.run_rows import (
     RowT,
     SegmentRow,
     SessionRow,
+    WishAnswerRow,
     time_text,
     write_rows,
 )
@@ -119,6 +121,8 @@ def _write_files(folder: Path, run: Run) -> None:
         _write_table(folder, ActivityHoursRow, hours, zone)
     if named_queues(run.problem):
         _write_table(folder, NamedRow, named_rows(run), zone)
+    if run.problem.wishes:
+        _write_table(folder, WishAnswerRow, wish_rows(run), zone)
     findings = [{**asdict(one), "when": time_text(one.when, zone)} for one in run.findings]
     put(folder / "findings.json", _json_text(findings))
     put(folder / "problem.json", dump_problem(run.problem))

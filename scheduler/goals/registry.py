@@ -24,6 +24,7 @@ from scheduler.goals.shortage import Shortage
 from scheduler.goals.steady_starts import SteadyStarts
 from scheduler.goals.surplus import Surplus
 from scheduler.goals.total_targets import TotalTargets
+from scheduler.goals.wish_pairs import WishPairs
 from scheduler.goals.wishes import Wishes
 
 GOALS: dict[str, Goal[Any]] = {
@@ -35,6 +36,7 @@ GOALS: dict[str, Goal[Any]] = {
         DayTargets(),
         Labour(),
         Wishes(),
+        WishPairs(),
         DaysOff(),
         SteadyStarts(),
         PresenceTargets(),

@@ -37,7 +37,6 @@ from scheduler.inputs.resolve.dated_rows import (
     absences_inside,
     resolve_history,
     resolve_locks,
-    resolve_wishes,
 )
 from scheduler.inputs.resolve.demand_changes import resolve_what_if
 from scheduler.inputs.resolve.dictated_people import resolve_requirement
@@ -69,6 +68,7 @@ from scheduler.inputs.resolve.site_reading import SiteReading, begin_reading, sh
 from scheduler.inputs.resolve.skill_rows import days_without_skill, resolve_skills, skill_notes
 from scheduler.inputs.resolve.total_entries import resolve_totals
 from scheduler.inputs.resolve.volume_files import HISTORY_COLUMNS, resolve_volumes
+from scheduler.inputs.resolve.wish_entries import resolve_wishes
 from scheduler.inputs.run_folder.partial import carry_over
 from scheduler.inputs.schema.site import QueueKeys, SiteFile
 from scheduler.inputs.typed_documents import TypedDocuments

@@ -1,4 +1,4 @@
-"""Absences, wishes, locks and earlier duties: everything in tables that has a date."""
+"""Absences, locks and earlier duties: everything in tables that has a date."""
 
 from __future__ import annotations
 
@@ -10,19 +10,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scheduler.domain.absence_kinds import AbsenceKind
-from scheduler.domain.agents import Absence, Lock, Wish
+from scheduler.domain.agents import Absence, Lock
 from scheduler.domain.clock import Horizon, minutes_between
 from scheduler.domain.roster import PastDuty
 from scheduler.inputs.reading.moments import no_length, parse_clock_or_moment, parse_end, parse_moment, parse_start
-from scheduler.inputs.reading.scalars import parse_clock
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.site_reading import SiteReading
-from scheduler.inputs.schema.rows import LockRow, PastDutyRow, UnavailableRow, WishRow
+from scheduler.inputs.schema.rows import LockRow, PastDutyRow, UnavailableRow
 
 LONGEST_DUTY_MINUTES = 24 * 60
 LONGEST_RUN_DAYS = 31
 """Dates before the first that a rule on runs may look back at: the most any of them takes as its limit."""
-SHIFT_WISHES = ("shift", "shift_on", "shift_off")
 
 Span = tuple[datetime, datetime]
 PlacedAbsence = tuple[Placed[Any], Absence]
@@ -151,57 +149,6 @@ def _check_past(reading: SiteReading, placed: Placed[PastDutyRow], span: Span, h
             "delete the line, lock it in locks.csv, or choose a later --start"
         )
         placed.issue(reading.issues, message, "start")
-
-
-def resolve_wishes(
-    reading: SiteReading, agent_ids: list[str], shift_ids: list[str], horizon: Horizon | None
-) -> tuple[Wish, ...]:
-    """Wishes on the horizon's dates; a weekday means every such date, a dated wish of the same kind wins over it.
-
-    Each shift an agent would rather not work is a wish of its own.
-    """
-    found: dict[tuple[str, date, str], Wish] = {}
-    dated: dict[tuple[str, Any, str], Placed[WishRow]] = {}
-    placed = reading.items(WishRow, "wishes")
-    for one in sorted(placed, key=lambda p: (p.item.date is not None, p.line)):
-        row = one.item
-        reading.is_known("agents", "agent", row.agent_id, agent_ids, one, "agent_id")
-        minute = _wish_minute(reading, one, shift_ids)
-        kind = f"{row.kind} {row.value}" if row.kind == "shift_off" else row.kind
-        key = (row.agent_id, row.date if row.date is not None else row.weekday, kind)
-        if key in dated:
-            when = "date" if row.date is not None else "weekday"
-            one.issue(reading.issues, f"the same kind of wish is already at {dated[key].where}; keep one", when)
-        dated.setdefault(key, one)
-        for when_ in _wish_dates(row, horizon):
-            shift = row.value if row.kind in SHIFT_WISHES else ""
-            found[row.agent_id, when_, kind] = Wish(row.agent_id, when_, row.kind, row.weight, minute, shift)
-    return tuple(sorted(found.values(), key=lambda wish: (wish.date, wish.agent_id, wish.kind, wish.shift)))
-
-
-def _wish_minute(reading: SiteReading, placed: Placed[WishRow], shift_ids: list[str]) -> int:
-    """Check value and filing time; return the minute of the day of a clock wish, else 0."""
-    row = placed.item
-    if row.filed_at:
-        _moment(reading, placed, "filed_at", parse_start)
-    if row.kind in SHIFT_WISHES:
-        reading.is_known("shifts", "shift", row.value, shift_ids, placed, "value")
-    if row.kind not in ("start_after", "end_before"):
-        return 0
-    try:
-        return int(parse_clock(row.value))
-    except ValueError as error:
-        placed.issue(reading.issues, str(error), "value")
-        return 0
-
-
-def _wish_dates(row: WishRow, horizon: Horizon | None) -> list[date]:
-    if horizon is None:
-        return []
-    dates = [horizon.date_of(day) for day in range(horizon.days)]
-    if row.date is not None:
-        return [when for when in dates if when == row.date]
-    return [when for when in dates if when.weekday() == row.weekday]
 
 
 def resolve_locks(

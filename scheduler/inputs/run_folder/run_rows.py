@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AllowInfNan, BeforeValidator, TypeAdapter
 
 from scheduler.domain.formula_guard import guarded, unguarded
-from scheduler.manifest import ACTIVITY_HOURS, CHANGES, COVER, SESSIONS
+from scheduler.manifest import ACTIVITY_HOURS, CHANGES, COVER, SESSIONS, WISHES
 
 
 def _moment(value: object) -> object:
@@ -188,9 +188,55 @@ class NamedRow:
     backup_agent_id: str
 
 
-RunRow = SegmentRow | DutyRow | CoverageRow | AgentLimitsRow | ChangeRow | SessionRow | ActivityHoursRow | NamedRow
+@dataclass(frozen=True)
+class WishAnswerRow:
+    """One line of ``wish_answers.csv``: a wish on one date, and what became of it.
+
+    Parameters
+    ----------
+    kind, value
+        As in the site's ``wishes.csv``.
+    filed_at
+        ``None``: unknown.
+    answer
+        ``granted``, ``refused`` or ``does not apply``; ``reason`` says why it does not.
+    cost
+        What refusing it costs in the site's currency.
+    """
+
+    agent_id: str
+    date: date
+    kind: str
+    value: str
+    weight: Number
+    filed_at: MaybeMoment
+    answer: str
+    reason: str
+    cost: Number
+
+
+RunRow = (
+    SegmentRow
+    | DutyRow
+    | CoverageRow
+    | AgentLimitsRow
+    | ChangeRow
+    | SessionRow
+    | ActivityHoursRow
+    | NamedRow
+    | WishAnswerRow
+)
 RowT = TypeVar(
-    "RowT", SegmentRow, DutyRow, CoverageRow, AgentLimitsRow, ChangeRow, SessionRow, ActivityHoursRow, NamedRow
+    "RowT",
+    SegmentRow,
+    DutyRow,
+    CoverageRow,
+    AgentLimitsRow,
+    ChangeRow,
+    SessionRow,
+    ActivityHoursRow,
+    NamedRow,
+    WishAnswerRow,
 )
 TABLES: dict[type[RunRow], str] = {
     SegmentRow: "segments.csv",
@@ -201,6 +247,7 @@ TABLES: dict[type[RunRow], str] = {
     SessionRow: SESSIONS,
     ActivityHoursRow: ACTIVITY_HOURS,
     NamedRow: COVER,
+    WishAnswerRow: WISHES,
 }
 
 

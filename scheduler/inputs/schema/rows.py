@@ -6,13 +6,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from scheduler.domain.agents import Absence, Agent, Lock, Wish
+from scheduler.domain.agents import PAIR_WISHES, Absence, Agent, Lock, Wish, WishKind
 from scheduler.domain.forecasts import VolumeEdit
 from scheduler.domain.heads import EIGHTHS
 from scheduler.domain.roster import PastDuty
 from scheduler.domain.what_if import LEAST_SECONDS, LEAST_TIMES, MOST_FACTOR, MOST_SECONDS
+from scheduler.domain.wish_words import NO_VALUE
 from scheduler.inputs.reading.scalars import parse_share, parse_whole
-from scheduler.inputs.schema.fields import Day, Keys, Name, Number, Rate, Text, Weekday, YesNo
+from scheduler.inputs.schema.fields import Day, Keys, Name, Number, Rate, Text, Weekdays, YesNo
 from scheduler.inputs.schema.work_block_keys import Routing
 
 
@@ -64,18 +65,26 @@ class UnavailableRow(Keys):
 
 
 class WishRow(Keys):
-    """One line of ``wishes.csv``: a date or a weekday, not both."""
+    """One line of ``wishes.csv``: a date or weekdays, not both."""
 
     agent_id: Name = Field(description="Agent id.")
     date: Day | None = Field(None, description="Local date; or give weekday.")
-    weekday: Weekday | None = Field(None, description="Weekday name: every such date; or give date.")
-    kind: Literal["off", "work", "start_after", "end_before", "shift", "shift_on", "shift_off"] = Field(
+    weekday: Weekdays | None = Field(
+        None, description="Weekday names joined by |, or every: all such dates; or give date."
+    )
+    kind: WishKind = Field(
         description=(
-            "off, work, start_after, end_before, shift (if working, this one), shift_on (work this one) or shift_off "
-            "(not this one)."
+            "off, work, start_after, end_before, shift (if working, this one), shift_on (work this one), shift_off "
+            "(not this one), prefer_start and avoid_start (if working), prefer_shift and avoid_shift (if working, one "
+            "of these, none of these), with (same hours as somebody) or apart (not on duty with somebody)."
         )
     )
-    value: str = Field("", description="HH:MM for start_after and end_before, a shift id for shifts, else empty.")
+    value: str = Field(
+        "",
+        description="HH:MM for start_after and end_before; HH:MM or a span HH:MM-HH:MM, both ends included, for "
+        "prefer_start and avoid_start; a shift id for shifts, of prefer_shift and avoid_shift several joined by |; the "
+        "other agent's id for with and apart; else empty.",
+    )
     weight: Number = Field(
         Wish.weight,
         ge=0.01,
@@ -88,9 +97,11 @@ class WishRow(Keys):
     def _one_time(self) -> WishRow:
         if (self.date is None) == (self.weekday is None):
             raise ValueError("give either date or weekday, and leave the other empty")
-        if (self.value == "") != (self.kind in ("off", "work")):
+        if (self.value == "") != (self.kind in NO_VALUE):
             need = "needs a value" if self.value == "" else f"takes no value, found {self.value!r}"
             raise ValueError(f"kind {self.kind} {need}")
+        if self.kind in PAIR_WISHES and self.value == self.agent_id:
+            raise ValueError(f"kind {self.kind} is about somebody else; found {self.agent_id} in agent_id and in value")
         return self
 
 

@@ -68,7 +68,7 @@ SAME_THING: tuple[tuple[type[BaseModel], type[Any], dict[str, str]], ...] = (
     (activities.CoachingKeys, Coaching, {}),
     (rows.AgentRow, Agent, {}),
     (rows.UnavailableRow, Absence, {"paid": ""}),
-    (rows.WishRow, Wish, {"date": "", "kind": ""}),
+    (rows.WishRow, Wish, {"date": "", "kind": "", "filed_at": ""}),
     (rows.PastDutyRow, PastDuty, {"paid_minutes": ""}),
     (rows.LockRow, Lock, {"start": "", "end": "", "breaks": ""}),
 )
