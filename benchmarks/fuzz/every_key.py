@@ -244,6 +244,12 @@ agent_id,date,weekday,kind,value,weight,filed_at
 A1,2026-11-27,,off,,2,2026-11-01
 A2,,monday,start_after,09:00,,2026-11-01 10:00
 A3,,friday,shift,short,,
+A1,,every,prefer_start,08:00-09:00,0.2,
+A2,,tuesday|friday,avoid_start,09:30,,
+A1,2026-11-24,,prefer_shift,day|late,,
+A2,,every,avoid_shift,late,,
+A1,,every,with,A2,0.1,
+A2,,wednesday,apart,A3,,
 """
 
 LEARNERS = """\

@@ -44,10 +44,15 @@ def _no_duty(context: AgentContext, day: int) -> str:
 
 
 def _findings(context: AgentContext, own: Sequence[Duty], asked: Asked, rules: Sequence[AnyRule]) -> Iterator[str]:
-    """Yield what each rule says of the tour with the dates asked about changed, the nearest change first."""
+    """Yield what each rule says of the tour with the dates asked about changed, the nearest change first.
+
+    What it says of the present tour too is no reason.
+    """
+    now = {finding.message for rule in rules for finding in check_rule(rule, context, tuple(own))}
     for duties in _changed(context, own, asked):
         for rule in rules:
-            for finding in check_rule(rule, context, duties):
+            new = (finding for finding in check_rule(rule, context, duties) if finding.message not in now)
+            for finding in new:
                 yield f"{rule.name}: {finding.message.removeprefix(f'{context.agent.agent_id} ')}"
 
 
