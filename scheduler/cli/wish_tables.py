@@ -12,14 +12,14 @@ from scheduler.cli.output import count, table, visible
 from scheduler.domain.roster import Duty
 from scheduler.domain.run import Run
 from scheduler.domain.wish_words import wish_text, wish_value
-from scheduler.explain import GoalDifference, RefusedWish
+from scheduler.explain import GoalDifference, LostSpan, RefusedWish
 from scheduler.explain.wish_reasons import DayChange
 from scheduler.goals.registry import GOALS
 
 WIDTH = 100
 """Columns of a line."""
-MOST_SPANS = 2
-"""Stretches of intervals named of each wish."""
+WEEK = 7
+"""Days in which weekdays alone say when."""
 HARDLY = 0.005
 """Money nobody would notice."""
 
@@ -99,26 +99,26 @@ def _because(run: Run, one: RefusedWish, with_changes: bool) -> str:
     parts = list(_parts(run, one.difference)) or ["nothing: another week of the person is as good"]
     if not one.exact:
         parts.append("not proven to be the cheapest")
-    if with_changes:
-        parts += [_change(run, change) for change in one.changes]
-    return "; ".join(parts)
+    told = ", ".join(parts)
+    if with_changes and one.changes:
+        told += f"; by {', '.join(_change(run, change) for change in one.changes)}"
+    return told
 
 
 def _parts(run: Run, found: GoalDifference) -> Iterator[str]:
-    of_people = sum(cost for name, cost in found.goals.items() if GOALS[name].is_simulated)
+    """Goals by what they cost more, the dearest first; of people on queues where they would be missed most."""
     for name, cost in sorted(found.goals.items(), key=lambda item: -item[1]):
         if abs(cost) < HARDLY:
             continue
-        where = ""
-        if GOALS[name].is_simulated and cost > 0 and of_people > 0:
-            spans = [f"{span.queue} {_span(run, span.start, span.end)} {span.cost:,.2f}" for span in found.spans]
-            where = f" ({', '.join(spans[:MOST_SPANS])})" if spans else ""
-        yield f"{GOALS[name].label.lower()} {cost:+,.2f}{where}"
+        is_missed = GOALS[name].is_simulated and cost > 0 and found.spans
+        where = f" ({_span(run, found.spans[0])})" if is_missed else ""
+        yield f"{name} {cost:+,.2f}{where}"
 
 
-def _span(run: Run, start: datetime, end: datetime) -> str:
-    first, last = (moment.astimezone(run.problem.horizon.tz) for moment in (start, end))
-    return f"{first:%a %d %b %H:%M}-{last:%H:%M}"
+def _span(run: Run, span: LostSpan) -> str:
+    first, last = (moment.astimezone(run.problem.horizon.tz) for moment in (span.start, span.end))
+    day = f"{first:%a}" if run.problem.horizon.days <= WEEK else f"{first:%a %d %b}"
+    return f"{span.queue} {day} {first:%H:%M}-{last:%H:%M} {span.cost:,.2f}"
 
 
 def _change(run: Run, change: DayChange) -> str:

@@ -46,14 +46,17 @@ def _no_duty(context: AgentContext, day: int) -> str:
 def _findings(context: AgentContext, own: Sequence[Duty], asked: Asked, rules: Sequence[AnyRule]) -> Iterator[str]:
     """Yield what each rule says of the tour with the dates asked about changed, the nearest change first.
 
-    What it says of the present tour too is no reason.
+    What it says of the present tour too comes last.
     """
     now = {finding.message for rule in rules for finding in check_rule(rule, context, tuple(own))}
-    for duties in _changed(context, own, asked):
-        for rule in rules:
-            new = (finding for finding in check_rule(rule, context, duties) if finding.message not in now)
-            for finding in new:
-                yield f"{rule.name}: {finding.message.removeprefix(f'{context.agent.agent_id} ')}"
+    found = [
+        (rule, finding)
+        for duties in _changed(context, own, asked)
+        for rule in rules
+        for finding in check_rule(rule, context, duties)
+    ]
+    for rule, finding in sorted(found, key=lambda pair: pair[1].message in now):
+        yield f"{rule.name}: {finding.message.removeprefix(f'{context.agent.agent_id} ')}"
 
 
 def _changed(context: AgentContext, own: Sequence[Duty], asked: Asked) -> Iterator[tuple[Duty, ...]]:
