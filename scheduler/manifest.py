@@ -33,6 +33,14 @@ CHANGES = "changes.csv"
 """Only of runs that started from another one: what differs from it."""
 SESSIONS = "sessions.csv"
 """Only of runs with joint activities: when and where they are held, and with whom."""
+ACTIVITY_HOURS = "activity_hours.csv"
+"""Only of runs with activities: minutes planned, placed, moved and cancelled of each."""
+COVER = "named_cover.csv"
+"""Only of runs with queues that ask for names: who takes it now."""
+WISHES = "wish_answers.csv"
+"""Only of runs with wishes: what became of each."""
+OPTIONAL = (CHANGES, SESSIONS, ACTIVITY_HOURS, COVER, WISHES)
+"""Files that some runs have."""
 UNSEALED = "this file is missing: nothing tells whether the run has changed since it was written"
 
 
@@ -55,7 +63,7 @@ class Breach:
 
 def manifest_of(folder: Path) -> str:
     """Text of the manifest of the core files that are in a folder."""
-    names = (*CORE_FILES, *(name for name in (CHANGES, SESSIONS) if (folder / name).is_file()))
+    names = (*CORE_FILES, *(name for name in OPTIONAL if (folder / name).is_file()))
     files = {name: _entry(folder / name) for name in names}
     return json.dumps({"files": files}, indent=2) + "\n"
 
@@ -83,7 +91,7 @@ def breaches(folder: Path) -> Iterator[Breach]:
     except (ValueError, RecursionError, OSError) as error:
         yield Breach(MANIFEST, "", f"no list of files and hashes ({error})")
         return
-    further = (name for name in (CHANGES, SESSIONS) if name in listed or (folder / name).is_file())
+    further = (name for name in OPTIONAL if name in listed or (folder / name).is_file())
     names = (*CORE_FILES, *further)
     for name in sorted(listed.keys() - set(names)):
         yield Breach(MANIFEST, "", f"lists {name!r}, which is no core file of a run")

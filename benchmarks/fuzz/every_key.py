@@ -55,6 +55,13 @@ queues:
     gaps_of: [billing]
     priority: 9
     shortage_per_hour: 20
+  - name: complaints
+    channel: callback
+    open: {weekdays: "09:00-12:00"}
+    aht_seconds: 900
+    response_minutes: 480
+    share_of: {queue: billing, share: 0.05, reopened: 0.2}
+    named_cover: yes
 prices:
   shortage:
     - {beyond_fraction: 0, per_hour: 60}
@@ -78,13 +85,30 @@ rules:
   - {type: max_continuous_work, hours: 6}
   - {type: break, duration_minutes: 30, when_work_over_hours: 6, paid: "no"}
   - {type: forbidden_successions, after: {late: [day]}}
+absence_kinds:
+  - {name: sick, paid: yes, credited: contract_day, counts_against: none, pay_code: paid_absence, payroll_code: SICK}
+  - {name: carer, paid: no, credited: none, counts_against: care, half_days: no, uses_allowance: yes}
+leave_allowance:
+  - name: desk
+    who: {teams: desk}
+    people: 1
+    headroom: yes
+    at_least: 1
+    days:
+      - {from: 2026-12-21, to: 2026-12-31, blackout: yes, reason: peak}
+      - {weekdays: [saturday, sunday], people: 2}
+      - {from: 2027-01-01, share: 0.5}
+  - {name: everybody, share: 0.4}
 teams:
   - {name: desk, lead: A1}
   - {name: crew}
+roles: [agent, lead]
+sites: [Lisbon, Porto]
 presence:
   - {name: lead, who: {leads: yes, teams: [desk]}, at_least: 1, when: {weekdays: "09:00-12:00"}, per_hour: 30}
   - {name: ratio, who: {skills: [billing]}, at_least: 1, per_others: 3, others: {contracts: part}, per_hour: 15}
-  - {name: meals, counts: meal, at_most_share: 0.5, per_hour: 10}
+  - {name: meals, each: team, when: open, counts: meal, at_most_share: 0.5, per_hour: 10}
+  - {name: nights, who: {roles: [lead], sites: Lisbon}, when: {during: night}, at_least: 1, per_hour: 3}
   - {name: seats, who: {agents: [A1, A2]}, counts: work, at_most: 1, per_hour: 9, hard: no}
 totals:
   - {name: budget, of: pay, per: horizon, at_most: 500, per_unit: 1}
@@ -157,13 +181,42 @@ joint:
     at_most: 1
     trainers: {agents: [A1, A3]}
     rooms: [blue, red]
+nesting:
+  - id: intake
+    learners: {agents: A5, tenure_months_at_least: 0, tenure_months_at_most: 3}
+    partners: {skills: billing}
+    from: 2026-11-24
+    to: 2026-12-20
+    shares: [0.25, 0.5, 0.75, 0.875]
+recurring:
+  - id: one-to-one
+    kind: coaching
+    every: week
+    anchor: 2026-11-02
+    minutes: 30
+    for_each: person
+    who:
+      agents: [A3]
+      tenure_months_at_least: 0
+      tenure_months_at_most: 60
+      kpi: {name: quality, below: 90, above: 10}
+    coach: A1
+    days: [monday, tuesday]
+    between: "22:00-24:00"
+    step_minutes: 30
+    need: wanted
+    price: 3
+  - {id: alone, every: fortnight, who: {agents: A1}, step_minutes: 60, edge_minutes: 60, need: droppable, price: 2}
+  - {id: huddle, kind: meeting, every: month, who: {teams: crew}, for_each: team, quorum: 0.5, need: wanted}
 """
 
 AGENTS = """\
-agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_id,routing
-A1,Ana Reis,desk,full,billing,free,2020-01-01,,15.50,007,
-A2,Rui Paz,desk,full,billing|letters,turns,,,12,008,assigned
-A3,Ivo Sá,crew,part,chats,free,2026-11-24,2027-01-31,11,009,
+agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_id,hr_id,phone_id,routing,role,site
+A1,Ana Reis,desk,full,billing|complaints,free,2020-01-01,,15.50,007,40071,areis,,lead,Lisbon
+A2,Rui Paz,desk,full,billing|letters,turns,,,12,008,40072,rpaz,assigned,agent,Lisbon
+A3,Ivo Sá,crew,part,chats,free,2026-11-24,2027-01-31,11,009,,isa,,,Porto
+A4,Eva Luz,desk,full,billing,nine,2021-01-01,,11,010,,,,,Porto
+A5,Gil Mar,desk,full,billing,free,2026-11-02,,11,011,,,,,Porto
 """
 
 UNAVAILABLE = """\
@@ -172,11 +225,31 @@ A2,2026-11-26,2026-11-26,leave,yes
 A3,2026-11-27 09:00,2026-11-27 12:00,unavailable,no
 """
 
+REQUESTS = """\
+request_id,agent_id,start,end,kind,portion,priority,filed_at,cancelled_at,note
+R1,A1,2026-12-07,2026-12-11,leave,full,1,2026-11-01 09:00,,ski
+R2,A2,2026-12-08,,carer,,,2026-11-02,,
+R3,A3,2026-12-09,2026-12-10,leave,first_half,9,2026-11-03,2026-11-04,
+R4,A3,2026-12-14,,unpaid,13:00-17:00,,,,
+"""
+
+BALANCES = """\
+agent_id,balance,as_of,days,minutes,accrues_per_month
+A1,leave,2026-11-01,12.5,,2.08
+A2,care,2026-11-01,,2400,
+"""
+
 WISHES = """\
 agent_id,date,weekday,kind,value,weight,filed_at
 A1,2026-11-27,,off,,2,2026-11-01
 A2,,monday,start_after,09:00,,2026-11-01 10:00
 A3,,friday,shift,short,,
+A1,,every,prefer_start,08:00-09:00,0.2,
+A2,,tuesday|friday,avoid_start,09:30,,
+A1,2026-11-24,,prefer_shift,day|late,,
+A2,,every,avoid_shift,late,,
+A1,,every,with,A2,0.1,
+A2,,wednesday,apart,A3,,
 """
 
 LEARNERS = """\
@@ -184,6 +257,24 @@ agent_id,first,last,share
 A1,,2026-11-25,0.5
 A1,2026-11-26,2026-12-13,0.75
 A3,2026-12-01,,0.125
+"""
+
+KPIS = """\
+agent_id,kpi,value,as_of
+A3,quality,82.5,2026-11-16
+A1,quality,91,
+"""
+
+HELD = """\
+activity,who,date
+alone,A1,2026-11-10
+huddle,crew,2026-10-26
+"""
+
+SKILLS = """\
+agent_id,skill,from,until,proficiency,source
+A1,letters,2026-11-25,2026-12-31,2,certificate 118
+A3,chats,,2027-03-31,5,
 """
 
 PREVIOUS = """\
@@ -261,11 +352,16 @@ FILES = {
     "site/unavailable.csv": UNAVAILABLE,
     "site/wishes.csv": WISHES,
     "site/learners.csv": LEARNERS,
+    "site/kpis.csv": KPIS,
+    "site/activities_held.csv": HELD,
+    "site/skills.csv": SKILLS,
     "site/previous_roster.csv": PREVIOUS,
     "site/locks.csv": LOCKS,
     "site/history/calls.csv": HISTORY,
     "site/forecast_edits.csv": EDITS,
     "site/forecast.csv": FORECAST,
     "site/requirement.csv": REQUIREMENT,
+    "site/requests.csv": REQUESTS,
+    "site/leave_balances.csv": BALANCES,
     "scenarios/more.yaml": SCENARIO,
 }

@@ -38,7 +38,7 @@ def _taken(context: AgentContext, option: DutyOption) -> frozenset[int]:
 def _coaching(context: AgentContext, legal: list[DutyOption], coaching: Coaching) -> str:
     """Say why a coaching due in the horizon has no place; empty where it has one."""
     horizon, agent_id = context.horizon, context.agent.agent_id
-    if not horizon.start <= coaching.latest <= horizon.end:
+    if coaching.price is not None or not horizon.start <= coaching.latest <= horizon.end:
         return ""
     what = f"{agent_id}'s {coaching.activity} of {coaching.minutes} min, due {coaching.earliest} to {coaching.latest}"
     first, last = horizon.day_of(coaching.earliest), horizon.day_of(coaching.latest)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from scheduler.checking.cover_gaps import check_cover
 from scheduler.checking.daily_service import check_day_targets
 from scheduler.checking.joint_findings import check_joint
+from scheduler.checking.nesting_findings import check_nesting
 from scheduler.checking.row_misses import check_rows
 from scheduler.checking.structure import check_structure
 from scheduler.domain.problem import AgentContext, Problem
@@ -21,7 +23,9 @@ def check_all(problem: Problem, roster: Roster, allotment: Allotment) -> tuple[F
     return (
         *check_roster(problem, roster),
         *check_joint(problem, roster),
+        *check_nesting(problem, roster),
         *check_rows(problem, roster),
+        *check_cover(problem, roster),
         *check_day_targets(problem, allotment),
     )
 

@@ -97,9 +97,9 @@ class _OpenWork:
 
     def of(self, context: AgentContext, legal: LegalDuties) -> list[tuple[int, bool]]:
         """Judge every date of an agent; ``legal`` outlives this object: its days are known by their identity."""
-        skills = context.agent.skills & self.queues
         found = []
-        for options in legal.days:
+        for held, options in zip(context.skills_by_day, legal.days, strict=True):
+            skills = held & self.queues
             key = (id(options), skills)
             if key not in self._known:
                 self._known[key] = self._best(options, skills)

@@ -20,8 +20,8 @@ Stay = tuple[str, datetime, datetime]
 def check_joint(problem: Problem, roster: Roster) -> Iterator[Finding]:
     """Yield what is wrong with each joint activity; ``when`` in the site's zone, ``message`` filled.
 
-    It takes place once, at one of its times, with everybody there throughout; people and trainer are from its lists, as
-    many as asked; and the activities held at one time can share out their rooms.
+    It takes place once, unless it may be left out, at one of its times, with everybody there throughout; people and
+    trainer are from its lists, as many as asked; and the activities held at one time can share out their rooms.
     """
     segments: dict[str, list[tuple[str, Segment]]] = defaultdict(list)
     for duty in roster.duties:
@@ -30,6 +30,8 @@ def check_joint(problem: Problem, roster: Roster) -> Iterator[Finding]:
     held = []
     for one in problem.joint_activities:
         stays = list(_joined(segments[one.activity]))
+        if not stays and not one.is_due:
+            continue
         if not stays:
             yield _finding(problem, one, "", one.starts[0], f"{_people(one.at_least)} or more", "nobody", "is not held")
             continue

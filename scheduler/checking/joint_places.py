@@ -25,6 +25,8 @@ def joint_misfits(problem: Problem, duties: Mapping[str, LegalDuties]) -> Iterat
     """
     places = _Places(problem, duties)
     for one in problem.joint_activities if duties else ():
+        if one.price is not None:
+            continue
         best = max(one.starts, key=lambda start: places.reach(one, start))
         attendees, trainers, together = places.counts(one, best)
         when = f"{best.astimezone(problem.horizon.tz):%a %d %b %H:%M}"

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.checking.held_skills import days_by_skills
 from scheduler.checking.legal_dates import legal_dates
 from scheduler.checking.most_work import MostWork, most_work
 from scheduler.domain.activities import Session
@@ -44,12 +45,17 @@ class Crew:
     weeks: Ints
 
 
+_Alike = tuple[frozenset[str], frozenset[int], frozenset[int], MostWork, tuple[int, ...]]
+"""Queues, the days on which they are these, intervals of sessions, most work, and parts of a head by day."""
+
+
 def crews(problem: Problem, roster: Roster) -> tuple[Crew, ...]:
     """Bound everybody's presence, from above: no legal roster has more people at work.
 
     One date at a time: an agent may be at work wherever some legal duty of the date, or one carried in, has them on
     duty and no session calls them away. A day and a week hold no more than their longest legal duties, the contract and
     leave allow (`MostWork`). What rules say of several dates together, and that one duty excludes another, is left out.
+    Whoever gains or loses a skill is in a crew for each set of skills, on its dates.
     A roster that breaks rules may have more than that; what it has counts as possible.
     """
     horizon = problem.horizon
@@ -58,20 +64,21 @@ def crews(problem: Problem, roster: Roster) -> tuple[Crew, ...]:
     duties: dict[str, list[Duty]] = defaultdict(list)
     for duty in (*carried_duties(problem), *roster.duties):
         duties[duty.agent_id].append(duty)
-    alike: dict[tuple[frozenset[str], frozenset[int], MostWork, tuple[int, ...]], list[str]] = defaultdict(list)
+    alike: dict[_Alike, list[str]] = defaultdict(list)
     for agent_id, context in problem.contexts.items():
         called = frozenset[int]().union(
             *(_touched(horizon, session) for session in context.sessions if session.start >= horizon.origin)
         )
         worked = {s.queue for duty in duties[agent_id] for s in duty.segments if s.activity == "work" and s.queue}
-        queues = (context.agent.skills | worked) & names
-        if queues:
-            alike[queues, called, most[agent_id], _parts(problem, context.agent)].append(agent_id)
+        for skills, days in days_by_skills(context):
+            if queues := (skills | worked) & names:
+                alike[queues, days, called, most[agent_id], _parts(problem, context.agent)].append(agent_id)
     day_of, week_of = days_of(problem), weeks_of_days(problem)
     step = horizon.interval_minutes
     found = []
-    for (queues, called, one, parts), agents in alike.items():
-        at_work = _at_work(problem, (duty for agent_id in agents for duty in duties[agent_id]))
+    for (queues, days, called, one, parts), agents in alike.items():
+        here = np.isin(day_of, sorted(days))
+        at_work = _at_work(problem, (duty for agent_id in agents for duty in duties[agent_id])) * here
         people = np.zeros(horizon.num_intervals, dtype=np.int64)
         there, heads = sorted(one.intervals - called), len(agents) * np.array(parts, np.int64)
         people[there] = heads[day_of[there]]
@@ -80,7 +87,7 @@ def crews(problem: Problem, roster: Roster) -> tuple[Crew, ...]:
         found.append(
             Crew(
                 queues,
-                np.maximum(people, at_work),
+                np.maximum(people * here, at_work),
                 np.maximum(heads * (np.array(one.day_minutes) // step), _by_day(problem, at_work)),
                 np.maximum(weeks * (np.array(one.week_minutes) // step), _by_week(problem, at_work)),
             )

@@ -10,6 +10,7 @@ from scheduler.checking.activity_places import misfits
 from scheduler.checking.balance import Balance
 from scheduler.checking.broken_rules import check_roster
 from scheduler.checking.closed_duties import unavoidable_closed_work
+from scheduler.checking.held_skills import skills_inside
 from scheduler.checking.joint_places import joint_misfits
 from scheduler.checking.most_work import MostWork
 from scheduler.checking.unchanged_run import all_locked, with_breaks
@@ -17,7 +18,7 @@ from scheduler.domain.duty_offers import skipped_starts
 from scheduler.domain.errors import InfeasibleError, NoRosterError
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.legal_duties import LegalDuties
-from scheduler.domain.problem import Problem
+from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.result import SearchResult, Status
 from scheduler.domain.roster import Roster
 
@@ -33,8 +34,8 @@ class Precheck:
     ----------
     name
         ``no_legal_week``, ``activity_fits_nowhere``, ``nobody_serves``, ``nobody_available``, ``works_while_closed``,
-        ``hours_of_week``, ``hours_of_day``, ``kept_duty``, ``volumes``, ``holidays``, ``files``, ``site`` or
-        ``target_out_of_reach``.
+        ``hours_of_week``, ``hours_of_day``, ``kept_duty``, ``volumes``, ``holidays``, ``files``, ``site``,
+        ``skills`` or ``target_out_of_reach``.
     severity
         ``error``: no roster will come of it; ``warning``: one will, with people missing.
     subject
@@ -176,8 +177,8 @@ def _nobody_available(problem: Problem, most: Mapping[str, MostWork]) -> Iterabl
     for demand in problem.demand:
         if demand.queue not in skilled:
             continue
-        able = (agent.agent_id for agent in problem.agents if demand.queue in agent.skills)
-        covered = frozenset[int]().union(*{most[agent_id].intervals for agent_id in able})
+        able = (context for context in problem.contexts.values() if demand.queue in context.agent.skills)
+        covered = frozenset[int]().union(*{_served(context, demand.queue, most) for context in able})
         bare = [i for i, need in enumerate(demand.required) if need and i not in covered]
         for first, last in _stretches(bare):
             start, end = (horizon.local(i * horizon.interval_minutes) for i in (first, last + 1))
@@ -187,6 +188,16 @@ def _nobody_available(problem: Problem, most: Mapping[str, MostWork]) -> Iterabl
                 "are needed; no shift of anybody with this skill reaches there"
             )
             yield Precheck("nobody_available", "warning", demand.queue, message, needed, 0.0)
+
+
+def _served(context: AgentContext, queue: str, most: Mapping[str, MostWork]) -> frozenset[int]:
+    """Intervals in which an agent may be on duty and hold the skill of a queue."""
+    intervals = most[context.agent.agent_id].intervals
+    if not context.agent.skill_dates:
+        return intervals
+    days = (day for day, own in enumerate(skills_inside(context)) if queue in own)
+    inside = range(context.horizon.num_intervals)
+    return intervals & frozenset(i for day in days for i in inside[context.horizon.day_intervals(day)])
 
 
 def _stretches(numbers: list[int]) -> Iterable[tuple[int, int]]:

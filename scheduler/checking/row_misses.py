@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from scheduler.checking.cheapest_cure import Cures
 from scheduler.domain.money import amount_text, currency_of
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.presence_rows import PresenceRow, units_beyond
@@ -27,10 +28,12 @@ def row_figures(problem: Problem, roster: Roster) -> list[dict[str, Any]]:
         ``name``; ``target`` in words; ``hard``; ``intervals`` in which the row holds and ``intervals_missed``;
         ``missed``, person-hours below or above what is wanted; of the interval furthest from that ``measured``, the
         sum in persons, ``off_by``, the persons missing or too many in it, and ``when`` it begins, ISO local time
-        (``None``: the row never holds); ``cost`` in the site's currency. Total rows have ``periods`` and
-        ``periods_missed`` in place of intervals, and count in what their target counts in.
+        (``None``: the row never holds); ``cost`` in the site's currency; ``cure``, the cheapest change of one person's
+        duty that mends that interval, in words, where it is missed. Total rows have ``periods`` and
+        ``periods_missed`` in place of intervals, count in what their target counts in, and have no cure.
     """
-    presence = [_figures(problem, row, sums) for row, sums in _sums(problem, roster)]
+    cures = Cures(problem, roster)
+    presence = [_figures(problem, row, sums, cures) for row, sums in _sums(problem, roster)]
     return presence + [_total_figures(problem, row, total_sums(problem, row, roster)) for row in problem.total_rows]
 
 
@@ -53,7 +56,7 @@ def check_rows(problem: Problem, roster: Roster) -> Iterator[Finding]:
 
 
 def _stretches(problem: Problem, roster: Roster) -> Iterator[Finding]:
-    step = problem.horizon.interval_minutes
+    step, cures = problem.horizon.interval_minutes, Cures(problem, roster)
     for row, sums in _sums(problem, roster):
         if not row.is_hard:
             continue
@@ -66,7 +69,8 @@ def _stretches(problem: Problem, roster: Roster) -> Iterator[Finding]:
                 lasts = f"{len(intervals) * step / 60:.2f} h"
                 actual = f"{amount_text(sums[worst] / row.unit)} at worst, {lasts}"
                 message = (
-                    f"{row.name}: {row.about or 'what is wanted'} is missed from {begins:%a %d %b %H:%M} for {lasts}"
+                    f"{row.name}: {row.about or 'what is wanted'} is missed from {begins:%a %d %b %H:%M} for {lasts}; "
+                    f"cheapest cure: {cures.cheapest(row, worst)}"
                 )
                 yield Finding(row.name, "", begins, row.about or "its range", actual, message)
 
@@ -77,7 +81,7 @@ def _sums(problem: Problem, roster: Roster) -> Iterator[tuple[PresenceRow, list[
         yield row, row_sums(row, problem.horizon, duties)
 
 
-def _figures(problem: Problem, row: PresenceRow, sums: list[int]) -> dict[str, Any]:
+def _figures(problem: Problem, row: PresenceRow, sums: list[int], cures: Cures) -> dict[str, Any]:
     step = problem.horizon.interval_minutes
     holding = [i for i, holds in enumerate(row.intervals) if holds]
     missed = [row.missed(sums[i]) for i in holding]
@@ -93,6 +97,7 @@ def _figures(problem: Problem, row: PresenceRow, sums: list[int]) -> dict[str, A
         "off_by": 0.0 if worst is None else round(row.missed(sums[worst]) / row.unit, 4),
         "when": None if worst is None else problem.horizon.local(worst * step).isoformat(),
         "cost": currency_of(sum(missed) * row.milli(step)),
+        "cure": "" if worst is None or not row.missed(sums[worst]) else cures.cheapest(row, worst),
     }
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scheduler.checking.activity_hours import hour_totals
 from scheduler.checking.closed_duties import closed_notes
+from scheduler.checking.cover_gaps import cover_figures
 from scheduler.checking.row_misses import row_figures
 from scheduler.checking.shortage_split import KINDS, split_shortage
 from scheduler.checking.week_figures import week_figures
+from scheduler.checking.wish_answers import wish_figures
 from scheduler.domain.closed_work import closed_work
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.money import MILLI, currency_of
@@ -155,6 +158,9 @@ def summarise(
         "goals": goals,
         "week": week_figures(problem, result.roster),
         **({"rows": rows} if (rows := row_figures(problem, result.roster)) else {}),
+        **({"activity_hours": hours} if (hours := hour_totals(problem, result.roster)) else {}),
+        **({"named_cover": cover} if (cover := cover_figures(problem, result.roster)) else {}),
+        **({"wishes": wishes} if (wishes := wish_figures(problem, result.roster)) else {}),
         "shortage_minutes": split,
         "volume_sources": {demand.queue: demand.source for demand in problem.demand},
         **({"simulated": simulated} if simulated is not None else {}),

@@ -12,15 +12,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from scheduler.checking.activity_rows import check_activity_hours
+from scheduler.checking.cover_gaps import check_named
 from scheduler.checking.limits import agent_limits
 from scheduler.checking.session_rows import check_sessions
+from scheduler.checking.wish_table import check_wishes
 from scheduler.domain.clock import minutes_between
 from scheduler.domain.closed_work import closed_work
 from scheduler.domain.formula_guard import unguarded
+from scheduler.domain.named_cover import named_queues
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.run import Run
 from scheduler.input_file import open_input
-from scheduler.manifest import CHANGES, MANIFEST, SESSIONS
+from scheduler.manifest import ACTIVITY_HOURS, CHANGES, COVER, MANIFEST, SESSIONS, WISHES
 
 Row = dict[str, str]
 Claim = tuple[str, str, str]
@@ -43,6 +47,18 @@ def check_tables(path: Path, run: Run) -> Iterator[Claim]:
         yield from check_sessions(read_rows(path / SESSIONS), run)
     elif run.problem.joint_activities:
         yield SESSIONS, "no such file", "a run with joint activities has one"
+    if (path / ACTIVITY_HOURS).is_file():
+        yield from check_activity_hours(read_rows(path / ACTIVITY_HOURS), run)
+    elif "activity_hours" in run.summary:
+        yield ACTIVITY_HOURS, "no such file", "a run whose summary has activity_hours has one"
+    if (path / COVER).is_file():
+        yield from check_named(read_rows(path / COVER), segments, run)
+    elif named_queues(run.problem):
+        yield COVER, "no such file", "a run with queues that ask for names has one"
+    if (path / WISHES).is_file():
+        yield from check_wishes(read_rows(path / WISHES), run)
+    elif "wishes" in run.summary:
+        yield WISHES, "no such file", "a run that counts wishes has one"
 
 
 def read_rows(path: Path) -> list[Row]:

@@ -8,15 +8,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from scheduler.checking.activity_hours import hour_totals
 from scheduler.checking.bound_claims import TOLERANCE, Claim, check_bound, is_number
 from scheduler.checking.broken_rules import check_all
 from scheduler.checking.claimed_people import check_allotment
+from scheduler.checking.cover_gaps import cover_figures
 from scheduler.checking.row_misses import row_figures
 from scheduler.checking.shortage_split import split_shortage
 from scheduler.checking.simulated_claims import check_simulated
 from scheduler.checking.summary import totals
 from scheduler.checking.table_rows import check_tables
 from scheduler.checking.week_figures import week_figures
+from scheduler.checking.wish_answers import wish_figures
 from scheduler.domain.errors import InputIssue
 from scheduler.domain.result import Finding
 from scheduler.domain.run import Run
@@ -124,6 +127,8 @@ def _recount(path: Path, run: Run) -> VerifyReport:
         *_compare_summary(run, expected, goals),
         *_compare_split(run.summary.get("shortage_minutes"), split),
         *_compare_rows(run),
+        *_compare_cover(run),
+        *_compare_wishes(run),
         *check_bound(run, sum(goals.values())),
         *check_simulated(run, goals),
         *_check_lock(run),
@@ -133,6 +138,9 @@ def _recount(path: Path, run: Run) -> VerifyReport:
         "goals",
         "week",
         "rows",
+        "activity_hours",
+        "named_cover",
+        "wishes",
         "shortage_minutes",
         "volume_sources",
         "gap",
@@ -179,6 +187,9 @@ def _compare_summary(run: Run, expected: dict[str, object], goals: dict[str, flo
         yield from _compare(f"summary.json: {key}", summary.get(key), value)
     yield from _compare_mappings("goals", summary.get("goals"), goals)
     yield from _compare_mappings("week", summary.get("week"), week_figures(run.problem, run.roster))
+    if "activity_hours" in summary:  # runs of before 0.4 have none
+        hours = hour_totals(run.problem, run.roster)
+        yield from _compare_mappings("activity_hours", summary["activity_hours"], hours)
     if "volume_sources" in summary:
         sources = {demand.queue: demand.source for demand in run.problem.demand}
         yield from _compare_mappings("volume_sources", summary["volume_sources"], sources)
@@ -193,6 +204,28 @@ def _compare_rows(run: Run) -> Iterator[Claim]:
         return
     for own, row in zip(said, counted, strict=True):
         yield from _compare_mappings(f"rows.{row['name']}", own, row)
+
+
+def _compare_cover(run: Run) -> Iterator[Claim]:
+    """Compare how queues that ask for names are covered, queue by queue."""
+    told = run.summary.get("named_cover", {})
+    said, counted = told if isinstance(told, dict) else {}, cover_figures(run.problem, run.roster)
+    for queue in dict.fromkeys((*counted, *said)):
+        yield from _compare_mappings(f"named_cover.{queue}", said.get(queue), counted.get(queue, {}))
+
+
+def _compare_wishes(run: Run) -> Iterator[Claim]:
+    """Compare the wishes asked, granted and refused, in all and by kind; earlier versions do not tell of them."""
+    if "wishes" not in run.summary:
+        return
+    told, counted = run.summary["wishes"], wish_figures(run.problem, run.roster)
+    said, by_kind = (dict(told), told.get("by_kind")) if isinstance(told, dict) else ({}, None)
+    kinds = counted.pop("by_kind", {})
+    said.pop("by_kind", None)
+    yield from _compare_mappings("wishes", said, counted)
+    found = by_kind if isinstance(by_kind, dict) else {}
+    for kind in dict.fromkeys((*kinds, *found)):
+        yield from _compare_mappings(f"wishes.by_kind.{kind}", found.get(kind), kinds.get(kind, {}))
 
 
 def _compare_split(said: object, counted: Mapping[str, dict[str, float]]) -> Iterator[Claim]:

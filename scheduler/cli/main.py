@@ -13,14 +13,17 @@ from scheduler.cli.export import export
 from scheduler.cli.forecast import forecast
 from scheduler.cli.imports import imports
 from scheduler.cli.init import init
+from scheduler.cli.leave import leave
 from scheduler.cli.report import report
 from scheduler.cli.require import require
 from scheduler.cli.simulate import simulate
 from scheduler.cli.solve import solve
 from scheduler.cli.verify import verify
 from scheduler.cli.warm_up import warm_up
+from scheduler.cli.wishes_command import wishes
 
-COMMANDS = (init, imports, check, forecast, require, solve, verify, simulate, compare, export, report, warm_up, bench)
+PLANNING = (init, imports, check, forecast, require, solve, verify, wishes, simulate, compare, leave)
+COMMANDS = (*PLANNING, export, report, warm_up, bench)
 
 
 @click.group(cls=Group)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 WORST = 5
 """Stretches of shortage and findings named."""
+MOST_CANCELLED = 3
 MOST_LISTED = 50
 """Days of people listed with what changed on them; more are in the run's file."""
 DUTY = "duty"
@@ -78,8 +79,16 @@ def _headline(run: Run) -> Iterator[str]:
         yield f"short     {kinds}{calm}"
     if week := said.get("week"):
         yield f"week      {_week_text(week)}"
+    if hours := said.get("activity_hours"):
+        yield f"activities {_activities_text(run, hours)}"
     for row in said.get("rows", ()):
         yield f"{'together' if 'intervals' in row else 'total':9} {_row_text(row, currency)}"
+        if cure := row.get("cure"):
+            yield f"          cheapest cure: {cure}"
+    for queue, cover in said.get("named_cover", {}).items():
+        yield f"named     {_cover_text(queue, cover)}"
+    if wishes := said.get("wishes"):
+        yield f"wishes    {_wishes_text(wishes)}"
     if paid.has_absence:
         parts = ", ".join(f"{cost:,.2f} for {hours:,.1f} h {words}" for words, hours, cost in paid.parts)
         yield f"paid      {paid.cost:,.2f} {currency} before premiums: {parts}"
@@ -92,6 +101,32 @@ def _headline(run: Run) -> Iterator[str]:
         )
     yield f"search    {said['seconds']:.1f} s{apart}, seed {said['seed']}"
     yield f"findings  {said['findings']}"
+
+
+def _activities_text(run: Run, hours: dict[str, float]) -> str:
+    """Hours of activities, and the first reasons of what is cancelled."""
+    from scheduler.checking.activity_hours import activity_hours
+
+    text = f"{hours['planned']:,.1f} h planned, {hours['placed']:,.1f} placed"
+    text += f", {hours['moved']:,.1f} moved" if run.problem.base else ""
+    gone = [line for line in activity_hours(run.problem, run.roster) if line.cancelled]
+    if not gone:
+        return text
+    shown = "; ".join(f"{line.activity}: {line.reason}" for line in gone[:MOST_CANCELLED])
+    more = f"; and {len(gone) - MOST_CANCELLED} more in activity_hours.csv" if len(gone) > MOST_CANCELLED else ""
+    return f"{text}, {hours['cancelled']:,.1f} cancelled ({shown}{more})"
+
+
+def _cover_text(queue: str, cover: dict[str, Any]) -> str:
+    """Who takes it now, in one line: names in hours, changes of name, hours with nobody."""
+    text = (
+        f"{queue}: {cover['people']} people take turns in {cover['open_hours']:,.1f} open hours, "
+        f"{cover['changes']} changes of name, {cover['without_backup_hours']:,.1f} h without a backup"
+    )
+    if not cover["unnamed_hours"]:
+        return text
+    first = datetime.fromisoformat(cover["unnamed_from"])
+    return f"{text}; nobody can be named in {cover['unnamed_hours']:,.1f} h, first {first:%a %d %b %H:%M}"
 
 
 def _row_text(row: dict[str, Any], currency: str) -> str:
@@ -107,6 +142,15 @@ def _row_text(row: dict[str, Any], currency: str) -> str:
         f"{row['name']}: {target}, missed in {row[f'{spans}_missed']:,} of {row[spans]:,} {spans} by "
         f"{row['missed']:,.2f}{unit} ({worst}), {row['cost']:,.2f} {currency}"
     )
+
+
+def _wishes_text(wishes: dict[str, Any]) -> str:
+    """Say how many wishes are granted and refused, and of which kinds those refused are, in one line."""
+    refused = {kind: own["refused"] for kind, own in wishes["by_kind"].items() if own["refused"]}
+    kinds = ", ".join(f"{kind} {number}" for kind, number in sorted(refused.items(), key=lambda item: -item[1]))
+    idle = f", {wishes['does_not_apply']} do not apply" if wishes["does_not_apply"] else ""
+    told = f" ({kinds}; `scheduler wishes` says why)" if refused else ""
+    return f"{wishes['asked']} asked, {wishes['granted']} granted{idle}, {wishes['refused']} refused{told}"
 
 
 def _queues(run: Run) -> Iterator[str]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
+
+CoachingKind = Literal["coaching", "briefing", "project"]
+"""What an individual session is called in segments."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,10 @@ class Coaching:
         It starts at a multiple of this many minutes after the duty's start.
     edge_minutes
         Least time between it and the duty's start and end.
+    kind
+        ``coaching``, ``briefing`` or ``project``.
+    price
+        Money it costs to leave it out; ``None``: it must take place.
     """
 
     coaching_id: str
@@ -52,8 +60,10 @@ class Coaching:
     latest: date
     step_minutes: int = 30
     edge_minutes: int = 30
+    kind: CoachingKind = "coaching"
+    price: float | None = None
 
     @property
     def activity(self) -> str:
         """The segment's activity."""
-        return f"coaching:{self.coaching_id}"
+        return f"{self.kind}:{self.coaching_id}"

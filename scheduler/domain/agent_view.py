@@ -31,6 +31,7 @@ from scheduler.domain.roster import PastDuty
 from scheduler.domain.rule_spec import LOOK_BACK
 from scheduler.domain.shifts import DutyForm, DutyOption, Shift
 from scheduler.domain.site import NightWindow
+from scheduler.domain.skill_spans import SkillSpan, held_on
 from scheduler.domain.work_blocks import WorkBlocks
 
 ALIKE = {"key": None}
@@ -53,6 +54,8 @@ class AgentView:
     ----------
     skills
         Queue names; empty where no shift is bound to a queue and work is not assigned: no rule then asks for a skill.
+    skill_dates
+        Dates of skills not held on all; empty where ``skills`` is.
     blocks
         How assigned work is cut into blocks; ``None`` where contacts are routed by skill.
     hire_date, end_date
@@ -73,6 +76,7 @@ class AgentView:
     pattern: Pattern = field(metadata={"key": attrgetter("pattern_id")})
     look_back: timedelta
     skills: frozenset[str]
+    skill_dates: tuple[SkillSpan, ...]
     blocks: WorkBlocks | None
     hire_date: date | None
     end_date: date | None
@@ -108,6 +112,8 @@ class AgentView:
         closes = self.horizon.moment(self.horizon.midnights[day + 1]) + self._longest_duty
         near = tuple(a for a in self.absences if a.end > opens and a.start < closes)
         when, plain = self.horizon.date_of(day), self._on_a_plain_day
+        if self.skill_dates:
+            plain = replace(plain, skills=self.skills_on(when), skill_dates=())
         lock = self.locks.get(when)
         if lock is not None and lock.kind == "off":
             return replace(plain, absences=near, locks={**plain.locks, when: lock})
@@ -148,6 +154,10 @@ class AgentView:
             )
         return (self.hire_date is None or when >= self.hire_date) and (self.end_date is None or when <= self.end_date)
 
+    def skills_on(self, when: date) -> frozenset[str]:
+        """Queues of ``skills`` the agent can serve in duties of a local date."""
+        return held_on(self.skills, self.skill_dates, when)
+
     def absent_on(self, when: date) -> bool:
         """Whether absences leave no duty of a local date: they cover it whole, or meet every duty it could have.
 
@@ -174,7 +184,8 @@ class AgentView:
     def offered(self, day: int) -> list[DutyOption]:
         """Duties the agent could be given on a day beside absences, locks and employment."""
         horizon, pattern = self.horizon, self.pattern
-        shifts = [shift for shift in self._own_shifts if not shift.queue or shift.queue in self.skills]
+        skills = self.skills_on(horizon.date_of(day))
+        shifts = [shift for shift in self._own_shifts if not shift.queue or shift.queue in skills]
         if not pattern.weeks:
             return shift_options(horizon, shifts, day)
         week = horizon.week_of(day)
@@ -245,6 +256,7 @@ def make_view(
     first, last = _dates_known(horizon, look_back)
     known_from = horizon.moment(horizon.midnight(horizon.day_of(first)))
     locks = {when: lock for when, lock in locks.items() if when >= first}
+    asks = agent.blocks is not None or any(shift.queue for shift in shifts.values())
     return AgentView(
         horizon=horizon,
         shifts=shifts,
@@ -252,7 +264,8 @@ def make_view(
         contract=contract,
         pattern=pattern,
         look_back=look_back,
-        skills=agent.skills if agent.blocks or any(shift.queue for shift in shifts.values()) else frozenset(),
+        skills=agent.skills if asks else frozenset(),
+        skill_dates=agent.skill_dates if asks else (),
         blocks=agent.blocks,
         hire_date=agent.hire_date if agent.hire_date and agent.hire_date > first else None,
         end_date=agent.end_date if agent.end_date and agent.end_date < last else None,

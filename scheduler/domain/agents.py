@@ -8,6 +8,7 @@ from typing import Literal
 
 from scheduler.domain.heads import EIGHTHS, Share
 from scheduler.domain.rule_spec import AnyRuleSpec
+from scheduler.domain.skill_spans import SkillSpan, held_on
 from scheduler.domain.work_blocks import WorkBlocks
 
 
@@ -81,9 +82,11 @@ class Agent:
     Parameters
     ----------
     skills
-        Queue names.
+        Queue names; those held on some date of the horizon.
     hire_date, end_date
         First and last date of employment, inclusive; ``None`` where open.
+    hr_id, phone_id
+        Ids in the HR system and at the phone system; empty: not known.
     pay_rate
         Money per paid hour in the site's currency.
     preference
@@ -92,6 +95,12 @@ class Agent:
         Where work is assigned, how it is cut into blocks of one queue; ``None`` where contacts are routed by skill.
     shares
         Dates on which the agent, a learner, counts for less than a whole head; they do not overlap.
+    role
+        What they are, such as ``lead`` or ``trainer``; empty: not said.
+    site
+        Where they sit; empty: not said.
+    skill_dates
+        Dates on which skills are held that are not held on all; a skill without an entry is held on every date.
     """
 
     agent_id: str
@@ -104,13 +113,22 @@ class Agent:
     end_date: date | None = None
     pay_rate: float = 0.0
     payroll_id: str = ""
+    hr_id: str = ""
+    phone_id: str = ""
     preference: tuple[str, ...] = ()
     blocks: WorkBlocks | None = None
     shares: tuple[Share, ...] = ()
+    role: str = ""
+    site: str = ""
+    skill_dates: tuple[SkillSpan, ...] = ()
 
     def eighths_on(self, when: date) -> int:
         """Eighths of a head the agent counts for in duties that start on a local date, 1 to 8."""
         return next((share.eighths for share in self.shares if share.first <= when <= share.last), EIGHTHS)
+
+    def skills_on(self, when: date) -> frozenset[str]:
+        """Queues the agent can serve in duties that start on a local date."""
+        return held_on(self.skills, self.skill_dates, when)
 
     def employed_on(self, when: date) -> bool:
         """Whether the date lies inside the employment."""
@@ -125,35 +143,95 @@ class Team:
     lead: str = ""
 
 
-AbsenceKind = Literal["leave", "training", "unavailable"]
-
-
 @dataclass(frozen=True)
 class Absence:
-    """Time an agent cannot work; ``kind`` is ``leave``, ``training`` or ``unavailable``. Half-open, aware moments."""
+    """Time an agent cannot work. Half-open, aware moments.
+
+    Parameters
+    ----------
+    kind
+        Name of one of the site's kinds of absence (`scheduler.domain.absence_kinds`).
+    credited
+        Whether it counts towards the contract's hours and days; ``None``: as leave does, and whatever is paid.
+    is_half
+        Whether it is a half day: of a date it covers in part it counts for at most half of what a day is worth.
+    pay_as
+        Pay code of its minutes, ``leave`` or ``paid_absence``; empty: ``leave`` for the kind of that name only.
+    payroll_code
+        What payroll files write instead of the pay code; empty: the pay code.
+    """
 
     agent_id: str
     start: datetime
     end: datetime
-    kind: AbsenceKind = "unavailable"
+    kind: str = "unavailable"
     paid: bool = False
+    credited: bool | None = None
+    is_half: bool = False
+    pay_as: Literal["", "leave", "paid_absence"] = ""
+    payroll_code: str = ""
+
+    @property
+    def is_credited(self) -> bool:
+        """Whether it counts towards the contract, paid or not."""
+        return self.kind == "leave" or self.paid if self.credited is None else self.credited
+
+    @property
+    def is_paid_as_leave(self) -> bool:
+        """Whether its paid minutes have the pay code of leave."""
+        return (self.pay_as or self.kind) == "leave"
+
+
+WishKind = Literal[
+    "off",
+    "work",
+    "start_after",
+    "end_before",
+    "shift",
+    "shift_on",
+    "shift_off",
+    "prefer_start",
+    "avoid_start",
+    "prefer_shift",
+    "avoid_shift",
+    "with",
+    "apart",
+]
+PAIR_WISHES: tuple[WishKind, ...] = ("with", "apart")
+"""Wishes about two people; any other is about one agent's date."""
+IF_WORKING: tuple[WishKind, ...] = ("shift", "prefer_start", "prefer_shift")
+"""Wishes that say what a duty should be like, if there is one: a day off neither grants nor refuses them."""
 
 
 @dataclass(frozen=True)
 class Wish:
     """Something an agent would like on a date.
 
-    ``kind`` is ``off``, ``work``, ``start_after``, ``end_before`` (``minute`` of the local day), ``shift`` (where
-    there is a duty it is of ``shift``), ``shift_on`` (a duty of ``shift``) or ``shift_off`` (no duty of ``shift``).
-    ``weight`` multiplies the site's price of a broken wish.
+    Parameters
+    ----------
+    kind
+        ``off``, ``work``, ``start_after``, ``end_before`` (``minute`` of the local day), ``shift`` (where there is a
+        duty it is of ``shift``), ``shift_on`` (a duty of ``shift``), ``shift_off`` (no duty of ``shift``);
+        ``prefer_start`` and ``avoid_start`` (where there is a duty it starts, or does not start, from ``minute`` to
+        ``until``, both inclusive, over midnight where ``until`` is earlier), ``prefer_shift`` and ``avoid_shift``
+        (where there is a duty it is, or is not, of one of ``shifts``); ``with`` (on duty whenever ``other`` is and only
+        then) and ``apart`` (not on duty while ``other`` is), in the hours of the local date.
+    weight
+        Multiplies the site's price of a broken wish; a pair's is the price of eight hours.
+    filed_at
+        Moment it was filed; ``None``: unknown.
     """
 
     agent_id: str
     date: date
-    kind: Literal["off", "work", "start_after", "end_before", "shift", "shift_on", "shift_off"]
+    kind: WishKind
     weight: float = 1.0
     minute: int = 0
     shift: str = ""
+    until: int = 0
+    shifts: tuple[str, ...] = ()
+    other: str = ""
+    filed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

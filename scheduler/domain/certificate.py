@@ -9,6 +9,7 @@ from typing import Literal
 from scheduler.domain.demand import DayTarget
 from scheduler.domain.money import MILLI
 from scheduler.domain.problem import Problem
+from scheduler.domain.wish_rows import wish_rows
 
 Proof = Literal["prices", "full model"]
 """``prices``: the bound follows from the prices; ``full model``: CP-SAT proved more than they do."""
@@ -64,8 +65,9 @@ class Certificate:
 
 
 def row_lengths(problem: Problem) -> dict[str, int]:
-    """How many prices each row of a problem has: presence rows one an interval, total rows one a period."""
-    intervals = {row.name: problem.horizon.num_intervals for row in problem.presence_rows}
+    """How many prices each row has: presence rows (of wishes too) one an interval, total rows one each period."""
+    rows = (*problem.presence_rows, *wish_rows(problem))
+    intervals = {row.name: problem.horizon.num_intervals for row in rows}
     return intervals | {row.name: len(row.base) for row in problem.total_rows}
 
 

@@ -54,12 +54,14 @@ def closed_stretches(problem: Problem, duties: Iterable[Duty]) -> tuple[tuple[st
     horizon = problem.horizon
     step = horizon.interval_minutes
     names = [demand.queue for demand in problem.demand]
-    skills = {agent.agent_id: agent.skills for agent in problem.agents}
+    agents = {agent.agent_id: agent for agent in problem.agents}
     closed: dict[frozenset[str], frozenset[int]] = {}
     found: list[tuple[str, datetime, datetime]] = []
     for duty in duties:
+        agent = agents.get(duty.agent_id)
+        skills = agent.skills_on(duty.date) if agent is not None else frozenset()
         for segment in duty.segments:
-            queues = frozenset([segment.queue]) if segment.queue else skills.get(duty.agent_id, frozenset())
+            queues = frozenset([segment.queue]) if segment.queue else skills
             own = [k for k, name in enumerate(names) if name in queues]
             if segment.activity != "work" or not own:
                 continue

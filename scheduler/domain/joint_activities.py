@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scheduler.domain.activities import Session
+from scheduler.domain.money import MILLI
 from scheduler.domain.roster import Duty
 
 Span = tuple[datetime, datetime]
@@ -33,6 +34,10 @@ class JointActivity:
         Agent ids, one of whom leads it and attends nothing else meanwhile; empty: nobody of the roster does.
     rooms
         Names of rooms, one of which it takes; empty: it needs none.
+    price
+        Money it costs not to hold it; ``None``: it must be held.
+    is_due
+        Whether not holding it is a finding, whatever its price.
     """
 
     activity_id: str
@@ -44,6 +49,13 @@ class JointActivity:
     at_most: int
     trainers: tuple[str, ...] = ()
     rooms: tuple[str, ...] = ()
+    price: float | None = None
+    is_due: bool = True
+
+    @property
+    def milli(self) -> int | None:
+        """Milli-currency it costs not to hold it; ``None``: it must be held."""
+        return None if self.price is None else round(self.price * MILLI)
 
     @property
     def activity(self) -> str:

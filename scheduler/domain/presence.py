@@ -99,13 +99,13 @@ def crowds(problem: Problem, duties: Iterable[Duty]) -> dict[Crowd, list[int]]:
         if duty.agent_id not in agents:
             continue
         agent = agents[duty.agent_id]
-        eighths = agent.eighths_on(duty.date)
+        eighths, skills = agent.eighths_on(duty.date), agent.skills_on(duty.date)
         for segment in duty.segments:
             if segment.activity == "work":
                 span = (segment.start, segment.end)
                 if span not in inside:
                     inside[span] = intervals_inside(horizon, *span)
-                queues = frozenset([segment.queue]) if segment.queue else agent.skills
+                queues = frozenset([segment.queue]) if segment.queue else skills
                 own = changes.setdefault((queues, eighths), [0] * (horizon.num_intervals + 1))
                 if len(inside[span]):
                     own[inside[span].start] += 1

@@ -89,8 +89,11 @@ class JointTerms:
         Contacts a queue may answer late over a day; the engine prices them by multipliers.
     rows, totals
         Sums over agents in single intervals, and over their duties in dates and weeks; priced by multipliers too.
+    left_out
+        Milli-currency of joint activities that need not be held, by their names in segments.
     """
 
     day_targets: list[DayTarget] = field(default_factory=list)
     rows: list[PresenceRow] = field(default_factory=list)
     totals: list[TotalRow] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)

@@ -166,9 +166,14 @@ class AgentContext:
         return tuple(self.agent.eighths_on(self.horizon.date_of(day)) for day in days)
 
     @cached_property
-    def usual_eighths(self) -> int:
-        """Eighths of a head the agent counts for on most dates of the horizon; of several the first met."""
-        return Counter(self.eighths).most_common(1)[0][0]
+    def skills_by_day(self) -> tuple[frozenset[str], ...]:
+        """Queues the agent can serve in duties of each date of the horizon."""
+        return tuple(self.agent.skills_on(self.horizon.date_of(day)) for day in range(self.horizon.days))
+
+    @cached_property
+    def usual_crowd(self) -> tuple[frozenset[str], int]:
+        """Queues the agent can serve and eighths of a head on most dates of the horizon; of several the first met."""
+        return Counter(zip(self.skills_by_day, self.eighths, strict=True)).most_common(1)[0][0]
 
     def absent_on(self, when: date) -> bool:
         """Whether absences leave no duty of a local date (`AgentView.absent_on`)."""

@@ -58,8 +58,8 @@ class AbsenceView(NamedTuple):
 
     start: datetime
     end: datetime
-    kind: str
-    paid: bool
+    is_credited: bool
+    is_half: bool
 
 
 @sealed
@@ -79,6 +79,7 @@ class CoachingView(NamedTuple):
     latest: date
     step_minutes: int
     edge_minutes: int
+    price: float | None
 
 
 @sealed

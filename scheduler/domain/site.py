@@ -134,6 +134,11 @@ class Queue:
         has where it has no history at all.
     forecast_method
         How its history is turned into volumes, one of ``FORECAST_METHODS``.
+    escalated_from, escalated_share, reopened_share
+        Queue a share (0-1) of whose contacts come here too, as extra work, and the share of these that come back once;
+        empty: it has a forecast of its own.
+    named_cover
+        Whether somebody is named for it in every open interval: ``no``, ``yes``, or ``hard``: nobody is a finding.
     """
 
     name: str
@@ -160,6 +165,10 @@ class Queue:
     borrow_from: str = ""
     borrow_factor: float = 1.0
     forecast_method: str = AUTO
+    escalated_from: str = ""
+    escalated_share: float = 0.0
+    reopened_share: float = 0.0
+    named_cover: Literal["no", "yes", "hard"] = "no"
 
     def __post_init__(self) -> None:
         if self.channel not in CHANNELS:

@@ -10,7 +10,9 @@ from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, Tea
 from scheduler.domain.clock import Horizon
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.dictated import DictatedPeople
+from scheduler.domain.dropped_activities import DroppedActivity
 from scheduler.domain.joint_activities import JointActivity
+from scheduler.domain.nesting import NestingPair
 from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.roster import PastDuty
 from scheduler.domain.rule_spec import AnyRuleSpec
@@ -40,6 +42,10 @@ class SiteSetup:
         among both.
     joint_activities
         Whose time and people are chosen with the roster; each is due inside the dates planned.
+    dropped_activities
+        What was planned and nobody is asked to hold, with the reason.
+    nesting
+        Learners beside their partners.
     """
 
     site: str
@@ -66,6 +72,8 @@ class SiteSetup:
     presence_rows: tuple[PresenceRow, ...] = ()
     total_rows: tuple[TotalRow, ...] = ()
     joint_activities: tuple[JointActivity, ...] = ()
+    dropped_activities: tuple[DroppedActivity, ...] = ()
+    nesting: tuple[NestingPair, ...] = ()
 
     @property
     def setup_fields(self) -> dict[str, Any]:

@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from scheduler.checking.activity_hours import activity_hours
 from scheduler.checking.limits import agent_limits
 from scheduler.checking.roster_changes import roster_changes
+from scheduler.checking.wish_answers import wish_answers
 from scheduler.domain.closed_work import closed_work
 from scheduler.domain.heads import EIGHTHS, heads_of
 from scheduler.domain.joint_activities import held_activities
+from scheduler.domain.named_cover import named_cover
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.roster import Duty
 from scheduler.domain.run import Run
+from scheduler.domain.wish_words import wish_value
 from scheduler.inputs.run_folder.run_rows import (
+    ActivityHoursRow,
     AgentLimitsRow,
     ChangeRow,
     CoverageRow,
     DutyRow,
+    NamedRow,
     SegmentRow,
     SessionRow,
+    WishAnswerRow,
 )
 
 
@@ -80,3 +87,23 @@ def session_rows(run: Run) -> Iterator[SessionRow]:
     held = held_activities(run.problem.joint_activities, run.roster.duties)
     for one in sorted(held, key=lambda one: (one.start, one.activity.activity_id)):
         yield SessionRow(one.activity.activity_id, *one.span, one.room, one.trainer, "|".join(one.attendees))
+
+
+def activity_hours_rows(run: Run) -> Iterator[ActivityHoursRow]:
+    """Rows of activity_hours.csv."""
+    for one in activity_hours(run.problem, run.roster):
+        yield ActivityHoursRow(**asdict(one))
+
+
+def named_rows(run: Run) -> Iterator[NamedRow]:
+    """Rows of named_cover.csv: queue by queue, in order of time."""
+    for one in named_cover(run.problem, run.roster):
+        yield NamedRow(one.queue, one.start, one.end, one.agent_id, one.backup_agent_id)
+
+
+def wish_rows(run: Run) -> Iterator[WishAnswerRow]:
+    """Rows of wish_answers.csv: every wish on every date, in the order of the problem."""
+    for one in wish_answers(run.problem, run.roster):
+        own, asked = one.wish, wish_value(one.wish)
+        cells = own.agent_id, own.date, own.kind, asked, own.weight, own.filed_at
+        yield WishAnswerRow(*cells, one.answer, one.reason, one.cost)

@@ -12,19 +12,33 @@ from zoneinfo import ZoneInfo
 
 from scheduler.atomic_files import PlaceTakenError, claimed, new_folder, put, put_lines
 from scheduler.domain.errors import UsageError
+from scheduler.domain.named_cover import named_queues
 from scheduler.domain.run import Run
-from scheduler.exports.run_tables import agent_rows, change_rows, coverage_rows, duty_rows, segment_rows, session_rows
+from scheduler.exports.run_tables import (
+    activity_hours_rows,
+    agent_rows,
+    change_rows,
+    coverage_rows,
+    duty_rows,
+    named_rows,
+    segment_rows,
+    session_rows,
+    wish_rows,
+)
 from scheduler.inputs.run_folder.bound_json import dump_bound
 from scheduler.inputs.run_folder.problem_json import dump_problem
 from scheduler.inputs.run_folder.run_rows import (
     TABLES,
+    ActivityHoursRow,
     AgentLimitsRow,
     ChangeRow,
     CoverageRow,
     DutyRow,
+    NamedRow,
     RowT,
     SegmentRow,
     SessionRow,
+    WishAnswerRow,
     time_text,
     write_rows,
 )
@@ -103,6 +117,12 @@ def _write_files(folder: Path, run: Run) -> None:
         _write_table(folder, ChangeRow, change_rows(run), zone)
     if run.problem.joint_activities:
         _write_table(folder, SessionRow, session_rows(run), zone)
+    if hours := list(activity_hours_rows(run)):
+        _write_table(folder, ActivityHoursRow, hours, zone)
+    if named_queues(run.problem):
+        _write_table(folder, NamedRow, named_rows(run), zone)
+    if run.problem.wishes:
+        _write_table(folder, WishAnswerRow, wish_rows(run), zone)
     findings = [{**asdict(one), "when": time_text(one.when, zone)} for one in run.findings]
     put(folder / "findings.json", _json_text(findings))
     put(folder / "problem.json", dump_problem(run.problem))

@@ -12,6 +12,7 @@ from scheduler.domain.forecasts import ForecastLock, VolumeEdit
 from scheduler.domain.site_setup import PlannedSite, SiteSetup
 from scheduler.domain.what_if import NO_CHANGES, WhatIf
 from scheduler.forecasting.edits import apply_edits, locked_everywhere, use_locks
+from scheduler.forecasting.escalations import forecast_queues, others_only, with_escalations
 from scheduler.forecasting.volumes import forecast_volumes
 from scheduler.forecasting.what_if_volumes import apply_what_if
 
@@ -40,10 +41,12 @@ def plan_volumes(
     InputError
         Where a queue has nothing to go by, or an edit cannot be carried out.
     """
-    if locks and locked_everywhere(site, locks):
-        return PlannedSite.of(site, apply_what_if(site, use_locks(site, {}, locks), what_if))
-    edited = apply_edits(site, forecast_volumes(site, history, forecast), edits)
-    return PlannedSite.of(site, apply_what_if(site, use_locks(site, edited, locks), what_if))
+    own, changes = forecast_queues(site), others_only(what_if, site)
+    if locks and locked_everywhere(own, locks):
+        made = use_locks(own, {}, locks)
+    else:
+        made = use_locks(own, apply_edits(own, forecast_volumes(own, history, forecast), edits), locks)
+    return PlannedSite.of(site, with_escalations(site, apply_what_if(own, made, changes), what_if))
 
 
 def model_volumes(site: SiteSetup, history: pd.DataFrame) -> dict[str, VolumeForecast]:

@@ -13,9 +13,11 @@ from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
 from scheduler.goals.base import Floats, Goal
 from scheduler.goals.changes import Changes
+from scheduler.goals.coachings_left_out import CoachingsLeftOut
 from scheduler.goals.day_targets import DayTargets
 from scheduler.goals.days_off import DaysOff
 from scheduler.goals.labour import Labour
+from scheduler.goals.meetings_left_out import MeetingsLeftOut
 from scheduler.goals.presence_targets import PresenceTargets
 from scheduler.goals.service import Service
 from scheduler.goals.shift_rotation import ShiftRotation
@@ -25,6 +27,7 @@ from scheduler.goals.surplus import Surplus
 from scheduler.goals.total_targets import TotalTargets
 from scheduler.goals.usual_week import UsualWeek
 from scheduler.goals.weekends import Weekends
+from scheduler.goals.wish_pairs import WishPairs
 from scheduler.goals.wishes import Wishes
 from scheduler.goals.working_days import WorkingDays
 
@@ -37,6 +40,7 @@ GOALS: dict[str, Goal[Any]] = {
         DayTargets(),
         Labour(),
         Wishes(),
+        WishPairs(),
         DaysOff(),
         WorkingDays(),
         SteadyStarts(),
@@ -45,6 +49,8 @@ GOALS: dict[str, Goal[Any]] = {
         Weekends(),
         PresenceTargets(),
         TotalTargets(),
+        CoachingsLeftOut(),
+        MeetingsLeftOut(),
         Changes(),
     )
 }

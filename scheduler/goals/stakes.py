@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from scheduler.domain.agents import PAIR_WISHES, Wish
 from scheduler.domain.errors import InputError, InputIssue
 from scheduler.domain.money import MILLI, currency_of, milli_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import WEEK_PRICES
 from scheduler.domain.total_rows import TotalRow
+from scheduler.domain.wish_rows import FULL_HOURS
 from scheduler.goals.days_off import DAYS_A_WEEK
 from scheduler.goals.shortage import missing_person_prices
 from scheduler.goals.steady_starts import MOST_HOURS_OUTSIDE
@@ -42,7 +44,7 @@ def at_stake(problem: Problem) -> dict[str, int]:
             target.price * max(target.offered, 0) // MILLI for target in problem.day_targets
         ),
         "pay (pay_rate)": sum(milli_of(agent.pay_rate, MINUTES_PER_DAY) for agent in problem.agents) * horizon.days,
-        "wishes (prices.wish)": sum(wish_price(problem, wish) for wish in problem.wishes),
+        "wishes (prices.wish)": sum(_wish_stake(problem, wish) for wish in problem.wishes),
         "days off (prices.single_day_off, prices.days_off_apart)": round(
             (problem.prices.single_day_off + problem.prices.days_off_apart) * MILLI
         )
@@ -72,6 +74,12 @@ def at_stake(problem: Problem) -> dict[str, int]:
         ),
         "changes (prices.change)": round(problem.prices.change * MILLI) * people * horizon.days,
     }
+
+
+def _wish_stake(problem: Problem, wish: Wish) -> int:
+    """Most a wish can cost: of a pair every hour of its date, of which there may be 25, and a rounding up of each."""
+    hours = 25 if wish.kind in PAIR_WISHES else FULL_HOURS
+    return round(wish_price(problem, wish) * hours / FULL_HOURS) + 25 * 60
 
 
 def _most_units(problem: Problem, row: TotalRow) -> int:

@@ -21,12 +21,15 @@ from scheduler.inputs.reading.overlooked_files import note_overlooked
 from scheduler.inputs.reading.yaml_file import read_yaml
 from scheduler.inputs.schema.activities import ActivitiesFile
 from scheduler.inputs.schema.contracts import ContractsFile
+from scheduler.inputs.schema.leave_rows import BalanceRow, RequestRow
+from scheduler.inputs.schema.recurring_keys import HeldRow, KpiRow
 from scheduler.inputs.schema.rows import (
     AgentRow,
     ForecastEditRow,
     LearnerRow,
     LockRow,
     PastDutyRow,
+    SkillRow,
     UnavailableRow,
     WishRow,
 )
@@ -45,9 +48,14 @@ TABLES: dict[str, type[BaseModel]] = {
     "unavailable": UnavailableRow,
     "wishes": WishRow,
     "learners": LearnerRow,
+    "skills": SkillRow,
     "previous_roster": PastDutyRow,
     "locks": LockRow,
     "forecast_edits": ForecastEditRow,
+    "kpis": KpiRow,
+    "activities_held": HeldRow,
+    "requests": RequestRow,
+    "leave_balances": BalanceRow,
 }
 REQUIRED = ("site", "contracts", "shifts", "agents")
 KNOWN_TABLES = {"forecast.csv", "requirement.csv", "ledger.csv", *(f"{name}.csv" for name in TABLES)}

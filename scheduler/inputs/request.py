@@ -31,6 +31,8 @@ class SiteRequest:
         A locks file instead of the site's own.
     fresh_forecast
         Work the volumes out anew, whatever snapshot holds.
+    book
+        Folder of the leave book; default: ``leave_book`` of the site.
     is_corrected
         Value people as ``base`` does where a simulation corrected them; otherwise by the formulas.
     """
@@ -44,4 +46,5 @@ class SiteRequest:
     only_breaks: bool = False
     locks: Path | None = None
     fresh_forecast: bool = False
+    book: Path | None = None
     is_corrected: bool = True

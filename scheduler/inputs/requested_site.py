@@ -40,6 +40,7 @@ def read_site(request: SiteRequest, base: Run | None = None) -> SiteInputs:
         previous=previous,
         locks=request.locks,
         fresh_forecast=request.fresh_forecast,
+        book=request.book,
     )
     earlier = (*run_inputs(request.previous), *run_inputs(request.base))
     notes = (*inputs.notes, *left_behind(inputs.setup, base))

@@ -1,9 +1,10 @@
 """A site folder, with any overlays, to the domain: reads everything, checks everything, raises once.
 
 The folder holds ``site.yaml``, ``contracts.yaml``, ``shifts.yaml`` and ``agents.csv``, and may hold
-``unavailable.csv``, ``learners.csv``,
+``unavailable.csv``, ``learners.csv``, ``skills.csv``, ``kpis.csv``, ``activities_held.csv``,
 ``wishes.csv``, ``previous_roster.csv``, ``locks.csv``, ``activities.yaml``, ``history/*.csv``, ``forecast.csv``,
-``forecast_edits.csv``, ``requirement.csv`` and ``forecasts/*.json``.
+``forecast_edits.csv``, ``requirement.csv``, ``forecasts/*.json``, ``requests.csv``, ``leave_balances.csv`` and
+``leave_book/*.csv``.
 Keys and columns are described in `scheduler.inputs.schema`; local times are read in the site's zone.
 """
 
@@ -22,6 +23,7 @@ from scheduler.domain.forecasts import ForecastLock, VolumeEdit, VolumeNote
 from scheduler.domain.run import InputFile, Run
 from scheduler.domain.site import Prices, Queue
 from scheduler.domain.site_setup import SiteSetup
+from scheduler.domain.time_off import LeaveInputs
 from scheduler.domain.what_if import NO_CHANGES, WhatIf
 from scheduler.inputs.documents import Documents, Overlay, read_documents
 from scheduler.inputs.overlay.merge import apply_overlays, read_overlays
@@ -33,10 +35,8 @@ from scheduler.inputs.resolve.closed_hours import closed_notes
 from scheduler.inputs.resolve.contracts import resolve_contracts, resolve_patterns
 from scheduler.inputs.resolve.dated_rows import (
     absences_inside,
-    resolve_absences,
     resolve_history,
     resolve_locks,
-    resolve_wishes,
 )
 from scheduler.inputs.resolve.demand_changes import resolve_what_if
 from scheduler.inputs.resolve.dictated_people import resolve_requirement
@@ -46,9 +46,14 @@ from scheduler.inputs.resolve.history_notes import forecast_notes, history_notes
 from scheduler.inputs.resolve.horizon import check_volumes, grid_notes, resolve_horizon
 from scheduler.inputs.resolve.joint_entries import resolve_joint
 from scheduler.inputs.resolve.learner_rows import check_assigned_learners
+from scheduler.inputs.resolve.leave_reading import LeaveReading
+from scheduler.inputs.resolve.named_cover_rows import named_cover_rows
+from scheduler.inputs.resolve.nesting_entries import Known, resolve_nesting
 from scheduler.inputs.resolve.open_hours import over_open_hours
 from scheduler.inputs.resolve.presence_entries import resolve_presence
+from scheduler.inputs.resolve.recurring_entries import People, resolve_recurring
 from scheduler.inputs.resolve.rules import resolve_rules
+from scheduler.inputs.resolve.share_entries import check_shares, share_notes
 from scheduler.inputs.resolve.shifts import resolve_shifts
 from scheduler.inputs.resolve.site import (
     resolve_night,
@@ -60,10 +65,12 @@ from scheduler.inputs.resolve.site import (
 )
 from scheduler.inputs.resolve.site_notes import site_notes
 from scheduler.inputs.resolve.site_reading import SiteReading, begin_reading, shorten
+from scheduler.inputs.resolve.skill_rows import days_without_skill, resolve_skills, skill_notes
 from scheduler.inputs.resolve.total_entries import resolve_totals
 from scheduler.inputs.resolve.volume_files import HISTORY_COLUMNS, resolve_volumes
+from scheduler.inputs.resolve.wish_entries import resolve_wishes
 from scheduler.inputs.run_folder.partial import carry_over
-from scheduler.inputs.schema.site import SiteFile
+from scheduler.inputs.schema.site import QueueKeys, SiteFile
 from scheduler.inputs.typed_documents import TypedDocuments
 
 
@@ -93,6 +100,8 @@ class SiteInputs:
         File and line of each queue's target (of the queue, where it has none), by queue name.
     sources
         What it was read from, to be read again with other scenarios.
+    leave
+        Time off asked for, decided and left.
     """
 
     setup: SiteSetup
@@ -106,6 +115,7 @@ class SiteInputs:
     what_if: WhatIf = NO_CHANGES
     targets: dict[str, tuple[str, int]] = field(default_factory=dict)
     sources: SiteSources | None = field(default=None, compare=False, repr=False)
+    leave: LeaveInputs = field(default_factory=LeaveInputs)
 
     def with_notes(self, notes: Sequence[VolumeNote]) -> SiteInputs:
         """Add what was noticed later."""
@@ -122,7 +132,7 @@ class SiteSources:
         The files, untouched by scenarios.
     overlays
         In the order they are applied.
-    start, weeks, previous, fresh_forecast
+    start, weeks, previous, fresh_forecast, book
         As asked of `load_site`.
     volumes
         Volume files read so far, by what reading them depends on.
@@ -134,6 +144,7 @@ class SiteSources:
     weeks: int
     previous: Run | None
     fresh_forecast: bool
+    book: Path | None = None
     volumes: dict[object, VolumeFiles] = field(default_factory=dict)
 
     def read(self, overlays: Sequence[Overlay], issues: Issues | None = None) -> SiteInputs:
@@ -170,6 +181,7 @@ def load_site(
     previous: Run | None = None,
     locks: Path | None = None,
     fresh_forecast: bool = False,
+    book: Path | None = None,
 ) -> SiteInputs:
     """Read a site folder.
 
@@ -189,6 +201,8 @@ def load_site(
         A locks file instead of the site's own.
     fresh_forecast
         Leave the snapshots of the forecast unused.
+    book
+        Folder of the leave book; default: ``leave_book`` of the site.
 
     Raises
     ------
@@ -201,7 +215,7 @@ def load_site(
     documents = read_documents(Path(folder), issues, locks)
     if not documents.folder.is_dir():
         issues.raise_if_any()
-    sources = SiteSources(documents, read_overlays(overlays, issues), start, weeks, previous, fresh_forecast)
+    sources = SiteSources(documents, read_overlays(overlays, issues), start, weeks, previous, fresh_forecast, book)
     return sources.read(sources.overlays, issues)
 
 
@@ -219,12 +233,15 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
     edits = resolve_edits(reading, queue_names)
     horizon = resolve_horizon(reading, sources.start, sources.weeks, history, forecast)
     resolved = resolve_what_if(changes.demanding, resolve_queues(reading), queue_names, horizon, issues)
+    check_shares(reading, reading.items(QueueKeys, "site", "queues"))
     dictated, told = resolve_requirement(reading, resolved.queues, queue_names, horizon)
-    setup = _setup(reading, resolved.queues, queue_names, horizon, changes.absent)
+    setup, leave = _setup(reading, resolved.queues, queue_names, horizon, changes.absent, sources.book)
     snapshots = () if sources.fresh_forecast or horizon is None else resolve_forecast_locks(reading, horizon)
     if horizon is not None:
         locked = {queue.queue for lock in snapshots for queue in lock.queues}
-        check_volumes(reading, horizon, [name for name in queue_names if name not in locked], history, forecast)
+        made = {queue.name for queue in resolved.queues if queue.escalated_from}
+        asked = [name for name in queue_names if name not in locked | made]
+        check_volumes(reading, horizon, asked, history, forecast)
     shorten(issues, before, "lines")
     issues.raise_if_any()
     assert setup is not None
@@ -235,13 +252,16 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
         *documents.notes,
         *told,
         *site_notes(setup),
+        *leave.notes(setup.horizon),
         *block_notes(reading, setup.agents),
+        *skill_notes(reading, setup.agents, setup.horizon),
         *closed_notes(setup, history, forecast),
         *implausible,
         *grid_notes(setup.horizon, reading.interval),
         *(VolumeNote("all queues", text) for text in skipped_starts(setup.horizon, setup.shifts.values())),
         *history_notes(setup.queues, history, setup.horizon),
         *forecast_notes(forecast, setup.horizon),
+        *share_notes(setup.queues, history, forecast),
         *lock_notes(snapshots, edits, documents.files, setup.horizon),
     )
     grid = setup.horizon.interval_minutes
@@ -261,6 +281,7 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
         resolved.what_if,
         target_places(reading),
         sources,
+        leave.inputs,
     )
 
 
@@ -270,30 +291,46 @@ def _setup(
     queue_names: list[str],
     horizon: Horizon | None,
     absent: Sequence[str],
-) -> SiteSetup | None:
-    """Resolve every file as far as it goes, so that all issues show; ``None`` where there is no horizon or site."""
+    book: Path | None,
+) -> tuple[SiteSetup | None, LeaveReading]:
+    """Resolve every file as far as it goes, so that all issues show; no setup where there is no horizon or site."""
     shifts = resolve_shifts(reading, queue_names)
     contracts, patterns = resolve_contracts(reading), resolve_patterns(reading)
-    agents = assign_work(reading, resolve_agents(reading, queue_names, contracts, patterns), contracts, shifts)
+    agents = resolve_agents(reading, queue_names, contracts, patterns)
+    agents = resolve_skills(reading, agents, queue_names, horizon)
+    agents = assign_work(reading, agents, contracts, shifts)
     check_assigned_learners(reading, agents, horizon)
     agent_ids, shift_ids = reading.names("agents", field="agent_id"), reading.names("shifts", "shifts")
     teams = resolve_teams(reading, agents, agent_ids)
-    absences = resolve_absences(reading, agent_ids)
+    leave = LeaveReading(reading, book, agents, teams, agent_ids)
+    absences = leave.absences
     history = resolve_history(reading, agent_ids, horizon)
     wishes = resolve_wishes(reading, agent_ids, shift_ids, horizon)
     locks = resolve_locks(reading, agent_ids, shift_ids, absences, horizon)
     sessions = resolve_sessions(reading, agent_ids, absences, horizon)
     coachings = resolve_coachings(reading, agent_ids, horizon)
     joint = resolve_joint(reading, agents, teams, [absence for _, absence in absences], horizon)
+    absences_planned = absences_inside([absence for _, absence in absences], horizon, absent) if horizon else ()
+    absences_planned = days_without_skill(agents, absences_planned, horizon) if horizon else ()
+    longest = {
+        name: max((length for one in own.shifts if one in shifts for length in shifts[one].lengths), default=0)
+        for name, own in contracts.items()
+    }
+    known = Known(history, sessions, longest)
+    nested = resolve_nesting(reading, agents, teams, patterns, absences_planned, horizon, known)
+    agents = nested.agents
     document = reading.node("site")
     rules = resolve_rules(reading, document, ("rules",)) if document is not None else ()
     site = reading.typed.file(SiteFile, "site")
     prices = resolve_prices(site.prices) if site is not None else Prices()
     presence = resolve_presence(reading, agents, teams, queues, horizon, prices)
+    named = named_cover_rows(reading, queues, agents, horizon, prices)
     totals = resolve_totals(reading, agents, teams, horizon, prices, queues)
+    people = People(agents, teams, absences_planned, horizon, prices, queues) if horizon is not None else None
+    due = resolve_recurring(reading, people)
     if horizon is None or reading.issues.found or site is None:
-        return None
-    return SiteSetup(
+        return None, leave
+    setup = SiteSetup(
         site=site.name,
         currency=site.currency,
         horizon=horizon,
@@ -301,20 +338,23 @@ def _setup(
         agents=agents,
         teams=teams,
         contracts=contracts,
-        patterns=patterns,
+        patterns=nested.patterns,
         shifts=shifts,
         rules=rules,
-        absences=absences_inside([absence for _, absence in absences], horizon, absent),
+        absences=absences_planned,
         wishes=wishes,
         sessions=sessions,
-        coachings=coachings,
+        coachings=(*coachings, *due.coachings),
         history=history,
         locks=locks,
         prices=prices,
         night=resolve_night(site.night),
         shrinkage=resolve_shrinkage(site),
         average_forecast_error=site.average_forecast_error,
-        presence_rows=presence,
+        presence_rows=(*presence, *named),
         total_rows=totals,
-        joint_activities=joint,
+        joint_activities=(*joint, *due.joint),
+        dropped_activities=tuple(due.dropped),
+        nesting=nested.pairs,
     )
+    return setup, leave

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from scheduler.domain.roster import Segment
 
-_TRAINING = ("training:", "coaching:", "meeting:")
+_TRAINING = ("training:", "coaching:", "meeting:", "briefing:")
 
 
 class PayCode(StrEnum):
@@ -31,12 +31,16 @@ CODE_ORDER = {code: place for place, code in enumerate(PayCode)}
 
 @dataclass(frozen=True)
 class PayLine:
-    """Minutes (> 0) of one agent, work date and pay code; a duty's minutes belong to the local date it starts on."""
+    """Minutes (> 0) of one agent, work date and pay code; a duty's minutes belong to the local date it starts on.
+
+    ``payroll_code`` is what payroll files write instead of the code where it is not empty.
+    """
 
     agent_id: str
     work_date: date
     code: PayCode
     minutes: int
+    payroll_code: str = ""
 
 
 def code_of(segment: Segment, at_night: bool) -> PayCode:

@@ -4,7 +4,8 @@ Leave, paid or not, and other paid absences count towards a week's contract. A *
 have a duty at all (a shift of contract and pattern, of the agent's skills, may start there), inside the employment,
 covered whole. Where only a *part* is covered, the minutes count that lie between the date's first possible start and
 its last possible end, up to what a day is worth. Minutes after midnight belong to the night they are taken from: they
-count for the date before where its shifts reach so far and the shifts of their own date have not begun.
+count for the date before where its shifts reach so far and the shifts of their own date have not begun. A *half day*
+counts for at most half of what a day is worth.
 """
 
 from __future__ import annotations
@@ -13,15 +14,19 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from scheduler.domain.agents import Absence, Contract
-from scheduler.domain.clock import clock_moment, local_midnight, minutes_between
+from scheduler.domain.clock import Horizon, clock_moment, local_midnight, minutes_between
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.domain.roster import Duty, Roster
+from scheduler.domain.shifts import Shift
 from scheduler.pay.codes import CODE_ORDER, PayCode, PayLine
 
 Span = tuple[datetime, datetime]
+PaidAs = tuple[PayCode, str]
+"""Pay code, and what payroll files write instead of it where that is not empty."""
 _ONE_DAY = timedelta(days=1)
 
 
@@ -36,13 +41,13 @@ class Credit:
     minutes
         Minutes towards the contract, paid or not.
     paid
-        Minutes to pay by code, without those of 0.
+        Minutes to pay by code and by what payroll files write instead of it, without those of 0.
     """
 
     date: date
     is_day: bool
     minutes: int
-    paid: tuple[tuple[PayCode, int], ...]
+    paid: tuple[tuple[PaidAs, int], ...]
 
 
 def credited_minutes(contract: Contract) -> int:
@@ -51,7 +56,7 @@ def credited_minutes(contract: Contract) -> int:
 
 
 def leave_minutes(problem: Problem, roster: Roster) -> tuple[PayLine, ...]:
-    """Minutes to pay by agent and date: ``leave`` for paid leave, ``paid_absence`` for other paid absences.
+    """Minutes to pay by agent and date: ``leave`` for paid leave, ``paid_absence`` for others, as their kinds say.
 
     Work, leave and absences of a week add up to no more than the contract: the days beyond those worked, the earliest
     first, then the minutes that are left. The rule on contract hours credits the same days and minutes.
@@ -59,23 +64,27 @@ def leave_minutes(problem: Problem, roster: Roster) -> tuple[PayLine, ...]:
     found: list[PayLine] = []
     for agent_id, context in problem.contexts.items():
         duties = roster.by_agent.get(agent_id, ())
-        found.extend(PayLine(agent_id, *line) for line in _pay_lines(context, duties))
+        lines = _pay_lines(context, duties)
+        found.extend(PayLine(agent_id, when, code, minutes, written) for when, (code, written), minutes in lines)
     return tuple(found)
 
 
 def credits_of(context: AgentContext) -> dict[int, tuple[Credit, ...]]:
     """Credits of every week the horizon touches, by week, in order of dates: no more days than the contract has."""
-    counted = [absence for absence in context.absences if absence.kind == "leave" or absence.paid]
-    horizon, found = context.horizon, {}
-    for week in horizon.weeks if counted else ():
-        dates = [horizon.date_of(day) for day in horizon.week_days(week)]
-        credit = _credits(context, dates, counted)
-        surplus = [one for one in credit if one.is_day][context.contract.max_days :]
-        found[week] = tuple(one for one in credit if one not in surplus)
-    return found
+    is_any = any(absence.is_credited for absence in context.absences)
+    return {week: week_credits(context, week) for week in context.horizon.weeks} if is_any else {}
 
 
-def _pay_lines(context: AgentContext, duties: Sequence[Duty]) -> Iterable[tuple[date, PayCode, int]]:
+def week_credits(context: AgentContext, week: int) -> tuple[Credit, ...]:
+    """Credits of one week, in order of dates: no more days than the contract has."""
+    counted = [absence for absence in context.absences if absence.is_credited]
+    dates = [context.horizon.date_of(day) for day in context.horizon.week_days(week)]
+    credit = _credits(context, dates, counted)
+    surplus = [one for one in credit if one.is_day][context.contract.max_days :]
+    return tuple(one for one in credit if one not in surplus)
+
+
+def _pay_lines(context: AgentContext, duties: Sequence[Duty]) -> Iterable[tuple[date, PaidAs, int]]:
     """Lines of one agent by date and code."""
     horizon, contract = context.horizon, context.contract
     done = [(past.date, past.paid_minutes) for past in context.history]
@@ -95,13 +104,13 @@ def _pay_lines(context: AgentContext, duties: Sequence[Duty]) -> Iterable[tuple[
                 lines.append((one.date, code, min(minutes, left)))
                 left -= lines[-1][2]
         inside = (line for line in lines if line[2] > 0 and horizon.start <= line[0] <= horizon.end)
-        yield from sorted(inside, key=lambda line: (line[0], CODE_ORDER[line[1]]))
+        yield from sorted(inside, key=lambda line: (line[0], _order(line[1])))
 
 
 def _credits(context: AgentContext, dates: Sequence[date], counted: Sequence[Absence]) -> list[Credit]:
     """Credits of one week, in order."""
     zone, known = context.horizon.tz, [dates[0] - _ONE_DAY, *dates, dates[-1] + _ONE_DAY]
-    spans = {when: _duty_span(context, when) for when in known}
+    spans = {when: duty_span(context, when) for when in known}
     midnights = [local_midnight(when, zone) for when in (*known, known[-1] + _ONE_DAY)]
     edges = {moment for absence in counted for moment in (absence.start, absence.end)}
     edges |= {moment for span in spans.values() if span is not None for moment in span} | set(midnights)
@@ -115,8 +124,9 @@ def _credits(context: AgentContext, dates: Sequence[date], counted: Sequence[Abs
         covered[context.horizon.date_at(start)] += minutes_between(start, end)
     lengths = {when: minutes_between(*both) for when, both in zip(known, pairwise(midnights), strict=True)}
     whole = {when for when in known if covered[when] == lengths[when]}
-    minutes: dict[date, Counter[PayCode | None]] = defaultdict(Counter)
-    codes: dict[date, set[PayCode | None]] = defaultdict(set)
+    minutes: dict[date, Counter[PaidAs | None]] = defaultdict(Counter)
+    codes: dict[date, set[PaidAs | None]] = defaultdict(set)
+    halves: dict[date, Counter[Absence]] = defaultdict(Counter)
     for start, end, over in pieces:
         own = context.horizon.date_at(start)
         codes[own].add(_code(over))
@@ -125,13 +135,15 @@ def _credits(context: AgentContext, dates: Sequence[date], counted: Sequence[Abs
         )
         if to is not None:
             minutes[to][_code(over)] += minutes_between(start, end)
+            halves[to].update({absence: minutes_between(start, end) for absence in over if absence.is_half})
     found = []
     worth = credited_minutes(context.contract)
     for when in dates:
         if spans[when] is None or not context.agent.employed_on(when):
             continue
         if when not in whole:
-            total = min(worth, minutes[when].total())
+            beyond = sum(max(0, taken - worth // 2) for taken in halves[when].values())
+            total = min(worth, minutes[when].total() - beyond)
             found += [Credit(when, False, total, _within(minutes[when], total))] if total else []
         elif not _is_held(context, when):
             only = Counter({next(iter(codes[when])): worth}) if len(codes[when]) == 1 else minutes[when]
@@ -139,17 +151,29 @@ def _credits(context: AgentContext, dates: Sequence[date], counted: Sequence[Abs
     return found
 
 
-def _code(over: Iterable[Absence]) -> PayCode | None:
+def _code(over: Iterable[Absence]) -> PaidAs | None:
     """Say what time is paid as that several absences may cover: leave before other kinds, paid before unpaid."""
-    kinds = {absence.kind for absence in over if absence.paid}
-    return PayCode.LEAVE if "leave" in kinds else PayCode.PAID_ABSENCE if kinds else None
+    paid = (
+        (PayCode.LEAVE if absence.is_paid_as_leave else PayCode.PAID_ABSENCE, absence.payroll_code)
+        for absence in over
+        if absence.paid
+    )
+    return min(paid, key=_order, default=None)
 
 
-def _within(minutes: Counter[PayCode | None], most: int) -> tuple[tuple[PayCode, int], ...]:
+def _order(paid: PaidAs) -> tuple[int, str]:
+    """Leave before other absences, then by what payroll files write."""
+    return CODE_ORDER[paid[0]], paid[1]
+
+
+def _within(minutes: Counter[PaidAs | None], most: int) -> tuple[tuple[PaidAs, int], ...]:
     """Paid minutes by code, leave first, no more together than ``most``."""
-    leave = min(most, minutes[PayCode.LEAVE])
-    others = min(most - leave, minutes[PayCode.PAID_ABSENCE])
-    return tuple((code, n) for code, n in ((PayCode.LEAVE, leave), (PayCode.PAID_ABSENCE, others)) if n)
+    found = []
+    for paid in sorted((code for code in minutes if code is not None), key=_order):
+        taken = min(most, minutes[paid])
+        most -= taken
+        found += [(paid, taken)] if taken else []
+    return tuple(found)
 
 
 def _taken_from(
@@ -188,9 +212,9 @@ def _is_held(context: AgentContext, when: date) -> bool:
     return (lock is not None and lock.kind != "off") or any(past.date == when for past in context.history)
 
 
-def _duty_span(context: AgentContext, when: date) -> Span | None:
+def duty_span(context: AgentContext, when: date) -> Span | None:
     """First possible start and last possible end of a duty dated on a date; ``None`` where there can be none."""
-    horizon, pattern, skills = context.horizon, context.pattern, context.agent.skills
+    horizon, pattern, skills = context.horizon, context.pattern, context.agent.skills_on(when)
     earliest, latest, only = 0, 24 * 60, ""
     if pattern.weeks:
         day = horizon.day_of(when)
@@ -200,12 +224,19 @@ def _duty_span(context: AgentContext, when: date) -> Span | None:
         if frame is None:
             return None
         earliest, latest, only = frame.earliest, frame.latest, frame.shift
-    first, last = (clock_moment(when, minute, horizon.tz) for minute in (earliest, latest))
     found = []
     for shift in (context.shifts[name] for name in context.contract.shifts if only in ("", name)):
         if when.weekday() in shift.weekdays and (not shift.queue or shift.queue in skills):
-            starts = shift.starts
-            moments = [clock_moment(when, minute, horizon.tz) for minute in starts]
-            inside = [start for start in moments if first <= start <= last and horizon.may_start(when, start)]
-            found += [(inside[0], inside[-1] + timedelta(minutes=max(shift.lengths)))] if inside else []
+            span = _shift_span(horizon, shift, when, earliest, latest)
+            found += [span] if span is not None else []
     return (min(start for start, _ in found), max(end for _, end in found)) if found else None
+
+
+@lru_cache(maxsize=16384)
+def _shift_span(horizon: Horizon, shift: Shift, when: date, earliest: int, latest: int) -> Span | None:
+    """First start and last end of a shift on a date, starts between two minutes of the day: alike for everybody."""
+    first, last = (clock_moment(when, minute, horizon.tz) for minute in (earliest, latest))
+    starts = shift.starts
+    moments = [clock_moment(when, minute, horizon.tz) for minute in starts]
+    inside = [start for start in moments if first <= start <= last and horizon.may_start(when, start)]
+    return (inside[0], inside[-1] + timedelta(minutes=max(shift.lengths))) if inside else None

@@ -10,7 +10,14 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.roster import Duty
 from scheduler.report.text import span_text
 
-COLOURS = {"work": "work", "break": "break", "meal": "meal", "training": "training", "coaching": "training"}
+COLOURS = {
+    "work": "work",
+    "break": "break",
+    "meal": "meal",
+    "training": "training",
+    "coaching": "training",
+    "briefing": "training",
+}
 """Colour of the style sheet by kind of activity; ``other`` for all others."""
 
 

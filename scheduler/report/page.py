@@ -21,6 +21,7 @@ from scheduler.report.shortage_list import ShortageList, shortage_list
 from scheduler.report.team_boards import Board, board
 from scheduler.report.templates import render
 from scheduler.report.week_table import WeekView, week_view
+from scheduler.report.wish_list import WishesView, wishes_view
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Page:
     cost_split: CostSplit
     day_by_day: tuple[DayRow, ...]
     week: WeekView
+    wishes: WishesView
     service: ServiceTable
     coverage: tuple[WeekTable, ...]
     queues: tuple[QueuePanel, ...]
@@ -62,6 +64,7 @@ def page_view(run: Run) -> Page:
         cost_split=cost_split(run),
         day_by_day=day_by_day(run, found),
         week=week_view(run),
+        wishes=wishes_view(run),
         service=service_table(run),
         coverage=coverage_by_day(run, found),
         queues=queue_panels(run, found),

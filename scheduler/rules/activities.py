@@ -17,13 +17,14 @@ from scheduler.rules.base import ModelView, NoParams, Rule
 
 
 class Activities(Rule[NoParams]):
-    """The agent's sessions and coachings.
+    """The agent's sessions and coachings, briefings and blocks of project work among them.
 
     A session that starts inside the horizon lies wholly inside one duty, and no break or coaching overlaps it. A
-    coaching whose dates end inside the horizon takes place exactly once, one whose dates go on at most once: inside a
-    duty of one of its dates, a multiple of ``step_minutes`` after the duty's start, ``edge_minutes`` from both ends,
-    apart from breaks and sessions. A coaching whose dates ended before the horizon is history. A joint activity the
-    agent is at is held like a session; who is at it is not for a rule of one agent to say.
+    coaching whose dates end inside the horizon takes place exactly once, one whose dates go on, or which has a price at
+    which it may be left out, at most once: inside a duty of one of its dates, a multiple of ``step_minutes`` after the
+    duty's start, ``edge_minutes`` from both ends, apart from breaks and sessions. A coaching whose dates ended before
+    the horizon is history. A joint activity the agent is at is held like a session; who is at it is not for a rule of
+    one agent to say.
     """
 
     type = "activities"
@@ -95,7 +96,7 @@ class Activities(Rule[NoParams]):
                         for begin, resting in model.break_starts(day, form, number):
                             if begin < end and at < begin + spec.minutes:
                                 model.add(taken + resting <= 1)
-        if horizon.start <= coaching.latest <= horizon.end:
+        if coaching.price is None and horizon.start <= coaching.latest <= horizon.end:
             model.add(sum(placed) == 1)
         elif placed:
             model.add(sum(placed) <= 1)
@@ -132,13 +133,14 @@ class Activities(Rule[NoParams]):
         if not coachings:
             return
         dates = [(horizon.day_of(c.earliest), horizon.day_of(c.latest)) for c in coachings]
+        must = {i for i, one in enumerate(coachings) if one.price is None}
 
         def place(state: int, day: int, coaching: Any, rested: bool) -> int | None:
             if coaching is not None and coaching >= 0:
                 if state >> coaching & 1 or not dates[coaching][0] <= day <= dates[coaching][1]:
                     return None
                 state |= 1 << coaching
-            missed = any(last == day and not state >> i & 1 for i, (_, last) in enumerate(dates))
+            missed = any(last == day and not state >> i & 1 for i, (_, last) in enumerate(dates) if i in must)
             return None if missed else state
 
         labels.automata.append(Automaton(f"{self.name} coachings", 0, place, lambda option: option.coaching))
@@ -165,7 +167,7 @@ class Activities(Rule[NoParams]):
         """Belongs to ``check``: how often, on which dates, and where in the duty."""
         horizon, agent_id, name = context.horizon, context.agent.agent_id, coaching.activity
         found = [(duty, segment) for duty in duties for segment in duty.segments if segment.activity == name]
-        asked = horizon.start <= coaching.latest <= horizon.end
+        asked = coaching.price is None and horizon.start <= coaching.latest <= horizon.end
         if len(found) > 1 or (asked and not found):
             when = found[0][0].start if found else horizon.origin
             yield Finding(self.name, agent_id, when, f"1 times {name}", f"{len(found)} times {name}")

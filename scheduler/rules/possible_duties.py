@@ -17,8 +17,9 @@ def possible_starts(context: AgentContext, when: date) -> Iterator[tuple[Shift, 
         return
     first, last, only = frame or (0, MINUTES_PER_DAY, "")
     opens, closes = (clock_moment(when, minute, horizon.tz) for minute in (first, last))
+    skills = context.agent.skills_on(when)
     for shift in (context.shifts[name] for name in context.contract.shifts if only in ("", name)):
-        if when.weekday() in shift.weekdays and (not shift.queue or shift.queue in context.agent.skills):
+        if when.weekday() in shift.weekdays and (not shift.queue or shift.queue in skills):
             readings = shift.starts
             moments = (clock_moment(when, minute, horizon.tz) for minute in readings)
             starts = [at for at in moments if opens <= at <= closes and horizon.may_start(when, at)]

@@ -96,10 +96,11 @@ def _stretches(centre: Centre, duty: Duty, agent: int) -> list[tuple[float, floa
     It ends when it ends, be it after the horizon: whoever waits in the last minute is still answered.
     """
     horizon, found = centre.problem.horizon, []
+    skills = centre.problem.agents[agent].skills_on(duty.date)
     for segment in duty.segments:
         if segment.activity != "work":
             continue
-        names = (segment.queue,) if segment.queue else centre.problem.agents[agent].skills
+        names = (segment.queue,) if segment.queue else skills
         served = tuple(sorted(centre.queue_index[name] for name in names if name in centre.queue_index))
         start = max(0.0, horizon.minute_of(segment.start) * 60.0)
         end = horizon.minute_of(segment.end) * 60.0

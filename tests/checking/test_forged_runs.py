@@ -186,7 +186,7 @@ def test_every_value_of_presence_rows_is_recounted(tmp_path: Path) -> None:
     file = folder / "summary.json"
     honest = file.read_bytes()
     rows = [path for path, _ in leaves(json.loads(honest)) if path[0] == "rows"]
-    assert len(rows) == 10
+    assert len(rows) == 11
     for path in rows:
         for text in ('"other"', "-1", "7"):
             forge(file, path, text)

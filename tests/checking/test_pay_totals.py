@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.checking.summary import pay_totals
-from scheduler.domain.agents import Absence, AbsenceKind, Agent
+from scheduler.domain.agents import Absence, Agent
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, PastDuty, Roster
 from scheduler.domain.shifts import Shift
@@ -79,8 +79,7 @@ def draw_absences(r: Random, agent: Agent, dates: list[date]) -> Iterator[Absenc
         else:
             begins = r.randrange(0, 1380, 7)
             span = moment(first, begins), moment(first, begins + r.randint(1, 600))
-        named: AbsenceKind = kind  # type: ignore[assignment]
-        yield Absence(agent.agent_id, *span, named, r.random() < 0.8)
+        yield Absence(agent.agent_id, *span, kind, r.random() < 0.8)
 
 
 def draw_past(r: Random, agent: Agent, start: date) -> PastDuty:

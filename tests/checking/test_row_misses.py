@@ -28,7 +28,10 @@ def test_every_stretch_of_a_hard_row_is_a_finding(problem: Problem) -> None:
     first = found[0]
     assert (first.agent_id, first.limit, first.actual) == ("", "at least 1 on duty", "0 at worst, 1.00 h")
     assert first.when == problem.horizon.local(17 * 60)
-    assert first.message == "a lead: at least 1 on duty is missed from Mon 02 Nov 17:00 for 1.00 h"
+    assert first.message == (
+        "a lead: at least 1 on duty is missed from Mon 02 Nov 17:00 for 1.00 h; cheapest cure: "
+        "no change of one person's duty mends it: 4 would miss it as much at another time"
+    )
 
 
 def test_a_priced_row_is_none(problem: Problem) -> None:
@@ -60,6 +63,7 @@ def test_figures_of_a_row(problem: Problem) -> None:
         "off_by": 1.0,
         "when": problem.horizon.local(17 * 60).isoformat(),
         "cost": 150.0,
+        "cure": "no change of one person's duty mends it: 4 would miss it as much at another time",
     }
     assert measure_goals(problem, roster, tiny_allotment(problem))["presence_targets"] == row["cost"]
 

@@ -35,8 +35,10 @@ def test_there_are_the_commands_of_the_design() -> None:
             "require",
             "solve",
             "verify",
+            "wishes",
             "simulate",
             "compare",
+            "leave",
             "export",
             "report",
             "warm-up",
@@ -46,6 +48,7 @@ def test_there_are_the_commands_of_the_design() -> None:
     assert {path[1] for path in PATHS if path[0] == "import" and path[1:]} == {
         *("history", "forecast", "people", "schedule")
     }
+    assert {path[1] for path in PATHS if path[0] == "leave" and path[1:]} == {"decide", "show"}
     assert {path[1] for path in PATHS if path[0] == "export" and path[1:]} == {"payroll", "spreadsheet"}
     assert {path[1] for path in PATHS if path[0] == "forecast" and path[1:]} == {"show", "lock", "review"}
 

@@ -54,7 +54,7 @@ COMMAND = Recipe(
     (
         (
             "scheduler/cli/main.py",
-            "from scheduler.cli.init import init\n",
+            "from scheduler.cli.leave import leave\n",
             "from scheduler.cli.queues import queues\n",
         ),
         ("scheduler/cli/main.py", "COMMANDS = (", "queues, "),

@@ -22,6 +22,7 @@ from scheduler.domain.roster import PastDuty, Segment
 from scheduler.domain.rule_spec import LOOK_BACK
 from scheduler.domain.shifts import Shift
 from scheduler.domain.site import NightWindow
+from scheduler.domain.skill_spans import SkillSpan
 from scheduler.domain.work_blocks import WorkBlocks
 
 WEEK = Horizon("Europe/Lisbon", date(2026, 11, 23), 7, 30)
@@ -75,6 +76,10 @@ TOLD_APART: dict[str, list[AgentContext]] = {
     "contract": [replace(CONTEXT, contract=replace(FULL, contract_id="part"))],
     "pattern": [replace(CONTEXT, pattern=Pattern("early"))],
     "skills": [with_agent(skills=frozenset({"calls", "mail"}))],
+    "skill_dates": [
+        with_agent(skill_dates=(SkillSpan("calls", WEEK.date_of(0), WEEK.date_of(2)),)),
+        with_agent(skill_dates=(SkillSpan("calls", WEEK.date_of(0), WEEK.date_of(3)),)),
+    ],
     "blocks": [with_agent(blocks=WorkBlocks(60, 240))],
     "hire_date": [with_agent(hire_date=WEEK.date_of(-14)), with_agent(hire_date=WEEK.date_of(-15))],
     "end_date": [with_agent(end_date=WEEK.date_of(3)), with_agent(end_date=WEEK.date_of(5))],
@@ -89,8 +94,8 @@ TOLD_APART: dict[str, list[AgentContext]] = {
     "absences": [
         with_first("absences", start=at(1, 1)),
         with_first("absences", end=at(3, 0)),
-        with_first("absences", kind="unavailable"),
-        with_first("absences", paid=False),
+        with_first("absences", credited=False),
+        with_first("absences", is_half=True),
     ],
     "sessions": [with_first("sessions", start=at(2, 9)), with_first("sessions", end=at(2, 12))],
     "coachings": [

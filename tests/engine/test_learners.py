@@ -61,9 +61,10 @@ def _by_model(problem: Problem, agent_id: str, worth: dict[tuple[frozenset[str],
         rule.constrain(view)
     terms = []
     free = any(not shift.queue for shift in problem.shifts.values())
-    for (queue, eighths), by_slot in view.crowds().items():
-        own = context.agent.skills if free else frozenset[str]()
-        gains = worth[frozenset([queue]) if queue else own, eighths]
+    for (queue, skills, eighths), by_slot in view.crowds().items():
+        gains = worth.get((skills if queue or free else frozenset[str](), eighths))
+        if gains is None:  # a duty bound to a queue whose skill nobody holds on a date of such shares: never chosen
+            continue
         terms += [sign * round(gains[slot]) * literal for slot, pairs in by_slot.items() for sign, literal in pairs]
     constant = 0
     for day in range(problem.horizon.days):

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.activities import Coaching, Session
-from scheduler.domain.agents import Absence, AbsenceKind, Agent, Contract, Lock, Pattern, PatternDay, Wish
+from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, PatternDay, Wish
 from scheduler.domain.clock import Horizon, reading_moment
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.problem import Problem
@@ -181,7 +181,7 @@ def with_extras(r: Random, problem: Problem) -> Problem:
     for agent_id in ids:
         if r.random() < 0.3:
             first = 60 * r.randint(0, 60)
-            kind: AbsenceKind = r.choice(["leave", "unavailable"])
+            kind = r.choice(["leave", "unavailable"])
             span = horizon.moment(first), horizon.moment(first + 60 * r.choice([3, 24]))
             absences.append(Absence(agent_id, *span, kind, kind == "leave"))
         if r.random() < 0.5:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
-from scheduler.domain.agents import Wish
+from scheduler.domain.agents import PAIR_WISHES, Wish, WishKind
 from scheduler.domain.demand import DayTarget
 from scheduler.domain.priced_terms import JointTerms, TourTerms
 from scheduler.domain.problem import Problem
@@ -51,11 +51,13 @@ def with_one_target(problem: Problem) -> Problem:
 # One agent's day -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["off", "work", "start_after", "end_before", "shift", "shift_on", "shift_off"])
+@pytest.mark.parametrize("kind", [kind for kind in get_args(WishKind) if kind not in PAIR_WISHES])
 @pytest.mark.parametrize("named", ["day", "night"])
 @pytest.mark.parametrize("goal", DAY_GOALS, ids=lambda goal: goal.name)
 def test_a_day_is_priced_as_it_is_measured(problem: Problem, goal: Goal[Any], kind: str, named: str) -> None:
-    wish = Wish("A1", problem.horizon.start, kind, 1.5, 9 * 60, named)  # type: ignore[arg-type]
+    shifts = {"shifts": (named, "late")} if kind.endswith("r_shift") or kind == "avoid_shift" else {"shift": named}
+    until = 9 * 60 + 30 if named == "day" else 8 * 60 + 30  # over midnight
+    wish = Wish("A1", problem.horizon.start, kind, 1.5, 9 * 60, until=until, **shifts)  # type: ignore[arg-type]
     problem = replace(problem, wishes=(wish,), base=(duty(problem, "A1", 0, "08:30"),))
     context = problem.contexts["A1"]
     for option in (None, *context.options(0)):

@@ -3,14 +3,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from scheduler.domain.agents import Wish
+from scheduler.domain.agents import Absence, Wish
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.site import Prices, ShortageTier
 from scheduler.goals.changes import changed_dates
 from scheduler.goals.registry import GOALS, explain_goals, measure_goals
 from scheduler.goals.shortage import missing_person_prices
-from tests.factories import duty, tiny_allotment, tiny_problem, tiny_roster
+from tests.factories import at, duty, tiny_allotment, tiny_problem, tiny_roster
 
 
 def costs(problem: Problem) -> dict[str, float]:
@@ -79,6 +79,41 @@ def test_a_wish_costs_its_weight_where_it_is_broken(
 ) -> None:
     wish = Wish("A1", problem.horizon.date_of(day), kind, 1.5, minute, shift)  # type: ignore[arg-type]
     assert costs(replace(problem, wishes=(wish,)))["wishes"] == (30.0 if broken else 0.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "shifts", "broken"),
+    [
+        ("prefer_start", 8 * 60, 8 * 60, (), False),
+        ("prefer_start", 7 * 60, 8 * 60, (), False),
+        ("prefer_start", 8 * 60 + 15, 10 * 60, (), True),
+        ("prefer_start", 22 * 60, 8 * 60, (), False),
+        ("prefer_start", 22 * 60, 7 * 60, (), True),
+        ("avoid_start", 8 * 60, 9 * 60, (), True),
+        ("avoid_start", 9 * 60, 8 * 60, (), True),
+        ("avoid_start", 9 * 60, 7 * 60, (), False),
+        ("prefer_shift", 0, 0, ("night", "day"), False),
+        ("prefer_shift", 0, 0, ("night", "late"), True),
+        ("avoid_shift", 0, 0, ("night", "day"), True),
+        ("avoid_shift", 0, 0, ("night", "late"), False),
+    ],
+)
+def test_starts_and_shifts_preferred_and_avoided(
+    problem: Problem, kind: str, first: int, last: int, shifts: tuple[str, ...], broken: bool
+) -> None:
+    start = problem.horizon.start  # Ana starts at 08:00
+    wish = Wish("A1", start, kind, 1.0, first, until=last, shifts=shifts)  # type: ignore[arg-type]
+    off = replace(wish, date=problem.horizon.date_of(5))
+    assert costs(replace(problem, wishes=(wish, off)))["wishes"] == (20.0 if broken else 0.0)
+
+
+def test_wishes_of_people_who_cannot_work_cost_nothing(problem: Problem) -> None:
+    away = Absence("B2", at(problem, 5, "00:00"), at(problem, 6, "00:00"), "leave")
+    wishes = tuple(Wish(agent_id, problem.horizon.date_of(5), "work") for agent_id in ("A1", "B2"))
+    agents = tuple(replace(a, end_date=problem.horizon.start) if a.agent_id == "C3" else a for a in problem.agents)
+    gone = Wish("C3", problem.horizon.date_of(5), "work")
+    changed = replace(problem, absences=(away,), agents=agents, wishes=(*wishes, gone))
+    assert costs(changed)["wishes"] == 20.0
 
 
 def test_a_wish_reads_the_local_clock_of_its_date() -> None:

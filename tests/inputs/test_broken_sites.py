@@ -15,6 +15,7 @@ from tests.inputs.broken import BROKEN, Broken
 from tests.inputs.broken_joint import BROKEN_JOINT
 from tests.inputs.broken_presence import BROKEN_PRESENCE
 from tests.inputs.broken_queues import BROKEN_QUEUES
+from tests.inputs.broken_recurring import BROKEN_RECURRING
 from tests.inputs.conftest import FILES, Write
 
 
@@ -22,7 +23,10 @@ def issue_texts(error: InputError) -> str:
     return "\n".join(str(issue) for issue in error.issues)
 
 
-@pytest.mark.parametrize("case", [*BROKEN, *BROKEN_QUEUES, *BROKEN_PRESENCE, *BROKEN_JOINT], ids=lambda case: case.name)
+ALL_BROKEN = [*BROKEN, *BROKEN_QUEUES, *BROKEN_PRESENCE, *BROKEN_JOINT, *BROKEN_RECURRING]
+
+
+@pytest.mark.parametrize("case", ALL_BROKEN, ids=lambda case: case.name)
 def test_a_broken_site_names_file_line_and_cure(case: Broken, write_site: Write) -> None:
     assert case.old in FILES[case.file]
     text = FILES[case.file].replace(case.old, case.new, 1)

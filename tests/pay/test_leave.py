@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
-from scheduler.domain.agents import Absence, AbsenceKind, Agent, Pattern, PatternDay
+from scheduler.domain.agents import Absence, Agent, Pattern, PatternDay
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import PastDuty, Roster
 from scheduler.domain.shifts import Shift
@@ -19,7 +19,7 @@ def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Lisbon")).astimezone(UTC)
 
 
-def away(start: str, end: str, kind: AbsenceKind = "leave", paid: bool = True) -> Absence:
+def away(start: str, end: str, kind: str = "leave", paid: bool = True) -> Absence:
     return Absence("A0", local(start), local(end), kind, paid)
 
 

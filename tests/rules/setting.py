@@ -15,13 +15,13 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import yaml
 
 from scheduler.domain.activities import Coaching, Session
 from scheduler.domain.agent_view import ALIKE, AgentView
-from scheduler.domain.agents import Absence, AbsenceKind, Agent, Contract, Lock, Pattern, PatternDay
+from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, PatternDay
 from scheduler.domain.clock import Horizon, minute_of_day, reading_moment
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.roster import Duty, PastDuty, Segment
@@ -216,7 +216,7 @@ class Reader:
         return WrittenDuty(self.horizon.day_of(when), start, end, **found)
 
     def absence(self, line: str) -> Absence:
-        """Read ``tue 09:00-12:00 leave``, ``tue leave`` or ``tue..thu leave``."""
+        """Read ``tue 09:00-12:00 leave``, ``tue leave`` or ``tue..thu leave``; ``half``, ``uncredited`` may follow."""
         days, *rest = line.split()
         first, _, last = days.partition("..")
         if ":" in rest[0]:
@@ -224,9 +224,10 @@ class Reader:
         else:
             days_of = self.horizon.day_of(self.day(first)), self.horizon.day_of(self.day(last or first)) + 1
             start, end = map(self.horizon.midnight, days_of)
-        return Absence(
-            "A1", self.horizon.moment(start), self.horizon.moment(end), cast("AbsenceKind", rest[0]), rest[0] == "leave"
-        )
+        kind, *marks = rest
+        span = self.horizon.moment(start), self.horizon.moment(end)
+        credited = None if "uncredited" not in marks else False
+        return Absence("A1", *span, kind, kind == "leave", credited, "half" in marks)
 
     def lock(self, line: str) -> Lock:
         """Read ``tue off``, ``tue duty 09:00-18:00`` or ``tue breaks 09:00-18:00 12:00 15:00``."""

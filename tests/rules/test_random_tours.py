@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scheduler.domain.activities import Coaching, Session
-from scheduler.domain.agents import Absence, AbsenceKind, Agent, Contract, Lock, Pattern, PatternDay
+from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, PatternDay
 from scheduler.domain.clock import Horizon
 from scheduler.domain.shifts import BreakSpec, Shift
 from scheduler.domain.site import NightWindow
@@ -245,9 +245,11 @@ def with_limits(r: Random, context: WideContext) -> WideContext:
         span = horizon.midnight(first), horizon.midnight(first + r.randint(1, 4))
         if r.random() < 0.3:
             span = span[0] + 60 * r.randint(1, 12), span[0] + 60 * r.randint(13, 23)
-        kind: AbsenceKind = r.choice(["leave", "unavailable", "training"])
+        kind = r.choice(["leave", "unavailable", "training"])
         paid = r.random() < 0.2 if kind == "unavailable" else r.random() < 0.8
-        absences.append(Absence("A1", horizon.moment(span[0]), horizon.moment(span[1]), kind, paid))
+        absences.append(
+            Absence("A1", horizon.moment(span[0]), horizon.moment(span[1]), kind, paid, is_half=r.random() < 0.3)
+        )
         if r.random() < 0.3:  # a second one goes on where the first ends
             end = span[1] + r.choice([60, 480, 720, 1440])
             absences.append(Absence("A1", horizon.moment(span[1]), horizon.moment(end), "leave", r.random() < 0.5))

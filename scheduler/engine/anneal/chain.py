@@ -86,7 +86,7 @@ class Chain:
         self.space = make_workspace(instance.tables, instance.num_slots)
         self.tours = instance.empty_tours(instance.num_rows)
         self.best_tours = self.tours.copy()
-        self.best = np.inf
+        self.objective, self.best = 0.0, np.inf
         self._aside, self._aside_tours = np.inf, self.best_tours
         agents, days, slots = len(instance.agents), instance.problem.horizon.days, instance.values.shape[0]
         self.prices = np.zeros((len(instance.groups), slots))
@@ -131,7 +131,7 @@ class Chain:
         self.rows, missed = self.instance.new_rows()
         self.tours[: len(self.instance.agents)] = -1
         self._inserted = np.zeros(len(self.instance.agents), np.bool_)
-        self.objective = missing + missed
+        self.objective = missing + missed + (self.joint.left_out if self.joint is not None else 0.0)
 
     def guide_by(self, prices: Floats, row_prices: Floats, total_prices: Floats) -> None:
         """Let prices guide insertions: ``(G, T)`` of a person of a group, ``(R, T)`` and ``(X, periods)`` of a unit."""
@@ -257,7 +257,7 @@ class Chain:
         Of a learner what most dates say.
         """
         instance = self.instance
-        usual = instance.problem.contexts[instance.agents[a]].usual_eighths
+        usual = instance.problem.contexts[instance.agents[a]].usual_crowd[1]
         alike = [g for g in instance.bound_groups if instance.eighths[g] == usual]
         return {next(iter(instance.groups[g])): self.coverage.gain[g] for g in alike}
 

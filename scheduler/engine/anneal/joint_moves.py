@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.domain.joint_activities import held_activities
+from scheduler.domain.joint_activities import HeldActivity, held_activities
 from scheduler.domain.roster import Roster
+from scheduler.engine.anneal.plan_descent import PlanDescent
 from scheduler.engine.array_types import Ints
 from scheduler.engine.bound.joint_variants import JointVariants
 from scheduler.engine.cp_sat.first_plan import Loss, first_plan
@@ -31,14 +31,18 @@ FIXED_MOVES = 4
 """Moves of one chunk where work is counted instead of time."""
 MOST_SETTLING = 1000
 """Most moves tried to mend a plan somebody's duties do not hold."""
-MOST_SWEEPS = 4
-"""Most times all activities of a plan are looked at in turn."""
-CROWDED = 2.0
-"""What a further activity of somebody counts in a plan made of losses, in typical prices of a missing person-slot."""
-REPLACED, MOST_REPLACED = 4, 10
-"""Activities placed anew at once, and how often that is tried."""
 SAMPLED = 4
 """Attendees looked at for one place."""
+SAMPLED_STARTS = 16
+"""Starts looked at for what is left out."""
+HOLDS = 0.2
+"""Share of the moves that try to hold what is left out, where something is."""
+DROPS = 0.05
+"""Share of the moves of what need not be held that leave it out."""
+HOLDING_ROUNDS = 3
+"""Times each activity left out is tried after everybody has a tour."""
+Ranked = list[tuple[float, int]]
+"""What being there seems to cost, and the agent."""
 KEEPS = 1e9
 """Milli-currency that makes a first plan keep what a roster has."""
 
@@ -53,13 +57,20 @@ class JointMoves:
         self.people: Ints = np.array(sorted({a for own in joint.people for a in own}), np.int64)
         self._variants: JointVariants | None = None
         self._by_model = set(chain.instance.by_model.tolist())
+        self._optional = [j for j, price in enumerate(joint.prices) if price is not None]
+        self.left_out = 0.0
         self.use(first_plan(joint, self._classes, self._spread, chain.seed))
 
     def use(self, plan: Plan) -> None:
         """Hold the chain to a plan; nobody of it may be on the queues meanwhile."""
-        self.plan = plan
+        self._count(plan)
         self.joint.apply(self.tables, plan, self.people.tolist())
         self.joint.write(plan, self._chain.tours)
+
+    def _count(self, plan: Plan) -> None:
+        """Go by a plan, and count in the chain's cost what it leaves out."""
+        self.plan, before, self.left_out = plan, self.left_out, float(self.joint.cost(plan))
+        self._chain.objective += self.left_out - before
 
     def read(self) -> None:
         """Hold the chain to the plan of its tours."""
@@ -82,82 +93,14 @@ class JointMoves:
             return min(KEEPS / 1000, variants.loss(a, self.joint.begins[j][s], self.joint.slots[j])[0])
 
         chain, self._variants = self._chain, variants
-        plan = self._descend(self.plan_by(loss), loss)
+        if len(self._optional) == len(self.joint.people):  # all are placed one by one
+            return
+        plan = PlanDescent(chain, self.joint, self._by_model, self._day).descend(self.plan_by(loss), loss)
         chain.take_all(self.people)
         self.use(plan)
         chain.insert_all(self.people)
         self.settle()
         chain.keep_best()
-
-    def _descend(self, plan: Plan, loss: Loss) -> Plan:
-        """Give one activity after the other the time and people that lose least, all others kept, until none can gain.
-
-        CP-SAT's plan is legal, but in the time it has three times as dear (measured on Manila).
-        """
-        for _ in range(MOST_SWEEPS):
-            before = self._loss_of(plan, loss)
-            for j in self._chain.rng.permutation(len(plan.when)).tolist():
-                if not self._by_model & plan.there[j].keys():
-                    plan = min((plan, *self._alternatives(plan, j, loss)), key=lambda one: self._loss_of(one, loss, j))
-            if self._loss_of(plan, loss) > before - 1.0:
-                break
-        for _ in range(MOST_REPLACED):
-            trial = self._replaced(plan, loss)
-            if trial is not None and self._loss_of(trial, loss) < self._loss_of(plan, loss):
-                plan = trial
-        return plan
-
-    def _replaced(self, plan: Plan, loss: Loss) -> Plan | None:
-        """Take a few activities out of a plan and place each anew where it loses least."""
-        few = self._chain.rng.permutation(len(plan.when))[:REPLACED].tolist()
-        if any(self._by_model & plan.there[j].keys() for j in few):
-            return None
-        trial = plan.copy()
-        for j in few:
-            trial.there[j] = {}
-        for j in few:
-            ways = list(self._alternatives(trial, j, loss))
-            if not ways:
-                return None
-            losses = [self._loss_of(one, loss, j) for one in ways]
-            trial = ways[losses.index(min(losses))]
-        return trial
-
-    def _loss_of(self, plan: Plan, loss: Loss, j: int | None = None) -> float:
-        numbers = range(len(plan.when)) if j is None else (j,)
-        return sum(loss(a, i, plan.when[i]) + self._crowd(plan, a, i) for i in numbers for a in plan.there[i])
-
-    def _crowd(self, plan: Plan, a: int, j: int) -> float:
-        """Count against somebody the other activities there are: losses of several do not just add up."""
-        return CROWDED * self._chain.unit * sum(a in own for i, own in enumerate(plan.there) if i != j)
-
-    def _alternatives(self, plan: Plan, j: int, loss: Loss) -> Iterator[Plan]:
-        """Yield for each start of an activity the plan with whoever loses least then."""
-        one, joint = self.joint.activities[j], self.joint
-        for s in range(len(one.starts)):
-            found = plan.copy()
-            found.when[j] = s
-            by_loss = {
-                a: loss(a, j, s) + self._crowd(plan, a, j)
-                for a in joint.people[j]
-                if joint.holding_days(self._classes, a, joint.begins[j][s], joint.slots[j])
-                and a not in self._by_model
-                and joint.is_free(plan, a, j, s)
-            }
-            order = sorted(by_loss, key=lambda a: by_loss[a])
-            leads = [a for a in order if a in joint.trainers[j]]
-            for lead in leads[:SAMPLED] if one.trainers else [-1]:
-                able = [a for a in order if a in joint.attendees[j] and a != lead]
-                further = [a for a in able[one.at_least : one.at_most] if by_loss[a] < 0]
-                chosen = [*able[: one.at_least], *further]
-                if len(chosen) < one.at_least:
-                    continue
-                own = found.copy()
-                own.there[j] = {a: (self._day(a, j, s), False) for a in chosen}
-                if lead >= 0:
-                    own.there[j][lead] = (self._day(lead, j, s), True)
-                if joint.has_rooms(own):
-                    yield own
 
     def plan_like(self, roster: Roster) -> Plan:
         """Choose a plan that keeps as much as may be of what a roster has."""
@@ -171,7 +114,31 @@ class JointMoves:
             name, start = self.joint.agents[a], self.joint.activities[j].starts[s]
             return -KEEPS if (name, j, start) in kept else self._spread(a, j, s)
 
-        return self.plan_by(loss)
+        plan = self.plan_by(loss)
+        for one in held_activities(self.joint.activities, roster.duties):
+            j = activities[one.activity.activity]
+            if self.joint.prices[j] is not None and one.start in one.activity.starts:
+                self._keep(plan, j, one)
+        return plan
+
+    def _keep(self, plan: Plan, j: int, held: HeldActivity) -> None:
+        """Let a plan hold what need not be held as a roster does, where it may."""
+        s, number = held.activity.starts.index(held.start), {name: a for a, name in enumerate(self.joint.agents)}
+        attendees, trainer = (
+            [number[name] for name in held.attendees],
+            [number[name] for name in (held.trainer,) if name],
+        )
+        people = [*attendees, *trainer]
+        if not held.activity.at_least <= len(attendees) <= held.activity.at_most or set(people) - {
+            *self.joint.people[j]
+        }:
+            return
+        if bool(trainer) != bool(held.activity.trainers) or len(self._able(plan, j, s, people)) < len(people):
+            return
+        plan.when[j] = s
+        plan.there[j] = {a: (self._day(a, j, s), a in trainer) for a in people}
+        if not self.joint.has_rooms(plan):
+            plan.there[j] = {}
 
     def holds(self, a: int, tour: NDArray[np.int64]) -> bool:
         """Whether a tour holds what the plan asks of an agent, without breaks or coaching meanwhile."""
@@ -197,7 +164,21 @@ class JointMoves:
             self._move(heat)
 
     def settle(self) -> None:
-        """Change the plan until everybody holds what it asks, or too many moves have come to nothing."""
+        """Change the plan until everybody holds what it asks, or too many moves have come to nothing.
+
+        Then hold what is left out, one after the other, where that costs less than leaving it out.
+        """
+        self._mend()
+        for _ in range(HOLDING_ROUNDS):
+            missing = self._chain.rng.permutation([j for j in self._optional if not self.plan.there[j]]).tolist()
+            # What takes many people has the fewest places, so it comes first.
+            for j in sorted(missing, key=lambda j: -self.joint.activities[j].at_least):
+                plan = self.plan.copy()
+                if self._hold(plan, j) and self.joint.has_rooms(plan):
+                    self._try(plan, j, 0.0)
+
+    def _mend(self) -> None:
+        """Belongs to ``settle``."""
         for _ in range(MOST_SETTLING):
             if self._chain.objective < UNMET / 2:
                 return
@@ -207,10 +188,17 @@ class JointMoves:
         """Propose one change of one activity and take it as annealing would."""
         rng, joint = self._chain.rng, self.joint
         j = int(rng.integers(len(joint.people)))
+        missing = [i for i in self._optional if not self.plan.there[i]]
+        if missing and rng.random() < HOLDS:
+            j = missing[int(rng.integers(len(missing)))]
         if self._by_model & self.plan.there[j].keys():
             return
         draw, plan = rng.random(), self.plan.copy()
-        if draw < RETIMES:
+        if not plan.there[j]:
+            fits = self._hold(plan, j)
+        elif joint.prices[j] is not None and rng.random() < DROPS:
+            plan.there[j], fits = {}, True
+        elif draw < RETIMES:
             fits = self._retime(plan, j)
         elif draw < SWAPS:
             fits = self._swap(plan, j, leads=False)
@@ -223,20 +211,40 @@ class JointMoves:
 
     def _retime(self, plan: Plan, j: int) -> bool:
         """Draw another start, and whoever seems to lose least then."""
-        rng, one = self._chain.rng, self.joint.activities[j]
-        s = int(rng.integers(len(one.starts)))
+        one = self.joint.activities[j]
+        s = int(self._chain.rng.integers(len(one.starts)))
         if s == plan.when[j]:
             return False
-        count = len(plan.there[j]) - bool(one.trainers)
-        plan.when[j] = s
-        able = self._ranked(plan, j, s, self.joint.attendees[j])
-        lead = self._ranked(plan, j, s, self.joint.trainers[j])
-        chosen = [a for a in able if not lead or a != lead[0]][:count]
-        if len(chosen) < one.at_least or (one.trainers and not lead):
+        chosen = self._cheapest(plan, j, s, len(plan.there[j]) - bool(one.trainers))
+        return chosen is not None and self._place(plan, j, s, chosen)
+
+    def _hold(self, plan: Plan, j: int) -> bool:
+        """Hold what is left out, at the start of a few that seems to lose least."""
+        one, found = self.joint.activities[j], []
+        for s in self._chain.rng.permutation(len(one.starts))[:SAMPLED_STARTS].tolist():
+            chosen = self._cheapest(plan, j, s, one.at_least)
+            if chosen is not None:
+                found.append((sum(loss for loss, _ in chosen), s, chosen))
+        if not found:
             return False
-        plan.there[j] = {a: (self._day(a, j, s), False) for a in chosen}
-        if one.trainers:
-            plan.there[j][lead[0]] = (self._day(lead[0], j, s), True)
+        _, s, chosen = min(found, key=lambda item: item[0])
+        return self._place(plan, j, s, chosen)
+
+    def _cheapest(self, plan: Plan, j: int, s: int, count: int) -> Ranked | None:
+        """Who would be there at a start, the trainer last, with what each seems to lose; ``None`` where too few can."""
+        one = self.joint.activities[j]
+        lead = self._ranked(plan, j, s, self.joint.trainers[j])[:1]
+        able = self._ranked(plan, j, s, self.joint.attendees[j]) if lead or not one.trainers else []
+        chosen = [pair for pair in able if not lead or pair[1] != lead[0][1]][:count]
+        return [*chosen, *lead] if len(chosen) >= one.at_least else None
+
+    def _place(self, plan: Plan, j: int, s: int, chosen: Ranked) -> bool:
+        """Hold an activity with the people chosen, the trainer last."""
+        plan.when[j] = s
+        plan.there[j] = {a: (self._day(a, j, s), False) for _, a in chosen}
+        if self.joint.activities[j].trainers:
+            lead = chosen[-1][1]
+            plan.there[j][lead] = plan.there[j][lead][0], True
         return True
 
     def _swap(self, plan: Plan, j: int, leads: bool) -> bool:
@@ -272,19 +280,20 @@ class JointMoves:
         if not others:
             return None
         sample = [others[i] for i in self._chain.rng.permutation(len(others))[:SAMPLED].tolist()]
-        return next(iter(self._ranked(plan, j, plan.when[j], sample)), None)
+        return next((a for _, a in self._ranked(plan, j, plan.when[j], sample)), None)
 
-    def _ranked(self, plan: Plan, j: int, s: int, people: list[int]) -> list[int]:
-        """Whoever of some people can be there, by what it seems to cost, disturbed."""
-        rng, joint = self._chain.rng, self.joint
+    def _able(self, plan: Plan, j: int, s: int, people: list[int]) -> list[int]:
+        """Whoever of some people can be there."""
+        joint = self.joint
         first, slots = joint.begins[j][s], joint.slots[j]
-        found = []
-        for a in people:
-            if a in self._by_model or not joint.holding_days(self._classes, a, first, slots):
-                continue
-            if joint.is_free(plan, a, j, s):
-                found.append((self._estimate(a, first, slots) * (0.5 + rng.random()), a))
-        return [a for _, a in sorted(found)]
+        there = (a for a in people if joint.holding_days(self._classes, a, first, slots))
+        return [a for a in there if joint.is_free(plan, a, j, s)]
+
+    def _ranked(self, plan: Plan, j: int, s: int, people: list[int]) -> Ranked:
+        """Whoever of some people can be there, by what it seems to cost, disturbed."""
+        first, slots = self.joint.begins[j][s], self.joint.slots[j]
+        able = (a for a in self._able(plan, j, s, people) if a not in self._by_model)
+        return sorted((self._estimate(a, first, slots) * (0.5 + self._chain.rng.random()), a) for a in able)
 
     def _estimate(self, a: int, first: int, slots: int) -> float:
         """Guess what it costs to have agent ``a`` off the queues: little where the tour has a duty around it."""
@@ -306,12 +315,12 @@ class JointMoves:
 
     def _try(self, plan: Plan, j: int, heat: float) -> None:
         """Give everybody whose stay changes the best tour under another plan; undo it where it costs too much."""
-        chain, before = self._chain, self.plan
+        chain, before, left_out = self._chain, self.plan, self.left_out
         moved = _changed(before, plan, j)
         agents = np.array(moved, np.int64)[chain.rng.permutation(len(moved))]
         old, cost = chain.tours[agents].copy(), chain.objective
         chain.take_all(agents)
-        self.plan = plan
+        self._count(plan)
         self.joint.apply(self.tables, plan, moved)
         chain.insert_all(agents)
         delta = chain.objective - cost
@@ -321,7 +330,7 @@ class JointMoves:
                 chain.recount()
             return
         chain.take_all(agents)
-        self.plan = before
+        self.plan, self.left_out = before, left_out
         self.joint.apply(self.tables, before, moved)
         chain.tours[agents] = old
         chain.put_all(agents)

@@ -2,7 +2,8 @@
 
 Whoever is at an activity is on duty throughout and at work in none of its slots. So at any prices the tour is worth at
 most what the same agent's best tour is worth without activities, less what the slots themselves earn. That the tour has
-to hold the activity, that nobody is at two at once, and rooms are relaxed.
+to hold the activity, that nobody is at two at once, and rooms are relaxed. What need not be held costs at most its
+price.
 """
 
 from __future__ import annotations
@@ -79,13 +80,14 @@ class JointMarket:
 
     def _least(self, j: int, sums: Floats, variants: JointVariants | None) -> float:
         joint = self.joint
-        one, own = joint.activities[j], [self._place[a] for a in joint.people[j]]
+        one, own, price = joint.activities[j], [self._place[a] for a in joint.people[j]], joint.prices[j]
         first = np.minimum(np.array(joint.begins[j]), self._size)
         last = np.minimum(first + joint.slots[j], self._size)
         lost = np.where(self._able[j] == 1, sums[own][:, last] - sums[own][:, first], np.inf)
         number = {a: i for i, a in enumerate(joint.people[j])}
         for i, a in enumerate(joint.people[j] if variants is not None else ()):
-            if variants is not None and variants.homes[a] == j:
+            # What may be left out is often many times and small: exact losses would take longer than they gain.
+            if variants is not None and variants.homes[a] == j and price is None:
                 lost[i] = [variants.loss(a, b, joint.slots[j])[0] for b in joint.begins[j]]
         attendees = lost[[number[a] for a in joint.attendees[j]]]
         order = np.argsort(attendees, axis=0, kind="stable")
@@ -95,6 +97,8 @@ class JointMarket:
             leaders = lost[[number[a] for a in joint.trainers[j]]]
             total = total + leaders.min(axis=0)
         best = int(total.argmin())
+        if price is not None and price <= total[best]:
+            return float(price)
         if not np.isfinite(total[best]):  # no plan at all: whoever makes one says so
             return 0.0
         count = one.at_least + int((ranked[one.at_least : one.at_most, best] < 0).sum())

@@ -67,9 +67,13 @@ class JointVariants:
 
     @cached_property
     def homes(self) -> Ints:
-        """``(N,)`` the activity each agent is asked about exactly: the smallest it may attend, else one it may lead."""
+        """``(N,)`` the activity each agent is asked about exactly: the smallest it may attend, else one it may lead.
+
+        What must be held comes first.
+        """
         found = np.full(len(self.joint.agents), -1, np.int64)
-        order = sorted(range(len(self.joint.people)), key=lambda j: (len(self.joint.attendees[j]), j))
+        prices, size = self.joint.prices, [len(own) for own in self.joint.attendees]
+        order = sorted(range(len(size)), key=lambda j: (prices[j] is not None, size[j], j))
         for lists in (self.joint.attendees, self.joint.trainers):
             for j in order:
                 for a in lists[j]:

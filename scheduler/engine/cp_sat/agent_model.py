@@ -14,6 +14,8 @@ from scheduler.domain.shifts import DutyForm, DutyOption
 from scheduler.engine.cp_sat.joint_plan import Stay
 
 Allowed = Sequence[Collection[DutyOption | None]]
+WorksAs = tuple[str, frozenset[str], int]
+"""The only queue worked (empty: any skill), the queues served on the date, and the eighths of a head counted for."""
 
 
 class AgentModel:
@@ -129,25 +131,25 @@ class AgentModel:
         Breaks, coachings and sessions are taken out; intervals before or after the horizon are left out.
         """
         terms: dict[str, dict[int, list[tuple[int, Any]]]] = {}
-        for (queue, _), by_slot in self.crowds().items():
+        for (queue, _, _), by_slot in self.crowds().items():
             for index, own in by_slot.items():
                 terms.setdefault(queue, {}).setdefault(index, []).extend(own)
         return terms
 
-    def crowds(self) -> dict[tuple[str, int], dict[int, list[tuple[int, Any]]]]:
-        """Terms of `presence`, also by the eighths of a head the agent counts for on the duty's date."""
-        terms: dict[tuple[str, int], dict[int, list[tuple[int, Any]]]] = {}
+    def crowds(self) -> dict[WorksAs, dict[int, list[tuple[int, Any]]]]:
+        """Terms of `presence`, also by what the agent serves and counts for on the duty's date."""
+        terms: dict[WorksAs, dict[int, list[tuple[int, Any]]]] = {}
         for day, queues in enumerate(self._queues):
             for minute, by_queue in queues.items():
                 for queue, literal in by_queue.items():
-                    own = terms.setdefault((queue, self.context.eighths[day]), {})
+                    own = terms.setdefault(self._works_as(day, queue), {})
                     for index in self._inside(minute, self.grid):
                         own.setdefault(index, []).append((1, literal))
         busy = self._busy()
         for day, queue, indices, state, literal in self._stretches():
             if not len(indices) or (not queue and self.context.agent.blocks is not None):
                 continue
-            own = terms.setdefault((queue, self.context.eighths[day]), {})
+            own = terms.setdefault(self._works_as(day, queue), {})
             for index in indices:
                 if index not in busy:
                     own.setdefault(index, []).append((1 if state == AT_WORK else -1, literal))
@@ -250,12 +252,17 @@ class AgentModel:
             if index < len(form.breaks):
                 free_from = offset + form.breaks[index].minutes * used
 
-    def _split_by_crowd(self, stay: Stay) -> list[tuple[tuple[str, int], Any]]:
-        """Say by literals which duty holds a joint activity: to which queue it is bound, for what its agent counts."""
-        holding: dict[tuple[str, int], list[Any]] = {}
+    def _works_as(self, day: int, queue: str) -> WorksAs:
+        """Describe what a duty of a date works as; ``queue`` is the one it is bound to, if any."""
+        skills = frozenset([queue]) if queue else self.context.skills_by_day[day]
+        return queue, skills, self.context.eighths[day]
+
+    def _split_by_crowd(self, stay: Stay) -> list[tuple[WorksAs, Any]]:
+        """Say by literals which duty holds a joint activity: what its agent serves in it, and counts for."""
+        holding: dict[WorksAs, list[Any]] = {}
         for option, chosen in (pair for day_options in self._options for pair in day_options):
             if option.start <= stay.start and stay.end <= option.end:
-                crowd = option.form.queue, self.context.eighths[option.day]
+                crowd = self._works_as(option.day, option.form.queue)
                 holding.setdefault(crowd, []).append(chosen)
         if len(holding) < 2:
             return [(crowd, stay.literal) for crowd in holding]

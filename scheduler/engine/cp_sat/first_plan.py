@@ -1,4 +1,4 @@
-"""A plan of all joint activities by CP-SAT: times, people, trainers and rooms that fit, the tours left aside."""
+"""A plan of the joint activities that must be held by CP-SAT: times, people and rooms that fit, tours left aside."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Loss = Callable[[int, int, int], float]
 
 
 def first_plan(joint: JointTables, classes: Any, loss: Loss, seed: int) -> Plan:
-    """Choose a plan that loses little; which one, a short search says.
+    """Choose a plan that loses little; which one, a short search says. What need not be held is left out.
 
     Raises
     ------
@@ -27,7 +27,7 @@ def first_plan(joint: JointTables, classes: Any, loss: Loss, seed: int) -> Plan:
         If no choice of times, people, trainers and rooms fits, whatever the duties are.
     """
     model = cp_model.CpModel()
-    choice = JointPlan(model, joint.problem, set(joint.agents))
+    choice = JointPlan(model, joint.problem, set(joint.agents), without=joint.left_out)
     number = {name: a for a, name in enumerate(joint.agents)}
     place = {one.activity: j for j, one in enumerate(joint.activities)}
     grid = joint.problem.horizon.interval_minutes
@@ -59,7 +59,7 @@ def first_plan(joint: JointTables, classes: Any, loss: Loss, seed: int) -> Plan:
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise InfeasibleError(
             "no choice of times, people, trainers and rooms fits all joint activities: "
-            + ", ".join(one.activity for one in joint.activities)
+            + ", ".join(one.activity for one in joint.activities if one.activity not in joint.left_out)
             + "; run `scheduler check` for the reasons"
         )
     plan = Plan([0] * len(joint.activities), [{} for _ in joint.activities])

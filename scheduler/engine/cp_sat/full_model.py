@@ -74,7 +74,8 @@ class FullModel:
         self._weights: list[int] = []
         ids = list(self.problem.contexts) if self.free is None else [a for a in self.problem.contexts if a in self.free]
         self._kept = Roster(tuple(d for d in self.fixed.duties if d.agent_id not in set(ids)))
-        self._joint = JointPlan(self.model, self.problem, set(ids), self._kept.duties)
+        joint = joint_terms(self.problem)
+        self._joint = JointPlan(self.model, self.problem, set(ids), self._kept.duties, joint.left_out)
         for agent_id in ids:
             self._add_agent(agent_id)
         coverage = ModelCoverage(self.model, self.problem, self.coverage)
@@ -84,7 +85,10 @@ class FullModel:
         for variable, weight in coverage.weights.values():
             self._literals.append(variable)
             self._weights.append(weight)
-        joint, views = joint_terms(self.problem), list(self.views.values())
+        views = list(self.views.values())
+        for activity, literal in self._joint.left_out.items():
+            self._literals.append(literal)
+            self._weights.append(joint.left_out[activity] * parts)
         missed, unchanged = price_rows(self.model, self.problem, joint.rows, views, self._kept.duties)
         over, fixed = price_totals(self.model, self.problem, joint.totals, views, self._kept)
         unchanged += fixed
@@ -142,8 +146,9 @@ class FullModel:
                     cost = self._prices.cost(facts, day, option) - idle
                     cost -= round(losses.earned(a, day, option))
                     weights.setdefault(literal.index, [literal, 0])[1] += cost * parts
-            for (queue, eighths), by_slot in view.crowds().items():
-                skills = frozenset([queue]) if queue else view.context.agent.skills
+            for (_, skills, eighths), by_slot in view.crowds().items():
+                if (skills, eighths) not in number:  # no legal duty works as such: rules leave the literals false
+                    continue
                 gains = losses.gains[number[skills, eighths]] * parts
                 for slot, terms in by_slot.items():
                     for sign, literal in terms:

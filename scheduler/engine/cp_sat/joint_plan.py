@@ -39,6 +39,10 @@ class JointPlan:
     ----------
     free
         Agents to decide; the others do what ``fixed`` says.
+    optional
+        Names of activities that need not be held.
+    without
+        Activities that are left aside.
 
     Attributes
     ----------
@@ -48,23 +52,29 @@ class JointPlan:
         By activity and minute, whether it is held then.
     attends, leads
         By activity, minute and agent id.
+    left_out
+        Whether each activity that need not be held is left out, by its name.
     """
 
     model: cp_model.CpModel
     problem: Problem
     free: Collection[str]
     fixed: Iterable[Duty] = ()
+    optional: Collection[str] = ()
+    without: Collection[str] = ()
     stays: dict[str, list[Stay]] = field(default_factory=lambda: defaultdict(list))
     starts: dict[tuple[str, int], Any] = field(default_factory=dict)
     attends: dict[tuple[str, int, str], Any] = field(default_factory=dict)
     leads: dict[tuple[str, int, str], Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.left_out: dict[str, Any] = {}
         self._takes: dict[tuple[str, int, str], Any] = {}
         self._rooms: dict[str, list[Any]] = defaultdict(list)
         kept = {(duty.agent_id, s.activity, s.start) for duty in self.fixed for s in duty.segments}
         for one in self.problem.joint_activities:
-            self._add(one, kept)
+            if one.activity not in self.without:
+                self._add(one, kept)
         for intervals in self._rooms.values():
             self.model.add_no_overlap(intervals)
         for agent_id, own in self.stays.items():
@@ -103,6 +113,9 @@ class JointPlan:
                 self.stays[name].append(Stay(session, begin, begin + one.minutes, there))
             self.attends |= {(one.activity, begin, name): literal for name, literal in attends.items()}
             self.leads |= {(one.activity, begin, name): literal for name, literal in leads.items()}
+        if one.activity in self.optional:
+            held.append(model.new_bool_var(""))
+            self.left_out[one.activity] = held[-1]
         model.add_exactly_one(held)
 
     def _keep_apart(self, agent_id: str, own: list[Stay]) -> None:
@@ -130,6 +143,9 @@ class JointPlan:
             leading.add((*key, one.trainer))
         for key, literal in self.starts.items():
             self.model.add_hint(literal, key in begins)
+        named = {activity for activity, _ in begins}
+        for activity, literal in self.left_out.items():
+            self.model.add_hint(literal, activity not in named)
         for place, literal in (*self.attends.items(), *self._takes.items()):
             self.model.add_hint(literal, place in true)
         for place, literal in self.leads.items():

@@ -105,8 +105,7 @@ class ModelCoverage:
         terms: list[dict[int, Terms]] = [{} for _ in there]
         able: dict[tuple[int, int], int] = {}
         for view in views:
-            for (queue, eighths), by_slot in view.crowds().items():
-                skills = frozenset([queue]) if queue else view.context.agent.skills
+            for (_, skills, eighths), by_slot in view.crowds().items():
                 if skills not in number:
                     number[skills] = len(number)
                     terms.append({})

@@ -18,6 +18,7 @@ from scheduler.domain.presence import carried_duties
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment, SearchResult, Status
 from scheduler.domain.roster import Roster
+from scheduler.domain.wish_rows import wish_rows
 from scheduler.engine.allotment import allot
 from scheduler.engine.bound.certify import merged
 from scheduler.goals.registry import measure_goals
@@ -59,7 +60,7 @@ def _ties(problem: Problem) -> Iterator[tuple[Node, Node]]:
     for agent in problem.agents:
         for queue in sorted(agent.skills):
             yield ("agent", agent.agent_id), ("queue", queue)
-    for row in problem.presence_rows:
+    for row in (*problem.presence_rows, *wish_rows(problem)):
         for agent_id in row.adds:
             yield ("agent", agent_id), ("row", row.name)
     for total in problem.total_rows:

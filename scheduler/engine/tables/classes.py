@@ -76,7 +76,9 @@ def class_key(problem: Problem, context: AgentContext, prices: DayPrices) -> tup
     """Everything that tells one agent's legal tours and costs from another's, names apart."""
     days = tuple(prices.facts(context, day) for day in range(context.horizon.days))
     agent = context.agent
-    counts_for = (agent.skills, context.eighths) if agent.shares else ()  # duties of a learner work as other groups
+    # Duties of a learner, or of somebody whose skills change, work as other groups.
+    changes = agent.shares or agent.skill_dates
+    counts_for = (context.skills_by_day, context.eighths) if changes else ()
     return context.view, days, tour_facts(problem, context), counts_for
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.domain.activities import CoachingKind
 from scheduler.domain.clock import Horizon, minutes_between
 from scheduler.domain.problem import AgentContext
 from scheduler.domain.roster import Duty, Roster, Segment
@@ -157,8 +159,9 @@ def _encode_duty(instance: Instance, a: int, duty: Duty) -> list[int] | None:
         return None
     start = problem.horizon.minute_of(duty.start)
     pauses = [(problem.horizon.minute_of(s.start) - start, s.minutes, s.activity) for s in duty.segments if s.is_rest]
-    joint = {one.activity for one in problem.joint_activities}  # coachings among them are placed by the plan
-    coached = [s for s in duty.segments if s.activity.startswith("coaching:") and s.activity not in joint]
+    own = {one.activity for one in context.coachings}  # those of joint activities are placed by the plan
+    joint = {one.activity for one in problem.joint_activities}
+    coached = [s for s in duty.segments if s.activity in own or _is_coaching(s.activity, joint)]
     for i, option in enumerate(instance.classes[cls].options[day]):
         form = option.form
         if option.start != start or form.minutes != duty.minutes or form.shift != duty.shift:
@@ -186,6 +189,11 @@ def _encode_duty(instance: Instance, a: int, duty: Duty) -> list[int] | None:
             row[BREAKS + 1] = coached_at // grid
         return row
     return None
+
+
+def _is_coaching(activity: str, joint: set[str]) -> bool:
+    """Whether a segment is an individual session, also one the agent is no longer due."""
+    return activity.partition(":")[0] in get_args(CoachingKind) and activity not in joint
 
 
 def _encode_blocks(instance: Instance, a: int, option: DutyOption, duty: Duty) -> list[int] | None:

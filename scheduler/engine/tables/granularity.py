@@ -21,6 +21,7 @@ def granularity(instance: Instance) -> float:
     steps.append(np.unique(np.abs(np.rint(instance.values)).astype(np.int64)))
     minutes, joint = instance.problem.horizon.interval_minutes, instance.joint
     steps.append(np.array([row.milli(minutes) for row in joint.rows] + [row.milli for row in joint.totals], np.int64))
+    steps.append(np.array(list(joint.left_out.values()), np.int64))
     step = float(max(1, np.gcd.reduce(np.concatenate(steps))))
     return step / instance.problem.head_parts
 

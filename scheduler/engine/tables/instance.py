@@ -37,7 +37,7 @@ class Instance:
     ----------
     groups
         Skill sets (queue names): agents' own, then one for each queue duties or blocks are bound to, those of learners
-        on other dates, and those only duties carried in from earlier weeks have.
+        and of people with dated skills on other dates, and those only duties carried in from earlier weeks have.
     eighths
         Eighths of a head each person of a group counts for.
     bound_groups
@@ -77,7 +77,9 @@ class Instance:
     @cached_property
     def joint_tables(self) -> JointTables | None:
         """Joint activities by numbers; ``None`` where there are none."""
-        return JointTables(self.problem, self.tables) if self.problem.joint_activities else None
+        if not self.problem.joint_activities:
+            return None
+        return JointTables(self.problem, self.tables, self.joint.left_out)
 
     @property
     def num_rows(self) -> int:
@@ -244,17 +246,18 @@ class _Crews:
 
     def own(self, context: AgentContext) -> int:
         """Group an agent works as on most dates."""
-        return self.number((self._skills(context), context.usual_eighths))
+        skills, eighths = context.usual_crowd
+        return self.number((self._of(context, skills), eighths))
 
     def of_duty(self, context: AgentContext, day: int, queue: str) -> int:
         """Group a duty of a date works as, -1 for the agent's own; ``queue`` is the one it is bound to, if any."""
-        eighths = context.eighths[day]
+        skills, eighths = context.skills_by_day[day], context.eighths[day]
         if queue:
             return self.number((frozenset([queue]), eighths), is_bound=True)
-        return OFF if eighths == context.usual_eighths else self.number((self._skills(context), eighths))
+        return OFF if (skills, eighths) == context.usual_crowd else self.number((self._of(context, skills), eighths))
 
-    def _skills(self, context: AgentContext) -> frozenset[str]:
-        return context.agent.skills if self._by_skill and context.agent.blocks is None else frozenset()
+    def _of(self, context: AgentContext, skills: frozenset[str]) -> frozenset[str]:
+        return skills if self._by_skill and context.agent.blocks is None else frozenset()
 
 
 def _heads(there: dict[Crowd, list[int]], crews: _Crews, slots: int) -> Ints:

@@ -10,7 +10,7 @@ Besides tours a chain keeps its plan, in rows after those of the agents, so that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -45,7 +45,7 @@ def plan_rows(problem: Problem) -> int:
 
 @dataclass
 class Plan:
-    """When each activity is held (index of its start), and who is there."""
+    """When each activity is held (index of its start), and who is there: nobody where it is left out."""
 
     when: list[int]
     there: list[Stays]
@@ -59,8 +59,15 @@ class Plan:
 class JointTables:
     """The activities of a problem by numbers: agents as in the tables, times in slots.
 
+    Parameters
+    ----------
+    left_out
+        Milli-currency of activities that need not be held, by their names in segments.
+
     Attributes
     ----------
+    prices
+        Of each activity; ``None`` where it must be held.
     begins
         Slots at which each activity may begin.
     slots
@@ -71,6 +78,8 @@ class JointTables:
 
     problem: Problem
     tables: Tables
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    prices: list[int | None] = field(default_factory=list)
     begins: list[list[int]] = field(default_factory=list)
     slots: list[int] = field(default_factory=list)
     attendees: list[list[int]] = field(default_factory=list)
@@ -82,6 +91,7 @@ class JointTables:
         self.agents = list(self.problem.contexts)
         number = {name: a for a, name in enumerate(self.agents)}
         for one in self.activities:
+            self.prices.append(self.left_out.get(one.activity))
             self.begins.append([horizon.minute_of(moment) // grid for moment in one.starts])
             self.slots.append(-(-one.minutes // grid))
             self.attendees.append([number[name] for name in one.attendees])
@@ -149,17 +159,23 @@ class JointTables:
         return True
 
     def has_rooms(self, plan: Plan) -> bool:
-        """Whether the activities can share out their rooms."""
-        spans = [one.span(one.starts[s]) for one, s in zip(self.activities, plan.when, strict=True)]
+        """Whether the activities held can share out their rooms."""
+        wanted = [
+            (one.span(one.starts[s]), one.rooms)
+            for one, s, own in zip(self.activities, plan.when, plan.there, strict=True)
+            if one.rooms and own
+        ]
         if not any(
-            overlap(spans[i], spans[j])
-            for i, one in enumerate(self.activities)
-            for j, other in enumerate(self.activities[:i])
-            if set(one.rooms) & set(other.rooms)
+            overlap(span, other) and set(rooms) & set(others)
+            for i, (span, rooms) in enumerate(wanted)
+            for other, others in wanted[:i]
         ):
             return True
-        wanted = [(span, one.rooms) for span, one in zip(spans, self.activities, strict=True)]
         return assign_rooms(wanted) is not None
+
+    def cost(self, plan: Plan) -> int:
+        """Milli-currency of the activities a plan leaves out."""
+        return sum(price for price, own in zip(self.prices, plan.there, strict=True) if price is not None and not own)
 
     def stays_of(self, plan: Plan, a: int) -> list[tuple[int, int, int]]:
         """First slot, slots and day of every activity agent ``a`` is at."""
@@ -195,6 +211,8 @@ class JointTables:
         plan = self.read(tours)
         found: dict[str, tuple[Session, ...]] = {}
         for one, s, own in zip(self.activities, plan.when, plan.there, strict=True):
+            if not own:
+                continue
             names = tuple(self.agents[a] for a, (_, leads) in own.items() if not leads)
             leader = next((self.agents[a] for a, (_, leads) in own.items() if leads), "")
             session = HeldActivity(one, one.starts[s], names, leader).session

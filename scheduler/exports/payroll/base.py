@@ -37,6 +37,8 @@ class Entry:
         Exact, > 0.
     cents
         Hundredths of an hour, rounded so that their sums by pay code and over the file are the control totals.
+    payroll_code
+        What the file writes instead of the pay code; empty: the pay code.
     """
 
     agent_id: str
@@ -47,6 +49,12 @@ class Entry:
     code: PayCode
     minutes: int
     cents: int
+    payroll_code: str = ""
+
+    @property
+    def written_code(self) -> str:
+        """Pay code as the file has it."""
+        return self.payroll_code or self.code.value
 
 
 @dataclass(frozen=True)

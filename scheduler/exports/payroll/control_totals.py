@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -91,17 +91,18 @@ def control_totals(path: Path, entries: Sequence[Entry], layout: Layout, roster:
 def total_rows(totals: PayrollTotals, entries: Sequence[Entry], layout: Layout) -> list[tuple[str, ...]]:
     """One row a pay code, one for the roster's paid time, one for the whole file; lines are those with such hours."""
 
-    def row(name: str, codes: Sequence[PayCode]) -> tuple[str, ...]:
-        mine = [entry for entry in entries if entry.code in codes]
-        lines = sum(
-            any(entry.code in codes for cell in _cells([line]) for entry in cell.entries) for line in layout.rows
-        )
+    def row(name: str, mine: Collection[Entry]) -> tuple[str, ...]:
+        lines = sum(any(entry in mine for cell in _cells([line]) for entry in cell.entries) for line in layout.rows)
         people = len({entry.agent_id for entry in mine})
-        hours = sum((totals.hours.get(code, Decimal(0)) for code in codes), Decimal("0.00"))
+        hours = (Decimal(sum(entry.cents for entry in mine)) / 100).quantize(Decimal("0.01"))
         return (name, str(people), str(lines), str(sum(entry.minutes for entry in mine)), str(hours))
 
-    rows = [row(code.value, [code]) for code in totals.minutes]
-    return [*rows, row("total_roster", ROSTER_CODES), row("total_file", tuple(PayCode))]
+    written: dict[tuple[int, str], set[Entry]] = {}
+    for entry in entries:
+        written.setdefault((CODE_ORDER[entry.code], entry.written_code), set()).add(entry)
+    rows = [row(code, mine) for (_, code), mine in sorted(written.items())]
+    roster = {entry for entry in entries if entry.code in ROSTER_CODES}
+    return [*rows, row("total_roster", roster), row("total_file", set(entries))]
 
 
 def _cells(rows: Sequence[Sequence[str | Hours]]) -> list[Hours]:

@@ -20,7 +20,7 @@ class Generic:
                 entry.payroll_id,
                 entry.name,
                 entry.work_date.isoformat(),
-                entry.code.value,
+                entry.written_code,
                 str(entry.minutes),
                 Hours((entry,)),
             )

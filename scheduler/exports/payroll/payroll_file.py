@@ -71,12 +71,14 @@ def payroll_entries(problem: Problem, roster: Roster) -> tuple[Entry, ...]:
     cents |= dict(zip(leave_lines, line_cents(leave_lines), strict=True))
     ids = payroll_ids(problem, {line.agent_id for line in cents})
     place = {agent.agent_id: (i, agent) for i, agent in enumerate(problem.agents)}
-    lines = sorted(cents, key=lambda line: (place[line.agent_id][0], line.work_date, CODE_ORDER[line.code]))
+    lines = sorted(
+        cents, key=lambda line: (place[line.agent_id][0], line.work_date, CODE_ORDER[line.code], line.payroll_code)
+    )
     found = []
     for line in lines:
         agent = place[line.agent_id][1]
         who = (agent.agent_id, ids[agent.agent_id], agent.name, agent.team)
-        found.append(Entry(*who, line.work_date, line.code, line.minutes, cents[line]))
+        found.append(Entry(*who, line.work_date, line.code, line.minutes, cents[line], line.payroll_code))
     return tuple(found)
 
 

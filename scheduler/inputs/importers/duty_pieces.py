@@ -20,7 +20,7 @@ from scheduler.inputs.importers.roster_cells import SPAN, parse_span
 from scheduler.inputs.reading.issues import unknown
 
 LONGEST_PAID_BREAK = 20
-ACTIVITY = re.compile(r"(training|coaching|meeting|work):\S.*|split")
+ACTIVITY = re.compile(r"(training|coaching|meeting|briefing|project|work):\S.*|split")
 SPLIT = "split"
 WORK_ON = "work:"
 
@@ -65,7 +65,8 @@ def make_duty(entry: Entry, context: AgentContext, note: Note) -> Duty:
         if first > start:
             segments.append(Segment(start, first, "work", True, queue))
         if activity.startswith(WORK_ON):
-            segments.append(Segment(first, last, "work", True, _known_queue(activity, context, column, note)))
+            skills = context.agent.skills_on(entry.date)
+            segments.append(Segment(first, last, "work", True, _known_queue(activity, skills, column, note)))
         elif activity:
             segments.append(Segment(first, last, activity, activity != SPLIT))
         else:
@@ -77,11 +78,11 @@ def make_duty(entry: Entry, context: AgentContext, note: Note) -> Duty:
     return Duty(entry.agent_id, entry.date, shift.shift_id if shift is not None else "", tuple(segments))
 
 
-def _known_queue(activity: str, context: AgentContext, column: str, note: Note) -> str:
-    """Queue of assigned work; one the agent has no skill for is noted."""
+def _known_queue(activity: str, skills: frozenset[str], column: str, note: Note) -> str:
+    """Queue of assigned work; one the agent has no skill for on the date is noted."""
     queue = activity.removeprefix(WORK_ON).strip()
-    if queue not in context.agent.skills:
-        note(column, unknown("queue", queue, sorted(context.agent.skills)))
+    if queue not in skills:
+        note(column, unknown("queue", queue, sorted(skills)))
     return queue
 
 
@@ -96,7 +97,11 @@ def _pieces(
         activity = text[found.end() :].strip() if found is not None else ""
         is_right = not activity if column == "breaks" else ACTIVITY.fullmatch(activity) is not None
         if found is None or not is_right:
-            form = "HH:MM-HH:MM" if column == "breaks" else "HH:MM-HH:MM training:<id> (coaching, meeting, work)"
+            form = (
+                "HH:MM-HH:MM"
+                if column == "breaks"
+                else "HH:MM-HH:MM training:<id> (coaching, meeting, briefing, project, work)"
+            )
             note(column, f"found {text!r}, {form} joined by | is allowed")
             continue
         try:

@@ -7,13 +7,13 @@ one team, ``on duty`` of all.
 
 from __future__ import annotations
 
-from typing import get_args
+from collections.abc import Collection
 
-from scheduler.domain.agents import AbsenceKind
+from scheduler.domain.absence_kinds import kinds_by_name
 
 ON_DUTY = "on duty"
 APART = "; "
-ABSENCES: tuple[str, ...] = get_args(AbsenceKind)
+ABSENCES = tuple(kinds_by_name())
 
 
 def sums_of(team: str) -> str:
@@ -26,7 +26,13 @@ def is_row_of_sums(first_cell: str) -> bool:
     return first_cell == ON_DUTY or first_cell.startswith(f"{ON_DUTY}: ")
 
 
-def without_absences(cell: str) -> str:
-    """Return a grid cell without the absences in it: a duty, or nothing."""
+def without_absences(cell: str, kinds: Collection[str] = ABSENCES) -> str:
+    """Return a grid cell without the absences in it: a duty, or nothing.
+
+    Parameters
+    ----------
+    kinds
+        Names of the kinds of absence, which may have blanks in them.
+    """
     parts = (part.strip() for part in cell.split(APART.strip()))
-    return APART.join(part for part in parts if part and part.split(" ")[0] not in ABSENCES)
+    return APART.join(part for part in parts if part and not any(f"{part} ".startswith(f"{kind} ") for kind in kinds))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
 
 from scheduler.domain.problem import AgentContext, Problem
 from scheduler.inputs.importers.duty_pieces import Entry
-from scheduler.inputs.importers.own_roster import is_row_of_sums, without_absences
+from scheduler.inputs.importers.own_roster import ABSENCES, is_row_of_sums, without_absences
 from scheduler.inputs.importers.roster_cells import Clock, find_day, parse_moment_cell, parse_span
 from scheduler.inputs.importers.sheet import Sheet
 from scheduler.inputs.importers.source import SourceKeys
@@ -56,6 +57,11 @@ class RosterReader:
         if self.keys.layout is not None:
             return self.keys.layout == "grid"
         return not all(self.column(name) in self.sheet.header for name in REQUIRED)
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """Names of the kinds of absence that the site may write into a grid."""
+        return tuple(dict.fromkeys((*ABSENCES, *(absence.kind for absence in self.problem.absences))))
 
     def read(self) -> list[Entry]:
         """All duties of the file; tells what of it was not taken over."""
@@ -176,7 +182,7 @@ class RosterReader:
 
     def _cell(self, context: AgentContext, day: date, cell: str, line: int, column: str) -> Entry | None:
         """Duty of a grid's cell; ``None`` where it holds none, or is wrong."""
-        text = without_absences(cell)
+        text = without_absences(cell, self.kinds)
         if text != cell:
             self.absences += 1
         if not text:

@@ -22,7 +22,7 @@ OF_ANY_MODE = ("wish", "change", "weekend_off_weeks", *WEEK_PRICES)
 """Prices that either service goal has a use for."""
 LONGEST = 40
 """Letters of a value that messages show."""
-OF_FORECAST = ("holidays", "events", "borrow")
+OF_FORECAST = ("holidays", "events", "borrow", "share_of")
 """Keys of a queue, and of the site, that act through the forecast alone."""
 
 

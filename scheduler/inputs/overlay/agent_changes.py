@@ -9,7 +9,7 @@ from scheduler.inputs.reading.issues import SHOWN_NAMES, Issues, Place, unknown
 from scheduler.inputs.reading.nodes import Node, label
 from scheduler.inputs.schema.scenario import AddSkillKeys, AgentChanges, HireKeys
 
-NOT_COPIED = ("agent_id", "name", "hire_date", "end_date", "payroll_id")
+NOT_COPIED = ("agent_id", "name", "hire_date", "end_date", "payroll_id", "hr_id", "phone_id")
 
 
 def change_agents(
@@ -93,10 +93,19 @@ class _People:
         if sessions is not None:
             sessions.value = [s for s in sessions.items if "attendees" not in s.entries or s.entries["attendees"].items]
         joint = document.entries.get("joint")
-        for names in _names_of(joint):
+        nesting = document.entries.get("nesting")
+        for item in nesting.items if nesting is not None else ():
+            for names in _lists(item, ("learners", "partners")):
+                names.value = [one for one in names.items if str(one.value) not in gone]
+        if nesting is not None:
+            nesting.value = [i for i in nesting.items if all(n.items for n in _lists(i, ("learners", "partners")))]
+        recurring = document.entries.get("recurring")
+        for names in (*_names_of(joint), *_recurring_names(recurring)):
             names.value = [one for one in names.items if str(one.value) not in gone]
         if joint is not None:
             joint.value = [item for item in joint.items if all(names.items for names in _lists(item, ("attendees",)))]
+        if recurring is not None:
+            recurring.value = [item for item in recurring.items if all(one.items for one in _of_entry(item))]
 
     def add(self) -> None:
         """Append the lines written as mappings; the table's schema judges them."""
@@ -109,7 +118,10 @@ class _People:
             return
         copied = {name: cell for name, cell in like.entries.items() if name not in NOT_COPIED}
         copied |= {name: Node(text, place, place) for name, text in keys.columns.items()}
+        skills = self._skill_rows() if "skills" not in keys.columns else []
+        dated = [row for row in skills if row.text("agent_id") == like.text("agent_id")]
         for name in self._free_ids(keys.prefix, keys.count):
+            skills.extend(Node({**row.entries, "agent_id": Node(name, place, place)}, place) for row in dated)
             self.rows.append(Node({"agent_id": Node(name, place, place), **copied}, place))
             if keys.share != 1.0:
                 learners = self.documents.nodes.setdefault("learners", Node([], self.documents.place("learners")))
@@ -165,6 +177,14 @@ class _People:
             skills = [name for name in row.text("skills").split("|") if name]
             if keys.skill not in skills:
                 row.entries["skills"] = Node("|".join([*skills, keys.skill]), place, place)
+            dates = self._skill_rows()
+            own = row.text("agent_id"), keys.skill
+            dates[:] = [one for one in dates if (one.text("agent_id"), one.text("skill")) != own]
+
+    def _skill_rows(self) -> list[Node]:
+        """Return the rows of ``skills.csv``, to be changed."""
+        node = self.documents.nodes.get("skills")
+        return node.items if node is not None else []
 
     def _learners(self, keys: AddSkillKeys, place: Place) -> list[Node]:
         if keys.agents is not None:
@@ -219,6 +239,21 @@ def _names_of(joint: Node | None) -> Iterator[Node]:
     """Yield the lists of agent ids in joint activities."""
     for item in joint.items if joint is not None else ():
         yield from _lists(item, ("attendees", "trainers"))
+
+
+def _recurring_names(recurring: Node | None) -> Iterator[Node]:
+    """Yield the lists of agent ids, or of coaches, in what recurs."""
+    for item in recurring.items if recurring is not None else ():
+        yield from _of_entry(item)
+
+
+def _of_entry(item: Node) -> Iterator[Node]:
+    yield from _lists(item, ("who",))
+    coaches = item.entries.get("coach")
+    if coaches is not None:
+        if isinstance(coaches.value, str):  # the only one of them
+            coaches.value = [Node(coaches.value, coaches.place)]
+        yield coaches
 
 
 def _lists(item: Node, keys: Sequence[str]) -> Iterator[Node]:

@@ -10,7 +10,7 @@ from scheduler.inputs.reading.issues import Issues, Place, nearest
 
 TABLE_ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
 TEXT_ENDINGS = (".yaml", ".yml", ".json", ".txt")
-FOLDERS = ("history", "forecasts")
+FOLDERS = ("history", "forecasts", "leave_book")
 ALIKE = 0.75
 """Similarity from which a name is meant to be another."""
 

@@ -62,6 +62,10 @@ def known_price(value: float) -> float:
     return value
 
 
+EVERY = "every"
+"""Stands for all weekdays."""
+
+
 def parse_share(value: Any) -> Any:
     """Text to a share from 0 to 1; percentages are refused with the share they mean."""
     text = str(value).strip()
@@ -150,6 +154,21 @@ def parse_weekday(value: Any) -> Any:
     if value not in WEEKDAYS:
         raise ValueError(unknown("weekday", str(value), WEEKDAYS))
     return WEEKDAYS.index(value)
+
+
+def parse_weekdays(value: Any) -> Any:
+    """Weekday names joined by ``|`` to their numbers, rising; ``every`` is all seven."""
+    if not isinstance(value, str):
+        return value
+    if value == EVERY:
+        return tuple(range(len(WEEKDAYS)))
+    names = [name.strip() for name in value.split("|")]
+    for name in names:
+        if name not in WEEKDAYS:
+            raise ValueError(unknown("weekday", name, (*WEEKDAYS, EVERY)))
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise ValueError(f"found {value!r}, which names {twice} twice; keep one")
+    return tuple(sorted(map(WEEKDAYS.index, names)))
 
 
 def known_zone(value: str) -> str:

@@ -7,16 +7,14 @@ from datetime import datetime
 from itertools import pairwise
 
 from scheduler.domain.activities import Coaching, Session
-from scheduler.domain.agents import Absence
 from scheduler.domain.clock import Horizon, clock_moment, clock_text
 from scheduler.inputs.reading.moments import no_length
 from scheduler.inputs.reading.validation import Placed
+from scheduler.inputs.resolve.dated_rows import PlacedAbsence
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.activities import CoachingKeys, SessionKeys
-from scheduler.inputs.schema.rows import UnavailableRow
 
 PlacedSession = tuple[Placed[SessionKeys], Session]
-PlacedAbsence = tuple[Placed[UnavailableRow], Absence]
 
 
 def resolve_sessions(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from scheduler.domain.agents import Agent, Contract, Pattern
 from scheduler.domain.heads import Share
+from scheduler.inputs.reading.nodes import Node
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.contracts import FREE
 from scheduler.inputs.resolve.learner_rows import resolve_shares
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.rows import AgentRow
+
+LISTED = {"role": "roles", "site": "sites"}
+"""Columns whose words ``site.yaml`` may list, and the key that lists them."""
 
 
 def resolve_agents(
@@ -20,8 +24,10 @@ def resolve_agents(
         reading.issues.add(reading.documents.place("agents"), "", "found 0 agents; write one line an agent")
     contract_ids = reading.names("contracts", "contracts")
     team_names = reading.names("site", "teams", "name")
+    site = reading.node("site")
     pattern_ids = list(dict.fromkeys([FREE, *reading.names("contracts", "patterns")]))
     placed = reading.unique(reading.items(AgentRow, "agents"), "agent_id")
+    _one_each(reading, placed)
     shares = resolve_shares(reading, [one.item.agent_id for one in placed])
     agents = []
     for one in placed:
@@ -29,10 +35,24 @@ def resolve_agents(
         contract = _contract(reading, one, contract_ids)
         if one.item.team and team_names:
             reading.is_known("site", "team", one.item.team, team_names, one, "team")
+        for key in LISTED:
+            _is_listed(reading, one, key, site)
         reading.is_known("contracts", "pattern", one.item.pattern, pattern_ids, one, "pattern")
         _check_pattern_shifts(reading, one, contracts.get(contract), patterns.get(one.item.pattern))
         agents.append(_agent(one.item, skills, contract, tuple(shares.get(one.item.agent_id, ()))))
     return tuple(agents)
+
+
+def _one_each(reading: SiteReading, placed: list[Placed[AgentRow]]) -> None:
+    """Note ids of other systems that two people share; payroll ids are judged where they are needed."""
+    for key in ("hr_id", "phone_id"):
+        first: dict[str, Placed[AgentRow]] = {}
+        for one in placed:
+            value = getattr(one.item, key)
+            other = first.setdefault(value, one)
+            if value and other is not one:
+                message = f"{value!r} is already that of {other.item.agent_id} at {other.where}; give each their own"
+                one.issue(reading.issues, message, key)
 
 
 def _agent(row: AgentRow, skills: tuple[str, ...], contract: str, shares: tuple[Share, ...]) -> Agent:
@@ -48,8 +68,21 @@ def _agent(row: AgentRow, skills: tuple[str, ...], contract: str, shares: tuple[
         end_date=row.end_date,
         pay_rate=row.pay_rate,
         payroll_id=row.payroll_id,
+        hr_id=row.hr_id,
+        phone_id=row.phone_id,
         shares=shares,
+        role=row.role,
+        site=row.site,
     )
+
+
+def _is_listed(reading: SiteReading, placed: Placed[AgentRow], key: str, site: Node | None) -> None:
+    """Note a role or site that is not among those ``site.yaml`` lists; where it lists none, any word will do."""
+    node = site.entries.get(LISTED[key]) if site is not None else None
+    value: str = getattr(placed.item, key)
+    listed = [str(item.value) for item in (node.items if node is not None else ())]
+    if listed and value:
+        reading.is_known("site", key, value, listed, placed, key)
 
 
 def _skills(reading: SiteReading, placed: Placed[AgentRow], queue_names: list[str]) -> tuple[str, ...]:

@@ -27,8 +27,8 @@ def assign_work(
     if site is None:
         return tuple(agents)
     keys = site.work_blocks or WorkBlockKeys()
-    own = {one.item.agent_id: one.item.routing for one in reading.items(AgentRow, "agents")}
-    assigned = [agent for agent in agents if (own.get(agent.agent_id) or site.routing) == "assigned"]
+    ids = assigned_people(reading)
+    assigned = [agent for agent in agents if agent.agent_id in ids]
     if not assigned:
         return tuple(agents)
     blocks = WorkBlocks(keys.least_minutes, keys.most_minutes)
@@ -37,8 +37,16 @@ def assign_work(
         _on_grid(reading, key, getattr(keys, key))
     if len(reading.issues.found) == before:
         _check(reading, blocks, assigned, contracts, shifts)
-    ids = {agent.agent_id for agent in assigned}
     return tuple(replace(agent, blocks=blocks) if agent.agent_id in ids else agent for agent in agents)
+
+
+def assigned_people(reading: SiteReading) -> frozenset[str]:
+    """Ids of the people whose work is assigned."""
+    site = reading.typed.file(SiteFile, "site")
+    if site is None:
+        return frozenset()
+    rows = (one.item for one in reading.items(AgentRow, "agents"))
+    return frozenset(row.agent_id for row in rows if (row.routing or site.routing) == "assigned")
 
 
 def block_notes(reading: SiteReading, agents: Sequence[Agent]) -> tuple[VolumeNote, ...]:

@@ -1,29 +1,30 @@
-"""Absences, wishes, locks and earlier duties: everything in tables that has a date."""
+"""Absences, locks and earlier duties: everything in tables that has a date."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from scheduler.domain.agents import Absence, Lock, Wish
+from scheduler.domain.absence_kinds import AbsenceKind
+from scheduler.domain.agents import Absence, Lock
 from scheduler.domain.clock import Horizon, minutes_between
 from scheduler.domain.roster import PastDuty
 from scheduler.inputs.reading.moments import no_length, parse_clock_or_moment, parse_end, parse_moment, parse_start
-from scheduler.inputs.reading.scalars import parse_clock
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.site_reading import SiteReading
-from scheduler.inputs.schema.rows import LockRow, PastDutyRow, UnavailableRow, WishRow
+from scheduler.inputs.schema.rows import LockRow, PastDutyRow, UnavailableRow
 
 LONGEST_DUTY_MINUTES = 24 * 60
 LONGEST_RUN_DAYS = 31
 """Dates before the first that a rule on runs may look back at: the most any of them takes as its limit."""
-SHIFT_WISHES = ("shift", "shift_on", "shift_off")
 
 Span = tuple[datetime, datetime]
+PlacedAbsence = tuple[Placed[Any], Absence]
+"""An absence, and where it is written: in ``unavailable.csv`` or in the leave book."""
 Reader = Callable[[str, ZoneInfo], datetime]
 
 
@@ -63,17 +64,31 @@ def _note_overlaps(reading: SiteReading, what: str, spans: Iterable[tuple[Placed
                 other.issue(reading.issues, message, "start")
 
 
-def resolve_absences(reading: SiteReading, agent_ids: list[str]) -> list[tuple[Placed[UnavailableRow], Absence]]:
+def resolve_absences(
+    reading: SiteReading, agent_ids: list[str], kinds: Mapping[str, AbsenceKind]
+) -> list[tuple[Placed[UnavailableRow], Absence]]:
     """Every valid absence, whenever it is, with its row."""
+    names = [*kinds, *reading.names("site", "absence_kinds", "name")]
     found = []
     for placed in reading.items(UnavailableRow, "unavailable"):
         reading.is_known("agents", "agent", placed.item.agent_id, agent_ids, placed, "agent_id")
+        row = placed.item
+        is_known = reading.is_known("site", "kind", row.kind, names, placed, "kind")
         span = _span(reading, placed, parse_start, parse_end)
-        if span is not None:
-            row = placed.item
-            found.append((placed, Absence(row.agent_id, *span, row.kind, row.paid)))
+        if span is not None and is_known:
+            kind = kinds.get(row.kind, AbsenceKind(row.kind))
+            found.append(
+                (placed, absence_of(kind, row.agent_id, *span, kind.row_paid if row.paid is None else row.paid))
+            )
     _note_overlaps(reading, "absence", ((placed, (a.start, a.end)) for placed, a in found))
     return found
+
+
+def absence_of(
+    kind: AbsenceKind, agent_id: str, start: datetime, end: datetime, paid: bool, is_half: bool = False
+) -> Absence:
+    """Absence of a kind, with what the kind means for contract and payroll."""
+    return Absence(agent_id, start, end, kind.name, paid, kind.credited, is_half, kind.pay_as, kind.payroll_code)
 
 
 def absences_inside(absences: Iterable[Absence], horizon: Horizon, absent: Iterable[str] = ()) -> tuple[Absence, ...]:
@@ -88,15 +103,19 @@ def absences_inside(absences: Iterable[Absence], horizon: Horizon, absent: Itera
     found = [absence for absence in absences if absence.start < last and absence.end > first]
     leave = []
     for agent_id in absent:
-        free_from = start
-        inside = (absence for absence in found if absence.agent_id == agent_id and absence.start < end)
-        for absence in sorted(inside, key=lambda a: a.start):
-            if absence.start > free_from:
-                leave.append(Absence(agent_id, free_from, absence.start, "leave", True))
-            free_from = max(free_from, absence.end)
-        if free_from < end:
-            leave.append(Absence(agent_id, free_from, end, "leave", True))
+        mine = (absence for absence in found if absence.agent_id == agent_id)
+        leave += [Absence(agent_id, *span, "leave", True) for span in free_spans(mine, start, end)]
     return (*found, *leave)
+
+
+def free_spans(absences: Iterable[Absence], start: datetime, end: datetime) -> list[Span]:
+    """Gaps that the absences of one agent leave between two moments, in order."""
+    free_from, gaps = start, []
+    for absence in sorted((a for a in absences if a.start < end and a.end > start), key=lambda a: a.start):
+        if absence.start > free_from:
+            gaps.append((free_from, absence.start))
+        free_from = max(free_from, absence.end)
+    return [*gaps, (free_from, end)] if free_from < end else gaps
 
 
 def resolve_history(reading: SiteReading, agent_ids: list[str], horizon: Horizon | None) -> tuple[PastDuty, ...]:
@@ -132,66 +151,15 @@ def _check_past(reading: SiteReading, placed: Placed[PastDutyRow], span: Span, h
         placed.issue(reading.issues, message, "start")
 
 
-def resolve_wishes(
-    reading: SiteReading, agent_ids: list[str], shift_ids: list[str], horizon: Horizon | None
-) -> tuple[Wish, ...]:
-    """Wishes on the horizon's dates; a weekday means every such date, a dated wish of the same kind wins over it.
-
-    Each shift an agent would rather not work is a wish of its own.
-    """
-    found: dict[tuple[str, date, str], Wish] = {}
-    dated: dict[tuple[str, Any, str], Placed[WishRow]] = {}
-    placed = reading.items(WishRow, "wishes")
-    for one in sorted(placed, key=lambda p: (p.item.date is not None, p.line)):
-        row = one.item
-        reading.is_known("agents", "agent", row.agent_id, agent_ids, one, "agent_id")
-        minute = _wish_minute(reading, one, shift_ids)
-        kind = f"{row.kind} {row.value}" if row.kind == "shift_off" else row.kind
-        key = (row.agent_id, row.date if row.date is not None else row.weekday, kind)
-        if key in dated:
-            when = "date" if row.date is not None else "weekday"
-            one.issue(reading.issues, f"the same kind of wish is already at {dated[key].where}; keep one", when)
-        dated.setdefault(key, one)
-        for when_ in _wish_dates(row, horizon):
-            shift = row.value if row.kind in SHIFT_WISHES else ""
-            found[row.agent_id, when_, kind] = Wish(row.agent_id, when_, row.kind, row.weight, minute, shift)
-    return tuple(sorted(found.values(), key=lambda wish: (wish.date, wish.agent_id, wish.kind, wish.shift)))
-
-
-def _wish_minute(reading: SiteReading, placed: Placed[WishRow], shift_ids: list[str]) -> int:
-    """Check value and filing time; return the minute of the day of a clock wish, else 0."""
-    row = placed.item
-    if row.filed_at:
-        _moment(reading, placed, "filed_at", parse_start)
-    if row.kind in SHIFT_WISHES:
-        reading.is_known("shifts", "shift", row.value, shift_ids, placed, "value")
-    if row.kind not in ("start_after", "end_before"):
-        return 0
-    try:
-        return int(parse_clock(row.value))
-    except ValueError as error:
-        placed.issue(reading.issues, str(error), "value")
-        return 0
-
-
-def _wish_dates(row: WishRow, horizon: Horizon | None) -> list[date]:
-    if horizon is None:
-        return []
-    dates = [horizon.date_of(day) for day in range(horizon.days)]
-    if row.date is not None:
-        return [when for when in dates if when == row.date]
-    return [when for when in dates if when.weekday() == row.weekday]
-
-
 def resolve_locks(
     reading: SiteReading,
     agent_ids: list[str],
     shift_ids: list[str],
-    absences: list[tuple[Placed[UnavailableRow], Absence]],
+    absences: list[PlacedAbsence],
     horizon: Horizon | None,
 ) -> tuple[Lock, ...]:
     """Locks on the horizon's dates; all are checked."""
-    by_agent: dict[str, list[tuple[Placed[UnavailableRow], Absence]]] = defaultdict(list)
+    by_agent: dict[str, list[PlacedAbsence]] = defaultdict(list)
     for placed_absence, absence in absences:
         by_agent[absence.agent_id].append((placed_absence, absence))
     first: dict[tuple[str, date], Placed[LockRow]] = {}
@@ -214,7 +182,7 @@ def resolve_locks(
 def _lock(
     reading: SiteReading,
     placed: Placed[LockRow],
-    absences: list[tuple[Placed[UnavailableRow], Absence]],
+    absences: list[PlacedAbsence],
     horizon: Horizon | None,
 ) -> Lock | None:
     row = placed.item
@@ -243,7 +211,7 @@ def _check_lock(
     placed: Placed[LockRow],
     start: datetime,
     end: datetime,
-    absences: list[tuple[Placed[UnavailableRow], Absence]],
+    absences: list[PlacedAbsence],
     horizon: Horizon | None,
 ) -> None:
     local = start.astimezone(reading.zone)

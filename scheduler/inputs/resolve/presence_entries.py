@@ -8,16 +8,17 @@ from fractions import Fraction
 from typing import Any
 
 from scheduler.domain.agents import Agent, Team
-from scheduler.domain.clock import Horizon
+from scheduler.domain.clock import MINUTES_PER_DAY, WEEKDAYS, Horizon
 from scheduler.domain.money import MILLI, amount_text
-from scheduler.domain.opening import intervals_of, open_intervals
+from scheduler.domain.opening import Opening, intervals_of, open_intervals
 from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.site import Prices, Queue, dearest_shortage
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.opening_spans import opening_spans
-from scheduler.inputs.resolve.people_described import has_dropped_agents, people_of
+from scheduler.inputs.resolve.people_described import groups_of, has_dropped_agents, people_of
 from scheduler.inputs.resolve.site_reading import SiteReading
-from scheduler.inputs.schema.presence_keys import PresenceKeys
+from scheduler.inputs.schema.presence_keys import PresenceHours, PresenceKeys
+from scheduler.inputs.schema.site import NightKeys, SiteFile
 
 COUNTED_TO = 0.01
 """Part of a price that rounding to thousandths may change."""
@@ -41,15 +42,18 @@ def resolve_presence(
 ) -> tuple[PresenceRow, ...]:
     """Every valid entry, in the order written; who is nobody, and what nobody can meet, is noted."""
     placed = reading.unique(reading.items(PresenceKeys, "site", "presence"), "name")
-    found = []
+    found: list[PresenceRow] = []
     for one in placed:
         keys = one.item
-        hours = opening_spans(reading, one, keys.when, "when") if keys.when is not None else None
+        hours = _hours(reading, one)
         members = people_of(reading, one, keys.who, "who", agents, teams)
         others = [agent.agent_id for agent in agents if agent.agent_id not in members]
         if keys.others is not None:
             others = people_of(reading, one, keys.others, "others", agents, teams)
-        _can_be_met(reading, one, len(members))
+        groups = groups_of(reading, one, members, agents)
+        belongs = {agent.agent_id: getattr(agent, keys.each) for agent in agents} if keys.each else {}
+        for _, own in groups:
+            _can_be_met(reading, one, len(own))
         check_name(reading, one)
         if horizon is None:
             continue
@@ -58,13 +62,39 @@ def resolve_presence(
         else:
             holds = tuple(any(own) for own in zip(*(open_intervals(queue, horizon) for queue in queues), strict=True))
         price = keys.per_hour if keys.per_hour is not None else HARD_TIMES * dearest_shortage(prices, queues)
-        adds, least, most, unit = _counted(keys, members, others)
-        row = PresenceRow(keys.name, adds, least, most, holds, price, unit, keys.hard, _about(keys))
-        check_countable(
-            reading, one, "per_hour", price, row.milli(reading.interval), price / unit * reading.interval / 60
-        )
-        found.append(row)
+        for group, own in groups:
+            beside = [name for name in others if not group or belongs.get(name) == group]
+            adds, least, most, unit = _counted(keys, own, beside)
+            name = f"{keys.name}: {group}" if group else keys.name
+            found.append(PresenceRow(name, adds, least, most, holds, price, unit, keys.hard, _about(keys)))
+        if groups:
+            milli, interval = found[-1].milli(reading.interval), reading.interval
+            check_countable(reading, one, "per_hour", price, milli, price / found[-1].unit * interval / 60)
+    _are_apart(reading, placed, found)
     return tuple(found)
+
+
+def _hours(reading: SiteReading, placed: Placed[PresenceKeys]) -> Opening | None:
+    """Spans of the site's clock in which an entry holds; ``None``: whenever a queue is open."""
+    when = placed.item.when
+    if when is None or when.during == "open":
+        return None
+    if when.during == "always":
+        return (((0, MINUTES_PER_DAY),),) * len(WEEKDAYS)
+    if when.during == "night":
+        site = reading.typed.file(SiteFile, "site")
+        night = site.night if site is not None else NightKeys()
+        when = PresenceHours.model_construct(daily=[(night.start, night.end)])
+    return opening_spans(reading, placed, when, "when")
+
+
+def _are_apart(reading: SiteReading, placed: Sequence[Placed[PresenceKeys]], rows: Sequence[PresenceRow]) -> None:
+    """Note an entry named like that of a group another entry makes."""
+    names = [row.name for row in rows]
+    for one in placed:
+        if one.item.each is None and names.count(one.item.name) > 1:
+            message = f"{one.item.name!r} is what an entry with each makes of one group; give another name"
+            one.issue(reading.issues, message, "name")
 
 
 def check_countable(

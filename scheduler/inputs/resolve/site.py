@@ -77,6 +77,10 @@ def _queue(reading: SiteReading, placed: Placed[QueueKeys], events: tuple[Calend
         forecast_method=_forecast_method(reading, keys),
         borrow_from=keys.borrow.queue if keys.borrow else Queue.borrow_from,
         borrow_factor=keys.borrow.factor if keys.borrow else Queue.borrow_factor,
+        escalated_from=keys.share_of.queue if keys.share_of else Queue.escalated_from,
+        escalated_share=keys.share_of.share if keys.share_of else Queue.escalated_share,
+        reopened_share=keys.share_of.reopened if keys.share_of else Queue.reopened_share,
+        named_cover=keys.named_cover,
     )
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AllowInfNan, BeforeValidator, TypeAdapter
 
 from scheduler.domain.formula_guard import guarded, unguarded
-from scheduler.manifest import CHANGES, SESSIONS
+from scheduler.manifest import ACTIVITY_HOURS, CHANGES, COVER, SESSIONS, WISHES
 
 
 def _moment(value: object) -> object:
@@ -148,8 +148,96 @@ class SessionRow:
     attendees: str
 
 
-RunRow = SegmentRow | DutyRow | CoverageRow | AgentLimitsRow | ChangeRow | SessionRow
-RowT = TypeVar("RowT", SegmentRow, DutyRow, CoverageRow, AgentLimitsRow, ChangeRow, SessionRow)
+@dataclass(frozen=True)
+class ActivityHoursRow:
+    """One line of ``activity_hours.csv``: minutes of people of one activity.
+
+    Parameters
+    ----------
+    who
+        Agent id, name of a team, or the people who could have come joined by ``|``.
+    planned, placed, moved, cancelled
+        Asked for; in the roster; of that at another time than in the run it started from; planned and not placed.
+    reason
+        Why something is cancelled.
+    """
+
+    who: str
+    activity: str
+    planned: int
+    placed: int
+    moved: int
+    cancelled: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class NamedRow:
+    """One line of ``named_cover.csv``: who takes it in a stretch of open intervals of a queue.
+
+    Parameters
+    ----------
+    agent_id, backup_agent_id
+        Empty where nobody can be named.
+    """
+
+    queue: str
+    start: Moment
+    end: Moment
+    agent_id: str
+    backup_agent_id: str
+
+
+@dataclass(frozen=True)
+class WishAnswerRow:
+    """One line of ``wish_answers.csv``: a wish on one date, and what became of it.
+
+    Parameters
+    ----------
+    kind, value
+        As in the site's ``wishes.csv``.
+    filed_at
+        ``None``: unknown.
+    answer
+        ``granted``, ``refused`` or ``does not apply``; ``reason`` says why it does not.
+    cost
+        What refusing it costs in the site's currency.
+    """
+
+    agent_id: str
+    date: date
+    kind: str
+    value: str
+    weight: Number
+    filed_at: MaybeMoment
+    answer: str
+    reason: str
+    cost: Number
+
+
+RunRow = (
+    SegmentRow
+    | DutyRow
+    | CoverageRow
+    | AgentLimitsRow
+    | ChangeRow
+    | SessionRow
+    | ActivityHoursRow
+    | NamedRow
+    | WishAnswerRow
+)
+RowT = TypeVar(
+    "RowT",
+    SegmentRow,
+    DutyRow,
+    CoverageRow,
+    AgentLimitsRow,
+    ChangeRow,
+    SessionRow,
+    ActivityHoursRow,
+    NamedRow,
+    WishAnswerRow,
+)
 TABLES: dict[type[RunRow], str] = {
     SegmentRow: "segments.csv",
     DutyRow: "duties.csv",
@@ -157,6 +245,9 @@ TABLES: dict[type[RunRow], str] = {
     AgentLimitsRow: "agents.csv",
     ChangeRow: CHANGES,
     SessionRow: SESSIONS,
+    ActivityHoursRow: ACTIVITY_HOURS,
+    NamedRow: COVER,
+    WishAnswerRow: WISHES,
 }
 
 

@@ -9,8 +9,10 @@ from pydantic import BeforeValidator, Field, model_validator
 from scheduler.domain.activities import Coaching
 from scheduler.inputs.reading.scalars import parse_whole
 from scheduler.inputs.schema.fields import Clock, Day, Keys, Name, Span, Text, Whole
+from scheduler.inputs.schema.nesting_keys import NestingKeys
 from scheduler.inputs.schema.one_or_many import OneOrMany
 from scheduler.inputs.schema.presence_keys import Count, Names, WhoKeys
+from scheduler.inputs.schema.recurring_keys import RecurringKeys
 
 Minutes = Annotated[int, Field(ge=5, le=480), BeforeValidator(parse_whole)]
 
@@ -115,4 +117,10 @@ class ActivitiesFile(Keys):
     coachings: list[CoachingKeys] = Field(default_factory=list, description="Individual coaching; default none.")
     joint: list[JointKeys] = Field(
         default_factory=list, description="Activities whose time and people are chosen; default none."
+    )
+    recurring: list[RecurringKeys] = Field(
+        default_factory=list, description="Coaching and meetings that fall due by rule; default none."
+    )
+    nesting: list[NestingKeys] = Field(
+        default_factory=list, description="New hires side by side with a partner; default none."
     )

@@ -23,6 +23,7 @@ from scheduler.inputs.reading.scalars import (
     parse_span,
     parse_spans,
     parse_weekday,
+    parse_weekdays,
     parse_whole,
     parse_yes_no,
 )
@@ -70,6 +71,8 @@ Day = Annotated[
     date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "pattern": DATE_PATTERN, "format": "date"})
 ]
 Weekday = Annotated[int, BeforeValidator(parse_weekday), WithJsonSchema({"enum": list(WEEKDAYS)})]
+Weekdays = Annotated[tuple[int, ...], BeforeValidator(parse_weekdays), WithJsonSchema({"type": "string"})]
+"""Rising, none twice."""
 Zone = Annotated[str, AfterValidator(known_zone), WithJsonSchema({"type": "string"})]
 Currency = Annotated[str, AfterValidator(known_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
 Name = Annotated[str, AfterValidator(known_name), WithJsonSchema({"type": ["string", "number"]})]

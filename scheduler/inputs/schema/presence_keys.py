@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
 
 from scheduler.inputs.reading.scalars import parse_number, parse_share, parse_whole
-from scheduler.inputs.schema.fields import Keys, Name, Price, YesNo
+from scheduler.inputs.schema.fields import SPAN_PATTERN, Keys, Name, Price, YesNo
 from scheduler.inputs.schema.one_or_many import OneOrMany
 from scheduler.inputs.schema.opening_keys import OpenHours
 
 MOST_PEOPLE = 10_000
+SPAN_SCHEMA = {"type": "string", "pattern": SPAN_PATTERN}
 Count = Annotated[int, Field(ge=1, le=MOST_PEOPLE), BeforeValidator(parse_whole)]
 CountOrNone = Annotated[int, Field(ge=0, le=MOST_PEOPLE), BeforeValidator(parse_whole)]
 Amount = Annotated[float, Field(ge=0, le=1e9), BeforeValidator(parse_number)]
@@ -26,7 +28,34 @@ class WhoKeys(Keys):
     teams: Names | None = Field(None, min_length=1, description="Names of teams; default: whatever team.")
     skills: Names | None = Field(None, min_length=1, description="Queues, any of which they serve; default: whatever.")
     contracts: Names | None = Field(None, min_length=1, description="Contracts, any of which they have.")
+    roles: Names | None = Field(None, min_length=1, description="Roles of agents.csv, any of which they have.")
+    sites: Names | None = Field(None, min_length=1, description="Sites of agents.csv, at any of which they sit.")
     agents: Names | None = Field(None, min_length=1, description="Agent ids: first-aiders, key holders.")
+
+
+class PresenceHours(OpenHours):
+    """When people are wanted together: hours of the site's clock as of `OpenHours`, or one word for them."""
+
+    during: Literal["open", "night", "always"] | None = Field(
+        None,
+        description="open: while a queue is open; night: the site's night window; always. Alone: when: night.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_word(cls, value: Any) -> Any:
+        return {"during": value} if isinstance(value, str) and value.isalpha() and value != "closed" else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Tell editors of the short forms."""
+        return {"anyOf": [{"enum": ["open", "night", "always"]}, SPAN_SCHEMA, handler(schema)]}
+
+    @model_validator(mode="after")
+    def _either(self) -> PresenceHours:
+        if self.during is not None and len(self.model_fields_set) > 1:
+            raise ValueError("during and hours are both given; make two entries, or keep one of the two")
+        return self
 
 
 class PresenceKeys(Keys):
@@ -48,8 +77,13 @@ class PresenceKeys(Keys):
     at_most_share: PartShare | None = Field(
         None, description="Largest share, 0.01-0.99, of those of who on duty that may be counted."
     )
-    when: OpenHours | None = Field(
-        None, description="Hours of the site's clock; default: whenever a queue is open; always: 00:00-24:00."
+    each: Literal["team", "site", "role"] | None = Field(
+        None,
+        description="An entry of its own for every team, site or role of those it counts; others are then of the same.",
+    )
+    when: PresenceHours | None = Field(
+        None,
+        description="Hours of the site's clock, or open, night or always; default: open, whenever a queue is open.",
     )
     per_hour: Price | None = Field(
         None, description="Money for an hour in which one person is missing, or is one too many."

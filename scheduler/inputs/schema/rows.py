@@ -6,13 +6,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from scheduler.domain.agents import Absence, Agent, Lock, Wish
+from scheduler.domain.agents import PAIR_WISHES, Absence, Agent, Lock, Wish, WishKind
 from scheduler.domain.forecasts import VolumeEdit
 from scheduler.domain.heads import EIGHTHS
 from scheduler.domain.roster import PastDuty
 from scheduler.domain.what_if import LEAST_SECONDS, LEAST_TIMES, MOST_FACTOR, MOST_SECONDS
+from scheduler.domain.wish_words import NO_VALUE
 from scheduler.inputs.reading.scalars import parse_share, parse_whole
-from scheduler.inputs.schema.fields import Day, Keys, Name, Number, Rate, Text, Weekday, YesNo
+from scheduler.inputs.schema.fields import Day, Keys, Name, Number, Rate, Text, Weekdays, YesNo
 from scheduler.inputs.schema.work_block_keys import Routing
 
 
@@ -29,9 +30,16 @@ class AgentRow(Keys):
     end_date: Day | None = Field(None, description="Last date of employment; default open.")
     pay_rate: Rate = Field(Agent.pay_rate, description=f"Money per paid hour; default {Agent.pay_rate:g}.")
     payroll_id: Text = Field(Agent.payroll_id, description="Id in the payroll system; default: empty.")
+    hr_id: Text = Field(Agent.hr_id, description="Id in the HR system; default: empty.")
+    phone_id: Text = Field(Agent.phone_id, description="Login at the phone system (ACD); default: empty.")
     routing: Routing | None = Field(
         None, description="skill or assigned: how work reaches them; default: as the site says."
     )
+
+    role: Text = Field(
+        Agent.role, description="What they are, such as agent, lead, shift_lead, trainer; default: not said."
+    )
+    site: Text = Field(Agent.site, description="Where they sit, where people sit in several places; default: not said.")
 
     @model_validator(mode="after")
     def _ordered(self) -> AgentRow:
@@ -46,25 +54,37 @@ class UnavailableRow(Keys):
     agent_id: Name = Field(description="Agent id.")
     start: str = Field(description="Local time YYYY-MM-DD HH:MM, or a date (its beginning).")
     end: str = Field(description="Local time YYYY-MM-DD HH:MM, or a date (its end).")
-    kind: Literal["leave", "training", "unavailable"] = Field(
-        Absence.kind, description="leave, training or unavailable."
+    kind: Name = Field(
+        Absence.kind,
+        description="leave, sick, unpaid, training, unavailable, or a kind of absence_kinds in site.yaml; default "
+        f"{Absence.kind}.",
     )
-    paid: YesNo = Field(Absence.paid, description="yes or no; default no.")
+    paid: YesNo | None = Field(
+        None, description="yes or no; default: as absence_kinds in site.yaml says, else yes for sick and no for others."
+    )
 
 
 class WishRow(Keys):
-    """One line of ``wishes.csv``: a date or a weekday, not both."""
+    """One line of ``wishes.csv``: a date or weekdays, not both."""
 
     agent_id: Name = Field(description="Agent id.")
     date: Day | None = Field(None, description="Local date; or give weekday.")
-    weekday: Weekday | None = Field(None, description="Weekday name: every such date; or give date.")
-    kind: Literal["off", "work", "start_after", "end_before", "shift", "shift_on", "shift_off"] = Field(
+    weekday: Weekdays | None = Field(
+        None, description="Weekday names joined by |, or every: all such dates; or give date."
+    )
+    kind: WishKind = Field(
         description=(
-            "off, work, start_after, end_before, shift (if working, this one), shift_on (work this one) or shift_off "
-            "(not this one)."
+            "off, work, start_after, end_before, shift (if working, this one), shift_on (work this one), shift_off "
+            "(not this one), prefer_start and avoid_start (if working), prefer_shift and avoid_shift (if working, one "
+            "of these, none of these), with (same hours as somebody) or apart (not on duty with somebody)."
         )
     )
-    value: str = Field("", description="HH:MM for start_after and end_before, a shift id for shifts, else empty.")
+    value: str = Field(
+        "",
+        description="HH:MM for start_after and end_before; HH:MM or a span HH:MM-HH:MM, both ends included, for "
+        "prefer_start and avoid_start; a shift id for shifts, of prefer_shift and avoid_shift several joined by |; the "
+        "other agent's id for with and apart; else empty.",
+    )
     weight: Number = Field(
         Wish.weight,
         ge=0.01,
@@ -77,9 +97,11 @@ class WishRow(Keys):
     def _one_time(self) -> WishRow:
         if (self.date is None) == (self.weekday is None):
             raise ValueError("give either date or weekday, and leave the other empty")
-        if (self.value == "") != (self.kind in ("off", "work")):
+        if (self.value == "") != (self.kind in NO_VALUE):
             need = "needs a value" if self.value == "" else f"takes no value, found {self.value!r}"
             raise ValueError(f"kind {self.kind} {need}")
+        if self.kind in PAIR_WISHES and self.value == self.agent_id:
+            raise ValueError(f"kind {self.kind} is about somebody else; found {self.agent_id} in agent_id and in value")
         return self
 
 
@@ -106,6 +128,25 @@ class LearnerRow(Keys):
     def _ordered(self) -> LearnerRow:
         if self.first and self.last and self.last < self.first:
             raise ValueError(f"last {self.last} is before first {self.first}; exchange them")
+        return self
+
+
+class SkillRow(Keys):
+    """One line of ``skills.csv``: a skill an agent holds, from when until when, and how well."""
+
+    agent_id: Name = Field(description="Agent id.")
+    skill: str = Field(min_length=1, description="Queue name; whatever agents.csv says of it, these dates count.")
+    first: Day | None = Field(None, alias="from", description="First date, inclusive; default: from the beginning.")
+    until: Day | None = Field(None, description="Last date, inclusive (the expiry); default: for good.")
+    proficiency: Annotated[int, Field(ge=1, le=5), BeforeValidator(parse_whole)] | None = Field(
+        None, description="1 (beginner) to 5 (expert): the queues with the highest are served first; default 3."
+    )
+    source: Text = Field("", description="Where it is known from: a certificate, the HR system; default: empty.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> SkillRow:
+        if self.first and self.until and self.until < self.first:
+            raise ValueError(f"until {self.until} is before from {self.first}; exchange them")
         return self
 
 

@@ -14,6 +14,7 @@ from scheduler.domain.site import NightWindow, Queue, Shrinkage
 from scheduler.domain.site_setup import SiteSetup
 from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.scalars import parse_whole
+from scheduler.inputs.schema.escalation_keys import NamedCover, ShareOfKeys
 from scheduler.inputs.schema.fields import (
     AnyShare,
     Clock,
@@ -31,6 +32,7 @@ from scheduler.inputs.schema.fields import (
     Zone,
 )
 from scheduler.inputs.schema.forecast_keys import ForecastKeys
+from scheduler.inputs.schema.leave_keys import AbsenceKindKeys, AllowanceKeys
 from scheduler.inputs.schema.opening_keys import OpenHours
 from scheduler.inputs.schema.presence_keys import PresenceKeys, TotalKeys
 from scheduler.inputs.schema.price_keys import PriceKeys
@@ -154,6 +156,14 @@ class QueueKeys(Keys):
     )
     borrow: BorrowKeys | None = Field(
         None, description="Queue whose history stands in below six weeks of history; default none."
+    )
+    share_of: ShareOfKeys | None = Field(
+        None, description="Queue of whose contacts some come here too, in place of a history: escalations, complaints."
+    )
+    named_cover: NamedCover = Field(
+        Queue.named_cover,
+        description="yes: somebody is named for it in every open interval, with a backup (cover.csv of the run); hard: "
+        "an interval with nobody is a finding; default no.",
     )
 
     @model_validator(mode="after")
@@ -290,6 +300,12 @@ class SiteFile(Keys):
     teams: list[TeamKeys] = Field(
         default_factory=list, description="Teams and their leads; default: those of agents.csv."
     )
+    roles: list[Name] | None = Field(
+        None, min_length=1, description="Words allowed in the column role of agents.csv; default: any."
+    )
+    sites: list[Name] | None = Field(
+        None, min_length=1, description="Words allowed in the column site of agents.csv; default: any."
+    )
     presence: list[PresenceKeys] = Field(
         default_factory=list,
         description="People wanted there together, besides what queues need: a lead on duty, two for safety, seats.",
@@ -297,4 +313,14 @@ class SiteFile(Keys):
     totals: list[TotalKeys] = Field(
         default_factory=list,
         description="What duties of some people should come to: budgets, hours of a group, people off on a date.",
+    )
+    absence_kinds: list[AbsenceKindKeys] = Field(
+        default_factory=list,
+        description="Kinds of absence besides leave, sick, unpaid, training and unavailable, or those stated "
+        "otherwise.",
+    )
+    leave_allowance: list[AllowanceKeys] = Field(
+        default_factory=list,
+        description="How many people may be away on a date, for `leave decide`; default: what the forecast leaves room "
+        "for, by queue and of all queues together.",
     )

@@ -4,15 +4,15 @@ The statement, which each face says once in its own words. Dates are local, minu
 
 - *startable* where the agent could be given a duty at all: a shift of the contract, for whose queue the agent has the
   skill, may start on its weekday and inside the frame of the pattern;
-- *off on leave* where it is startable, lies inside the employment, and absences of kind ``leave``, or paid ones of
-  other kinds, cover it whole (several that adjoin may do so together), unless a duty is locked or was worked there;
-  of a week no more of them count than the contract has days, the earliest;
+- *off on leave* where it is startable, lies inside the employment, and credited absences (of kind ``leave`` and paid
+  ones of other kinds, unless the site's kinds say otherwise) cover it whole (several that adjoin may do so together),
+  unless a duty is locked or was worked there; of a week no more of them count than the contract has days, the earliest;
 - *missed* where it is startable and outside the employment, unless a duty is locked or was worked there;
 - *partly off on leave* where it is startable, inside the employment and such absences cover part of it: their minutes
   from its earliest possible start to its latest possible end, or to the next date's earliest start, and only to
   midnight where the next date is off on leave. An absence that begins after midnight belongs to the date before only
   where it lies wholly in that date's night. A date has no more minutes than a day of leave is worth: the week's most
-  paid minutes over its most days;
+  paid minutes over its most days, and a half day on it no more than half of that, rounded down;
 - *open* where some duty really fits: a duty is locked or was worked there, or a startable date that is employed and not
   locked off has a duty that meets no absence, no locked duty and no duty of earlier weeks.
 

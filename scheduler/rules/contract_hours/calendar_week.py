@@ -19,7 +19,7 @@ def calendar_bounds(context: AgentContext, week: Sequence[date], days: int, minu
     """
     contract, agent, tz = context.contract, context.agent, context.horizon.tz
     held = {past.date for past in context.history} | {w for w, lock in context.locks.items() if lock.kind != "off"}
-    credited = [absence for absence in context.absences if absence.kind == "leave" or absence.paid]
+    credited = [absence for absence in context.absences if absence.is_credited]
     worth = Fraction(contract.max_paid_minutes, max(contract.max_days, 1))
     leave = missed = part = 0
     for when in week:
@@ -31,7 +31,7 @@ def calendar_bounds(context: AgentContext, week: Sequence[date], days: int, minu
         elif not _uncovered(credited, dawn, dusk):
             leave += when not in held and bool(_duties(context, when))
         else:
-            part += min(floor(worth), _part(context, credited, when))
+            part += min(floor(worth), _part(context, credited, when, floor(worth / 2)))
     leave = min(leave, contract.max_days)
     high_days = contract.max_days - leave
     high = max(0, ceil(worth * high_days) - part)
@@ -61,7 +61,7 @@ def _duties(context: AgentContext, when: date) -> list[tuple[datetime, datetime,
         shift = context.shifts[name]
         if when.weekday() not in shift.weekdays or only not in ("", name):
             continue
-        if shift.queue and shift.queue not in context.agent.skills:
+        if shift.queue and shift.queue not in context.agent.skills_on(when):
             continue
         unpaid = sum(rest.minutes for rest in shift.breaks if not rest.paid)
         for minute in shift.starts:
@@ -80,8 +80,8 @@ def _uncovered(absences: Sequence[Absence], start: datetime, end: datetime) -> l
     return gaps
 
 
-def _part(context: AgentContext, credited: Sequence[Absence], when: date) -> int:
-    """Minutes of leave between a date's first possible start and its last possible end."""
+def _part(context: AgentContext, credited: Sequence[Absence], when: date, half: int) -> int:
+    """Minutes of leave between a date's first possible start and its last possible end, of halves up to ``half``."""
     tomorrow, tz = when + timedelta(days=1), context.horizon.tz
     own, following = _duties(context, when), _duties(context, tomorrow)
     if not own:
@@ -96,7 +96,11 @@ def _part(context: AgentContext, credited: Sequence[Absence], when: date) -> int
         closes = last_from  # leave that begins after midnight and goes on belongs to the next date
     elif following and not _uncovered(credited, midnight, next_midnight):
         closes = max(opens, min(closes, midnight))
-    return minutes_between(opens, closes) - sum(minutes_between(a, min(b, closes)) for a, b in gaps if a < closes)
+    found = minutes_between(opens, closes) - sum(minutes_between(a, min(b, closes)) for a, b in gaps if a < closes)
+    for away in (one for one in credited if one.is_half):
+        first, last = max(opens, away.start), min(closes, away.end)
+        found -= max(0, minutes_between(first, last) - half) if first < last else 0
+    return found
 
 
 def _given_way(

@@ -27,7 +27,8 @@ class LabelWeek:
         horizon = view.horizon
         self.view, self.days = view, horizon.week_days(week)
         self.away = [(horizon.minute_of(a.start), horizon.minute_of(a.end), a) for a in view.absences]
-        self.credited = [(start, end) for start, end, a in self.away if a.kind == "leave" or a.paid]
+        self.credited = [(start, end) for start, end, a in self.away if a.is_credited]
+        self.halves = [(start, end) for start, end, a in self.away if a.is_credited and a.is_half]
         self.past: dict[int, int] = {}
         for duty in view.history:
             day = horizon.day_of(duty.date)
@@ -60,7 +61,8 @@ class LabelWeek:
     def _duties(self, day: int) -> list[DutyOption]:
         """Every duty of the contract the agent could be given on a date, whatever else there is."""
         view, horizon = self.view, self.view.horizon
-        mine = [view.shifts[name] for name in view.contract.shifts if view.shifts[name].queue in ("", *view.skills)]
+        own = "", *view.skills_on(horizon.date_of(day))
+        mine = [view.shifts[name] for name in view.contract.shifts if view.shifts[name].queue in own]
         if not view.pattern.weeks:
             return shift_options(horizon, mine, day)
         monday = view.pattern.anchor - timedelta(days=(view.pattern.anchor.weekday() - horizon.week_start) % 7)
@@ -97,6 +99,7 @@ class LabelWeek:
         closes = min(max(o.end for o in own), min((o.start for o in next_day), default=max(o.end for o in own)))
         until = min(closes, midnight) if next_day and self._is_off(day + 1) else closes
         at, minutes = min(o.start for o in own), 0
+        worth = self.view.contract.max_paid_minutes // max(1, self.view.contract.max_days)
         while at < until:
             end = self._goes_on(at)
             if end == at:
@@ -104,9 +107,10 @@ class LabelWeek:
                 continue
             if at < midnight or end <= closes:
                 minutes += min(end, until) - at
+                shared = (min(end, until, b) - max(at, a) for a, b in self.halves)
+                minutes -= sum(max(0, taken - worth // 2) for taken in shared)
             at = end
-        contract = self.view.contract
-        return min(minutes, contract.max_paid_minutes // max(1, contract.max_days))
+        return min(minutes, worth)
 
     def _choices(self) -> tuple[list[tuple[set[int], bool]], bool]:
         """Paid minutes each open date may have, and whether it must be worked; whether anything takes duties away."""

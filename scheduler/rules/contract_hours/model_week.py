@@ -19,8 +19,10 @@ def model_bounds(
     """Fewest and most dates, fewest and most paid minutes of a week."""
     horizon, contract, agent = context.horizon, context.contract, context.agent
     blocks: list[tuple[int, int]] = []
-    for begins, ends in sorted((a.start, a.end) for a in context.absences if a.paid or a.kind == "leave"):
+    halves: list[tuple[int, int]] = []
+    for begins, ends, is_half in sorted((a.start, a.end, a.is_half) for a in context.absences if a.is_credited):
         start, end = horizon.minute_of(begins), horizon.minute_of(ends)
+        halves += [(start, end)] if is_half else []
         if blocks and start <= blocks[-1][1]:
             start, end = blocks[-1][0], max(end, blocks.pop()[1])
         blocks.append((start, end))
@@ -43,8 +45,10 @@ def model_bounds(
             opens, closes = min(offers[day])[0], max(end for _, end, _ in offers[day])
             closes = min([closes, *(start for start, _, _ in offers[day + 1])])
             until = min(closes, midnight) if offers[day + 1] and day + 1 in whole else closes
-            lost = [min(b, until) - max(a, opens) for a, b in blocks if a < midnight or b <= closes]
-            part += min(contract.max_paid_minutes // max(1, contract.max_days), sum(x for x in lost if x > 0))
+            worth = contract.max_paid_minutes // max(1, contract.max_days)
+            lost = [(max(a, opens), min(b, until)) for a, b in blocks if a < midnight or b <= closes]
+            beyond = [min(b, y) - max(a, x) - worth // 2 for a, b in halves for x, y in lost]
+            part += min(worth, sum(b - a for a, b in lost if b > a) - sum(x for x in beyond if x > 0))
     most_days = contract.max_days - min(off, contract.max_days)
     most = max(0, ceil(Fraction(contract.max_paid_minutes * most_days, max(1, contract.max_days))) - part)
     if days.stop > horizon.days:
@@ -113,9 +117,10 @@ def _offers(context: AgentContext, day: int) -> list[tuple[int, int, int]]:
         cycle = weeks[(week - horizon.week_of(horizon.day_of(context.pattern.anchor))) % len(weeks)]
         frame = cycle[day - horizon.week_days(week).start]
     found: list[tuple[int, int, int]] = []
+    skills = context.agent.skills_on(when)
     for shift in (context.shifts[name] for name in context.contract.shifts):
         suits = frame is not None and frame.shift in ("", shift.shift_id) and when.weekday() in shift.weekdays
-        if frame is None or not suits or (shift.queue and shift.queue not in context.agent.skills):
+        if frame is None or not suits or (shift.queue and shift.queue not in skills):
             continue
         for minute in shift.starts:
             start = horizon.minute_at(day, minute)

@@ -108,3 +108,69 @@ def test_a_wrong_line_of_agents_makes_no_entry_wrong(write_site: Write) -> None:
     with pytest.raises(InputError) as caught:
         load_site(write_site({"site.yaml": text, "agents.csv": agents}), start=MONDAY)
     assert {Path(issue.file).name for issue in caught.value.issues} == {"agents.csv"}
+
+
+ROLES = """\
+agent_id,name,team,contract,skills,pattern,role,site
+A1,Ana Reis,desk,full_time,billing,free,lead,Lisbon
+A2,Rui Paz,desk,full_time,billing|tech,two_week,agent,Porto
+A3,Ivo Luz,night crew,part_time,tech,free,lead,Porto
+A4,Eva Luz,night crew,full_time,billing,nine,agent,Lisbon
+"""
+NO_ROLE = ROLES.replace("free,lead,Porto", "free,,Porto")
+
+
+def rows_of(write_site: Write, entry: str, agents: str = ROLES, keys: str = "") -> tuple[PresenceRow, ...]:
+    text = FILES["site.yaml"].replace("teams:\n", f"{keys}presence:\n  - {{{entry}}}\nteams:\n")
+    return load_site(write_site({"site.yaml": text, "agents.csv": agents}), start=MONDAY).setup.presence_rows
+
+
+def test_people_are_described_by_role_and_site(write_site: Write) -> None:
+    (row,) = rows_of(write_site, "name: leads, who: {roles: [lead], sites: Porto}, at_least: 1, per_hour: 5")
+    assert row.adds == {"A3": (1, 1, 1)}
+    (row,) = rows_of(
+        write_site, "name: seats, who: {sites: Lisbon}, at_most: 1, hard: yes", keys="roles: [agent, lead]\n"
+    )
+    assert (row.adds, row.most) == ({"A1": (1, 1, 1), "A4": (1, 1, 1)}, 1)
+
+
+def test_each_team_has_an_entry_of_its_own(write_site: Write) -> None:
+    desk, crew = rows_of(write_site, "name: meals, each: team, counts: meal, at_most_share: 0.5, per_hour: 5")
+    assert (desk.name, crew.name) == ("meals: desk", "meals: night crew")
+    assert desk.adds == dict.fromkeys(("A1", "A2"), (-1, -1, 1))
+    assert crew.adds == dict.fromkeys(("A3", "A4"), (-1, -1, 1))
+    entry = "name: ratio, each: site, who: {roles: lead}, at_least: 1, per_others: 3, per_hour: 5"
+    lisbon, porto = rows_of(write_site, entry)
+    assert lisbon.adds == {"A1": (3, 3, 3), "A4": (-1, -1, -1)}  # the others of the same site alone
+    assert porto.adds == {"A3": (3, 3, 3), "A2": (-1, -1, -1)}
+
+
+@pytest.mark.parametrize(
+    ("when", "held"), [("open", 672), ("always", 672), ("night", 7 * 32), ("{during: night}", 7 * 32)]
+)
+def test_hours_may_be_a_word(when: str, held: int, write_site: Write) -> None:
+    (row,) = rows_of(write_site, f"name: cover, when: {when}, at_least: 1, per_hour: 5")
+    assert sum(row.intervals) == held
+    if held < 672:
+        assert row.intervals[23:25] == (True, False)
+        assert row.intervals[87:89] == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("entry", "agents", "file", "says"),
+    [
+        ("name: cover, who: {roles: leed}, at_least: 1, per_hour: 5", ROLES, "site.yaml", "'lead'"),
+        ("name: cover, who: {sites: Faro}, at_least: 1, per_hour: 5", ROLES, "site.yaml", "Lisbon, Porto"),
+        ("name: cover, each: tea, at_least: 1, per_hour: 5", ROLES, "site.yaml", "team, site, role"),
+        ("name: cover, when: nights, at_least: 1, per_hour: 5", ROLES, "site.yaml", "open, night, always"),
+        ("name: cover, when: {during: open, daily: closed}, at_least: 1, per_hour: 5", ROLES, "site.yaml", "both"),
+        ("name: cover, each: role, at_least: 1, per_hour: 5", NO_ROLE, "site.yaml", "A3 of those counted have no role"),
+        ("name: cover, at_least: 1, per_hour: 5}\nroles: [agent, shift_lead]\nsites: {", ROLES, "agents.csv", "'lead'"),
+    ],
+)  # fmt: skip
+def test_words_nobody_knows_are_told_with_those_there_are(
+    entry: str, agents: str, file: str, says: str, write_site: Write
+) -> None:
+    with pytest.raises(InputError) as caught:
+        rows_of(write_site, entry, agents)
+    assert any(issue.file.endswith(file) and says in issue.message and issue.line for issue in caught.value.issues)

@@ -17,6 +17,7 @@ from scheduler.inputs.run_folder.run_rows import (
     DutyRow,
     RowT,
     SegmentRow,
+    WishAnswerRow,
     columns_of,
     row_parser,
     write_rows,
@@ -46,6 +47,8 @@ def test_every_row_comes_back_from_the_text_it_is_written_as() -> None:
     check(AgentLimitsRow("A1", "calls|mail", 11.0, 5, None, 37.5), min_rest_hours="11", max_run_days="5")
     moved = ChangeRow("A1", date(2026, 7, 6), "duty", None, None, START, END, "", "day")
     check(moved, from_start="", to_start="2026-07-06T09:00:00+01:00", to_shift="day")
+    asked = WishAnswerRow("A1", date(2026, 7, 6), "with", "B2", 0.5, None, "refused", "", 2.5)
+    check(asked, filed_at="", weight="0.5", reason="", cost="2.5")
     check(AgentLimitsRow("A1", "calls", None, None, None, None), min_rest_hours="", max_run_days="")
 
 
@@ -57,6 +60,9 @@ def test_every_table_has_its_columns() -> None:
         "agents.csv": 6,
         "changes.csv": 9,
         "sessions.csv": 6,
+        "activity_hours.csv": 7,
+        "named_cover.csv": 5,
+        "wish_answers.csv": 9,
     }
 
 

@@ -23,4 +23,4 @@ def test_ranges_and_required_columns_are_shown() -> None:
     page = columns_text(TABLES)
     assert "| `pay_rate` |  | Money per paid hour; default 0. | 0 to 1,000,000,000 | `14.50` |" in page
     assert "| `agent_id` | yes | Unique id. |  | `A014` |" in page
-    assert "| `kind` |  | leave, training or unavailable. | leave, training, unavailable | `leave` |" in page
+    assert "| `measure` |  | volume (contacts) or aht (handle time); default volume. | volume, aht | `volume` |" in page

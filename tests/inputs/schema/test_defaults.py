@@ -68,8 +68,8 @@ SAME_THING: tuple[tuple[type[BaseModel], type[Any], dict[str, str]], ...] = (
     (contracts.ContractKeys, Contract, {}),
     (activities.CoachingKeys, Coaching, {}),
     (rows.AgentRow, Agent, {}),
-    (rows.UnavailableRow, Absence, {}),
-    (rows.WishRow, Wish, {"date": "", "kind": ""}),
+    (rows.UnavailableRow, Absence, {"paid": ""}),
+    (rows.WishRow, Wish, {"date": "", "kind": "", "filed_at": ""}),
     (rows.PastDutyRow, PastDuty, {"paid_minutes": ""}),
     (rows.LockRow, Lock, {"start": "", "end": "", "breaks": ""}),
 )
