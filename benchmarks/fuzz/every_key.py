@@ -75,6 +75,13 @@ prices:
   single_day_off: 5
   days_off_apart: 30
   start_spread: 4
+  single_working_day: 6
+  backward_rotation: 3
+  late_before_day_off: 0.5
+  early_after_day_off: 0.25
+  pattern_change: 0.1
+  weekends_in_a_row: 7
+  weekend_off_weeks: 3
 rules:
   - {type: min_rest, hours: 11, name: daily rest, cite: "house rule"}
   - {type: rest_block, min_hours: 24, window: fixed_week}
@@ -158,7 +165,7 @@ shifts:
     breaks:
       - {name: meal, minutes: 30, paid: no, earliest_minutes: 180, latest_minutes: 300}
   - id: short
-    start: {earliest: "22:00"}
+    start: {times: ["22:00"]}
     length_hours: [5]
     queue: chats
 """

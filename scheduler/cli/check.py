@@ -43,17 +43,21 @@ def check(site: Path, scenarios: tuple[str, ...], as_json: bool, **values: Any) 
     Exit code 1 if no legal roster can come of it; people missing are warnings.
     """
     from scheduler import pipeline
+    from scheduler.goals.registry import ceilings
 
     overlays = [scenario_path(name, site) for name in scenarios]
     planned, problem, hours, found = pipeline.check_site(pipeline.SiteRequest(site, overlays=overlays, **values))
     days = [_day(problem, one) for one in hours if len(one.queues) == len(problem.queues) and one.day is not None]
+    most = ceilings(problem)
     is_wrong = any(one.severity == "error" for one in found)
     if as_json:
         forecast = {one.queue: forecast_document(one) for one in planned.volumes.values()}
         checks = [asdict(one) for one in found]
-        print_json({**_about(problem), "forecast": forecast, "hours": days, "ok": not is_wrong, "checks": checks})
+        prices = [{"goal": name, "label": label, "at_most": cost} for name, label, cost in most]
+        about = {**_about(problem), "forecast": forecast, "hours": days, "prices": prices}
+        print_json({**about, "ok": not is_wrong, "checks": checks})
     else:
-        click.echo(_text(planned, problem, days, found))
+        click.echo(_text(planned, problem, days, most, found))
     if is_wrong:
         raise SystemExit(1)
 
@@ -75,12 +79,19 @@ def _about(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _text(planned: PlannedSite, problem: Problem, days: list[dict[str, Any]], found: tuple[Precheck, ...]) -> str:
+def _text(
+    planned: PlannedSite,
+    problem: Problem,
+    days: list[dict[str, Any]],
+    most: list[tuple[str, str, float]],
+    found: tuple[Precheck, ...],
+) -> str:
     horizon = problem.horizon
     counts = f"{count(len(problem.agents), 'agent')}, {count(len(problem.queues), 'queue')}"
     lines = [f"{problem.site}, {horizon.start} to {horizon.end}: {counts}"]
     lines.append(table(("date", "hours needed", "available at most"), [list(day.values()) for day in days]))
     lines += [f"forecast of {one.queue}: {one.choice.words}" for one in planned.volumes.values() if one.choice]
+    lines += [f"{label} ({name}) cost at most {cost:,.0f} {problem.currency}" for name, label, cost in most]
     for severity in ("error", "warning"):
         lines.extend(f"{severity}: {one.name}: {one.message}" for one in found if one.severity == severity)
     errors = sum(one.severity == "error" for one in found)

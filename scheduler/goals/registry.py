@@ -74,6 +74,12 @@ def measure_days(problem: Problem, roster: Roster) -> float:
     return sum(goal.measure(problem, roster, nobody_allotted) for goal in goals)
 
 
+def ceilings(problem: Problem) -> list[tuple[str, str, float]]:
+    """Name, label and most cost in the site's currency of every goal of a problem that says what it costs at most."""
+    stated = [(name, goal.label, goal.ceiling(problem)) for name, goal in goals_of(problem).items()]
+    return [(name, label, cost) for name, label, cost in stated if cost is not None]
+
+
 def explain_goals(costs: dict[str, float], problem: Problem) -> tuple[str, ...]:
     """One sentence a goal, in the order of ``costs``."""
     return tuple(GOALS[name].explain(cost, problem) for name, cost in costs.items())

@@ -16,6 +16,7 @@ from tests.inputs.broken_joint import BROKEN_JOINT
 from tests.inputs.broken_presence import BROKEN_PRESENCE
 from tests.inputs.broken_queues import BROKEN_QUEUES
 from tests.inputs.broken_recurring import BROKEN_RECURRING
+from tests.inputs.broken_weeks import BROKEN_WEEKS
 from tests.inputs.conftest import FILES, Write
 
 
@@ -23,7 +24,7 @@ def issue_texts(error: InputError) -> str:
     return "\n".join(str(issue) for issue in error.issues)
 
 
-ALL_BROKEN = [*BROKEN, *BROKEN_QUEUES, *BROKEN_PRESENCE, *BROKEN_JOINT, *BROKEN_RECURRING]
+ALL_BROKEN = [*BROKEN, *BROKEN_QUEUES, *BROKEN_PRESENCE, *BROKEN_JOINT, *BROKEN_RECURRING, *BROKEN_WEEKS]
 
 
 @pytest.mark.parametrize("case", ALL_BROKEN, ids=lambda case: case.name)
