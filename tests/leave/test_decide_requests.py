@@ -50,9 +50,10 @@ def test_whatever_is_asked_the_book_gives_the_same_answers_again(problem: Proble
         first = random.randrange(7)
         dates = first, min(6, first + random.randrange(3))
         portion = random.choice(["full", "full", "first_half", "second_half"])
-        others = {"kind": random.choice(["leave", "leave", "unpaid", "sick"]), "priority": random.choice([1, 5])}
+        kind, priority = random.choice(["leave", "leave", "unpaid", "sick"]), random.choice([1, 5])
         who = random.choice(["A1", "B2", "C3"])
-        requests.append(ask(f"R{number}", who, *dates, portion=portion, written_portion=portion, **others))
+        own = ask(f"R{number}", who, *dates, kind=kind, priority=priority, portion=portion, written_portion=portion)
+        requests.append(own)
     allowances = (desk_of(random.choice([1, 2])), replace(desk_of(1, "A1", "B2"), name="calls"))
     leave = LeaveInputs(
         requests=tuple(requests), allowances=allowances, balances=tuple(_days(name, 2.5) for name in ("A1", "B2", "C3"))
