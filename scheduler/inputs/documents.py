@@ -60,7 +60,13 @@ TABLES: dict[str, type[BaseModel]] = {
     "leave_balances": BalanceRow,
 }
 REQUIRED = ("site", "contracts", "shifts", "agents")
-KNOWN_TABLES = {"forecast.csv", "requirement.csv", "ledger.csv", *(f"{name}.csv" for name in TABLES)}
+KNOWN_TABLES = {
+    "forecast.csv",
+    "requirement.csv",
+    "ledger.csv",
+    "leave_balances.csv",
+    *(f"{name}.csv" for name in TABLES),
+}
 
 
 @dataclass
