@@ -64,7 +64,6 @@ KNOWN_TABLES = {
     "forecast.csv",
     "requirement.csv",
     "ledger.csv",
-    "leave_balances.csv",
     *(f"{name}.csv" for name in TABLES),
 }
 

@@ -9,7 +9,7 @@ A mapping file::
     skill_separator: ";"                                 # default |
     skills: {Billing_EN: billing, Tech_EN: tech, Old: ""} # queue by skill in the file; empty: dropped
     skill_columns: [{skill: tech, column: "Tech", until: "Tech valid to"}]
-    balances: [{kind: leave, column: "Days left"}]
+    balances: [{balance: leave, column: "Days left"}]
     contracts: {FT40: full_time, PT: part_time}          # contract by name in the file
     date_order: dmy
 """
@@ -140,7 +140,7 @@ def _add(table: LargeTable, keys: PeopleMapping, index: int, people: dict[str, H
     for one in keys.balances:
         text = str(table.cells[one.column].iloc[index])
         if text:
-            facts[BALANCE + one.kind] = _tried(table, keys, index, f"{BALANCE}{one.kind}", one.column)
+            facts[BALANCE + one.balance] = _tried(table, keys, index, f"{BALANCE}{one.balance}", one.column)
     agent_id = facts.pop("agent_id")
     for name in ("skills", *SKILL_COLUMNS):
         facts.pop(name, None)
@@ -238,10 +238,12 @@ def _proficiency(text: str, keys: PeopleMapping) -> str:
     return text
 
 
-def _balance(kind: str, text: str, keys: PeopleMapping) -> str:
-    one = next(one for one in keys.balances if one.kind == kind)
-    factor = {"days": int(one.minutes_per_day), "hours": 60, "minutes": 1}[one.unit]
-    return f"{keys.balances_as_of}={round(Decimal(exact_amount(text, keys.decimal_comma)) * factor)}"
+def _balance(name: str, text: str, keys: PeopleMapping) -> str:
+    one = next(one for one in keys.balances if one.balance == name)
+    amount = exact_amount(text, keys.decimal_comma)
+    if one.unit == "days":
+        return f"{keys.balances_as_of}={amount} days"
+    return f"{keys.balances_as_of}={round(Decimal(amount) * (60 if one.unit == 'hours' else 1))} minutes"
 
 
 def exact_amount(text: str, decimal_comma: bool) -> str:

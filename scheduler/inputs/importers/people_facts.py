@@ -1,8 +1,8 @@
 """What is known of a person as texts by name, so that two lists of people can be compared.
 
 Columns of ``agents.csv`` have their own names. ``skill:billing`` says when and how well a skill is held:
-``2026-01-01..2026-12-31@4``, several joined by ``; ``, ``..@`` where it is held always; ``balance:leave`` is a date and
-minutes. Nothing is the empty text.
+``2026-01-01..2026-12-31@4``, several joined by ``; ``, ``..@`` where it is held always; ``balance:leave`` is
+``2026-11-01=12.5 days`` or ``... minutes``. Nothing is the empty text.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ def in_words(name: str, text: str) -> str:
     if not text:
         return "nothing"
     if name.startswith(BALANCE):
-        as_of, _, minutes = text.partition("=")
-        return f"{minutes} minutes as of {as_of}"
+        as_of, _, amount = text.partition("=")
+        return f"{amount} as of {as_of}"
     if not name.startswith(SKILL):
         return text
     said = []

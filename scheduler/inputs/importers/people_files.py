@@ -1,7 +1,7 @@
 """The files of a site that hold what imports know of people: read as facts, written together or not at all.
 
-``agents.csv``, ``skills.csv``, ``leave_balances.csv`` (``agent_id``, ``kind``, ``as_of``, ``minutes``: the latest of
-each kind) and ``imported_people.json``, what the last import wrote.
+``agents.csv``, ``skills.csv``, ``leave_balances.csv`` (one line of each balance) and ``imported_people.json``, what the
+last import wrote.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.atomic_files import write_files
+from scheduler.domain.absence_kinds import LEAVE
 from scheduler.domain.errors import InputError, InputIssue
 from scheduler.domain.formula_guard import guarded
 from scheduler.input_file import read_input
@@ -34,11 +35,12 @@ from scheduler.inputs.importers.people_facts import (
 from scheduler.inputs.importers.people_mapping import AGENT_COLUMNS
 from scheduler.inputs.reading.csv_file import read_table
 from scheduler.inputs.reading.issues import Issues
+from scheduler.inputs.schema.leave_rows import BalanceRow
 from scheduler.inputs.schema.rows import SkillRow
 
 RECORD = "imported_people.json"
 SKILL_FILE = ("agent_id", "skill", "from", "until", "proficiency", "source")
-BALANCE_FILE = ("agent_id", "kind", "as_of", "minutes")
+BALANCE_FILE = tuple(BalanceRow.model_fields)
 
 Row = dict[str, str]
 
@@ -76,8 +78,8 @@ class SitePeople:
                 found[agent_id][SKILL + skill] = joined(own)
         for row in self.balances:
             if row["agent_id"] in found:
-                name, text = BALANCE + row["kind"], f"{row['as_of']}={row['minutes']}"
-                found[row["agent_id"]][name] = max(text, found[row["agent_id"]].get(name, ""))
+                amount = f"{row['days']} days" if row["days"] else f"{row['minutes']} minutes"
+                found[row["agent_id"]][BALANCE + row["balance"]] = f"{row['as_of']}={amount}"
         return found
 
     def _of(self, row: Row) -> Facts:
@@ -100,7 +102,9 @@ def read_site_people(folder: Path) -> SitePeople:
     aliases = [info.alias or name for name, info in SkillRow.model_fields.items()]
     agents = _rows(folder / "agents.csv", AGENT_COLUMNS, ("agent_id",), issues)
     site.skills = _rows(folder / "skills.csv", aliases, ("agent_id", "skill"), issues, SKILL_FILE)
-    site.balances = _rows(folder / "leave_balances.csv", BALANCE_FILE, BALANCE_FILE, issues)
+    site.balances = _rows(folder / "leave_balances.csv", BALANCE_FILE, ("agent_id", "as_of"), issues, BALANCE_FILE)
+    for row in site.balances:
+        row["balance"] = row["balance"] or LEAVE
     issues.raise_if_any()
     site.header = list(agents[0]) if agents else []
     for number, row in enumerate(agents):
@@ -163,7 +167,7 @@ def apply_people(site: SitePeople, found: PeopleDifference, listed: HrList) -> l
     if skills or (site.folder / "skills.csv").exists():
         contents[site.folder / "skills.csv"] = _table(SKILL_FILE, skills)
     balances = [row for row in site.balances if row["agent_id"] not in touched]
-    balances += [row for who in rows if who in touched for row in _balance_rows(who, facts[who])]
+    balances += [row for who in rows if who in touched for row in _balance_rows(who, facts[who], site)]
     if balances or (site.folder / "leave_balances.csv").exists():
         contents[site.folder / "leave_balances.csv"] = _table(BALANCE_FILE, balances)
     record: dict[str, Any] = {"source": Path(listed.file).name, "people": recorded(listed, site.base)}
@@ -193,12 +197,32 @@ def _skill_rows(agent_id: str, facts: Facts, before: Iterable[Row]) -> list[Row]
     return found
 
 
-def _balance_rows(agent_id: str, facts: Facts) -> list[Row]:
+def _balance_rows(agent_id: str, facts: Facts, site: SitePeople) -> list[Row]:
+    """Lines of ``leave_balances.csv``; what accrues is the planner's and stays.
+
+    Raises
+    ------
+    InputError
+        If something accrues in another unit than the list gives.
+    """
+    before = {row["balance"]: row for row in site.balances if row["agent_id"] == agent_id}
     found = []
     for name, text in facts.items():
-        if name.startswith(BALANCE) and text:
-            as_of, _, minutes = text.partition("=")
-            found.append(dict(zip(BALANCE_FILE, (agent_id, name.removeprefix(BALANCE), as_of, minutes), strict=True)))
+        if not name.startswith(BALANCE) or not text:
+            continue
+        balance = name.removeprefix(BALANCE)
+        as_of, _, said = text.partition("=")
+        amount, _, unit = said.partition(" ")
+        known = before.get(balance, {})
+        accrues = known.get("accrues_per_month", "")
+        if accrues and not known.get(unit):
+            message = (
+                f"{balance} of {agent_id} accrues {accrues} a month in another unit than the list's {unit}; write the "
+                f"line in {unit}, or set unit in the mapping"
+            )
+            raise InputError([InputIssue(str(site.folder / "leave_balances.csv"), 0, "accrues_per_month", message)])
+        own = {"agent_id": agent_id, "balance": balance, "as_of": as_of, "accrues_per_month": accrues}
+        found.append({**own, unit: amount})
     return found
 
 

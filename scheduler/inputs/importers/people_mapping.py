@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from scheduler.inputs.importers.source import SourceKeys
 from scheduler.inputs.reading.issues import unknown
-from scheduler.inputs.schema.fields import Day, Keys, Whole, YesNo
+from scheduler.inputs.reading.scalars import parse_whole
+from scheduler.inputs.schema.fields import Day, Keys, YesNo
 from scheduler.inputs.schema.rows import AgentRow
 
 AGENT_COLUMNS = tuple(AgentRow.model_fields)
 SKILL_COLUMNS = ("skill_from", "skill_until", "proficiency")
 """Columns beside ``skills`` where a row is one skill of a person."""
+Level = Annotated[int, Field(ge=1, le=5), BeforeValidator(parse_whole)]
 
 
 class SkillColumn(Keys):
@@ -29,10 +31,11 @@ class SkillColumn(Keys):
 class BalanceColumn(Keys):
     """A column with a leave balance."""
 
-    kind: str = Field(min_length=1, description="Kind of time off, e.g. leave.")
+    balance: str = Field("leave", min_length=1, description="Name of the balance; default leave.")
     column: str = Field(min_length=1, description="Column with what is left.")
-    unit: Literal["days", "hours", "minutes"] = Field("days", description="Unit of the column; default days.")
-    minutes_per_day: Whole = Field(480, ge=1, le=1440, description="Minutes a day of leave is worth; default 480.")
+    unit: Literal["days", "hours", "minutes"] = Field(
+        "days", description="Unit of the column; hours are written as minutes; default days."
+    )
 
 
 class PeopleMapping(SourceKeys):
@@ -54,7 +57,7 @@ class PeopleMapping(SourceKeys):
         default_factory=dict, description="Queue by skill in the file, empty: dropped; default: names as they are."
     )
     skill_columns: list[SkillColumn] = Field(default_factory=list, description="Columns that are one skill each.")
-    proficiencies: dict[str, Whole] = Field(
+    proficiencies: dict[str, Level] = Field(
         default_factory=dict, description="Proficiency 1 to 5 by word in the file; default: numbers as they are."
     )
     balances: list[BalanceColumn] = Field(default_factory=list, description="Columns with leave balances.")
@@ -78,9 +81,6 @@ class PeopleMapping(SourceKeys):
         for name in self.once:
             if name in ("agent_id", "skills", *extra) or name not in self.columns:
                 raise ValueError(f"once: found {name!r}, other columns named in columns are allowed")
-        for word, level in self.proficiencies.items():
-            if not 1 <= level <= 5:
-                raise ValueError(f"proficiencies: found {level} for {word!r}, 1 to 5 is allowed")
         if self.balances and self.balances_as_of is None:
             raise ValueError("balances need balances_as_of; write the date they are of")
         return self
@@ -92,7 +92,7 @@ class PeopleMapping(SourceKeys):
         for one in self.skill_columns:
             own = one.column, one.first, one.until, one.proficiency
             found += [(f"skill_columns.{one.skill}", column) for column in own if column]
-        return [*found, *((f"balances.{one.kind}", one.column) for one in self.balances)]
+        return [*found, *((f"balances.{one.balance}", one.column) for one in self.balances)]
 
     @property
     def owned(self) -> list[str]:

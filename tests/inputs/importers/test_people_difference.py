@@ -27,7 +27,7 @@ columns: {agent_id: Worker, name: Name, team: Team, phone_id: Login, pay_rate: C
 constants: {pattern: free, contract: full_time}
 once: [team]
 skill_separator: ";"
-balances: [{kind: leave, column: Leave}]
+balances: [{column: Leave}]
 balances_as_of: 2026-11-01
 """
 FIRST = [
@@ -85,9 +85,11 @@ def test_a_first_import_writes_ids_as_text_and_no_end_for_the_highest_date(site:
         "pay_rate": "15.5",
         "phone_id": "areis",
     }
-    assert [(row["kind"], row["as_of"], row["minutes"]) for row in table(site / "leave_balances.csv")] == [
-        ("leave", "2026-11-01", "6000"),
-        ("leave", "2026-11-01", "1440"),
+    assert [
+        (row["balance"], row["as_of"], row["days"], row["minutes"]) for row in table(site / "leave_balances.csv")
+    ] == [
+        ("leave", "2026-11-01", "12.5", ""),
+        ("leave", "2026-11-01", "3", ""),
     ]
 
 
@@ -149,6 +151,24 @@ def test_a_site_made_by_hand_keeps_what_it_says(tmp_path: Path) -> None:
     assert cell(tmp_path / "site", "0007", "skills") == "billing|tech"
 
 
+def test_what_accrues_stays_and_no_unit_is_mixed(site: Path) -> None:
+    path = site / "leave_balances.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("12.5,,\n", "12.5,,2.5\n"), encoding="utf-8")
+    found = import_into(site, [FIRST[0].replace("12.5", "11"), FIRST[1]])
+    assert [(one.name, one.theirs) for one in found.changed] == [("balance:leave", "2026-11-01=11 days")]
+    assert {**table(path)[-1]} == {
+        "agent_id": "0007",
+        "balance": "leave",
+        "as_of": "2026-11-01",
+        "days": "11",
+        "minutes": "",
+        "accrues_per_month": "2.5",
+    }
+    in_hours = MAPPING.replace("{column: Leave}", "{column: Leave, unit: hours}")
+    with pytest.raises(InputError, match=r"leave of 0007 accrues .* in another unit than the list's minutes"):
+        import_into(site, FIRST, in_hours)
+
+
 def test_skills_come_and_go_one_by_one_and_the_planners_stay(site: Path) -> None:
     edit(site, "0007", skills="letters|billing|tech")
     import_into(site, [FIRST[0].replace("billing;tech", "billing;chat"), FIRST[1]])
@@ -194,7 +214,7 @@ def test_a_workbook_with_german_headers_and_a_column_a_skill(tmp_path: Path) -> 
         "skill_columns:\n"
         "  - {skill: tech, column: Technik, until: Technik gültig bis, proficiency: Stufe}\n"
         "  - {skill: billing, column: Rechnung}\n"
-        "balances: [{kind: leave, column: Urlaub, minutes_per_day: 456}]\n"
+        "balances: [{balance: leave, column: Urlaub, unit: hours}]\n"
         "balances_as_of: 2026-11-30\ndate_order: dmy\ndecimal_comma: yes\n",
         encoding="utf-8",
     )
@@ -206,14 +226,14 @@ def test_a_workbook_with_german_headers_and_a_column_a_skill(tmp_path: Path) -> 
             "hire_date": "2021-03-01",
             "skill:tech": "..2027-06-30@4",
             "skill:billing": "..@",
-            "balance:leave": "2026-11-30=3420",
+            "balance:leave": "2026-11-30=450 minutes",
         },
         "00013": {
             "pattern": "free",
             "name": "Zoë Öz",
             "hire_date": "2022-03-15",
             "skill:billing": "..@",
-            "balance:leave": "2026-11-30=0",
+            "balance:leave": "2026-11-30=0 minutes",
         },
     }
 
