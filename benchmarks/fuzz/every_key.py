@@ -188,6 +188,12 @@ joint:
     at_most: 1
     trainers: {agents: [A1, A3]}
     rooms: [blue, red]
+briefings:
+  - {id: tariff, who: {agents: [A1, A4]}, from: 2026-11-23, by: 2026-11-27, minutes: 30, at_start: yes}
+reviews:
+  - {id: review, who: {agents: A4}, by: 2026-11-25, minutes: 60, coach: lead, between: "09:00-17:00", step_minutes: 60}
+projects:
+  - {id: wiki, who: {agents: A1}, by: 2026-11-29, hours: 2, at_least_minutes: 30, at_most_minutes: 60}
 nesting:
   - id: intake
     learners: {agents: A5, tenure_months_at_least: 0, tenure_months_at_most: 3}
@@ -270,6 +276,11 @@ KPIS = """\
 agent_id,kpi,value,as_of
 A3,quality,82.5,2026-11-16
 A1,quality,91,
+"""
+
+ACKNOWLEDGED = """\
+briefing,agent_id,date
+tariff,A4,2026-11-20
 """
 
 HELD = """\
@@ -360,6 +371,7 @@ FILES = {
     "site/wishes.csv": WISHES,
     "site/learners.csv": LEARNERS,
     "site/kpis.csv": KPIS,
+    "site/acknowledged.csv": ACKNOWLEDGED,
     "site/activities_held.csv": HELD,
     "site/skills.csv": SKILLS,
     "site/previous_roster.csv": PREVIOUS,

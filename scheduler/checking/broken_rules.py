@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from scheduler.checking.cover_gaps import check_cover
 from scheduler.checking.daily_service import check_day_targets
+from scheduler.checking.due_sessions import check_due_sessions
 from scheduler.checking.joint_findings import check_joint
 from scheduler.checking.nesting_findings import check_nesting
 from scheduler.checking.row_misses import check_rows
@@ -23,6 +24,7 @@ def check_all(problem: Problem, roster: Roster, allotment: Allotment) -> tuple[F
     return (
         *check_roster(problem, roster),
         *check_joint(problem, roster),
+        *check_due_sessions(problem, roster),
         *check_nesting(problem, roster),
         *check_rows(problem, roster),
         *check_cover(problem, roster),

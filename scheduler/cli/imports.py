@@ -167,24 +167,62 @@ def _print_reconciliation(days: list[dict[str, Any]]) -> None:
 @imports.command("people")
 @site_argument
 @SOURCE
-@MAPPING
-@click.option("--out", type=FOLDER, help="CSV to write; default SITE/agents.csv.")
+@click.option("--mapping", "--map", type=FOLDER, required=True, help="YAML file that tells which column is what.")
+@click.option("--apply", "applies", is_flag=True, help="Write what is shown; without it a site with people stays.")
+@click.option("--out", type=FOLDER, help="Write an agents.csv there and compare nothing.")
 @force_option
 @json_option
-def people(site: Path, source: Path, mapping: Path, out: Path | None, force: bool, as_json: bool) -> None:
-    """Read the list of people SOURCE as SITE's agents.csv."""
-    from scheduler.inputs.importers.people import import_people
+def people(
+    site: Path, source: Path, mapping: Path, applies: bool, out: Path | None, force: bool, as_json: bool
+) -> None:
+    """Read the list of people SOURCE; on a SITE with people show what it changes, and keep what the planner owns."""
+    from scheduler.cli.people_shown import difference_document, difference_lines
+    from scheduler.inputs.importers.people import import_people, read_people
+    from scheduler.inputs.importers.people_difference import compare_people
+    from scheduler.inputs.importers.people_files import SitePeople, apply_people, read_site_people
 
-    target = out or site / "agents.csv"
-    _refuse(site, target, force)
-    notes: list[str] = []
-    agents = import_people(source, mapping, target, notes)
-    if as_json:
-        print_json({"file": target.as_posix(), "agents": agents, "notes": notes})
-    else:
-        for note in notes:
+    if out is not None:
+        _refuse(site, out, force)
+        told: list[str] = []
+        agents = import_people(source, mapping, out, told)
+        if as_json:
+            print_json({"file": out.as_posix(), "agents": agents, "notes": told})
+            return
+        for note in told:
             click.echo(f"note: {note}")
-        click.echo(f"{target.as_posix()}: {count(agents, 'agent')} written; next: scheduler check {site.as_posix()}")
+        click.echo(f"{out.as_posix()}: {count(agents, 'agent')} written")
+        return
+    _refuse(site, site / "agents.csv", force=True)
+    is_first = force or not (site / "agents.csv").exists()
+    listed = read_people(source, mapping)
+    now = SitePeople(site) if force else read_site_people(site)
+    now.base = {} if is_first else now.base
+    found = compare_people(now.facts(), now.base, listed)
+    writes = is_first or applies
+    files = apply_people(now, found, listed) if writes else []
+    names = [path.as_posix() for path in files]
+    if as_json:
+        target = (site / "agents.csv").as_posix()
+        shown = difference_document(found)
+        agents = len(now.agents) + len(found.joined)
+        print_json(
+            {"file": target, "agents": agents, "applied": writes, "files": names, "notes": listed.notes, **shown}
+        )
+        return
+    for note in listed.notes:
+        click.echo(f"note: {note}")
+    if is_first:
+        target = (site / "agents.csv").as_posix()
+        click.echo(f"{target}: {count(len(found.joined), 'agent')} written; next: scheduler check {site.as_posix()}")
+        for name in names[1:]:
+            click.echo(f"{name}: written")
+        return
+    for line in difference_lines(found, site, source):
+        click.echo(line)
+    if applies:
+        click.echo(f"written: {', '.join(names)}; next: scheduler check {site.as_posix()}")
+    elif found.differs:
+        click.echo("nothing is written; --apply takes over what joined and changed")
 
 
 @imports.command("schedule")

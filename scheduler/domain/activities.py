@@ -51,6 +51,8 @@ class Coaching:
         ``coaching``, ``briefing`` or ``project``.
     price
         Money it costs to leave it out; ``None``: it must take place.
+    is_due
+        Where it has a price, whether leaving it out is a finding.
     """
 
     coaching_id: str
@@ -62,6 +64,7 @@ class Coaching:
     edge_minutes: int = 30
     kind: CoachingKind = "coaching"
     price: float | None = None
+    is_due: bool = True
 
     @property
     def activity(self) -> str:

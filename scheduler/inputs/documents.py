@@ -21,6 +21,7 @@ from scheduler.inputs.reading.overlooked_files import note_overlooked
 from scheduler.inputs.reading.yaml_file import read_yaml
 from scheduler.inputs.schema.activities import ActivitiesFile
 from scheduler.inputs.schema.contracts import ContractsFile
+from scheduler.inputs.schema.deadline_keys import AcknowledgedRow
 from scheduler.inputs.schema.leave_rows import BalanceRow, RequestRow
 from scheduler.inputs.schema.recurring_keys import HeldRow, KpiRow
 from scheduler.inputs.schema.rows import (
@@ -54,11 +55,17 @@ TABLES: dict[str, type[BaseModel]] = {
     "forecast_edits": ForecastEditRow,
     "kpis": KpiRow,
     "activities_held": HeldRow,
+    "acknowledged": AcknowledgedRow,
     "requests": RequestRow,
     "leave_balances": BalanceRow,
 }
 REQUIRED = ("site", "contracts", "shifts", "agents")
-KNOWN_TABLES = {"forecast.csv", "requirement.csv", "ledger.csv", *(f"{name}.csv" for name in TABLES)}
+KNOWN_TABLES = {
+    "forecast.csv",
+    "requirement.csv",
+    "ledger.csv",
+    *(f"{name}.csv" for name in TABLES),
+}
 
 
 @dataclass

@@ -12,7 +12,7 @@ from scheduler.atomic_files import write_file
 from scheduler.inputs.documents import TABLES
 from scheduler.inputs.importers.forecast import ForecastMapping
 from scheduler.inputs.importers.history import HistoryMapping
-from scheduler.inputs.importers.people import PeopleMapping
+from scheduler.inputs.importers.people_mapping import PeopleMapping
 from scheduler.inputs.importers.roster_layouts import ScheduleMapping
 from scheduler.inputs.schema.activities import ActivitiesFile
 from scheduler.inputs.schema.column_reference import columns_text

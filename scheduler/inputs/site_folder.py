@@ -38,6 +38,7 @@ from scheduler.inputs.resolve.dated_rows import (
     resolve_history,
     resolve_locks,
 )
+from scheduler.inputs.resolve.deadline_entries import resolve_deadlines
 from scheduler.inputs.resolve.demand_changes import resolve_what_if
 from scheduler.inputs.resolve.dictated_people import resolve_requirement
 from scheduler.inputs.resolve.forecast_edits import resolve_edits
@@ -326,8 +327,9 @@ def _setup(
     presence = resolve_presence(reading, agents, teams, queues, horizon, prices)
     named = named_cover_rows(reading, queues, agents, horizon, prices)
     totals = resolve_totals(reading, agents, teams, horizon, prices, queues)
-    people = People(agents, teams, absences_planned, horizon, prices, queues) if horizon is not None else None
-    due = resolve_recurring(reading, people)
+    most_days = {name: own.max_days for name, own in contracts.items()}
+    people = People(agents, teams, absences_planned, horizon, prices, queues, most_days) if horizon else None
+    due, dated = resolve_recurring(reading, people), resolve_deadlines(reading, people)
     if horizon is None or reading.issues.found or site is None:
         return None, leave
     setup = SiteSetup(
@@ -344,7 +346,7 @@ def _setup(
         absences=absences_planned,
         wishes=wishes,
         sessions=sessions,
-        coachings=(*coachings, *due.coachings),
+        coachings=(*coachings, *due.coachings, *dated.coachings),
         history=history,
         locks=locks,
         prices=prices,
@@ -353,8 +355,8 @@ def _setup(
         average_forecast_error=site.average_forecast_error,
         presence_rows=(*presence, *named),
         total_rows=totals,
-        joint_activities=(*joint, *due.joint),
-        dropped_activities=tuple(due.dropped),
+        joint_activities=(*joint, *due.joint, *dated.joint),
+        dropped_activities=(*due.dropped, *dated.dropped),
         nesting=nested.pairs,
     )
     return setup, leave

@@ -122,6 +122,7 @@ class LeaveDesk:
             if one.headroom and one.queues not in rooms:
                 rooms[one.queues] = Headroom(problem, one.queues, self.away)
         self.places = [AllowancePlaces(one, problem, rooms[one.queues] if one.headroom else None) for one in allowances]
+        self._granted: list[str] = []
         self.accounts = LeaveAccounts(leave.balances, {name: one.worth for name, one in self.away.items()})
         for absence in leave.absences:
             spans, kind = ((absence.start, absence.end),), leave.kinds[absence.kind]
@@ -151,14 +152,28 @@ class LeaveDesk:
                 found[request.request_id] = latest[request.request_id]
             else:
                 outside.append((request, why))
-        waiting: dict[str, list[Obstacle]] = {}
-        for request in sorted(todo, key=order_of):
-            found[request.request_id] = self._answer(request, waiting)
-        places = _ranked(waiting)
+        places = _ranked(self._answer_all(sorted(todo, key=order_of), found))
         answers = tuple(self._numbered(found, requests, places))
         dates = [self.problem.horizon.date_of(day) for day in range(self.problem.horizon.days)]
         calendar = tuple(places_.on(when) for when in dates for places_ in self.places)
         return Decided(self.problem, answers, tuple(outside), calendar, self._left(), tuple(self._notes(requests)))
+
+    def _answer_all(self, todo: list[LeaveRequest], found: dict[str, LeaveDecision]) -> dict[str, list[Obstacle]]:
+        """Answer in order, and ask who waits again until nobody's answer changes: what keeps whom waiting, by id.
+
+        So what the waiting are told is as it stands in the end, and deciding again from the book says the same.
+        """
+        while True:
+            waiting: dict[str, list[Obstacle]] = {}
+            for request in todo:
+                answer = self._answer(request, waiting)
+                found[request.request_id] = answer
+                if answer.verdict == "granted":
+                    self._granted.append(request.request_id)
+            still = [request for request in todo if request.request_id in waiting]
+            if len(still) == len(todo):
+                return waiting
+            todo = still
 
     def _outside(self, request: LeaveRequest) -> str:
         horizon = self.problem.horizon
@@ -241,12 +256,14 @@ class LeaveDesk:
         requests: dict[str, LeaveRequest],
         places: dict[str, tuple[tuple[date, str, int], ...]],
     ) -> Iterator[Answer]:
-        """Give new decisions their numbers, cancellations first, then in the order of deciding."""
+        """Give new decisions their numbers: what is taken back, what is granted in its order, then the others."""
         latest = self.leave.latest
         for name, ranked in places.items():
             found[name] = replace(found[name], place=ranked[0][2])
         fresh = [name for name, one in found.items() if not _same(one, latest.get(name))]
-        fresh.sort(key=lambda name: (found[name].verdict != "cancelled", order_of(requests[name])))
+        turn = {name: index for index, name in enumerate(self._granted)}
+        rank = {"cancelled": 0, "granted": 1}
+        fresh.sort(key=lambda name: (rank.get(found[name].verdict, 2), turn.get(name, 0), order_of(requests[name])))
         first = self.leave.decisions[-1].number + 1 if self.leave.decisions else 1
         numbers = {name: first + index for index, name in enumerate(fresh)}
         for name in (*(name for name in requests if name in found), *(name for name in found if name not in requests)):

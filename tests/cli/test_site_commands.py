@@ -379,9 +379,11 @@ def test_people_are_imported(site: Path, tmp_path: Path) -> None:
     mapping = "columns: {agent_id: No, skills: Skill Set}\nconstants: {contract: full_time}\n"
     (tmp_path / "map.yaml").write_text(mapping + "skills: {Phones: appointments}\n", encoding="utf-8")
     arguments = ("import", "people", site, tmp_path / "hr.csv", "--mapping", tmp_path / "map.yaml")
-    refused = call(*arguments)
-    assert refused.exit_code == 2
-    assert "agents.csv: exists" in refused.stderr
+    before = read_table(site / "agents.csv")
+    shown = call(*arguments)
+    assert (shown.exit_code, read_table(site / "agents.csv")) == (0, before)
+    assert "2 joined, 0 left" in shown.stdout
+    assert "nothing is written; --apply" in shown.stdout
     assert json.loads(call(*arguments, "--force", "--json").stdout)["agents"] == 2
     rows = read_table(site / "agents.csv")
     assert [(row["agent_id"], row["skills"]) for row in rows] == [("7001", "appointments"), ("7002", "appointments")]

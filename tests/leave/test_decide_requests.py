@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from random import Random
 
 import pytest
 
@@ -39,6 +40,35 @@ def test_deciding_twice_gives_the_same_answers_and_adds_nothing(problem: Problem
     assert second.new == ()
     assert answers(second) == answers(first)
     assert second.calendar == first.calendar
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_whatever_is_asked_the_book_gives_the_same_answers_again(problem: Problem, seed: int) -> None:
+    random = Random(seed)
+    requests = []
+    for number in range(1, 25):
+        first = random.randrange(7)
+        dates = first, min(6, first + random.randrange(3))
+        portion = random.choice(["full", "full", "first_half", "second_half"])
+        kind, priority = random.choice(["leave", "leave", "unpaid", "sick"]), random.choice([1, 5])
+        who = random.choice(["A1", "B2", "C3"])
+        own = ask(f"R{number}", who, *dates, kind=kind, priority=priority, portion=portion, written_portion=portion)
+        requests.append(own)
+    allowances = (desk_of(random.choice([1, 2])), replace(desk_of(1, "A1", "B2"), name="calls"))
+    leave = LeaveInputs(
+        requests=tuple(requests), allowances=allowances, balances=tuple(_days(name, 2.5) for name in ("A1", "B2", "C3"))
+    )
+    for _ in range(3):
+        decided = decide(problem, leave)
+        leave = again(leave, decided)
+        twice = decide(problem, leave)
+        assert twice.new == ()
+        assert answers(twice) == answers(decided)
+        assert [a.places for a in twice.answers] == [a.places for a in decided.answers]
+        stands = [one for one in leave.requests if answers(decided)[one.request_id].verdict == "granted"]
+        back = random.choice(stands).request_id
+        taken = [replace(one, is_cancelled=one.is_cancelled or one.request_id == back) for one in leave.requests]
+        leave = replace(leave, requests=tuple(taken))
 
 
 def test_a_request_taken_back_frees_its_day_and_the_list_moves_up(problem: Problem) -> None:

@@ -1,16 +1,17 @@
-"""People from any CSV or XLSX into ``agents.csv``, by a column mapping.
+"""People from any CSV or XLSX, by a column mapping: as rows of ``agents.csv``, or to be compared with a site's.
 
 A mapping file::
 
     columns: {agent_id: "Employee No", name: "Full Name", team: Squad, skills: "Skill Set", pay_rate: Rate}
-    constants: {contract: full_time, pattern: free}      # columns that are the same for everybody
+    constants: {contract: full_time, pattern: free}      # columns that are the same for everybody new
+    once: [team]                                         # taken for new people; afterwards the planner's
+    rows: person                                         # or skill: several rows a person
     skill_separator: ";"                                 # default |
     skills: {Billing_EN: billing, Tech_EN: tech, Old: ""} # queue by skill in the file; empty: dropped
+    skill_columns: [{skill: tech, column: "Tech", until: "Tech valid to"}]
+    balances: [{balance: leave, column: "Days left"}]
     contracts: {FT40: full_time, PT: part_time}          # contract by name in the file
     date_order: dmy
-    decimal_comma: yes
-    delimiter: ";"
-    encoding: cp1252
 """
 
 from __future__ import annotations
@@ -18,53 +19,52 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
-
-from pydantic import Field, model_validator
 
 from scheduler.atomic_files import new_file, put_lines
 from scheduler.domain.formula_guard import guarded
+from scheduler.inputs.importers.people_facts import BALANCE, SKILL, Facts, HeldSkill, joined, skills_in, spans_of
+from scheduler.inputs.importers.people_mapping import AGENT_COLUMNS, SKILL_COLUMNS, PeopleMapping
 from scheduler.inputs.importers.readings import parse_amount
 from scheduler.inputs.importers.roster_cells import parse_day
-from scheduler.inputs.importers.source import SourceKeys, check_columns, read_mapping, read_source
+from scheduler.inputs.importers.source import check_columns, read_mapping, read_source
 from scheduler.inputs.reading.issues import Issues, Place, unknown
 from scheduler.inputs.reading.large_table import LargeTable
 from scheduler.inputs.reading.look_alikes import told_apart
 from scheduler.inputs.reading.nodes import Node
 from scheduler.inputs.reading.validation import validate
-from scheduler.inputs.schema.fields import YesNo
 from scheduler.inputs.schema.rows import AgentRow
 
-AGENT_COLUMNS = tuple(AgentRow.model_fields)
 DATES = ("hire_date", "end_date")
+LAST_YEAR = 2199
+"""Later dates stand for no end."""
+NOT_HELD = ("", "0", "no", "n", "-", "false", "nein", "non")
 
 
-class PeopleMapping(SourceKeys):
-    """How a foreign list of people is read."""
+@dataclass
+class HrPerson:
+    """A person of the foreign list, by the line it begins in."""
 
-    columns: dict[str, str] = Field(description="Column of the file by column of agents.csv; agent_id is needed.")
-    constants: dict[str, str] = Field(default_factory=dict, description="Columns of agents.csv with one value for all.")
-    skill_separator: str = Field("|", min_length=1, description="What separates skills in a cell; default |.")
-    skills: dict[str, str] = Field(
-        default_factory=dict, description="Queue by skill in the file, empty: dropped; default: names as they are."
-    )
-    contracts: dict[str, str] = Field(
-        default_factory=dict, description="Contract by name in the file; default: names as they are."
-    )
-    date_order: Literal["ymd", "dmy", "mdy"] = Field("ymd", description="Order of year, month, day; default ymd.")
-    decimal_comma: YesNo = Field(False, description="Whether pay rates are written 12,50; default no.")
+    agent_id: str
+    line: int
+    facts: Facts
 
-    @model_validator(mode="after")
-    def _known_columns(self) -> PeopleMapping:
-        for name in (*self.columns, *self.constants):
-            if name not in AGENT_COLUMNS:
-                raise ValueError(unknown("column of agents.csv", name, AGENT_COLUMNS))
-        for name in ("agent_id", "skills"):
-            if name not in self.columns and (name not in self.constants or name == "agent_id"):
-                raise ValueError(f"{name} is missing; name its column")
-        return self
+    def row(self) -> dict[str, str]:
+        """Return the person as a row of ``agents.csv``."""
+        plain = {name: text for name, text in self.facts.items() if name in AGENT_COLUMNS}
+        return {"agent_id": self.agent_id, **plain, "skills": "|".join(skills_in(self.facts))}
+
+
+@dataclass(frozen=True)
+class HrList:
+    """People of a foreign list, in its order, and the mapping they were read by."""
+
+    file: str
+    keys: PeopleMapping
+    people: dict[str, HrPerson]
+    notes: list[str]
 
 
 def import_people(source: Path, mapping: Path, target: Path, notes: list[str] | None = None) -> int:
@@ -89,51 +89,161 @@ def import_people(source: Path, mapping: Path, target: Path, notes: list[str] | 
     InputError
         With everything wrong.
     """
-    rows = read_people(source, mapping, notes)
+    found = read_people(source, mapping)
+    rows = [person.row() for person in found.people.values()]
     with new_file(target) as partial, put_lines(partial) as stream:
         writer = csv.DictWriter(stream, AGENT_COLUMNS, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows({name: guarded(text) for name, text in row.items()} for row in rows)
+    if notes is not None:
+        notes.extend(found.notes)
+        dated = sum(has_lines(text) for one in found.people.values() for text in one.facts.values())
+        if dated:
+            notes.append(f"{dated} dated skills and balances are not in {target.name}; import into a site for them")
     return len(rows)
 
 
-def read_people(source: Path, mapping: Path, notes: list[str] | None = None) -> list[dict[str, str]]:
-    """Read a foreign list of people as rows of ``agents.csv``; see `import_people`."""
+def has_lines(fact: str) -> bool:
+    """Whether a fact stands in ``skills.csv`` or ``leave_balances.csv``."""
+    return "=" in fact or any(span != HeldSkill() for span in spans_of(fact) if ".." in fact)
+
+
+def read_people(source: Path, mapping: Path) -> HrList:
+    """Read a foreign list of people.
+
+    Raises
+    ------
+    InputError
+        With everything wrong.
+    """
     issues = Issues()
     keys, document = read_mapping(mapping, PeopleMapping, issues)
     table = read_source(source, keys, issues)
-    check_columns(table, keys.columns.items(), document)
-    rows = [_row(table, keys, index) for index in range(len(table.cells))]
-    _check(table, rows)
+    check_columns(table, keys.named, document)
+    people: dict[str, HrPerson] = {}
+    for index in range(len(table.cells)):
+        _add(table, keys, index, people)
+    _check(table, list(people.values()))
     issues.raise_if_any()
-    table.note_unread(keys.columns.values())
-    if notes is not None:
-        notes.extend(table.notes)
-    return rows
+    table.note_unread(column for _, column in keys.named)
+    return HrList(str(source), keys, people, list(table.notes))
 
 
-def _row(table: LargeTable, keys: PeopleMapping, index: int) -> dict[str, str]:
-    """One row; what cannot be read is noted."""
-    row = dict(keys.constants)
+def _add(table: LargeTable, keys: PeopleMapping, index: int, people: dict[str, HrPerson]) -> None:
+    """Add what one row says; what cannot be read is noted."""
+    line = int(table.lines[index])
+    place = Place(table.file, line)
+    facts: Facts = dict(keys.constants)
     for name, column in keys.columns.items():
-        try:
-            row[name] = _cell(name, str(table.cells[column].iloc[index]), keys)
-        except ValueError as error:
-            table.issues.add(Place(table.file, int(table.lines[index])), column, str(error))
-            row[name] = ""
-    return row
+        facts[name] = _tried(table, keys, index, name, column)
+    facts |= _skills(table, keys, index, facts)
+    for one in keys.balances:
+        text = str(table.cells[one.column].iloc[index])
+        if text:
+            facts[BALANCE + one.balance] = _tried(table, keys, index, f"{BALANCE}{one.balance}", one.column)
+    agent_id = facts.pop("agent_id")
+    for name in ("skills", *SKILL_COLUMNS):
+        facts.pop(name, None)
+    known = people.get(agent_id)
+    if known is None or not agent_id:
+        people[agent_id or f"\0{line}"] = HrPerson(agent_id, line, facts)
+    elif keys.rows == "person":
+        table.issues.add(
+            place,
+            "agent_id",
+            f"{agent_id!r} is already in line {known.line}; keep one of the two, or say rows: skill where a row is a "
+            "skill",
+        )
+    else:
+        _join(table, place, known, facts)
+
+
+def _join(table: LargeTable, place: Place, known: HrPerson, facts: Facts) -> None:
+    """Add a further row of somebody: skills come together, all else must agree."""
+    for name, text in facts.items():
+        before = known.facts.get(name, "")
+        if not name.startswith(SKILL):
+            if text and before and text != before:
+                message = (
+                    f"found {text!r} for {known.agent_id}, line {known.line} says {before!r}; one of the two is allowed"
+                )
+                table.issues.add(place, name, message)
+            known.facts[name] = before or text
+            continue
+        own = spans_of(before)
+        for span in spans_of(text):
+            if any(span.overlaps(other) for other in own):
+                what = name.removeprefix(SKILL)
+                message = f"these dates of {known.agent_id} for {what!r} overlap those of a line before; keep one"
+                table.issues.add(place, "skills", message)
+            own.append(span)
+        known.facts[name] = joined(own)
+
+
+def _skills(table: LargeTable, keys: PeopleMapping, index: int, facts: Facts) -> Facts:
+    """Skills of a row: those of the cell, and of columns of their own."""
+    told = facts.get("skills", "")
+    span = HeldSkill(*(facts.get(name, "") for name in SKILL_COLUMNS)) if keys.rows == "skill" else HeldSkill()
+    if span.until and span.first > span.until:
+        message = f"the skill ends on {span.until}, before it begins on {span.first}; exchange them"
+        table.issues.add(Place(table.file, int(table.lines[index])), "skill_until", message)
+    found = {SKILL + name: str(span) for name in told.split("|") if name}
+    for one in keys.skill_columns:
+        if str(table.cells[one.column].iloc[index]).strip().lower() in NOT_HELD:
+            continue
+        texts = [
+            _tried(table, keys, index, name, column) if column else ""
+            for name, column in zip(SKILL_COLUMNS, (one.first, one.until, one.proficiency), strict=True)
+        ]
+        found[SKILL + one.skill] = str(HeldSkill(*texts))
+    return found
+
+
+def _tried(table: LargeTable, keys: PeopleMapping, index: int, name: str, column: str) -> str:
+    try:
+        return _cell(name, str(table.cells[column].iloc[index]).strip(), keys)
+    except ValueError as error:
+        table.issues.add(Place(table.file, int(table.lines[index])), column, str(error))
+        return ""
 
 
 def _cell(name: str, text: str, keys: PeopleMapping) -> str:
     if name == "skills":
-        return _skills(text, keys)
+        return _skill_names(text, keys)
     if name == "contract":
         return _mapped("contract", text, keys.contracts)
-    if name in DATES and text:
-        return parse_day(text, keys.date_order).isoformat()
+    if name in (*DATES, "skill_from", "skill_until") and text:
+        when = _high_date(text) or parse_day(text, keys.date_order).isoformat()
+        return "" if int(when[:4]) > LAST_YEAR else when
+    if name == "proficiency" and text:
+        return _proficiency(text, keys)
     if name == "pay_rate" and text:
         return exact_amount(text, keys.decimal_comma)
+    if name.startswith(BALANCE):
+        return _balance(name.removeprefix(BALANCE), text, keys)
     return text
+
+
+def _high_date(text: str) -> str:
+    """Return the date that stands for no end in personnel systems, written in any order; empty where it is none."""
+    return "9999-12-31" if sorted(re.findall(r"\d+", text)[:3]) == ["12", "31", "9999"] else ""
+
+
+def _proficiency(text: str, keys: PeopleMapping) -> str:
+    if text in keys.proficiencies:
+        return str(keys.proficiencies[text])
+    if text not in ("1", "2", "3", "4", "5"):
+        known = f", or one of {', '.join(keys.proficiencies)}" if keys.proficiencies else "; map words in proficiencies"
+        raise ValueError(f"found {text!r}, 1 to 5 is allowed{known}")
+    return text
+
+
+def _balance(name: str, text: str, keys: PeopleMapping) -> str:
+    one = next(one for one in keys.balances if one.balance == name)
+    amount = exact_amount(text, keys.decimal_comma)
+    if one.unit == "days":
+        return f"{keys.balances_as_of}={amount} days"
+    return f"{keys.balances_as_of}={round(Decimal(amount) * (60 if one.unit == 'hours' else 1))} minutes"
 
 
 def exact_amount(text: str, decimal_comma: bool) -> str:
@@ -151,7 +261,7 @@ def exact_amount(text: str, decimal_comma: bool) -> str:
     return exact.rstrip("0").rstrip(".") if "." in exact else exact
 
 
-def _skills(text: str, keys: PeopleMapping) -> str:
+def _skill_names(text: str, keys: PeopleMapping) -> str:
     names = [part.strip() for part in text.split(keys.skill_separator) if part.strip()]
     return "|".join(dict.fromkeys(filter(None, (_mapped("skill", name, keys.skills) for name in names))))
 
@@ -162,22 +272,24 @@ def _mapped(what: str, text: str, names: Mapping[str, str]) -> str:
     return names.get(text, text)
 
 
-def _check(table: LargeTable, rows: list[dict[str, str]]) -> None:
-    """Hold the rows against the schema of ``agents.csv``; note agents given twice."""
-    first: dict[str, int] = {}
+def _check(table: LargeTable, people: list[HrPerson]) -> None:
+    """Hold the people against the schema of ``agents.csv``; note ids that look alike, and ids two people share."""
     alike: dict[str, str] = {}
     nodes = []
-    for row, line in zip(rows, table.lines, strict=True):
-        place = Place(table.file, int(line))
-        nodes.append(Node({name: Node(text or None, place, place) for name, text in row.items()}, place))
-        name = row["agent_id"]
-        if name and name in first:
-            table.issues.add(place, "agent_id", f"{name!r} is already in line {first[name]}; keep one of the two")
-        elif name and (problem := told_apart(name, alike)):
+    taken: dict[tuple[str, str], HrPerson] = {}
+    for person in people:
+        place = Place(table.file, person.line)
+        nodes.append(Node({name: Node(text or None, place, place) for name, text in person.row().items()}, place))
+        if person.agent_id and (problem := told_apart(person.agent_id, alike)):
             table.issues.add(place, "agent_id", problem)
-        first.setdefault(name, int(line))
+        for name in ("hr_id", "phone_id", "payroll_id"):
+            text = person.facts.get(name, "")
+            other = taken.setdefault((name, text), person)
+            if text and other is not person:
+                message = f"{text!r} is already that of {other.agent_id} in line {other.line}; give each their own"
+                table.issues.add(place, name, message)
     noted = {issue.line for issue in table.issues.found}
     document = Node(list(nodes), Place(table.file))
-    for index, line in enumerate(table.lines):
-        if int(line) not in noted:
+    for index, person in enumerate(people):
+        if person.line not in noted:
             validate(AgentRow, document, table.issues, (index,))

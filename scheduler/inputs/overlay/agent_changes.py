@@ -9,6 +9,8 @@ from scheduler.inputs.reading.issues import SHOWN_NAMES, Issues, Place, unknown
 from scheduler.inputs.reading.nodes import Node, label
 from scheduler.inputs.schema.scenario import AddSkillKeys, AgentChanges, HireKeys
 
+BY_RULE = ("recurring", "briefings", "reviews", "projects")
+"""Lists of ``activities.yaml`` whose entries say for whom they are, and who coaches."""
 NOT_COPIED = ("agent_id", "name", "hire_date", "end_date", "payroll_id", "hr_id", "phone_id")
 
 
@@ -99,13 +101,13 @@ class _People:
                 names.value = [one for one in names.items if str(one.value) not in gone]
         if nesting is not None:
             nesting.value = [i for i in nesting.items if all(n.items for n in _lists(i, ("learners", "partners")))]
-        recurring = document.entries.get("recurring")
-        for names in (*_names_of(joint), *_recurring_names(recurring)):
+        by_rule = [document.entries[key] for key in BY_RULE if key in document.entries]
+        for names in (*_names_of(joint), *(names for node in by_rule for names in _recurring_names(node))):
             names.value = [one for one in names.items if str(one.value) not in gone]
         if joint is not None:
             joint.value = [item for item in joint.items if all(names.items for names in _lists(item, ("attendees",)))]
-        if recurring is not None:
-            recurring.value = [item for item in recurring.items if all(one.items for one in _of_entry(item))]
+        for node in by_rule:
+            node.value = [item for item in node.items if all(one.items for one in _of_entry(item))]
 
     def add(self) -> None:
         """Append the lines written as mappings; the table's schema judges them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -48,6 +48,8 @@ class People:
     ----------
     absences
         Of the horizon, those of scenarios included.
+    most_days
+        Days a week of each contract, at most.
     """
 
     agents: Sequence[Agent]
@@ -56,6 +58,7 @@ class People:
     horizon: Horizon
     prices: Prices
     queues: Sequence[Queue]
+    most_days: Mapping[str, int]
 
     def left_out(self, need: Need, person_minutes: int, price: float | None = None) -> float:
         """Money it costs to leave something out that takes so many minutes of people."""
@@ -234,7 +237,7 @@ class _Expansion:
                 price = None if is_due else self.people.left_out(keys.need, keys.minutes, keys.price)
                 step = keys.step_minutes or DUTY_STEP
                 edge = DUTY_EDGE if keys.edge_minutes is None else keys.edge_minutes
-                own = Coaching(code, name, keys.minutes, first, last, step, edge, price=price)
+                own = Coaching(code, name, keys.minutes, first, last, step, edge, price=price, is_due=is_due)
                 self.found.coachings.append(own)
 
     def _of_team(self, team: str, members: Sequence[str]) -> None:

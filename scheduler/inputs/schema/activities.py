@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from scheduler.domain.activities import Coaching
 from scheduler.inputs.reading.scalars import parse_whole
+from scheduler.inputs.schema.deadline_keys import BriefingKeys, ProjectKeys, ReviewKeys
 from scheduler.inputs.schema.fields import Clock, Day, Keys, Name, Span, Text, Whole
 from scheduler.inputs.schema.nesting_keys import NestingKeys
 from scheduler.inputs.schema.one_or_many import OneOrMany
@@ -120,6 +121,15 @@ class ActivitiesFile(Keys):
     )
     recurring: list[RecurringKeys] = Field(
         default_factory=list, description="Coaching and meetings that fall due by rule; default none."
+    )
+    briefings: list[BriefingKeys] = Field(
+        default_factory=list, description="What everybody of a group is told by a date; default none."
+    )
+    reviews: list[ReviewKeys] = Field(
+        default_factory=list, description="Performance reviews with the lead, due by a date; default none."
+    )
+    projects: list[ProjectKeys] = Field(
+        default_factory=list, description="Hours away from the queues, due by a date; default none."
     )
     nesting: list[NestingKeys] = Field(
         default_factory=list, description="New hires side by side with a partner; default none."

@@ -55,6 +55,11 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "value": "82.5",
         "as_of": "2026-11-16",
     },
+    "acknowledged": {
+        "briefing": "new-tariff",
+        "agent_id": "A014",
+        "date": "2026-11-20",
+    },
     "activities_held": {
         "activity": "one-to-one",
         "who": "A014",
