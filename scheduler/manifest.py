@@ -39,7 +39,9 @@ COVER = "named_cover.csv"
 """Only of runs with queues that ask for names: who takes it now."""
 WISHES = "wish_answers.csv"
 """Only of runs with wishes: what became of each."""
-OPTIONAL = (CHANGES, SESSIONS, ACTIVITY_HOURS, COVER, WISHES)
+GRANTED = "skills_granted.csv"
+"""Only of runs with courses that grant skills: who can serve which queue from when on."""
+OPTIONAL = (CHANGES, SESSIONS, ACTIVITY_HOURS, COVER, WISHES, GRANTED)
 """Files that some runs have."""
 UNSEALED = "this file is missing: nothing tells whether the run has changed since it was written"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import scheduler
 from scheduler.checking import check_all
 from scheduler.checking.balance import Balance, balances
+from scheduler.checking.left_out import with_reasons
 from scheduler.checking.most_work import most_work
 from scheduler.checking.prechecks import Precheck, precheck, reasons, with_roster
 from scheduler.checking.summary import summarise
@@ -83,7 +84,7 @@ def search(
 ) -> SearchResult:
     """Search, independent parts on ``executor`` if there is one; where no roster comes of it, say why."""
     try:
-        return with_roster(solve(problem, options, listener, executor))
+        return with_reasons(problem, with_roster(solve(problem, options, listener, executor)), legal_weeks)
     except InfeasibleError as error:
         raise InfeasibleError(reasons(problem, legal_weeks(problem)) or str(error)) from None
 
@@ -98,9 +99,8 @@ def adopt_roster(request: SiteRequest, read: Callable[[Problem], Roster], played
 
 def finish(problem: Problem, inputs: SiteInputs, result: SearchResult, seed: int, searched: Searched) -> Run:
     """Tell that the search is over, check the roster and put everything together."""
-    played, version = searched(problem, result, seed), scheduler.__version__
-    findings = check_all(problem, result.roster, result.allotment)
-    summary = summarise(problem, result, findings, seed, version, inputs.notes, played)
+    played, findings = searched(problem, result, seed), check_all(problem, result.roster, result.allotment)
+    summary = summarise(problem, result, findings, seed, scheduler.__version__, inputs.notes, played)
     files = inputs.files, inputs.overlays
     return Run(problem, result.roster, result.allotment, summary, findings, *files, result.certificate)
 

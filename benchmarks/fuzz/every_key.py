@@ -221,6 +221,40 @@ recurring:
     price: 3
   - {id: alone, every: fortnight, who: {agents: A1}, step_minutes: 60, edge_minutes: 60, need: droppable, price: 2}
   - {id: huddle, kind: meeting, every: month, who: {teams: crew}, for_each: team, quorum: 0.5, need: wanted}
+courses:
+  - id: letters-basics
+    kind: training
+    sessions:
+      - {minutes: 60}
+      - {minutes: 30, days_after_at_least: 1, days_after_at_most: 3}
+    earliest: 2026-11-23
+    deadline: 2026-11-27
+    weekdays: [monday, tuesday, wednesday, thursday, friday]
+    between: "08:00-18:00"
+    step_minutes: 30
+    attendees:
+      {leads: no, teams: desk, skills: billing, contracts: full, agents: [A1], tenure_months_at_least: 1,
+       tenure_months_at_most: 100}
+    places: 1
+    at_least: 1
+    at_most: 1
+    groups: 1
+    trainers: {agents: A3}
+    rooms: blue
+    after: welcome
+    grants: letters
+    missed_price: 250
+  - id: outside
+    sessions: {minutes: 30}
+    between: "08:00-18:00"
+    attendees: {agents: A1}
+    external: {name: Acme, dates: [2026-11-25, 2026-11-26], between: "09:00-16:00"}
+    missed_price: 40
+"""
+
+COMPLETED = """\
+agent_id,course,date
+A1,welcome,2026-10-01
 """
 
 AGENTS = """\
@@ -374,6 +408,7 @@ FILES = {
     "site/acknowledged.csv": ACKNOWLEDGED,
     "site/activities_held.csv": HELD,
     "site/skills.csv": SKILLS,
+    "site/completed.csv": COMPLETED,
     "site/previous_roster.csv": PREVIOUS,
     "site/locks.csv": LOCKS,
     "site/history/calls.csv": HISTORY,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from scheduler.checking.course_findings import check_courses
 from scheduler.checking.cover_gaps import check_cover
 from scheduler.checking.daily_service import check_day_targets
 from scheduler.checking.due_sessions import check_due_sessions
@@ -26,6 +27,7 @@ def check_all(problem: Problem, roster: Roster, allotment: Allotment) -> tuple[F
         *check_joint(problem, roster),
         *check_due_sessions(problem, roster),
         *check_nesting(problem, roster),
+        *check_courses(problem, roster),
         *check_rows(problem, roster),
         *check_cover(problem, roster),
         *check_day_targets(problem, allotment),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scheduler.domain.joint_activities import JointActivity
@@ -21,7 +22,8 @@ def check_joint(problem: Problem, roster: Roster) -> Iterator[Finding]:
     """Yield what is wrong with each joint activity; ``when`` in the site's zone, ``message`` filled.
 
     It takes place once, unless it may be left out, at one of its times, with everybody there throughout; people and
-    trainer are from its lists, as many as asked; and the activities held at one time can share out their rooms.
+    trainer are from its lists, as many as asked; and the activities held at one time can share out rooms and outside
+    trainers.
     """
     segments: dict[str, list[tuple[str, Segment]]] = defaultdict(list)
     for duty in roster.duties:
@@ -40,6 +42,7 @@ def check_joint(problem: Problem, roster: Roster) -> Iterator[Finding]:
         yield from _check_people(problem, one, begins, [name for name, start, _ in stays if start == begins])
         held.append((begins, begins + timedelta(minutes=one.minutes), one))
     yield from _check_rooms(problem, held)
+    yield from _check_outside(problem, held)
 
 
 def _joined(segments: Sequence[tuple[str, Segment]]) -> Iterator[Stay]:
@@ -112,6 +115,24 @@ def _check_rooms(problem: Problem, held: Sequence[tuple[datetime, datetime, Join
                 return
         start, _, one = wanted[0]
         yield _finding(problem, one, "", start, "a room for each", "none left", "leaves no choice of rooms for all")
+
+
+def _check_outside(problem: Problem, held: Sequence[tuple[datetime, datetime, JointActivity]]) -> Iterator[Finding]:
+    """Outside trainers are matched as rooms are, each inside their hours."""
+    led = []
+    for start, end, one in held:
+        names = tuple(x.name for x in one.externals if any(a <= start and end <= b for a, b in x.spans))
+        if one.externals and not names:
+            who = ", ".join(x.name for x in one.externals)
+            yield _finding(
+                problem, one, "", start, "inside their hours", "outside", f"is held when {who} cannot lead it"
+            )
+        elif names:
+            led.append((start, end, replace(one, rooms=names)))
+    if not _can_share(led, {}):
+        start, _, one = led[0]
+        who = ", ".join(sorted({name for _, _, other in led for name in other.rooms}))
+        yield _finding(problem, one, "", start, "a trainer for each", "none left", f"leaves no choice of {who} for all")
 
 
 def _can_share(wanted: Sequence[tuple[datetime, datetime, JointActivity]], given: dict[str, str]) -> bool:

@@ -23,9 +23,11 @@ def joint_misfits(problem: Problem, duties: Mapping[str, LegalDuties]) -> Iterat
     duties
         What the rules of single duties leave each agent; without it nothing is known, and nothing is said.
     """
-    places = _Places(problem, duties)
+    places = Places(problem, duties)
+    repeated = {name for course in problem.courses for group in course.groups[1:] for name in group}  # as the first
+    sessions = {name for course in problem.courses for name in course.sessions}
     for one in problem.joint_activities if duties else ():
-        if one.price is not None:
+        if one.activity in repeated or (one.price is not None and one.activity not in sessions):
             continue
         best = max(one.starts, key=lambda start: places.reach(one, start))
         attendees, trainers, together = places.counts(one, best)
@@ -33,7 +35,7 @@ def joint_misfits(problem: Problem, duties: Mapping[str, LegalDuties]) -> Iterat
         most = f"of its {len(one.starts)} times the best is {when}" if len(one.starts) > 1 else f"its time is {when}"
         cure = "add times or people, shorten it, or let shifts start earlier, later or last longer"
         if attendees < one.at_least:
-            short = _names([name for name in one.attendees if not places.holds(name, one, best)])
+            short = names_listed([name for name in one.attendees if not places.holds(name, one, best)])
             yield (
                 one.activity,
                 f"{one.activity}: {most}, when {attendees} of {len(one.attendees)} could be on duty throughout and "
@@ -42,8 +44,8 @@ def joint_misfits(problem: Problem, duties: Mapping[str, LegalDuties]) -> Iterat
         elif one.trainers and not trainers:
             yield (
                 one.activity,
-                f"{one.activity}: {most}, when none of its trainers ({_names(one.trainers)}) could be on duty "
-                f"throughout; {cure}",
+                f"{one.activity}: {most}, when none of its trainers ({names_listed(_leads(problem, one, best))}) could "
+                f"be on duty throughout; {cure}",
             )
         elif together < one.size:
             yield (
@@ -52,6 +54,15 @@ def joint_misfits(problem: Problem, duties: Mapping[str, LegalDuties]) -> Iterat
                 f"needed, the trainer included; {cure}",
             )
     yield from _rooms(problem)
+
+
+def _leads(problem: Problem, one: JointActivity, start: datetime) -> list[str]:
+    """Trainers, those marked who are absent then."""
+    span, found = one.span(start), []
+    for name in one.trainers:
+        away = any(overlap(span, (own.start, own.end)) for own in problem.contexts[name].absences)
+        found.append(f"{name}: absent" if away else name)
+    return found
 
 
 def _rooms(problem: Problem) -> Iterator[tuple[str, str]]:
@@ -70,7 +81,7 @@ def _rooms(problem: Problem) -> Iterator[tuple[str, str]]:
                 yield second.activity, message
 
 
-class _Places:
+class Places:
     """Who could be where, by duties alone."""
 
     def __init__(self, problem: Problem, duties: Mapping[str, LegalDuties]) -> None:
@@ -115,6 +126,7 @@ class _Places:
         return met, min(attendees, one.at_least)
 
 
-def _names(names: Sequence[str]) -> str:
+def names_listed(names: Sequence[str]) -> str:
+    """Return the first few names, and how many more there are."""
     more = f" and {len(names) - SHOWN_NAMES} more" if len(names) > SHOWN_NAMES else ""
     return ", ".join(names[:SHOWN_NAMES]) + more

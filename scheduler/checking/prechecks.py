@@ -10,6 +10,7 @@ from scheduler.checking.activity_places import misfits
 from scheduler.checking.balance import Balance
 from scheduler.checking.broken_rules import check_roster
 from scheduler.checking.closed_duties import unavoidable_closed_work
+from scheduler.checking.course_places import course_misfits
 from scheduler.checking.held_skills import skills_inside
 from scheduler.checking.joint_places import joint_misfits
 from scheduler.checking.most_work import MostWork
@@ -147,8 +148,13 @@ def _stuck(stuck: Mapping[str, tuple[str, ...]]) -> Iterable[Precheck]:
 def _misfits(problem: Problem, weeks: JudgedWeeks) -> Iterable[Precheck]:
     for agent_id, message in misfits(problem, weeks.duties, weeks.stuck):
         yield Precheck("activity_fits_nowhere", "error", agent_id, message)
-    for activity, message in joint_misfits(problem, weeks.duties):
-        yield Precheck("activity_fits_nowhere", "error", activity, message)
+    wanted = {one.activity for one in problem.joint_activities if one.is_wanted}
+    for activity, message in (*joint_misfits(problem, weeks.duties), *course_misfits(problem, weeks.duties)):
+        if activity in wanted:
+            left_out = f"{message} (it will be left out, at its price)"
+            yield Precheck("activity_fits_nowhere", "warning", activity, left_out)
+        else:
+            yield Precheck("activity_fits_nowhere", "error", activity, message)
 
 
 def _closed(problem: Problem, weeks: JudgedWeeks) -> Iterable[Precheck]:
@@ -262,7 +268,8 @@ def reasons(problem: Problem, weeks: JudgedWeeks) -> str:
     if problem.base and all_locked(problem):
         found = kept_duty_conflicts(problem, weeks.stuck)
     else:
-        found = (*_stuck(weeks.stuck), *_misfits(problem, weeks))
+        every = (*_stuck(weeks.stuck), *_misfits(problem, weeks))
+        found = [check for check in every if check.severity == "error"]
     clocks = skipped_starts(problem.horizon, problem.shifts.values()) if found else ()
     return "\n".join([*(check.message for check in found), *clocks])
 

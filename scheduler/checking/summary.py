@@ -8,6 +8,7 @@ from typing import Any
 from scheduler.checking.activity_hours import hour_totals
 from scheduler.checking.closed_duties import closed_notes
 from scheduler.checking.cover_gaps import cover_figures
+from scheduler.checking.left_out import left_out_notes
 from scheduler.checking.row_misses import row_figures
 from scheduler.checking.shortage_split import KINDS, split_shortage
 from scheduler.checking.week_figures import week_figures
@@ -154,7 +155,12 @@ def summarise(
         **counted,
         "findings": len(findings),
         "relaxed_in_bound": list(result.relaxed_in_bound),
-        "notes": [*result.notes, *closed_notes(problem, result.roster), *map(str, notes)],
+        "notes": [
+            *result.notes,
+            *closed_notes(problem, result.roster),
+            *left_out_notes(problem, result.roster),
+            *map(str, notes),
+        ],
         "goals": goals,
         "week": week_figures(problem, result.roster),
         **({"rows": rows} if (rows := row_figures(problem, result.roster)) else {}),

@@ -15,7 +15,7 @@ from pathlib import Path
 from scheduler.checking.activity_rows import check_activity_hours
 from scheduler.checking.cover_gaps import check_named
 from scheduler.checking.limits import agent_limits
-from scheduler.checking.session_rows import check_sessions
+from scheduler.checking.session_rows import check_granted, check_sessions
 from scheduler.checking.wish_table import check_wishes
 from scheduler.domain.clock import minutes_between
 from scheduler.domain.closed_work import closed_work
@@ -24,7 +24,7 @@ from scheduler.domain.named_cover import named_queues
 from scheduler.domain.presence import carried_duties
 from scheduler.domain.run import Run
 from scheduler.input_file import open_input
-from scheduler.manifest import ACTIVITY_HOURS, CHANGES, COVER, MANIFEST, SESSIONS, WISHES
+from scheduler.manifest import ACTIVITY_HOURS, CHANGES, COVER, GRANTED, MANIFEST, SESSIONS, WISHES
 
 Row = dict[str, str]
 Claim = tuple[str, str, str]
@@ -59,6 +59,10 @@ def check_tables(path: Path, run: Run) -> Iterator[Claim]:
         yield from check_wishes(read_rows(path / WISHES), run)
     elif "wishes" in run.summary:
         yield WISHES, "no such file", "a run that counts wishes has one"
+    if (path / GRANTED).is_file():
+        yield from check_granted(read_rows(path / GRANTED), run)
+    elif any(course.grants for course in run.problem.courses):
+        yield GRANTED, "no such file", "a run with courses that grant skills has one"
 
 
 def read_rows(path: Path) -> list[Row]:

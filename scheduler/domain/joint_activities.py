@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scheduler.domain.activities import Session
+from scheduler.domain.courses import ExternalTrainer
 from scheduler.domain.money import MILLI
 from scheduler.domain.roster import Duty
 
@@ -35,9 +36,11 @@ class JointActivity:
     rooms
         Names of rooms, one of which it takes; empty: it needs none.
     price
-        Money it costs not to hold it; ``None``: it must be held.
+        Money of the site's currency that it costs not to hold it; ``None``: it must be held.
     is_due
         Whether not holding it is a finding, whatever its price.
+    externals
+        People from elsewhere, one of whom leads it; one of them can be had at each of the times. Empty: none does.
     """
 
     activity_id: str
@@ -51,6 +54,12 @@ class JointActivity:
     rooms: tuple[str, ...] = ()
     price: float | None = None
     is_due: bool = True
+    externals: tuple[ExternalTrainer, ...] = ()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it may be left out, at its price."""
+        return self.price is not None
 
     @property
     def milli(self) -> int | None:
@@ -76,16 +85,21 @@ class JointActivity:
         """Moments between which it lasts when it begins at ``start``."""
         return start, start + timedelta(minutes=self.minutes)
 
+    def externals_at(self, start: datetime) -> tuple[str, ...]:
+        """Names of those from elsewhere who can lead it when it begins at ``start``."""
+        return tuple(one.name for one in self.externals if one.can_lead(*self.span(start)))
+
 
 @dataclass(frozen=True)
 class HeldActivity:
-    """When a joint activity takes place, and with whom; ``trainer`` and ``room`` are empty where it has none."""
+    """When a joint activity takes place, and with whom; trainers and room are empty where it has none."""
 
     activity: JointActivity
     start: datetime
     attendees: tuple[str, ...]
     trainer: str = ""
     room: str = ""
+    external: str = ""
 
     @property
     def span(self) -> Span:
@@ -104,8 +118,8 @@ def held_activities(activities: Iterable[JointActivity], duties: Iterable[Duty])
     Returns
     -------
     tuple of HeldActivity
-        In the order of ``activities``; one nobody attends is left out. Where several fit, the trainer and the room are
-        the first listed. ``room`` is empty where none is left.
+        In the order of ``activities``; one nobody attends is left out. Where several fit, trainers and the room are
+        the first listed. ``room`` and ``external`` are empty where none is left.
     """
     activities = tuple(activities)
     known = {one.activity for one in activities}
@@ -122,10 +136,11 @@ def held_activities(activities: Iterable[JointActivity], duties: Iterable[Duty])
         people = [agent_id for agent_id, at in found[one.activity] if at == start]
         trainer = trainer_of(one, people)
         held.append(HeldActivity(one, start, tuple(p for p in people if p != trainer), trainer))
-    rooms = assign_rooms([(one.span, one.activity.rooms) for one in held])
+    nobody = [""] * len(held)
+    rooms = assign_rooms([(one.span, one.activity.rooms) for one in held]) or nobody
+    externals = assign_rooms([(one.span, one.activity.externals_at(one.start)) for one in held]) or nobody
     return tuple(
-        HeldActivity(one.activity, one.start, one.attendees, one.trainer, room)
-        for one, room in zip(held, rooms or [""] * len(held), strict=True)
+        replace(one, room=room, external=external) for one, room, external in zip(held, rooms, externals, strict=True)
     )
 
 
@@ -143,6 +158,20 @@ def trainer_of(activity: JointActivity, people: Sequence[str]) -> str:
 def overlap(one: Span, other: Span) -> bool:
     """Whether two half-open spans have a moment in common."""
     return one[0] < other[1] and other[0] < one[1]
+
+
+def can_share(held: Sequence[tuple[JointActivity, datetime]]) -> bool:
+    """Whether activities that begin when said can share out their rooms and those who come from elsewhere."""
+    for names_of in (lambda one, start: one.rooms, JointActivity.externals_at):
+        wanted = [(one.span(start), names_of(one, start)) for one, start in held]
+        meet = any(
+            overlap(span, other) and not set(names).isdisjoint(others)
+            for i, (span, names) in enumerate(wanted)
+            for other, others in wanted[:i]
+        )
+        if meet and assign_rooms(wanted) is None:
+            return False
+    return True
 
 
 def assign_rooms(wanted: Sequence[tuple[Span, Sequence[str]]]) -> list[str] | None:

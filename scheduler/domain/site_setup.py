@@ -8,6 +8,7 @@ from typing import Any
 from scheduler.domain.activities import Coaching, Session
 from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, Team, Wish
 from scheduler.domain.clock import Horizon
+from scheduler.domain.courses import Completion, Course
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.dictated import DictatedPeople
 from scheduler.domain.dropped_activities import DroppedActivity
@@ -46,6 +47,10 @@ class SiteSetup:
         What was planned and nobody is asked to hold, with the reason.
     nesting
         Learners beside their partners.
+    courses
+        What ties joint activities that are their sessions.
+    completions
+        Courses people had completed before the first date.
     """
 
     site: str
@@ -74,6 +79,8 @@ class SiteSetup:
     joint_activities: tuple[JointActivity, ...] = ()
     dropped_activities: tuple[DroppedActivity, ...] = ()
     nesting: tuple[NestingPair, ...] = ()
+    courses: tuple[Course, ...] = ()
+    completions: tuple[Completion, ...] = ()
 
     @property
     def setup_fields(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from scheduler.domain.roster import Roster
 from scheduler.engine.allotment import allot
 from scheduler.engine.bound.certify import certificate
 from scheduler.engine.bound.dual import Dual
-from scheduler.engine.bound.joint_market import RELAXED
+from scheduler.engine.bound.joint_market import COURSES_RELAXED, RELAXED
 from scheduler.engine.bound.reduced_costs import option_losses
 from scheduler.engine.cp_sat.full_model import FullModel, ModelAnswer
 from scheduler.engine.ending import ended
@@ -118,9 +118,9 @@ def solve_together(
             outcome.rounds,
             objective,
         )
-        relaxed = (RELAXED,) if problem.joint_activities and proof == "prices" else ()
+        relaxed = ((RELAXED,) if problem.joint_activities else ()) + ((COURSES_RELAXED,) if problem.courses else ())
         proven = certificate(instance, result, outcome.prices, proof)
-        return replace(result, certificate=proven, relaxed_in_bound=relaxed)
+        return replace(result, certificate=proven, relaxed_in_bound=relaxed if proof == "prices" else ())
 
     result, stopped = ended(certified)
     return replace(result, interrupted=interrupted or stopped)

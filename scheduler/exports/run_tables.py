@@ -10,6 +10,8 @@ from scheduler.checking.limits import agent_limits
 from scheduler.checking.roster_changes import roster_changes
 from scheduler.checking.wish_answers import wish_answers
 from scheduler.domain.closed_work import closed_work
+from scheduler.domain.course_record import granted_in
+from scheduler.domain.courses import places_in_courses
 from scheduler.domain.heads import EIGHTHS, heads_of
 from scheduler.domain.joint_activities import held_activities
 from scheduler.domain.named_cover import named_cover
@@ -23,6 +25,7 @@ from scheduler.inputs.run_folder.run_rows import (
     ChangeRow,
     CoverageRow,
     DutyRow,
+    GrantedRow,
     NamedRow,
     SegmentRow,
     SessionRow,
@@ -85,8 +88,22 @@ def change_rows(run: Run) -> Iterator[ChangeRow]:
 def session_rows(run: Run) -> Iterator[SessionRow]:
     """Rows of sessions.csv: joint activities in the order they are held."""
     held = held_activities(run.problem.joint_activities, run.roster.duties)
+    places = places_in_courses(run.problem.courses)
     for one in sorted(held, key=lambda one: (one.start, one.activity.activity_id)):
-        yield SessionRow(one.activity.activity_id, *one.span, one.room, one.trainer, "|".join(one.attendees))
+        own, numbers = "", tuple[int, ...]()
+        if one.activity.activity in places:
+            course, g, k = places[one.activity.activity]
+            own, numbers = course.course_id, (g + 1, k + 1)
+        people = "|".join(one.attendees)
+        yield SessionRow(
+            one.activity.activity_id, *one.span, one.room, one.trainer, people, one.external, own, *numbers
+        )
+
+
+def granted_rows(run: Run) -> Iterator[GrantedRow]:
+    """Rows of skills_granted.csv."""
+    for one in granted_in(run.problem, run.roster):
+        yield GrantedRow(one.agent_id, one.skill, one.course_id, one.completed, one.usable_from)
 
 
 def activity_hours_rows(run: Run) -> Iterator[ActivityHoursRow]:

@@ -20,6 +20,7 @@ from scheduler.exports.run_tables import (
     change_rows,
     coverage_rows,
     duty_rows,
+    granted_rows,
     named_rows,
     segment_rows,
     session_rows,
@@ -34,6 +35,7 @@ from scheduler.inputs.run_folder.run_rows import (
     ChangeRow,
     CoverageRow,
     DutyRow,
+    GrantedRow,
     NamedRow,
     RowT,
     SegmentRow,
@@ -123,6 +125,8 @@ def _write_files(folder: Path, run: Run) -> None:
         _write_table(folder, NamedRow, named_rows(run), zone)
     if run.problem.wishes:
         _write_table(folder, WishAnswerRow, wish_rows(run), zone)
+    if any(course.grants for course in run.problem.courses):
+        _write_table(folder, GrantedRow, granted_rows(run), zone)
     findings = [{**asdict(one), "when": time_text(one.when, zone)} for one in run.findings]
     put(folder / "findings.json", _json_text(findings))
     put(folder / "problem.json", dump_problem(run.problem))

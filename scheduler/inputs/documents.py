@@ -21,6 +21,7 @@ from scheduler.inputs.reading.overlooked_files import note_overlooked
 from scheduler.inputs.reading.yaml_file import read_yaml
 from scheduler.inputs.schema.activities import ActivitiesFile
 from scheduler.inputs.schema.contracts import ContractsFile
+from scheduler.inputs.schema.course_keys import CompletedRow
 from scheduler.inputs.schema.deadline_keys import AcknowledgedRow
 from scheduler.inputs.schema.leave_rows import BalanceRow, RequestRow
 from scheduler.inputs.schema.recurring_keys import HeldRow, KpiRow
@@ -52,6 +53,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "skills": SkillRow,
     "previous_roster": PastDutyRow,
     "locks": LockRow,
+    "completed": CompletedRow,
     "forecast_edits": ForecastEditRow,
     "kpis": KpiRow,
     "activities_held": HeldRow,

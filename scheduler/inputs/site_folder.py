@@ -1,7 +1,7 @@
 """A site folder, with any overlays, to the domain: reads everything, checks everything, raises once.
 
 The folder holds ``site.yaml``, ``contracts.yaml``, ``shifts.yaml`` and ``agents.csv``, and may hold
-``unavailable.csv``, ``learners.csv``, ``skills.csv``, ``kpis.csv``, ``activities_held.csv``,
+``unavailable.csv``, ``learners.csv``, ``skills.csv``, ``kpis.csv``, ``activities_held.csv``, ``completed.csv``,
 ``wishes.csv``, ``previous_roster.csv``, ``locks.csv``, ``activities.yaml``, ``history/*.csv``, ``forecast.csv``,
 ``forecast_edits.csv``, ``requirement.csv``, ``forecasts/*.json``, ``requests.csv``, ``leave_balances.csv`` and
 ``leave_book/*.csv``.
@@ -33,6 +33,7 @@ from scheduler.inputs.resolve.agent_rows import resolve_agents
 from scheduler.inputs.resolve.assigned_work import assign_work, block_notes
 from scheduler.inputs.resolve.closed_hours import closed_notes
 from scheduler.inputs.resolve.contracts import resolve_contracts, resolve_patterns
+from scheduler.inputs.resolve.course_entries import resolve_completions, resolve_courses, with_granted_skills
 from scheduler.inputs.resolve.dated_rows import (
     absences_inside,
     resolve_history,
@@ -236,7 +237,10 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
     resolved = resolve_what_if(changes.demanding, resolve_queues(reading), queue_names, horizon, issues)
     check_shares(reading, reading.items(QueueKeys, "site", "queues"))
     dictated, told = resolve_requirement(reading, resolved.queues, queue_names, horizon)
-    setup, leave = _setup(reading, resolved.queues, queue_names, horizon, changes.absent, sources.book)
+    course_notes: list[VolumeNote] = []
+    setup, leave = _setup(
+        reading, resolved.queues, queue_names, horizon, changes.absent, sources.book, sources.previous, course_notes
+    )
     snapshots = () if sources.fresh_forecast or horizon is None else resolve_forecast_locks(reading, horizon)
     if horizon is not None:
         locked = {queue.queue for lock in snapshots for queue in lock.queues}
@@ -254,6 +258,7 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
         *told,
         *site_notes(setup),
         *leave.notes(setup.horizon),
+        *course_notes,
         *block_notes(reading, setup.agents),
         *skill_notes(reading, setup.agents, setup.horizon),
         *closed_notes(setup, history, forecast),
@@ -293,15 +298,21 @@ def _setup(
     horizon: Horizon | None,
     absent: Sequence[str],
     book: Path | None,
+    previous: Run | None,
+    notes: list[VolumeNote],
 ) -> tuple[SiteSetup | None, LeaveReading]:
-    """Resolve every file as far as it goes, so that all issues show; no setup where there is no horizon or site."""
+    """Resolve every file as far as it goes, so that all issues show; no setup where there is no horizon or site.
+
+    What is to be said of courses is added to ``notes``.
+    """
     shifts = resolve_shifts(reading, queue_names)
     contracts, patterns = resolve_contracts(reading), resolve_patterns(reading)
-    agents = resolve_agents(reading, queue_names, contracts, patterns)
-    agents = resolve_skills(reading, agents, queue_names, horizon)
+    agent_ids, shift_ids = reading.names("agents", field="agent_id"), reading.names("shifts", "shifts")
+    agents = resolve_skills(reading, resolve_agents(reading, queue_names, contracts, patterns), queue_names, horizon)
+    completions = resolve_completions(reading, agent_ids, horizon, previous)
+    agents, granted = with_granted_skills(reading, agents, completions, queue_names)
     agents = assign_work(reading, agents, contracts, shifts)
     check_assigned_learners(reading, agents, horizon)
-    agent_ids, shift_ids = reading.names("agents", field="agent_id"), reading.names("shifts", "shifts")
     teams = resolve_teams(reading, agents, agent_ids)
     leave = LeaveReading(reading, book, agents, teams, agent_ids)
     absences = leave.absences
@@ -310,8 +321,9 @@ def _setup(
     locks = resolve_locks(reading, agent_ids, shift_ids, absences, horizon)
     sessions = resolve_sessions(reading, agent_ids, absences, horizon)
     coachings = resolve_coachings(reading, agent_ids, horizon)
-    joint = resolve_joint(reading, agents, teams, [absence for _, absence in absences], horizon)
-    absences_planned = absences_inside([absence for _, absence in absences], horizon, absent) if horizon else ()
+    away = [absence for _, absence in absences]
+    joint = resolve_joint(reading, agents, teams, away, horizon)
+    absences_planned = absences_inside(away, horizon, absent) if horizon else ()
     absences_planned = days_without_skill(agents, absences_planned, horizon) if horizon else ()
     longest = {
         name: max((length for one in own.shifts if one in shifts for length in shifts[one].lengths), default=0)
@@ -320,6 +332,8 @@ def _setup(
     known = Known(history, sessions, longest)
     nested = resolve_nesting(reading, agents, teams, patterns, absences_planned, horizon, known)
     agents = nested.agents
+    courses = resolve_courses(reading, agents, teams, absences_planned, completions, horizon, queue_names)
+    notes += [*granted, *courses.notes]
     document = reading.node("site")
     rules = resolve_rules(reading, document, ("rules",)) if document is not None else ()
     site = reading.typed.file(SiteFile, "site")
@@ -355,8 +369,10 @@ def _setup(
         average_forecast_error=site.average_forecast_error,
         presence_rows=(*presence, *named),
         total_rows=totals,
-        joint_activities=(*joint, *due.joint, *dated.joint),
+        joint_activities=(*joint, *due.joint, *dated.joint, *courses.activities),
         dropped_activities=(*due.dropped, *dated.dropped),
         nesting=nested.pairs,
+        courses=tuple(courses.courses),
+        completions=completions,
     )
     return setup, leave

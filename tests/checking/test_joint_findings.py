@@ -147,8 +147,8 @@ def test_sessions_csv_tells_when_where_and_with_whom(folder: Path) -> None:
     with (folder / "sessions.csv").open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert [tuple(row.values()) for row in rows] == [
-        ("news", "2026-11-02T09:00:00+00:00", "2026-11-02T10:00:00+00:00", "blue", "", "A1|B2"),
-        ("pair", "2026-11-02T10:00:00+00:00", "2026-11-02T10:30:00+00:00", "blue", "A1", "B2"),
+        ("news", "2026-11-02T09:00:00+00:00", "2026-11-02T10:00:00+00:00", "blue", "", "A1|B2", "", "", "", ""),
+        ("pair", "2026-11-02T10:00:00+00:00", "2026-11-02T10:30:00+00:00", "blue", "A1", "B2", "", "", "", ""),
     ]
     assert told(folder) == []
     assert read_run(folder).problem == with_joint(tiny_problem())

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scheduler.domain.errors import InputError
 from scheduler.inputs.site_folder import load_site
 from tests.inputs.broken import BROKEN, Broken
+from tests.inputs.broken_courses import BROKEN_COURSES
 from tests.inputs.broken_joint import BROKEN_JOINT
 from tests.inputs.broken_presence import BROKEN_PRESENCE
 from tests.inputs.broken_queues import BROKEN_QUEUES
@@ -24,7 +25,15 @@ def issue_texts(error: InputError) -> str:
     return "\n".join(str(issue) for issue in error.issues)
 
 
-ALL_BROKEN = [*BROKEN, *BROKEN_QUEUES, *BROKEN_PRESENCE, *BROKEN_JOINT, *BROKEN_RECURRING, *BROKEN_WEEKS]
+ALL_BROKEN = [
+    *BROKEN,
+    *BROKEN_QUEUES,
+    *BROKEN_PRESENCE,
+    *BROKEN_JOINT,
+    *BROKEN_RECURRING,
+    *BROKEN_COURSES,
+    *BROKEN_WEEKS,
+]
 
 
 @pytest.mark.parametrize("case", ALL_BROKEN, ids=lambda case: case.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from scheduler.domain.joint_activities import HeldActivity, held_activities
 from scheduler.domain.roster import Roster
+from scheduler.engine.anneal.course_moves import CourseMoves
 from scheduler.engine.anneal.plan_descent import PlanDescent
 from scheduler.engine.array_types import Ints
 from scheduler.engine.bound.joint_variants import JointVariants
@@ -18,6 +20,7 @@ from scheduler.engine.cp_sat.first_plan import Loss, first_plan
 from scheduler.engine.cp_sat.oracles import ModelOracle
 from scheduler.engine.kernels.arrays import Tables
 from scheduler.engine.kernels.constants import COACHING
+from scheduler.engine.tables.course_ties import attendees_of
 from scheduler.engine.tables.joint_tables import UNMET, JointTables, Plan, Stays
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
 RETIMES, SWAPS, LEADS = 0.3, 0.75, 0.9
 """Draws below which another time, another attendee, another trainer is tried; else one attendee more or fewer."""
+COURSE_MOVES = 0.5
+"""Share of the moves that are those of courses, where there are any."""
 SECONDS_SHARE = 0.25
 """Time of these moves, a share of what the other moves take."""
 FIXED_MOVES = 4
@@ -57,7 +62,10 @@ class JointMoves:
         self.people: Ints = np.array(sorted({a for own in joint.people for a in own}), np.int64)
         self._variants: JointVariants | None = None
         self._by_model = set(chain.instance.by_model.tolist())
-        self._optional = [j for j, price in enumerate(joint.prices) if price is not None]
+        self._tied = joint.courses.place_of
+        self._optional = [j for j, price in enumerate(joint.prices) if price is not None and j not in self._tied]
+        self.rng = chain.rng
+        self._courses = CourseMoves(self)
         self.left_out = 0.0
         self.use(first_plan(joint, self._classes, self._spread, chain.seed))
 
@@ -71,6 +79,10 @@ class JointMoves:
         """Go by a plan, and count in the chain's cost what it leaves out."""
         self.plan, before, self.left_out = plan, self.left_out, float(self.joint.cost(plan))
         self._chain.objective += self.left_out - before
+
+    def is_fixed(self, plan: Plan, numbers: Iterable[int]) -> bool:
+        """Whether somebody without a label form is at one of some activities: such plans stay."""
+        return any(self._by_model & plan.there[j].keys() for j in numbers)
 
     def read(self) -> None:
         """Hold the chain to the plan of its tours."""
@@ -95,7 +107,7 @@ class JointMoves:
         chain, self._variants = self._chain, variants
         if len(self._optional) == len(self.joint.people):  # all are placed one by one
             return
-        plan = PlanDescent(chain, self.joint, self._by_model, self._day).descend(self.plan_by(loss), loss)
+        plan = PlanDescent(chain, self.joint, self._by_model, self.day).descend(self.plan_by(loss), loss)
         chain.take_all(self.people)
         self.use(plan)
         chain.insert_all(self.people)
@@ -119,6 +131,9 @@ class JointMoves:
             j = activities[one.activity.activity]
             if self.joint.prices[j] is not None and one.start in one.activity.starts:
                 self._keep(plan, j, one)
+        for group in self._courses.droppable:
+            if not all(plan.there[j] for j in group) or not self.joint.fits(plan, group):
+                plan.there = [{} if j in group else own for j, own in enumerate(plan.there)]
         return plan
 
     def _keep(self, plan: Plan, j: int, held: HeldActivity) -> None:
@@ -136,8 +151,8 @@ class JointMoves:
         if bool(trainer) != bool(held.activity.trainers) or len(self._able(plan, j, s, people)) < len(people):
             return
         plan.when[j] = s
-        plan.there[j] = {a: (self._day(a, j, s), a in trainer) for a in people}
-        if not self.joint.has_rooms(plan):
+        plan.there[j] = {a: (self.day(a, j, s), a in trainer) for a in people}
+        if j not in self._tied and not self.joint.fits(plan, (j,)):
             plan.there[j] = {}
 
     def holds(self, a: int, tour: NDArray[np.int64]) -> bool:
@@ -170,12 +185,16 @@ class JointMoves:
         """
         self._mend()
         for _ in range(HOLDING_ROUNDS):
+            for group in self._courses.droppable:
+                plan = self.plan.copy()
+                if not plan.there[group[0]] and self._courses.toggle(plan, group) and self.joint.fits(plan, group):
+                    self._try(plan, group, 0.0)
             missing = self._chain.rng.permutation([j for j in self._optional if not self.plan.there[j]]).tolist()
             # What takes many people has the fewest places, so it comes first.
             for j in sorted(missing, key=lambda j: -self.joint.activities[j].at_least):
                 plan = self.plan.copy()
-                if self._hold(plan, j) and self.joint.has_rooms(plan):
-                    self._try(plan, j, 0.0)
+                if self._hold(plan, j) and self.joint.fits(plan, (j,)):
+                    self._try(plan, (j,), 0.0)
 
     def _mend(self) -> None:
         """Belongs to ``settle``."""
@@ -187,16 +206,21 @@ class JointMoves:
     def _move(self, heat: float) -> None:
         """Propose one change of one activity and take it as annealing would."""
         rng, joint = self._chain.rng, self.joint
+        if self._courses.applies and rng.random() < COURSE_MOVES:
+            plan = self.plan.copy()
+            if (changed := self._courses.propose(plan)) and joint.fits(plan, changed):
+                self._try(plan, changed, heat)
+            return
         j = int(rng.integers(len(joint.people)))
         missing = [i for i in self._optional if not self.plan.there[i]]
         if missing and rng.random() < HOLDS:
             j = missing[int(rng.integers(len(missing)))]
-        if self._by_model & self.plan.there[j].keys():
+        if self.is_fixed(self.plan, (j,)) or (j in self._tied and not self.plan.there[j]):
             return
         draw, plan = rng.random(), self.plan.copy()
         if not plan.there[j]:
             fits = self._hold(plan, j)
-        elif joint.prices[j] is not None and rng.random() < DROPS:
+        elif joint.prices[j] is not None and j not in self._tied and rng.random() < DROPS:
             plan.there[j], fits = {}, True
         elif draw < RETIMES:
             fits = self._retime(plan, j)
@@ -206,8 +230,8 @@ class JointMoves:
             fits = self._swap(plan, j, leads=True)
         else:
             fits = self._resize(plan, j)
-        if fits and joint.has_rooms(plan):
-            self._try(plan, j, heat)
+        if fits and joint.fits(plan, (j,)):
+            self._try(plan, (j,), heat)
 
     def _retime(self, plan: Plan, j: int) -> bool:
         """Draw another start, and whoever seems to lose least then."""
@@ -234,14 +258,15 @@ class JointMoves:
         """Who would be there at a start, the trainer last, with what each seems to lose; ``None`` where too few can."""
         one = self.joint.activities[j]
         lead = self._ranked(plan, j, s, self.joint.trainers[j])[:1]
-        able = self._ranked(plan, j, s, self.joint.attendees[j]) if lead or not one.trainers else []
+        people = attendees_of(plan, j) if j in self._tied else self.joint.attendees[j]  # a group stays together
+        able = self._ranked(plan, j, s, people) if lead or not one.trainers else []
         chosen = [pair for pair in able if not lead or pair[1] != lead[0][1]][:count]
         return [*chosen, *lead] if len(chosen) >= one.at_least else None
 
     def _place(self, plan: Plan, j: int, s: int, chosen: Ranked) -> bool:
         """Hold an activity with the people chosen, the trainer last."""
         plan.when[j] = s
-        plan.there[j] = {a: (self._day(a, j, s), False) for _, a in chosen}
+        plan.there[j] = {a: (self.day(a, j, s), False) for _, a in chosen}
         if self.joint.activities[j].trainers:
             lead = chosen[-1][1]
             plan.there[j][lead] = plan.there[j][lead][0], True
@@ -251,27 +276,29 @@ class JointMoves:
         """Let another attendee, or another trainer, take the place of one."""
         own = plan.there[j]
         there = [a for a, (_, is_lead) in own.items() if is_lead == leads]
-        if not there:
+        if not there or (j in self._tied and not leads):
             return False
         gone = there[int(self._chain.rng.integers(len(there)))]
         del own[gone]
         new = self._newcomer(plan, j, self.joint.trainers[j] if leads else self.joint.attendees[j], gone)
         if new is None:
             return False
-        own[new] = (self._day(new, j, plan.when[j]), leads)
+        own[new] = (self.day(new, j, plan.when[j]), leads)
         return True
 
     def _resize(self, plan: Plan, j: int) -> bool:
         """Let one more attend, or one fewer."""
         rng, own, one = self._chain.rng, plan.there[j], self.joint.activities[j]
-        there = [a for a, (_, leads) in own.items() if not leads]
+        there = attendees_of(plan, j)
+        if j in self._tied:
+            return False
         if len(there) > one.at_least and (len(there) == one.at_most or rng.random() < 0.5):
             del own[there[int(rng.integers(len(there)))]]
             return True
         new = self._newcomer(plan, j, self.joint.attendees[j], -1) if len(there) < one.at_most else None
         if new is None:
             return False
-        own[new] = (self._day(new, j, plan.when[j]), False)
+        own[new] = (self.day(new, j, plan.when[j]), False)
         return True
 
     def _newcomer(self, plan: Plan, j: int, people: list[int], gone: int) -> int | None:
@@ -308,15 +335,19 @@ class JointMoves:
                 return max(1.0, lost)
         return max(1.0, lost) + chain.unit * slots
 
-    def _day(self, a: int, j: int, s: int) -> int:
+    def day(self, a: int, j: int, s: int) -> int:
         """Draw the day whose duty is to hold it; mostly there is only one."""
         days = self.joint.holding_days(self._classes, a, self.joint.begins[j][s], self.joint.slots[j])
         return days[int(self._chain.rng.integers(len(days)))] if len(days) > 1 else days[0]
 
-    def _try(self, plan: Plan, j: int, heat: float) -> None:
+    def ranked(self, plan: Plan, j: int, s: int, people: list[int]) -> list[int]:
+        """Whoever of some people can be there, those who seem to lose least first."""
+        return [a for _, a in self._ranked(plan, j, s, people)]
+
+    def _try(self, plan: Plan, numbers: Sequence[int], heat: float) -> None:
         """Give everybody whose stay changes the best tour under another plan; undo it where it costs too much."""
         chain, before, left_out = self._chain, self.plan, self.left_out
-        moved = _changed(before, plan, j)
+        moved = list(dict.fromkeys(a for j in numbers for a in _changed(before, plan, j)))
         agents = np.array(moved, np.int64)[chain.rng.permutation(len(moved))]
         old, cost = chain.tours[agents].copy(), chain.objective
         chain.take_all(agents)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scheduler.engine.cp_sat.first_plan import Loss
+from scheduler.engine.tables.course_ties import attendees_of
 from scheduler.engine.tables.joint_tables import JointTables, Plan
 
 if TYPE_CHECKING:
@@ -59,8 +60,9 @@ class PlanDescent:
 
     def _replaced(self, plan: Plan, loss: Loss) -> Plan | None:
         """Take a few activities out of a plan and place each anew where it loses least."""
-        few = self._chain.rng.permutation(len(plan.when))[:REPLACED].tolist()
-        if any(not plan.there[j] or plan.there[j].keys() & self._by_model for j in few):
+        free = [j for j in range(len(plan.when)) if j not in self.joint.courses.place_of]
+        few = [free[i] for i in self._chain.rng.permutation(len(free))[:REPLACED].tolist()]
+        if not few or any(not plan.there[j] or plan.there[j].keys() & self._by_model for j in few):
             return None
         trial = plan.copy()
         for j in few:
@@ -84,6 +86,7 @@ class PlanDescent:
     def _alternatives(self, plan: Plan, j: int, loss: Loss) -> Iterator[Plan]:
         """Yield for each start of an activity the plan with whoever loses least then."""
         one, joint = self.joint.activities[j], self.joint
+        kept = attendees_of(plan, j) if j in joint.courses.place_of else None  # a group stays together
         for s in range(len(one.starts)):
             found = plan.copy()
             found.when[j] = s
@@ -99,12 +102,12 @@ class PlanDescent:
             for lead in leads[:SAMPLED] if one.trainers else [-1]:
                 able = [a for a in order if a in joint.attendees[j] and a != lead]
                 further = [a for a in able[one.at_least : one.at_most] if by_loss[a] < 0]
-                chosen = [*able[: one.at_least], *further]
-                if len(chosen) < one.at_least:
+                chosen = [*able[: one.at_least], *further] if kept is None else kept
+                if len(chosen) < one.at_least or not set(chosen) <= set(able):
                     continue
                 own = found.copy()
                 own.there[j] = {a: (self._day(a, j, s), False) for a in chosen}
                 if lead >= 0:
                     own.there[j][lead] = (self._day(lead, j, s), True)
-                if joint.has_rooms(own):
+                if joint.fits(own, (j,)):
                     yield own

@@ -27,7 +27,17 @@ def first_plan(joint: JointTables, classes: Any, loss: Loss, seed: int) -> Plan:
         If no choice of times, people, trainers and rooms fits, whatever the duties are.
     """
     model = cp_model.CpModel()
-    choice = JointPlan(model, joint.problem, set(joint.agents), without=joint.left_out)
+    courses = {course.course_id: course for course in joint.problem.courses}
+    # What a course that must be held builds on may have to be held too.
+    needed = {
+        name
+        for one in courses.values()
+        for earlier in one.after
+        if earlier in courses
+        for name in courses[earlier].sessions
+    }
+    without = joint.left_out.keys() - needed
+    choice = JointPlan(model, joint.problem, set(joint.agents), optional=joint.left_out, without=without)
     number = {name: a for a, name in enumerate(joint.agents)}
     place = {one.activity: j for j, one in enumerate(joint.activities)}
     grid = joint.problem.horizon.interval_minutes

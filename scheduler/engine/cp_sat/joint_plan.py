@@ -13,6 +13,7 @@ from scheduler.domain.activities import Session
 from scheduler.domain.joint_activities import JointActivity, held_activities
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, Roster
+from scheduler.engine.cp_sat.course_plan import CoursePlan
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Stay:
 
 @dataclass
 class JointPlan:
-    """Literals of every activity of a problem; exact, rooms and trainers included.
+    """Literals of every activity of a problem; exact, rooms, trainers and courses included.
 
     Parameters
     ----------
@@ -69,16 +70,17 @@ class JointPlan:
 
     def __post_init__(self) -> None:
         self.left_out: dict[str, Any] = {}
-        self._takes: dict[tuple[str, int, str], Any] = {}
-        self._rooms: dict[str, list[Any]] = defaultdict(list)
+        self._takes: dict[tuple[str, int, str, str], Any] = {}
+        self._shared: dict[tuple[str, str], list[Any]] = defaultdict(list)
         kept = {(duty.agent_id, s.activity, s.start) for duty in self.fixed for s in duty.segments}
         for one in self.problem.joint_activities:
             if one.activity not in self.without:
                 self._add(one, kept)
-        for intervals in self._rooms.values():
+        for intervals in self._shared.values():
             self.model.add_no_overlap(intervals)
         for agent_id, own in self.stays.items():
             self._keep_apart(agent_id, own)
+        self.courses = CoursePlan(self)
 
     def _add(self, one: JointActivity, kept: set[tuple[str, str, Any]]) -> None:
         model, horizon = self.model, self.problem.horizon
@@ -89,17 +91,18 @@ class JointPlan:
             held.append(starts)
             attends = {name: model.new_bool_var("") for name in one.attendees}
             leads = {name: model.new_bool_var("") for name in one.trainers}
-            takes = {room: model.new_bool_var("") for room in one.rooms}
             model.add(sum(attends.values()) >= one.at_least * starts)
             model.add(sum(attends.values()) <= one.at_most * starts)
             if leads:
                 model.add(sum(leads.values()) == starts)
-            if takes:
-                model.add(sum(takes.values()) == starts)
-            for room, taken in takes.items():
-                interval = model.new_optional_fixed_size_interval_var(begin, one.minutes, taken, "")
-                self._rooms[room].append(interval)
-                self._takes[one.activity, begin, room] = taken
+            for kind, names in (("room", one.rooms), ("external", one.externals_at(moment))):
+                takes = {name: model.new_bool_var("") for name in names}
+                if takes:
+                    model.add(sum(takes.values()) == starts)
+                for name, taken in takes.items():
+                    interval = model.new_optional_fixed_size_interval_var(begin, one.minutes, taken, "")
+                    self._shared[kind, name].append(interval)
+                    self._takes[one.activity, begin, kind, name] = taken
             for name in one.people:
                 parts = [own[name] for own in (attends, leads) if name in own]
                 there = parts[0]
@@ -135,18 +138,23 @@ class JointPlan:
         horizon = self.problem.horizon
         true: set[tuple[str, int, str]] = set()
         leading: set[tuple[str, int, str]] = set()
+        rooms: set[tuple[str, int, str, str]] = set()
         begins = set()
         for one in held_activities(self.problem.joint_activities, roster.duties):
             key = one.activity.activity, horizon.minute_of(one.start)
             begins.add(key)
-            true |= {(*key, name) for name in (*one.attendees, one.room)}
+            true |= {(*key, name) for name in one.attendees}
+            rooms |= {(*key, "room", one.room), (*key, "external", one.external)}
             leading.add((*key, one.trainer))
         for key, literal in self.starts.items():
             self.model.add_hint(literal, key in begins)
         named = {activity for activity, _ in begins}
         for activity, literal in self.left_out.items():
             self.model.add_hint(literal, activity not in named)
-        for place, literal in (*self.attends.items(), *self._takes.items()):
+        for place, literal in self.attends.items():
             self.model.add_hint(literal, place in true)
+        for what, literal in self._takes.items():
+            self.model.add_hint(literal, what in rooms)
+        self.courses.hint(true)
         for place, literal in self.leads.items():
             self.model.add_hint(literal, place in leading)

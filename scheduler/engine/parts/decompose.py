@@ -1,7 +1,8 @@
 """Independent parts of a problem, and their answers put together.
 
-Agents who share no queue, no row (people together, totals), no joint activity and no room of one, directly or through
-others, do not meet in anything: each such part is solved apart, and costs, bounds and unavoidable pay add up.
+Agents who share no queue, no row (people together, totals), no joint activity or course and no room or outside trainer
+of one, directly or through others, do not meet in anything: each such part is solved apart, and costs, bounds and
+unavoidable pay add up.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from scheduler.engine.bound.certify import merged
 from scheduler.goals.registry import measure_goals
 
 Node = tuple[str, str]
-"""An agent, a queue, a row, an activity or a room of the graph: its kind and its name."""
+"""An agent, a queue, a row, an activity, a course, a room or an outside trainer: its kind and its name."""
 
 
 def independent_parts(problem: Problem) -> tuple[Problem, ...]:
@@ -42,6 +43,9 @@ def independent_parts(problem: Problem) -> tuple[Problem, ...]:
     nodes += [("row", name) for name in row_lengths(problem)]
     nodes += [("activity", one.activity) for one in problem.joint_activities]
     nodes += [("room", room) for room in sorted({room for one in problem.joint_activities for room in one.rooms})]
+    externals = {external.name for one in problem.joint_activities for external in one.externals}
+    nodes += [("external", name) for name in sorted(externals)]
+    nodes += [("course", course.course_id) for course in problem.courses]
     home = _components(nodes, _ties(problem))
     served = {home["queue", queue.name] for queue in problem.queues}
     sizes = Counter(root for root in (home["agent", agent.agent_id] for agent in problem.agents) if root in served)
@@ -71,6 +75,13 @@ def _ties(problem: Problem) -> Iterator[tuple[Node, Node]]:
             yield ("agent", agent_id), ("activity", activity.activity)
         for room in activity.rooms:
             yield ("room", room), ("activity", activity.activity)
+        for external in activity.externals:
+            yield ("external", external.name), ("activity", activity.activity)
+    for course in problem.courses:
+        for session in course.sessions:
+            yield ("course", course.course_id), ("activity", session)
+        for earlier in course.after:
+            yield ("course", course.course_id), ("course", earlier)
     for duty in carried_duties(problem):
         for segment in duty.segments:
             if segment.queue:
@@ -112,6 +123,8 @@ def _part(problem: Problem, members: set[Node]) -> Problem:
         presence_rows=tuple(row for row in problem.presence_rows if ("row", row.name) in members),
         total_rows=tuple(row for row in problem.total_rows if ("row", row.name) in members),
         joint_activities=tuple(one for one in problem.joint_activities if ("activity", one.activity) in members),
+        courses=tuple(course for course in problem.courses if ("course", course.course_id) in members),
+        completions=tuple(item for item in problem.completions if item.agent_id in ids),
     )
 
 

@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 from scheduler.domain.activities import Session
 from scheduler.domain.break_places import breaks_fit
-from scheduler.domain.joint_activities import HeldActivity, JointActivity, assign_rooms, overlap
+from scheduler.domain.joint_activities import HeldActivity, JointActivity, can_share
 from scheduler.domain.problem import Problem
 from scheduler.engine.kernels.arrays import Tables
 from scheduler.engine.kernels.constants import TOUR_WIDTH
+from scheduler.engine.tables.course_ties import CourseTies
 
 UNMET = 2.0**44
 """Milli-currency of a date whose duty does not hold what it has to: more than any roster costs, and exact in floats."""
@@ -105,6 +106,7 @@ class JointTables:
             for own in self.people
             for a in own
         }
+        self.courses = CourseTies(self.problem, self.begins, self.slots, self.agents)
         self._days: dict[tuple[int, int, int], tuple[int, ...]] = {}
         self._forms: dict[tuple[Any, int, int], bool] = {}
 
@@ -158,20 +160,22 @@ class JointTables:
                     return False
         return True
 
-    def has_rooms(self, plan: Plan) -> bool:
-        """Whether the activities held can share out their rooms."""
-        wanted = [
-            (one.span(one.starts[s]), one.rooms)
+    def fits(self, plan: Plan, changed: Iterable[int] | None = None) -> bool:
+        """Whether the activities held can share out rooms and outside trainers, and courses are as asked.
+
+        Parameters
+        ----------
+        changed
+            Activities that have changed since a plan that fitted; ``None``: any.
+        """
+        if not self.courses.holds(plan, changed):
+            return False
+        held = (
+            (one, one.starts[s])
             for one, s, own in zip(self.activities, plan.when, plan.there, strict=True)
-            if one.rooms and own
-        ]
-        if not any(
-            overlap(span, other) and set(rooms) & set(others)
-            for i, (span, rooms) in enumerate(wanted)
-            for other, others in wanted[:i]
-        ):
-            return True
-        return assign_rooms(wanted) is not None
+            if own and (one.rooms or one.externals)
+        )
+        return can_share(list(held))
 
     def cost(self, plan: Plan) -> int:
         """Milli-currency of the activities a plan leaves out."""

@@ -11,6 +11,8 @@ from scheduler.inputs.schema.scenario import AddSkillKeys, AgentChanges, HireKey
 
 BY_RULE = ("recurring", "briefings", "reviews", "projects")
 """Lists of ``activities.yaml`` whose entries say for whom they are, and who coaches."""
+SHARED = ("joint", "courses")
+"""Lists of ``activities.yaml`` whose items name attendees and trainers by what they are."""
 NOT_COPIED = ("agent_id", "name", "hire_date", "end_date", "payroll_id", "hr_id", "phone_id")
 
 
@@ -80,7 +82,7 @@ class _People:
         self._leave_activities(gone)
 
     def _leave_activities(self, gone: set[str]) -> None:
-        """Take people off activities; a session or joint activity nobody else attends goes too."""
+        """Take people off activities; a session, joint activity or course nobody else attends goes too."""
         document = self.documents.nodes.get("activities")
         if document is None:
             return
@@ -94,18 +96,21 @@ class _People:
                 attendees.value = [one for one in attendees.items if str(one.value) not in gone]
         if sessions is not None:
             sessions.value = [s for s in sessions.items if "attendees" not in s.entries or s.entries["attendees"].items]
-        joint = document.entries.get("joint")
         nesting = document.entries.get("nesting")
         for item in nesting.items if nesting is not None else ():
             for names in _lists(item, ("learners", "partners")):
                 names.value = [one for one in names.items if str(one.value) not in gone]
         if nesting is not None:
             nesting.value = [i for i in nesting.items if all(n.items for n in _lists(i, ("learners", "partners")))]
+        for key in SHARED:
+            joint = document.entries.get(key)
+            for names in _names_of(joint):
+                names.value = [one for one in names.items if str(one.value) not in gone]
+            if joint is not None:
+                joint.value = [one for one in joint.items if all(names.items for names in _lists(one, ("attendees",)))]
         by_rule = [document.entries[key] for key in BY_RULE if key in document.entries]
-        for names in (*_names_of(joint), *(names for node in by_rule for names in _recurring_names(node))):
+        for names in (names for node in by_rule for names in _recurring_names(node)):
             names.value = [one for one in names.items if str(one.value) not in gone]
-        if joint is not None:
-            joint.value = [item for item in joint.items if all(names.items for names in _lists(item, ("attendees",)))]
         for node in by_rule:
             node.value = [item for item in node.items if all(one.items for one in _of_entry(item))]
 
@@ -222,7 +227,7 @@ class _People:
         return [free[int((k + 0.5) * len(free) / count)] for k in range(count)]
 
     def _needed(self) -> set[str]:
-        """Agents named by sessions, coachings and locks."""
+        """Agents named by activities and locks."""
         names: set[str] = set()
         locks = self.documents.nodes.get("locks")
         names |= {row.text("agent_id") for row in (locks.items if locks is not None else ())}
@@ -233,12 +238,12 @@ class _People:
                 attendees = item.entries.get("attendees")
                 people = [one.value for one in attendees.items] if attendees is not None else []
                 names |= {str(name) for name in (*people, item.text("trainer"), item.text("agent"))}
-        names |= {str(one.value) for own in _names_of(entries.get("joint")) for one in own.items}
+        names |= {str(one.value) for key in SHARED for own in _names_of(entries.get(key)) for one in own.items}
         return names
 
 
 def _names_of(joint: Node | None) -> Iterator[Node]:
-    """Yield the lists of agent ids in joint activities."""
+    """Yield the lists of agent ids in joint activities, or in courses."""
     for item in joint.items if joint is not None else ():
         yield from _lists(item, ("attendees", "trainers"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from scheduler.domain.agents import Absence, Agent, Team
 from scheduler.domain.clock import MINUTES_PER_DAY, Horizon, clock_moment, clock_text
@@ -35,7 +36,7 @@ def resolve_joint(
         starts = _starts(reading, one)
         attendees = people_of(reading, one, keys.attendees, "attendees", agents, teams)
         trainers = people_of(reading, one, keys.trainers, "trainers", agents, teams) if keys.trainers else []
-        _check_routing(reading, one, agents, {*attendees, *trainers})
+        check_routing(reading, one, agents, {*attendees, *trainers})
         if not _is_met(reading, one, attendees, trainers) or horizon is None:
             continue
         inside = [moment for moment in starts if horizon.origin <= moment < horizon.moment(horizon.end_minute)]
@@ -97,7 +98,7 @@ def _check_names(reading: SiteReading, placed: Sequence[Placed[JointKeys]]) -> N
             one.issue(reading.issues, message, "id")
 
 
-def _check_routing(reading: SiteReading, placed: Placed[JointKeys], agents: Sequence[Agent], people: set[str]) -> None:
+def check_routing(reading: SiteReading, placed: Placed[Any], agents: Sequence[Agent], people: set[str]) -> None:
     """Note people whose work is assigned in blocks: what an activity takes from a block is not in the bound."""
     assigned = [agent.agent_id for agent in agents if agent.blocks is not None and agent.agent_id in people]
     if assigned:

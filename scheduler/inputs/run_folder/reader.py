@@ -299,7 +299,7 @@ def _coherent(problem: Problem) -> Problem:
     Raises
     ------
     LookupError
-        If an agent's contract, pattern or shift is not there, or an activity names nobody.
+        If an agent's contract, pattern or shift is not there, an activity names nobody, or a course no activity.
     """
     for context in problem.contexts.values():
         for shift_id in context.contract.shifts:
@@ -307,6 +307,14 @@ def _coherent(problem: Problem) -> Problem:
     for activity in problem.joint_activities:
         for name in activity.people:
             problem.contexts[name]
+    known = {activity.activity for activity in problem.joint_activities}
+    for course in problem.courses:
+        for name in course.people:
+            problem.contexts[name]
+        if any(session not in known for session in course.sessions) or not all(course.groups):
+            raise LookupError(f"course {course.course_id} has sessions that are no activities")
+        if any(len(group) != len(course.gaps) + 1 for group in course.groups):
+            raise LookupError(f"course {course.course_id} lacks the days between its sessions")
     queues = [queue.name for queue in problem.queues]
     if queues != [demand.queue for demand in problem.demand]:
         raise LookupError("queues and demand differ")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AllowInfNan, BeforeValidator, TypeAdapter
 
 from scheduler.domain.formula_guard import guarded, unguarded
-from scheduler.manifest import ACTIVITY_HOURS, CHANGES, COVER, SESSIONS, WISHES
+from scheduler.manifest import ACTIVITY_HOURS, CHANGES, COVER, GRANTED, SESSIONS, WISHES
 
 
 def _moment(value: object) -> object:
@@ -138,6 +138,10 @@ class SessionRow:
         Empty where it has none.
     attendees
         Agent ids joined by ``|``.
+    external
+        Who leads it from elsewhere.
+    course, group, session
+        Of a session of a course: its id, and the numbers of the group and the session, from 1; else empty.
     """
 
     activity_id: str
@@ -146,6 +150,10 @@ class SessionRow:
     room: str
     trainer: str
     attendees: str
+    external: str = ""
+    course: str = ""
+    group: Days = None
+    session: Days = None
 
 
 @dataclass(frozen=True)
@@ -215,6 +223,17 @@ class WishAnswerRow:
     cost: Number
 
 
+@dataclass(frozen=True)
+class GrantedRow:
+    """One line of ``skills_granted.csv``: a queue somebody can serve from a local date on, and by which course."""
+
+    agent_id: str
+    skill: str
+    course: str
+    completed: date
+    usable_from: date
+
+
 RunRow = (
     SegmentRow
     | DutyRow
@@ -225,6 +244,7 @@ RunRow = (
     | ActivityHoursRow
     | NamedRow
     | WishAnswerRow
+    | GrantedRow
 )
 RowT = TypeVar(
     "RowT",
@@ -237,6 +257,7 @@ RowT = TypeVar(
     ActivityHoursRow,
     NamedRow,
     WishAnswerRow,
+    GrantedRow,
 )
 TABLES: dict[type[RunRow], str] = {
     SegmentRow: "segments.csv",
@@ -248,6 +269,7 @@ TABLES: dict[type[RunRow], str] = {
     ActivityHoursRow: ACTIVITY_HOURS,
     NamedRow: COVER,
     WishAnswerRow: WISHES,
+    GrantedRow: GRANTED,
 }
 
 

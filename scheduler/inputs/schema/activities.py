@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from scheduler.domain.activities import Coaching
 from scheduler.inputs.reading.scalars import parse_whole
+from scheduler.inputs.schema.course_keys import CourseKeys
 from scheduler.inputs.schema.deadline_keys import BriefingKeys, ProjectKeys, ReviewKeys
 from scheduler.inputs.schema.fields import Clock, Day, Keys, Name, Span, Text, Whole
 from scheduler.inputs.schema.nesting_keys import NestingKeys
@@ -133,4 +134,7 @@ class ActivitiesFile(Keys):
     )
     nesting: list[NestingKeys] = Field(
         default_factory=list, description="New hires side by side with a partner; default none."
+    )
+    courses: list[CourseKeys] = Field(
+        default_factory=list, description="Courses: sessions in order, in groups of the same people; default none."
     )

@@ -89,6 +89,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "shift": "day",
         "breaks": "10:00|12:30",
     },
+    "completed": {"agent_id": "A014", "course": "privacy", "date": "2026-10-06"},
     "forecast_edits": {
         "queue": "billing",
         "from": "2026-11-24",

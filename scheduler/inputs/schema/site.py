@@ -162,8 +162,8 @@ class QueueKeys(Keys):
     )
     named_cover: NamedCover = Field(
         Queue.named_cover,
-        description="yes: somebody is named for it in every open interval, with a backup (cover.csv of the run); hard: "
-        "an interval with nobody is a finding; default no.",
+        description="yes: somebody is named for it in every open interval, with a backup (named_cover.csv of a run); "
+        "hard: an interval with nobody is a finding; no (default): nobody is named.",
     )
 
     @model_validator(mode="after")
