@@ -104,6 +104,7 @@ TOLD_APART: dict[str, list[AgentContext]] = {
         with_first("coachings", latest=WEEK.date_of(5)),
         with_first("coachings", step_minutes=15),
         with_first("coachings", edge_minutes=15),
+        with_first("coachings", price=5.0),
     ],
     "look_back": [replace(CONTEXT, look_back=2 * LOOK_BACK)],
     "locks": [

@@ -71,7 +71,8 @@ def resolve_nesting(
 ) -> Nested:
     """Pair learners and partners; without entries, or before all else is right, agents and patterns stay."""
     placed = reading.unique(reading.items(NestingKeys, "activities", "nesting"), "id")
-    if not placed or horizon is None:
+    is_known = all(agent.pattern in patterns and agent.contract in known.longest for agent in agents)
+    if not placed or horizon is None or not is_known:
         return Nested(agents, patterns)
     nesting = _Nesting(reading, agents, teams, patterns, Away(agents, absences, horizon), horizon, known)
     for one in placed:

@@ -6,13 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from scheduler.inputs.reading.scalars import parse_share, parse_whole
-from scheduler.inputs.schema.fields import Day, Keys, Name, Number, Price, Span, Weekday
+from scheduler.inputs.reading.scalars import parse_number, parse_share, parse_whole
+from scheduler.inputs.schema.fields import Day, Keys, Name, Price, Span, Weekday
 from scheduler.inputs.schema.one_or_many import OneOrMany
 from scheduler.inputs.schema.presence_keys import Names, WhoKeys
 
 ActivityMinutes = Annotated[int, Field(ge=5, le=480), BeforeValidator(parse_whole)]
 EdgeMinutes = Annotated[int, Field(ge=0, le=480), BeforeValidator(parse_whole)]
+Figure = Annotated[float, Field(ge=-1e9, le=1e9), BeforeValidator(parse_number)]
 Months = Annotated[int, Field(ge=0, le=600), BeforeValidator(parse_whole)]
 Quorum = Annotated[float, Field(ge=0.05, le=1), BeforeValidator(parse_share)]
 Weekdays = Annotated[list[Weekday], OneOrMany()]
@@ -25,8 +26,8 @@ class KpiKeys(Keys):
     """A limit on one figure of ``kpis.csv``; people without the figure are not meant."""
 
     name: Name = Field(description="Name of the figure, as in the column kpi.")
-    below: Number | None = Field(None, ge=-1e9, le=1e9, description="Only people whose figure is below this.")
-    above: Number | None = Field(None, ge=-1e9, le=1e9, description="Only people whose figure is above this.")
+    below: Figure | None = Field(None, description="Only people whose figure is below this.")
+    above: Figure | None = Field(None, description="Only people whose figure is above this.")
 
     @model_validator(mode="after")
     def _has_limit(self) -> KpiKeys:
@@ -140,7 +141,7 @@ class KpiRow(Keys):
 
     agent_id: Name = Field(description="Agent id.")
     kpi: Name = Field(description="Name of the figure, such as quality.")
-    value: Number = Field(ge=-1e9, le=1e9, description="The figure.")
+    value: Figure = Field(description="The figure.")
     as_of: Day | None = Field(None, description="Date it is of; of several the last one counts. Default: the earliest.")
 
 
