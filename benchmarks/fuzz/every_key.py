@@ -111,6 +111,9 @@ teams:
   - {name: crew}
 roles: [agent, lead]
 sites: [Lisbon, Porto]
+budgets:
+  - {name: wages, who: {cost_centres: [K1], clients: Acme}, each: client, per: month, at_most: 900, per_unit: 2}
+  - {name: week, per: week, at_most: 2000, hard: yes}
 presence:
   - {name: lead, who: {leads: yes, teams: [desk]}, at_least: 1, when: {weekdays: "09:00-12:00"}, per_hour: 30}
   - {name: ratio, who: {skills: [billing]}, at_least: 1, per_others: 3, others: {contracts: part}, per_hour: 15}
@@ -258,10 +261,10 @@ A1,welcome,2026-10-01
 """
 
 AGENTS = """\
-agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_id,hr_id,phone_id,routing,role,site
-A1,Ana Reis,desk,full,billing|complaints,free,2020-01-01,,15.50,007,40071,areis,,lead,Lisbon
-A2,Rui Paz,desk,full,billing|letters,turns,,,12,008,40072,rpaz,assigned,agent,Lisbon
-A3,Ivo Sá,crew,part,chats,free,2026-11-24,2027-01-31,11,009,,isa,,,Porto
+agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_id,hr_id,phone_id,routing,role,site,cost_centre,client
+A1,Ana Reis,desk,full,billing|complaints,free,2020-01-01,,15.50,007,40071,areis,,lead,Lisbon,K1,Acme
+A2,Rui Paz,desk,full,billing|letters,turns,,,12,008,40072,rpaz,assigned,agent,Lisbon,K1,Acme
+A3,Ivo Sá,crew,part,chats,free,2026-11-24,2027-01-31,11,009,,isa,,,Porto,K2,
 A4,Eva Luz,desk,full,billing,nine,2021-01-01,,11,010,,,,,Porto
 A5,Gil Mar,desk,full,billing,free,2026-11-02,,11,011,,,,,Porto
 """
@@ -327,6 +330,12 @@ SKILLS = """\
 agent_id,skill,from,until,proficiency,source
 A1,letters,2026-11-25,2026-12-31,2,certificate 118
 A3,chats,,2027-03-31,5,
+"""
+
+BUDGET_ACTUALS = """\
+budget,period_start,amount,kind
+wages: Acme,2026-11-01,700,actual
+wages: Acme,2026-11-01,50.5,published
 """
 
 PREVIOUS = """\
@@ -409,6 +418,7 @@ FILES = {
     "site/activities_held.csv": HELD,
     "site/skills.csv": SKILLS,
     "site/completed.csv": COMPLETED,
+    "site/budget_actuals.csv": BUDGET_ACTUALS,
     "site/previous_roster.csv": PREVIOUS,
     "site/locks.csv": LOCKS,
     "site/history/calls.csv": HISTORY,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scheduler.checking.activity_hours import hour_totals
+from scheduler.checking.budget_lines import budget_lines
 from scheduler.checking.closed_duties import closed_notes
 from scheduler.checking.cover_gaps import cover_figures
 from scheduler.checking.left_out import left_out_notes
@@ -165,6 +166,7 @@ def summarise(
         "week": week_figures(problem, result.roster),
         **({"rows": rows} if (rows := row_figures(problem, result.roster)) else {}),
         **({"activity_hours": hours} if (hours := hour_totals(problem, result.roster)) else {}),
+        **({"budgets": lines} if (lines := budget_lines(problem, result.roster, result.allotment)) else {}),
         **({"named_cover": cover} if (cover := cover_figures(problem, result.roster)) else {}),
         **({"wishes": wishes} if (wishes := wish_figures(problem, result.roster)) else {}),
         "shortage_minutes": split,

@@ -11,6 +11,7 @@ from pathlib import Path
 from scheduler.checking.activity_hours import hour_totals
 from scheduler.checking.bound_claims import TOLERANCE, Claim, check_bound, is_number
 from scheduler.checking.broken_rules import check_all
+from scheduler.checking.budget_lines import budget_lines
 from scheduler.checking.claimed_people import check_allotment
 from scheduler.checking.cover_gaps import cover_figures
 from scheduler.checking.row_misses import row_figures
@@ -129,6 +130,7 @@ def _recount(path: Path, run: Run) -> VerifyReport:
         *_compare_rows(run),
         *_compare_cover(run),
         *_compare_wishes(run),
+        *_compare_budgets(run),
         *check_bound(run, sum(goals.values())),
         *check_simulated(run, goals),
         *_check_lock(run),
@@ -141,6 +143,7 @@ def _recount(path: Path, run: Run) -> VerifyReport:
         "activity_hours",
         "named_cover",
         "wishes",
+        "budgets",
         "shortage_minutes",
         "volume_sources",
         "gap",
@@ -204,6 +207,16 @@ def _compare_rows(run: Run) -> Iterator[Claim]:
         return
     for own, row in zip(said, counted, strict=True):
         yield from _compare_mappings(f"rows.{row['name']}", own, row)
+
+
+def _compare_budgets(run: Run) -> Iterator[Claim]:
+    """Compare how budgets stand, line by line."""
+    said, counted = run.summary.get("budgets", []), budget_lines(run.problem, run.roster, run.allotment)
+    if not isinstance(said, list) or len(said) != len(counted):
+        yield "summary.json: budgets", str(said), f"{len(counted)} lines"
+        return
+    for own, line in zip(said, counted, strict=True):
+        yield from _compare_mappings(f"budgets.{line['name']} {line['from']}", own, line)
 
 
 def _compare_cover(run: Run) -> Iterator[Claim]:

@@ -85,6 +85,8 @@ def _headline(run: Run) -> Iterator[str]:
         yield f"{'together' if 'intervals' in row else 'total':9} {_row_text(row, currency)}"
         if cure := row.get("cure"):
             yield f"          cheapest cure: {cure}"
+    for line in said.get("budgets", ()):
+        yield from _budget_text(line, currency)
     for queue, cover in said.get("named_cover", {}).items():
         yield f"named     {_cover_text(queue, cover)}"
     if wishes := said.get("wishes"):
@@ -115,6 +117,20 @@ def _activities_text(run: Run, hours: dict[str, float]) -> str:
     shown = "; ".join(f"{line.activity}: {line.reason}" for line in gone[:MOST_CANCELLED])
     more = f"; and {len(gone) - MOST_CANCELLED} more in activity_hours.csv" if len(gone) > MOST_CANCELLED else ""
     return f"{text}, {hours['cancelled']:,.1f} cancelled ({shown}{more})"
+
+
+def _budget_text(line: dict[str, Any], currency: str) -> Iterator[str]:
+    """How a budget stands, in one line, and what could be cut where it is over."""
+    stands = f"{line['over']:,.2f} over" if line["over"] else f"{line['left']:,.2f} left"
+    yield (
+        f"budget    {line['name']} from {line['from']}: limit {line['limit']:,.2f} {currency}, "
+        f"spent {line['spent']:,.2f}, planned {line['planned']:,.2f}, {stands}"
+    )
+    for cut in line["cuts"]:
+        yield (
+            f"          cut {cut['agent_id']} on {cut['date']}: saves {cut['saves']:,.2f}, "
+            f"service worth at most {cut['loses_at_most']:,.2f} is lost"
+        )
 
 
 def _cover_text(queue: str, cover: dict[str, Any]) -> str:

@@ -99,6 +99,8 @@ class Agent:
         What they are, such as ``lead`` or ``trainer``; empty: not said.
     site
         Where they sit; empty: not said.
+    cost_centre, client
+        Who pays for them; empty: not said.
     skill_dates
         Dates on which skills are held that are not held on all; a skill without an entry is held on every date.
     """
@@ -120,6 +122,8 @@ class Agent:
     shares: tuple[Share, ...] = ()
     role: str = ""
     site: str = ""
+    cost_centre: str = ""
+    client: str = ""
     skill_dates: tuple[SkillSpan, ...] = ()
 
     def eighths_on(self, when: date) -> int:

@@ -40,6 +40,8 @@ class TotalRow:
         Whether a miss is a finding.
     about
         What is wanted, as a planner would say it.
+    is_budget
+        Whether it is a budget; ``base`` is then what is spent already.
     """
 
     name: str
@@ -54,6 +56,7 @@ class TotalRow:
     unit: int = 1
     is_hard: bool = False
     about: str = ""
+    is_budget: bool = False
 
     @property
     def can_be_missed(self) -> bool:

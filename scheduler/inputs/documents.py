@@ -20,6 +20,7 @@ from scheduler.inputs.reading.nodes import Node, copied
 from scheduler.inputs.reading.overlooked_files import note_overlooked
 from scheduler.inputs.reading.yaml_file import read_yaml
 from scheduler.inputs.schema.activities import ActivitiesFile
+from scheduler.inputs.schema.budget_keys import BudgetActualRow
 from scheduler.inputs.schema.contracts import ContractsFile
 from scheduler.inputs.schema.course_keys import CompletedRow
 from scheduler.inputs.schema.deadline_keys import AcknowledgedRow
@@ -60,6 +61,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "acknowledged": AcknowledgedRow,
     "requests": RequestRow,
     "leave_balances": BalanceRow,
+    "budget_actuals": BudgetActualRow,
 }
 REQUIRED = ("site", "contracts", "shifts", "agents")
 KNOWN_TABLES = {

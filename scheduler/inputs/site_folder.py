@@ -2,6 +2,7 @@
 
 The folder holds ``site.yaml``, ``contracts.yaml``, ``shifts.yaml`` and ``agents.csv``, and may hold
 ``unavailable.csv``, ``learners.csv``, ``skills.csv``, ``kpis.csv``, ``activities_held.csv``, ``completed.csv``,
+``budget_actuals.csv``,
 ``wishes.csv``, ``previous_roster.csv``, ``locks.csv``, ``activities.yaml``, ``history/*.csv``, ``forecast.csv``,
 ``forecast_edits.csv``, ``requirement.csv``, ``forecasts/*.json``, ``requests.csv``, ``leave_balances.csv`` and
 ``leave_book/*.csv``.
@@ -31,6 +32,7 @@ from scheduler.inputs.reading.issues import Issues
 from scheduler.inputs.resolve.activities import resolve_coachings, resolve_sessions
 from scheduler.inputs.resolve.agent_rows import resolve_agents
 from scheduler.inputs.resolve.assigned_work import assign_work, block_notes
+from scheduler.inputs.resolve.budget_entries import resolve_budgets
 from scheduler.inputs.resolve.closed_hours import closed_notes
 from scheduler.inputs.resolve.contracts import resolve_contracts, resolve_patterns
 from scheduler.inputs.resolve.course_entries import resolve_completions, resolve_courses, with_granted_skills
@@ -340,6 +342,7 @@ def _setup(
     prices = resolve_prices(site.prices) if site is not None else Prices()
     presence = resolve_presence(reading, agents, teams, queues, horizon, prices)
     named = named_cover_rows(reading, queues, agents, horizon, prices)
+    budgets = resolve_budgets(reading, agents, teams, horizon)
     totals = resolve_totals(reading, agents, teams, horizon, prices, queues)
     most_days = {name: own.max_days for name, own in contracts.items()}
     people = People(agents, teams, absences_planned, horizon, prices, queues, most_days) if horizon else None
@@ -371,6 +374,9 @@ def _setup(
         total_rows=totals,
         joint_activities=(*joint, *due.joint, *dated.joint, *courses.activities),
         dropped_activities=(*due.dropped, *dated.dropped),
+        total_rows=(*totals, *budgets),
+        joint_activities=(*joint, *due.joint),
+        dropped_activities=tuple(due.dropped),
         nesting=nested.pairs,
         courses=tuple(courses.courses),
         completions=completions,

@@ -73,6 +73,8 @@ def _agent(row: AgentRow, skills: tuple[str, ...], contract: str, shares: tuple[
         shares=shares,
         role=row.role,
         site=row.site,
+        cost_centre=row.cost_centre,
+        client=row.client,
     )
 
 

@@ -10,7 +10,7 @@ from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.presence_keys import WhoKeys
 
-NAMED_IN = {"contracts": "contracts", "roles": "agents", "sites": "agents", "agents": "agents"}
+NAMED_IN = {"contracts": "contracts"} | dict.fromkeys(("roles", "sites", "cost_centres", "clients", "agents"), "agents")
 """Files in which words of a description are to be found, where that is not ``site.yaml``."""
 
 
@@ -54,6 +54,8 @@ def people_of(
         "contracts": reading.names("contracts", "contracts"),
         "roles": reading.names("agents", field="role"),
         "sites": reading.names("agents", field="site"),
+        "cost_centres": reading.names("agents", field="cost_centre"),
+        "clients": reading.names("agents", field="client"),
         "agents": reading.names("agents", field="agent_id"),
     }
     for name, names in known.items():
@@ -69,6 +71,8 @@ def people_of(
         and (who.contracts is None or agent.contract in who.contracts)
         and (who.roles is None or agent.role in who.roles)
         and (who.sites is None or agent.site in who.sites)
+        and (who.cost_centres is None or agent.cost_centre in who.cost_centres)
+        and (who.clients is None or agent.client in who.clients)
         and (who.agents is None or agent.agent_id in who.agents)
     ]
     if not found and agents and len(reading.issues.found) == before and not has_dropped_agents(reading):

@@ -49,6 +49,12 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "last": "2026-12-13",
         "share": "0.5",
     },
+    "budget_actuals": {
+        "budget": "wages",
+        "period_start": "2026-11-01",
+        "amount": "412000",
+        "kind": "actual",
+    },
     "kpis": {
         "agent_id": "A014",
         "kpi": "quality",

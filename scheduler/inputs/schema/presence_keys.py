@@ -30,6 +30,8 @@ class WhoKeys(Keys):
     contracts: Names | None = Field(None, min_length=1, description="Contracts, any of which they have.")
     roles: Names | None = Field(None, min_length=1, description="Roles of agents.csv, any of which they have.")
     sites: Names | None = Field(None, min_length=1, description="Sites of agents.csv, at any of which they sit.")
+    cost_centres: Names | None = Field(None, min_length=1, description="Cost centres of agents.csv, any of them.")
+    clients: Names | None = Field(None, min_length=1, description="Clients of agents.csv, any of them.")
     agents: Names | None = Field(None, min_length=1, description="Agent ids: first-aiders, key holders.")
 
 

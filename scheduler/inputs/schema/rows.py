@@ -40,6 +40,8 @@ class AgentRow(Keys):
         Agent.role, description="What they are, such as agent, lead, shift_lead, trainer; default: not said."
     )
     site: Text = Field(Agent.site, description="Where they sit, where people sit in several places; default: not said.")
+    cost_centre: Text = Field(Agent.cost_centre, description="Cost centre that pays for them; default: not said.")
+    client: Text = Field(Agent.client, description="Client they work for; default: not said.")
 
     @model_validator(mode="after")
     def _ordered(self) -> AgentRow:

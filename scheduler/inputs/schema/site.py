@@ -14,6 +14,7 @@ from scheduler.domain.site import NightWindow, Queue, Shrinkage
 from scheduler.domain.site_setup import SiteSetup
 from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.scalars import parse_whole
+from scheduler.inputs.schema.budget_keys import BudgetKeys
 from scheduler.inputs.schema.escalation_keys import NamedCover, ShareOfKeys
 from scheduler.inputs.schema.fields import (
     AnyShare,
@@ -300,16 +301,13 @@ class SiteFile(Keys):
     teams: list[TeamKeys] = Field(
         default_factory=list, description="Teams and their leads; default: those of agents.csv."
     )
-    roles: list[Name] | None = Field(
-        None, min_length=1, description="Words allowed in the column role of agents.csv; default: any."
-    )
-    sites: list[Name] | None = Field(
-        None, min_length=1, description="Words allowed in the column site of agents.csv; default: any."
-    )
+    roles: list[Name] | None = Field(None, min_length=1, description="Roles of agents.csv allowed; default: any.")
+    sites: list[Name] | None = Field(None, min_length=1, description="Sites of agents.csv allowed; default: any.")
     presence: list[PresenceKeys] = Field(
         default_factory=list,
         description="People wanted there together, besides what queues need: a lead on duty, two for safety, seats.",
     )
+    budgets: list[BudgetKeys] = Field(default_factory=list, description="Money for duties, by week or month.")
     totals: list[TotalKeys] = Field(
         default_factory=list,
         description="What duties of some people should come to: budgets, hours of a group, people off on a date.",

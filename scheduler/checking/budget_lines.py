@@ -1,0 +1,101 @@
+"""Budgets: limit, spent, planned and left in every period, and which duties could be cut at least loss of service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scheduler.domain.demand import QueueDemand
+from scheduler.domain.money import MILLI, currency_of, milli_of
+from scheduler.domain.presence import intervals_inside
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Allotment
+from scheduler.domain.roster import Duty, Roster
+from scheduler.domain.site import dearest_shortage
+from scheduler.domain.total_rows import TotalRow
+from scheduler.goals.total_targets import total_sums
+
+MOST_CUTS = 5
+"""Duties named for a period that is over."""
+
+
+def budget_lines(problem: Problem, roster: Roster, allotment: Allotment) -> list[dict[str, Any]]:
+    """Tell every budget and period, in the order of the site.
+
+    Returns
+    -------
+    list of dict
+        ``name``; ``from``, the first date planned of the period; ``limit``, ``spent`` (or published), ``planned``,
+        ``left`` and ``over``, money; ``cuts`` where it is over: duties of its people that lose least service for the
+        money, each with ``agent_id``, ``date``, ``saves`` and ``loses_at_most``, money of service lost (`most_lost`).
+    """
+    lines = []
+    for row in problem.total_rows:
+        if not row.is_budget or row.most is None:
+            continue
+        for period, total in enumerate(total_sums(problem, row, roster)):
+            spent, left = row.base[period], row.most - total
+            lines.append(
+                {
+                    "name": row.name,
+                    "from": problem.horizon.date_of(row.periods.index(period)).isoformat(),
+                    "limit": currency_of(row.most),
+                    "spent": currency_of(spent),
+                    "planned": currency_of(total - spent),
+                    "left": currency_of(max(0, left)),
+                    "over": currency_of(max(0, -left)),
+                    "cuts": _cuts(problem, row, period, roster, allotment) if left < 0 else [],
+                }
+            )
+    return lines
+
+
+def _cuts(problem: Problem, row: TotalRow, period: int, roster: Roster, allotment: Allotment) -> list[dict[str, Any]]:
+    """Duties that lose least for each of the currency saved, those first."""
+    people, horizon = set(row.people), problem.horizon
+    found = []
+    for duty in roster.duties:
+        day = horizon.day_of(duty.date)
+        if duty.agent_id not in people or not 0 <= day < horizon.days or row.periods[day] != period:
+            continue
+        rate = problem.contexts[duty.agent_id].agent.pay_rate
+        saves, loses = round(rate * duty.paid_minutes / 60 * MILLI), most_lost(problem, duty, allotment)
+        if saves > 0:
+            found.append((loses / saves, duty.agent_id, duty.date.isoformat(), saves, loses))
+    return [
+        {"agent_id": agent_id, "date": when, "saves": currency_of(saves), "loses_at_most": currency_of(loses)}
+        for _, agent_id, when, saves, loses in sorted(found)[:MOST_CUTS]
+    ]
+
+
+def most_lost(problem: Problem, duty: Duty, allotment: Allotment) -> int:
+    """Milli-currency of service that is lost at most without a duty.
+
+    In each interval at work somebody else can be taken from the queue, of those the person serves, whose last person is
+    worth least; where more queues are tied by people the loss may be less.
+    """
+    agent, total = problem.contexts[duty.agent_id].agent, 0
+    skills = agent.skills_on(duty.date)
+    for segment in duty.segments:
+        if segment.activity != "work":
+            continue
+        for at in intervals_inside(problem.horizon, segment.start, segment.end):
+            worths = [
+                _last(problem, demand, staffed[at], at)
+                for demand, staffed in zip(problem.demand, allotment.staffed, strict=True)
+                if (demand.queue == segment.queue if segment.queue else demand.queue in skills)
+                and demand.open[at]
+                and staffed[at] > 0
+            ]
+            total += min(worths, default=0)
+    return total
+
+
+def _last(problem: Problem, demand: QueueDemand, staffed: float, at: int) -> int:
+    """Worth of the last person on a queue in an interval, milli-currency, >= 0."""
+    index = max(0, round(staffed) - 1)
+    if demand.prices_contacts:
+        values = demand.values[at]
+        return max(0, values[index]) if index < len(values) else 0
+    queue = next(queue for queue in problem.queues if queue.name == demand.queue)
+    price = milli_of(dearest_shortage(problem.prices, (queue,)), problem.horizon.interval_minutes)
+    return price if staffed <= demand.required[at] else 0
