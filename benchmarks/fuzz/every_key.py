@@ -265,8 +265,8 @@ agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_i
 A1,Ana Reis,desk,full,billing|complaints,free,2020-01-01,,15.50,007,40071,areis,,lead,Lisbon,K1,Acme
 A2,Rui Paz,desk,full,billing|letters,turns,,,12,008,40072,rpaz,assigned,agent,Lisbon,K1,Acme
 A3,Ivo Sá,crew,part,chats,free,2026-11-24,2027-01-31,11,009,,isa,,,Porto,K2,
-A4,Eva Luz,desk,full,billing,nine,2021-01-01,,11,010,,,,,Porto
-A5,Gil Mar,desk,full,billing,free,2026-11-02,,11,011,,,,,Porto
+A4,Eva Luz,desk,full,billing,nine,2021-01-01,,11,010,,,,,Porto,,
+A5,Gil Mar,desk,full,billing,free,2026-11-02,,11,011,,,,,Porto,,
 """
 
 UNAVAILABLE = """\
