@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from synthetic import manila_wishes
 from synthetic.draw import Draw
 from synthetic.person import Person
-from synthetic.requests import WEEKDAYS, coaching, session, write_activities, write_unavailable, write_wishes
+from synthetic.requests import coaching, session, write_activities, write_unavailable, write_wishes
 
 
 def write(folder: Path, people: Sequence[Person], horizon: date, draw: Draw) -> None:
@@ -17,7 +18,8 @@ def write(folder: Path, people: Sequence[Person], horizon: date, draw: Draw) -> 
     write_unavailable(folder, away)
     absent = {row[0] for row in away}
     present = [p for p in people if p.agent_id not in absent]
-    write_wishes(folder, _wishes(present, horizon, draw))
+    write_wishes(folder, manila_wishes.wishes(present, horizon, Draw("manila/wishes")))
+    manila_wishes.write_leave(folder, people, horizon, Draw("manila/leave"))
     sessions = list(_sessions(present, horizon, draw))
     write_activities(folder, sessions, _coachings(present, horizon, draw))
 
@@ -38,25 +40,6 @@ def _unavailable(people: Sequence[Person], horizon: date, draw: Draw) -> Iterato
     for person in chosen[13:]:
         day = horizon + timedelta(days=1 + int(draw.uniform() * 5))
         yield (person.agent_id, f"{day} 08:00", f"{day} 14:00", "unavailable", "no")
-
-
-def _wishes(people: Sequence[Person], horizon: date, draw: Draw) -> Iterator[tuple[str, ...]]:
-    flexible = [p for p in people if p.pattern in ("free", "evening", "night", "before_dawn", "morning")]
-    for place, person in enumerate(draw.sample(flexible, 34)):
-        filed = str(horizon - timedelta(days=5 + int(draw.uniform() * 20)))
-        day = int(draw.uniform() * 7)
-        weight = draw.pick(("1", "1", "0.5", "2"))
-        if place < 20:
-            yield (person.agent_id, str(horizon + timedelta(days=day)), "", "off", "", weight, filed)
-        elif place < 24:
-            yield (person.agent_id, "", WEEKDAYS[day], "work", "", weight, filed)
-        elif place < 28:
-            yield (person.agent_id, "", WEEKDAYS[day], "start_after", "12:00", weight, filed)
-        elif place < 31:
-            yield (person.agent_id, "", WEEKDAYS[day], "end_before", "18:00", weight, filed)
-        else:
-            shift = {"full_5x8": "eight", "full_4x10": "ten", "part_time": "short"}[person.contract]
-            yield (person.agent_id, str(horizon + timedelta(days=day)), "", "shift", shift, weight, filed)
 
 
 def _sessions(people: Sequence[Person], horizon: date, draw: Draw) -> Iterator[str]:
