@@ -95,7 +95,8 @@ def test_manila_agents_use_every_kind_of_pattern(manila: SiteInputs) -> None:
 def test_manila_has_time_off_wishes_trainings_and_twelve_coachings(manila: SiteInputs) -> None:
     setup = manila.setup
     assert {absence.kind for absence in setup.absences} == {"leave", "training", "unavailable"}
-    assert {wish.kind for wish in setup.wishes} >= {
+    some = {"off", "work", "start_after", "prefer_start", "avoid_shift", "apart"}
+    assert {wish.kind for wish in setup.wishes} >= some
         "off",
         "work",
         "start_after",
