@@ -296,9 +296,7 @@ class SiteFile(Keys):
         "error; no: the forecast is taken as certain.",
     )
     prices: PriceKeys = Field(default_factory=PriceKeys, description="What the goals cost; all optional.")
-    fairness: FairnessKeys | None = Field(
-        None, description="Points of undesired duties, and their price above a fair share; default: no price."
-    )
+    fairness: FairnessKeys | None = Field(None, description="Points of undesired duties; default: no price.")
     rules: list[RuleEntry] = Field(
         default_factory=list, description="Rules every agent is held to: type, its parameters, optional name and cite."
     )
