@@ -20,8 +20,8 @@ def fairness_figures(problem: Problem, roster: Roster) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``gini``: the largest of the groups, 0 where all have the same, ``None`` where nobody is compared;
-        ``largest_difference`` between two people of one group, in points; ``people`` compared; ``people_left_out``, in
+        ``gini``: the largest of the groups, 0 where all have the same, and ``largest_difference`` between two people
+        of one group, in points (neither where nobody is compared); ``people`` compared; ``people_left_out``, in
         groups of fewer than eight; ``groups``, each with ``name``, ``people``, ``gini``, ``mean``, ``least`` and
         ``most`` points, and ``added``, the mean of the points that the dates planned gave.
     """
@@ -42,9 +42,10 @@ def fairness_figures(problem: Problem, roster: Roster) -> dict[str, Any]:
                 "added": round(sum(added[one] for one in group.people) / len(points), 3),
             }
         )
+    unlike = [gini([totals.get(one, 0.0) for one in own.people]) for own in large]
+    largest = {"gini": round(max(unlike), 4), "largest_difference": max(differences)} if large else {}
     return {
-        "gini": max((round(gini([totals.get(one, 0.0) for one in own.people]), 4) for own in large), default=None),
-        "largest_difference": max(differences, default=None),
+        **largest,
         "people": sum(len(group.people) for group in large),
         "people_left_out": sum(len(group.people) for group in small),
         "groups": groups,

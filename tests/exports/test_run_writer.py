@@ -54,7 +54,7 @@ def test_a_run_has_the_files_and_columns_of_the_contract(tmp_path: Path) -> None
             "pay_total",
         ),
         "findings",
-        *("relaxed_in_bound", "notes", "goals", "week", "shortage_minutes", "volume_sources"),
+        *("relaxed_in_bound", "notes", "goals", "week", "fairness", "shortage_minutes", "volume_sources"),
     ]
 
 
