@@ -9,8 +9,8 @@ from scheduler.checking.activity_hours import hour_totals
 from scheduler.checking.budget_lines import budget_lines
 from scheduler.checking.closed_duties import closed_notes
 from scheduler.checking.cover_gaps import cover_figures
-from scheduler.checking.left_out import left_out_notes
 from scheduler.checking.fairness_figures import fairness_figures
+from scheduler.checking.left_out import left_out_notes
 from scheduler.checking.row_misses import row_figures
 from scheduler.checking.shortage_split import KINDS, split_shortage
 from scheduler.checking.week_figures import week_figures
