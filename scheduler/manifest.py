@@ -41,7 +41,9 @@ WISHES = "wish_answers.csv"
 """Only of runs with wishes: what became of each."""
 GRANTED = "skills_granted.csv"
 """Only of runs with courses that grant skills: who can serve which queue from when on."""
-OPTIONAL = (CHANGES, SESSIONS, ACTIVITY_HOURS, COVER, WISHES, GRANTED)
+LEDGER = "ledger.csv"
+"""What the run leaves of everybody for the weeks after it; runs of earlier versions have none."""
+OPTIONAL = (CHANGES, SESSIONS, ACTIVITY_HOURS, COVER, WISHES, GRANTED, LEDGER)
 """Files that some runs have."""
 UNSEALED = "this file is missing: nothing tells whether the run has changed since it was written"
 

@@ -82,6 +82,12 @@ prices:
   pattern_change: 0.1
   weekends_in_a_row: 7
   weekend_off_weeks: 3
+fairness:
+  points: {nights: 2, weekends: 2, lates: 1, holidays: 3, refused_wishes: 1}
+  price: 1.5
+  comparable: [contract, skills]
+  late_after: "19:00"
+  holidays: [2026-11-27]
 rules:
   - {type: min_rest, hours: 11, name: daily rest, cite: "house rule"}
   - {type: rest_block, min_hours: 24, window: fixed_week}
@@ -351,6 +357,12 @@ A1,2026-11-24,duty,09:00,18:00,day,
 A3,2026-11-26,breaks,22:00,03:00,short,
 """
 
+LEDGER = """\
+agent_id,as_of,measure,period_start,value
+A1,2026-11-22,points,,7
+A1,2026-11-22,days_worked,2026-01-01,211
+"""
+
 HISTORY = """\
 queue,start,end,offered,answered,abandoned,handle_seconds
 billing,2026-11-16 09:00+00:00,2026-11-16 09:30+00:00,20,18,2,4500
@@ -421,6 +433,7 @@ FILES = {
     "site/budget_actuals.csv": BUDGET_ACTUALS,
     "site/previous_roster.csv": PREVIOUS,
     "site/locks.csv": LOCKS,
+    "site/ledger.csv": LEDGER,
     "site/history/calls.csv": HISTORY,
     "site/forecast_edits.csv": EDITS,
     "site/forecast.csv": FORECAST,

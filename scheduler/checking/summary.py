@@ -9,6 +9,7 @@ from scheduler.checking.activity_hours import hour_totals
 from scheduler.checking.budget_lines import budget_lines
 from scheduler.checking.closed_duties import closed_notes
 from scheduler.checking.cover_gaps import cover_figures
+from scheduler.checking.fairness_figures import fairness_figures
 from scheduler.checking.left_out import left_out_notes
 from scheduler.checking.row_misses import row_figures
 from scheduler.checking.shortage_split import KINDS, split_shortage
@@ -164,6 +165,7 @@ def summarise(
         ],
         "goals": goals,
         "week": week_figures(problem, result.roster),
+        "fairness": fairness_figures(problem, result.roster),
         **({"rows": rows} if (rows := row_figures(problem, result.roster)) else {}),
         **({"activity_hours": hours} if (hours := hour_totals(problem, result.roster)) else {}),
         **({"budgets": lines} if (lines := budget_lines(problem, result.roster, result.allotment)) else {}),

@@ -14,6 +14,7 @@ from scheduler.checking.broken_rules import check_all
 from scheduler.checking.budget_lines import budget_lines
 from scheduler.checking.claimed_people import check_allotment
 from scheduler.checking.cover_gaps import cover_figures
+from scheduler.checking.ledger_claims import check_ledger
 from scheduler.checking.row_misses import row_figures
 from scheduler.checking.shortage_split import split_shortage
 from scheduler.checking.simulated_claims import check_simulated
@@ -124,6 +125,7 @@ def _recount(path: Path, run: Run) -> VerifyReport:
     expected = _expected(run, goals, counted, len(rules))
     claims = (
         *check_tables(path, run),
+        *check_ledger(path, run),
         *_compare_findings(path, rules),
         *_compare_summary(run, expected, goals),
         *_compare_split(run.summary.get("shortage_minutes"), split),
@@ -139,6 +141,7 @@ def _recount(path: Path, run: Run) -> VerifyReport:
         *expected,
         "goals",
         "week",
+        "fairness",
         "rows",
         "activity_hours",
         "named_cover",

@@ -10,6 +10,7 @@ from scheduler.cli.check import check
 from scheduler.cli.command import Group
 from scheduler.cli.compare import compare
 from scheduler.cli.export import export
+from scheduler.cli.fairness import fairness
 from scheduler.cli.forecast import forecast
 from scheduler.cli.imports import imports
 from scheduler.cli.init import init
@@ -23,7 +24,7 @@ from scheduler.cli.warm_up import warm_up
 from scheduler.cli.wishes_command import wishes
 
 PLANNING = (init, imports, check, forecast, require, solve, verify, wishes, simulate, compare, leave)
-COMMANDS = (*PLANNING, export, report, warm_up, bench)
+COMMANDS = (*PLANNING, export, report, fairness, warm_up, bench)
 
 
 @click.group(cls=Group)

@@ -14,6 +14,8 @@ from scheduler.domain.agent_view import AgentView, make_view
 from scheduler.domain.agents import Absence, Agent, Contract, Lock, Pattern, Wish
 from scheduler.domain.clock import Horizon
 from scheduler.domain.demand import DayTarget, QueueDemand
+from scheduler.domain.fair_points import FairShare
+from scheduler.domain.fair_shares import fair_shares
 from scheduler.domain.heads import EIGHTHS
 from scheduler.domain.record_views import LockView
 from scheduler.domain.roster import Duty, PastDuty
@@ -35,16 +37,20 @@ class Problem(SiteSetup):
         Targets of whole days besides the value of people; empty where no queue has one.
     base
         Duties the run starts from (``--from``); differing from them costs ``prices.change`` each.
+    fair_shares
+        What is fair for everybody whose points of undesired duties are compared; of others there is none.
     """
 
     demand: tuple[QueueDemand, ...]
     day_targets: tuple[DayTarget, ...]
     base: tuple[Duty, ...] = ()
+    fair_shares: tuple[FairShare, ...] = ()
 
     @classmethod
     def of(cls, setup: SiteSetup, demand: tuple[QueueDemand, ...], day_targets: tuple[DayTarget, ...] = ()) -> Problem:
-        """Add the demand to a site."""
-        return cls(**setup.setup_fields, demand=demand, day_targets=day_targets)
+        """Add the demand to a site, and work out what of the undesired duties it brings is fair for whom."""
+        shares = fair_shares(setup, demand)
+        return cls(**setup.setup_fields, demand=demand, day_targets=day_targets, fair_shares=shares)
 
     @cached_property
     def demanded(self) -> tuple[tuple[Queue, QueueDemand], ...]:
@@ -72,6 +78,7 @@ class Problem(SiteSetup):
         """What rules and goals may know about each agent, by agent id, in the order of ``agents``."""
         history, absences, wishes = by_agent(self.history), by_agent(self.absences), by_agent(self.wishes)
         coachings, locks, base = by_agent(self.coachings), by_agent(self.locks), by_agent(self.base)
+        shares = {share.agent_id: share for share in self.fair_shares}
         return {
             agent_id: AgentContext(
                 agent=agent,
@@ -89,6 +96,7 @@ class Problem(SiteSetup):
                 base={duty.date: duty for duty in base[agent_id]},
                 has_base=bool(self.base),
                 look_back=self.look_back(self.contracts[agent.contract]),
+                fair_share=shares.get(agent_id),
             )
             for agent in self.agents
             for agent_id in (agent.agent_id,)
@@ -138,6 +146,7 @@ class AgentContext:
     base: dict[date, Duty] = field(default_factory=dict)
     has_base: bool = False
     look_back: timedelta = LOOK_BACK
+    fair_share: FairShare | None = None
 
     @cached_property
     def view(self) -> AgentView:

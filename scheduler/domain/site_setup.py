@@ -12,7 +12,9 @@ from scheduler.domain.courses import Completion, Course
 from scheduler.domain.demand import VolumeForecast
 from scheduler.domain.dictated import DictatedPeople
 from scheduler.domain.dropped_activities import DroppedActivity
+from scheduler.domain.fair_points import Fairness
 from scheduler.domain.joint_activities import JointActivity
+from scheduler.domain.ledger_entry import LedgerEntry
 from scheduler.domain.nesting import NestingPair
 from scheduler.domain.presence_rows import PresenceRow
 from scheduler.domain.roster import PastDuty
@@ -51,6 +53,10 @@ class SiteSetup:
         What ties joint activities that are their sessions.
     completions
         Courses people had completed before the first date.
+    ledger
+        What earlier weeks left; one entry for a person, measure and period.
+    fairness
+        Points of undesired duties, and what those above a fair share cost.
     """
 
     site: str
@@ -81,6 +87,8 @@ class SiteSetup:
     nesting: tuple[NestingPair, ...] = ()
     courses: tuple[Course, ...] = ()
     completions: tuple[Completion, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
+    fairness: Fairness = field(default_factory=Fairness)
 
     @property
     def setup_fields(self) -> dict[str, Any]:

@@ -26,11 +26,13 @@ from scheduler.inputs.run_folder.run_rows import (
     CoverageRow,
     DutyRow,
     GrantedRow,
+    LedgerLine,
     NamedRow,
     SegmentRow,
     SessionRow,
     WishAnswerRow,
 )
+from scheduler.ledger.ledger_after import ledger_after
 
 
 def listed_duties(run: Run) -> list[Duty]:
@@ -124,3 +126,9 @@ def wish_rows(run: Run) -> Iterator[WishAnswerRow]:
         own, asked = one.wish, wish_value(one.wish)
         cells = own.agent_id, own.date, own.kind, asked, own.weight, own.filed_at
         yield WishAnswerRow(*cells, one.answer, one.reason, one.cost)
+
+
+def ledger_lines(run: Run) -> Iterator[LedgerLine]:
+    """Rows of ledger.csv: what the run was given of everybody, and what its dates add."""
+    for one in ledger_after(run.problem, run.roster):
+        yield LedgerLine(one.agent_id, one.as_of, one.measure, one.period_start, one.value)

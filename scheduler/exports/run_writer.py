@@ -21,6 +21,7 @@ from scheduler.exports.run_tables import (
     coverage_rows,
     duty_rows,
     granted_rows,
+    ledger_lines,
     named_rows,
     segment_rows,
     session_rows,
@@ -36,6 +37,7 @@ from scheduler.inputs.run_folder.run_rows import (
     CoverageRow,
     DutyRow,
     GrantedRow,
+    LedgerLine,
     NamedRow,
     RowT,
     SegmentRow,
@@ -115,6 +117,7 @@ def _write_files(folder: Path, run: Run) -> None:
     _write_table(folder, DutyRow, duty_rows(run), zone)
     _write_table(folder, CoverageRow, coverage_rows(run), zone)
     _write_table(folder, AgentLimitsRow, agent_rows(run), zone)
+    _write_table(folder, LedgerLine, ledger_lines(run), zone)
     if run.problem.base:
         _write_table(folder, ChangeRow, change_rows(run), zone)
     if run.problem.joint_activities:

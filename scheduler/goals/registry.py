@@ -16,6 +16,7 @@ from scheduler.goals.changes import Changes
 from scheduler.goals.coachings_left_out import CoachingsLeftOut
 from scheduler.goals.day_targets import DayTargets
 from scheduler.goals.days_off import DaysOff
+from scheduler.goals.fairness import FairnessOverTime
 from scheduler.goals.labour import Labour
 from scheduler.goals.meetings_left_out import MeetingsLeftOut
 from scheduler.goals.presence_targets import PresenceTargets
@@ -47,6 +48,7 @@ GOALS: dict[str, Goal[Any]] = {
         ShiftRotation(),
         UsualWeek(),
         Weekends(),
+        FairnessOverTime(),
         PresenceTargets(),
         TotalTargets(),
         CoachingsLeftOut(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scheduler.domain.agents import PAIR_WISHES, Wish
 from scheduler.domain.errors import InputError, InputIssue
+from scheduler.domain.fair_points import MOST_STEPS
 from scheduler.domain.money import MILLI, currency_of, milli_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.site import WEEK_PRICES
@@ -59,6 +60,9 @@ def at_stake(problem: Problem) -> dict[str, int]:
         )
         * people
         * (horizon.days + DAYS_A_WEEK),
+        "undesired duties (fairness.price)": round(problem.fairness.price * MILLI)
+        * (2 * MOST_STEPS - 1)
+        * _points(problem),
         "people wanted together (presence)": sum(
             row.milli(step)
             * intervals
@@ -80,6 +84,14 @@ def _wish_stake(problem: Problem, wish: Wish) -> int:
     """Most a wish can cost: of a pair every hour of its date, of which there may be 25, and a rounding up of each."""
     hours = 25 if wish.kind in PAIR_WISHES else FULL_HOURS
     return round(wish_price(problem, wish) * hours / FULL_HOURS) + 25 * 60
+
+
+def _points(problem: Problem) -> int:
+    """Points of undesired duties there can be, over everybody."""
+    fairness, horizon = problem.fairness, problem.horizon
+    dates = sum(fairness.of_date(horizon.date_of(day)) for day in range(horizon.days))
+    duties = max(fairness.nights, fairness.lates) * horizon.days
+    return (dates + duties) * len(problem.fair_shares) + fairness.refused_wishes * len(problem.wishes)
 
 
 def _most_units(problem: Problem, row: TotalRow) -> int:

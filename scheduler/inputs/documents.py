@@ -30,6 +30,7 @@ from scheduler.inputs.schema.rows import (
     AgentRow,
     ForecastEditRow,
     LearnerRow,
+    LedgerRow,
     LockRow,
     PastDutyRow,
     SkillRow,
@@ -62,12 +63,12 @@ TABLES: dict[str, type[BaseModel]] = {
     "requests": RequestRow,
     "leave_balances": BalanceRow,
     "budget_actuals": BudgetActualRow,
+    "ledger": LedgerRow,
 }
 REQUIRED = ("site", "contracts", "shifts", "agents")
 KNOWN_TABLES = {
     "forecast.csv",
     "requirement.csv",
-    "ledger.csv",
     *(f"{name}.csv" for name in TABLES),
 }
 

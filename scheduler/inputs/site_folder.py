@@ -3,9 +3,9 @@
 The folder holds ``site.yaml``, ``contracts.yaml``, ``shifts.yaml`` and ``agents.csv``, and may hold
 ``unavailable.csv``, ``learners.csv``, ``skills.csv``, ``kpis.csv``, ``activities_held.csv``, ``completed.csv``,
 ``budget_actuals.csv``,
-``wishes.csv``, ``previous_roster.csv``, ``locks.csv``, ``activities.yaml``, ``history/*.csv``, ``forecast.csv``,
-``forecast_edits.csv``, ``requirement.csv``, ``forecasts/*.json``, ``requests.csv``, ``leave_balances.csv`` and
-``leave_book/*.csv``.
+``wishes.csv``, ``previous_roster.csv``, ``ledger.csv``, ``locks.csv``, ``activities.yaml``, ``history/*.csv``,
+``forecast.csv``, ``forecast_edits.csv``, ``requirement.csv``, ``forecasts/*.json``, ``requests.csv``,
+``leave_balances.csv`` and ``leave_book/*.csv``.
 Keys and columns are described in `scheduler.inputs.schema`; local times are read in the site's zone.
 """
 
@@ -44,6 +44,7 @@ from scheduler.inputs.resolve.dated_rows import (
 from scheduler.inputs.resolve.deadline_entries import resolve_deadlines
 from scheduler.inputs.resolve.demand_changes import resolve_what_if
 from scheduler.inputs.resolve.dictated_people import resolve_requirement
+from scheduler.inputs.resolve.fairness_entries import fairness_notes, resolve_fairness
 from scheduler.inputs.resolve.forecast_edits import resolve_edits
 from scheduler.inputs.resolve.forecast_locks import lock_notes, resolve_forecast_locks
 from scheduler.inputs.resolve.history_notes import forecast_notes, history_notes, known_handle_times
@@ -51,6 +52,7 @@ from scheduler.inputs.resolve.horizon import check_volumes, grid_notes, resolve_
 from scheduler.inputs.resolve.joint_entries import resolve_joint
 from scheduler.inputs.resolve.learner_rows import check_assigned_learners
 from scheduler.inputs.resolve.leave_reading import LeaveReading
+from scheduler.inputs.resolve.ledger_rows import ledger_notes, resolve_ledger
 from scheduler.inputs.resolve.named_cover_rows import named_cover_rows
 from scheduler.inputs.resolve.nesting_entries import Known, resolve_nesting
 from scheduler.inputs.resolve.open_hours import over_open_hours
@@ -253,6 +255,7 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
     issues.raise_if_any()
     assert setup is not None
     setup = replace(setup, dictated=dictated)
+    filed = setup.ledger
     if sources.previous is not None:
         setup = carry_over(setup, sources.previous)
     notes = (
@@ -261,6 +264,8 @@ def _resolved(sources: SiteSources, overlays: Sequence[Overlay], issues: Issues)
         *site_notes(setup),
         *leave.notes(setup.horizon),
         *course_notes,
+        *ledger_notes(setup, filed, sources.previous is not None),
+        *fairness_notes(setup),
         *block_notes(reading, setup.agents),
         *skill_notes(reading, setup.agents, setup.horizon),
         *closed_notes(setup, history, forecast),
@@ -336,6 +341,7 @@ def _setup(
     agents = nested.agents
     courses = resolve_courses(reading, agents, teams, absences_planned, completions, horizon, queue_names)
     notes += [*granted, *courses.notes]
+    ledger = resolve_ledger(reading, agent_ids, horizon)
     document = reading.node("site")
     rules = resolve_rules(reading, document, ("rules",)) if document is not None else ()
     site = reading.typed.file(SiteFile, "site")
@@ -377,5 +383,7 @@ def _setup(
         nesting=nested.pairs,
         courses=tuple(courses.courses),
         completions=completions,
+        ledger=ledger,
+        fairness=resolve_fairness(site.fairness),
     )
     return setup, leave

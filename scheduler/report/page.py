@@ -11,6 +11,7 @@ from scheduler.domain.run import Run
 from scheduler.report.cost_split import CostSplit, cost_split
 from scheduler.report.coverage_by_day import WeekTable, coverage_by_day
 from scheduler.report.day_by_day import DayRow, day_by_day
+from scheduler.report.fairness_table import FairnessTable, fairness_table
 from scheduler.report.findings_list import FindingsList, findings_list
 from scheduler.report.headline import Headline, headline
 from scheduler.report.key_figures import KeyFigure, key_figures
@@ -40,6 +41,7 @@ class Page:
     queues: tuple[QueuePanel, ...]
     shortage: ShortageList
     findings: FindingsList
+    fairness: FairnessTable
     board: Board
     footer: tuple[str, ...]
 
@@ -70,6 +72,7 @@ def page_view(run: Run) -> Page:
         queues=queue_panels(run, found),
         shortage=shortage_list(run, found),
         findings=findings_list(run),
+        fairness=fairness_table(run),
         board=board(run),
         footer=tuple(_footer(run)),
     )

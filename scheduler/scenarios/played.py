@@ -136,7 +136,9 @@ class Yardstick:
             weekend_off_weeks=own.weekend_off_weeks,
             **{name: getattr(own, name) for name in WEEK_PRICES},
         )
-        problem = with_base_rows(replace(run.problem, prices=prices), self.problem)
+        fairness, shares = self.problem.fairness, self.problem.fair_shares
+        problem = replace(run.problem, prices=prices, fairness=fairness, fair_shares=shares)
+        problem = with_base_rows(problem, self.problem)
         return measure_goals(problem, run.roster, run.allotment)
 
 

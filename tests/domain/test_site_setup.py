@@ -22,7 +22,7 @@ def test_a_problem_cannot_be_made_without_its_demand() -> None:
 def test_a_stage_has_nothing_of_a_later_one() -> None:
     setup, planned, problem = ({one.name for one in fields(stage)} for stage in (SiteSetup, PlannedSite, Problem))
     assert planned - setup == {"volumes"}
-    assert problem - setup == {"demand", "day_targets", "base"}
+    assert problem - setup == {"demand", "day_targets", "base", "fair_shares"}
 
 
 def test_every_stage_takes_over_all_of_the_one_before() -> None:

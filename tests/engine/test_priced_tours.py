@@ -8,6 +8,7 @@ from random import Random
 import numpy as np
 import pytest
 
+from scheduler.domain.fair_points import Fairness, FairShare
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.engine import SearchOptions, solve
@@ -19,7 +20,7 @@ from tests.goals.made_up import Bands, Walk
 
 
 def priced(problem: Problem, seed: int) -> Problem:
-    """Days off and starts cost money, and two teams pay differently for the walks."""
+    """Days off, starts and undesired duties cost money, and two teams pay differently for the walks."""
     draw = Random(seed)
     agents = tuple(replace(agent, team=draw.choice(("desk", "rooms"))) for agent in problem.agents)
     prices = replace(
@@ -35,7 +36,10 @@ def priced(problem: Problem, seed: int) -> Problem:
         weekends_in_a_row=draw.choice((0.0, 21.5)),
         weekend_off_weeks=draw.choice((2, 3)),
     )
-    return replace(problem, agents=agents, prices=prices)
+    fairness = Fairness(2, 2, 1, 3, 1, 17 * 60, (problem.horizon.date_of(1),), draw.choice((0.0, 3.25)))
+    rooms = {agent.agent_id: draw.randint(-12, 8) for agent in agents[1:]}
+    shares = tuple(FairShare(agent_id, "all", 20 - room, 0, 0.0, 20) for agent_id, room in rooms.items())
+    return replace(problem, agents=agents, prices=prices, fairness=fairness, fair_shares=shares)
 
 
 @pytest.fixture

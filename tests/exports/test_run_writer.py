@@ -33,6 +33,7 @@ def test_a_run_has_the_files_and_columns_of_the_contract(tmp_path: Path) -> None
         "duties.csv": "agent_id,date,start,end,shift,paid_minutes",
         "coverage.csv": "queue,start,end,required,staffed,shortage,surplus",
         "agents.csv": "agent_id,skills,min_rest_hours,max_run_days,max_day_hours,max_week_hours",
+        "ledger.csv": "agent_id,as_of,measure,period_start,value",
     }
     assert list(json.loads((tmp_path / "run" / "summary.json").read_text(encoding="utf-8"))) == [
         *("site", "start", "end", "status", "objective", "bound", "gap", "gap_without_unavoidable_pay", "currency"),
@@ -53,7 +54,7 @@ def test_a_run_has_the_files_and_columns_of_the_contract(tmp_path: Path) -> None
             "pay_total",
         ),
         "findings",
-        *("relaxed_in_bound", "notes", "goals", "week", "shortage_minutes", "volume_sources"),
+        *("relaxed_in_bound", "notes", "goals", "week", "fairness", "shortage_minutes", "volume_sources"),
     ]
 
 

@@ -18,6 +18,7 @@ from scheduler.domain.run import InputFile, Run
 from scheduler.domain.site_setup import SiteSetup
 from scheduler.inputs.documents import hash_of
 from scheduler.inputs.run_folder.problem_json import dump_problem
+from scheduler.ledger.ledger_after import ledger_after
 
 RUN_INPUTS = ("problem.json", "duties.csv", "segments.csv")
 """Files of a run that another run reads."""
@@ -49,7 +50,10 @@ def period(
 
 
 def carry_over(site: SiteSetup, previous: Run) -> SiteSetup:
-    """Let a run's duties stand for the weeks before: they win over earlier duties of the same agents and dates.
+    """Let a run's duties and ledger stand for the weeks before.
+
+    Its duties win over earlier duties of the same agents and dates, its ledger over the site's entries of everybody it
+    knows. Entries of people who are no longer at the site are kept.
 
     Raises
     ------
@@ -73,7 +77,10 @@ def carry_over(site: SiteSetup, previous: Run) -> SiteSetup:
     ]
     history = tuple(sorted((*others, *mine), key=lambda duty: (duty.start, duty.agent_id)))
     _check_apart(history)
-    return replace(site, history=history)
+    left = ledger_after(previous.problem, previous.roster)
+    known = {entry.agent_id for entry in left}
+    ledger = (*(entry for entry in site.ledger if entry.agent_id not in known), *left)
+    return replace(site, history=history, ledger=ledger)
 
 
 def _past(duty: Duty) -> PastDuty:

@@ -31,6 +31,7 @@ from scheduler.inputs.run_folder.run_rows import (
     AgentLimitsRow,
     CoverageRow,
     DutyRow,
+    LedgerLine,
     RowT,
     SegmentRow,
     needed_columns,
@@ -38,11 +39,11 @@ from scheduler.inputs.run_folder.run_rows import (
 )
 from scheduler.inputs.run_folder.strict_json import read_json, wrong_numbers
 from scheduler.inputs.run_folder.summary_keys import KIND_WORDS, LATER_KEYS, LEAST, SUMMARY_KEYS
-from scheduler.manifest import CORE_FILES, MANIFEST, Breach, breaches
+from scheduler.manifest import CORE_FILES, LEDGER, MANIFEST, Breach, breaches
 
 REQUIRED = tuple(name for name in CORE_FILES if name != "bound.json")
 """Files without which a run cannot be read at all; runs of before 0.3 have just these."""
-FILES = (*CORE_FILES, MANIFEST)
+FILES = (*CORE_FILES, LEDGER, MANIFEST)
 """Every file of a complete run folder."""
 CHANGED = "the file has changed since the run was written"
 STATUSES = tuple(str(status) for status in Status)
@@ -136,6 +137,8 @@ class _Reader:
         duties = list(self._rows(DutyRow))
         coverage = list(self._rows(CoverageRow))
         list(self._rows(AgentLimitsRow))
+        if (self.path / LEDGER).is_file():
+            list(self._rows(LedgerLine))
         is_readable = not self.issues
         summary = self._json("summary.json", dict)
         findings = self._json("findings.json", list)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AllowInfNan, BeforeValidator, TypeAdapter
 
 from scheduler.domain.formula_guard import guarded, unguarded
-from scheduler.manifest import ACTIVITY_HOURS, CHANGES, COVER, GRANTED, SESSIONS, WISHES
+from scheduler.manifest import ACTIVITY_HOURS, CHANGES, COVER, GRANTED, LEDGER, SESSIONS, WISHES
 
 
 def _moment(value: object) -> object:
@@ -43,6 +43,7 @@ YesNo = Annotated[bool, BeforeValidator(_true_or_false)]
 Number = Annotated[float, AllowInfNan(False)]
 MaybeShare = Annotated[Number | None, BeforeValidator(_or_none)]
 Hours = Annotated[Number | None, BeforeValidator(_or_none)]
+MaybeDate = Annotated[date | None, BeforeValidator(_or_none)]
 Days = Annotated[int | None, BeforeValidator(_or_none)]
 
 
@@ -157,6 +158,25 @@ class SessionRow:
 
 
 @dataclass(frozen=True)
+class LedgerLine:
+    """One line of ``ledger.csv``: one number of one person (`scheduler.ledger.measures`).
+
+    Parameters
+    ----------
+    as_of
+        Last date counted.
+    period_start
+        ``None`` where the measure is never set back.
+    """
+
+    agent_id: str
+    as_of: date
+    measure: str
+    period_start: MaybeDate
+    value: Number
+
+
+@dataclass(frozen=True)
 class ActivityHoursRow:
     """One line of ``activity_hours.csv``: minutes of people of one activity.
 
@@ -245,6 +265,7 @@ RunRow = (
     | NamedRow
     | WishAnswerRow
     | GrantedRow
+    | LedgerLine
 )
 RowT = TypeVar(
     "RowT",
@@ -258,6 +279,7 @@ RowT = TypeVar(
     NamedRow,
     WishAnswerRow,
     GrantedRow,
+    LedgerLine,
 )
 TABLES: dict[type[RunRow], str] = {
     SegmentRow: "segments.csv",
@@ -270,6 +292,7 @@ TABLES: dict[type[RunRow], str] = {
     NamedRow: COVER,
     WishAnswerRow: WISHES,
     GrantedRow: GRANTED,
+    LedgerLine: LEDGER,
 }
 
 

@@ -43,6 +43,7 @@ LATER_KEYS: dict[str, Any] = {
     "paid_absence_cost": NUMBER,
     "pay_total": NUMBER,
     "shortage_minutes": COSTS,
+    "fairness": COSTS,
 }
 """Keys that runs of earlier versions lack."""
 KIND_WORDS: dict[Any, str] = {

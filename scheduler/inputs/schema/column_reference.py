@@ -126,6 +126,13 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "minutes": "",
         "accrues_per_month": "2.08",
     },
+    "ledger": {
+        "agent_id": "A014",
+        "as_of": "2026-11-22",
+        "measure": "points",
+        "period_start": "",
+        "value": "37",
+    },
 }
 HEAD = """\
 # Columns of the CSV files

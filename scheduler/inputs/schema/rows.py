@@ -12,7 +12,7 @@ from scheduler.domain.heads import EIGHTHS
 from scheduler.domain.roster import PastDuty
 from scheduler.domain.what_if import LEAST_SECONDS, LEAST_TIMES, MOST_FACTOR, MOST_SECONDS
 from scheduler.domain.wish_words import NO_VALUE
-from scheduler.inputs.reading.scalars import parse_share, parse_whole
+from scheduler.inputs.reading.scalars import parse_number, parse_share, parse_whole
 from scheduler.inputs.schema.fields import Day, Keys, Name, Number, Rate, Text, Weekdays, YesNo
 from scheduler.inputs.schema.work_block_keys import Routing
 
@@ -241,3 +241,17 @@ class LockRow(Keys):
         if self.kind == "duty" and self.breaks:
             raise ValueError("kind duty takes no breaks; use kind breaks")
         return self
+
+
+class LedgerRow(Keys):
+    """One line of ``ledger.csv``: what earlier weeks left of a person; every run writes one."""
+
+    agent_id: Name = Field(description="Agent id.")
+    as_of: Day = Field(description="Last local date counted; before the dates planned.")
+    measure: Name = Field(description="What is counted: points, night_points, ..., days_worked, paid_hours, ...")
+    period_start: Day | None = Field(
+        None, description="First date of the year, for what is counted by year; empty for points."
+    )
+    value: Annotated[float, Field(ge=0, le=1e6), BeforeValidator(parse_number)] = Field(
+        description="Points, days, hours, weekends or nights so far; at least 0."
+    )

@@ -16,6 +16,7 @@ from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.scalars import parse_whole
 from scheduler.inputs.schema.budget_keys import BudgetKeys
 from scheduler.inputs.schema.escalation_keys import NamedCover, ShareOfKeys
+from scheduler.inputs.schema.fairness_keys import FairnessKeys
 from scheduler.inputs.schema.fields import (
     AnyShare,
     Clock,
@@ -295,6 +296,7 @@ class SiteFile(Keys):
         "error; no: the forecast is taken as certain.",
     )
     prices: PriceKeys = Field(default_factory=PriceKeys, description="What the goals cost; all optional.")
+    fairness: FairnessKeys | None = Field(None, description="Points of undesired duties; default: no price.")
     rules: list[RuleEntry] = Field(
         default_factory=list, description="Rules every agent is held to: type, its parameters, optional name and cite."
     )
