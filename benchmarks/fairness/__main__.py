@@ -19,7 +19,7 @@ from benchmarks.machine import machine_line
 from scheduler import pipeline
 from scheduler.engine import SearchOptions
 from scheduler.exports.played_service import leave_unplayed
-from scheduler.goals.fairness import FairnessOverTime
+from scheduler.goals.unfairness import FairnessOverTime
 
 MOST_GINI, MOST_SHARE, MOST_COST = 0.10, 0.5, 0.01
 

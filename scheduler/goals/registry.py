@@ -16,7 +16,6 @@ from scheduler.goals.changes import Changes
 from scheduler.goals.coachings_left_out import CoachingsLeftOut
 from scheduler.goals.day_targets import DayTargets
 from scheduler.goals.days_off import DaysOff
-from scheduler.goals.fairness import FairnessOverTime
 from scheduler.goals.labour import Labour
 from scheduler.goals.meetings_left_out import MeetingsLeftOut
 from scheduler.goals.presence_targets import PresenceTargets
@@ -26,6 +25,7 @@ from scheduler.goals.shortage import Shortage
 from scheduler.goals.steady_starts import SteadyStarts
 from scheduler.goals.surplus import Surplus
 from scheduler.goals.total_targets import TotalTargets
+from scheduler.goals.unfairness import FairnessOverTime
 from scheduler.goals.usual_week import UsualWeek
 from scheduler.goals.weekends import Weekends
 from scheduler.goals.wish_pairs import WishPairs

@@ -26,6 +26,8 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "routing": "skill",
         "role": "lead",
         "site": "Lisbon",
+        "cost_centre": "4711",
+        "client": "Ferries",
     },
     "unavailable": {
         "agent_id": "A014",

@@ -60,7 +60,7 @@ SAME_THING: tuple[tuple[type[BaseModel], type[Any], dict[str, str]], ...] = (
     (site.ShrinkageKeys, Shrinkage, {}),
     (site.NightKeys, NightWindow, {}),
     (site.SiteFile, Horizon, {}),
-    (site.SiteFile, SiteSetup, {"night": "", "shrinkage": "", "prices": "", "rules": ""}),
+    (site.SiteFile, SiteSetup, {"night": "", "shrinkage": "", "prices": "", "rules": "", "fairness": ""}),
     (special_days.EventKeys, CalendarEvent, {}),
     (special_days.BorrowKeys, Queue, {"factor": "borrow_factor"}),
     (forecast_keys.ForecastKeys, Queue, {"method": "forecast_method"}),

@@ -35,7 +35,7 @@ class _Facts(NamedTuple):
 class FairnessOverTime(Goal[_Facts]):
     """Prices one agent's whole tour; who is compared with nobody has no price."""
 
-    name = "fairness"
+    name = "unfairness"
     label = "Unfair shares of undesired duties"
     colour = "training"
 

@@ -16,9 +16,9 @@ from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Duty, Roster, Segment
 from scheduler.domain.shifts import DutyForm, DutyOption
 from scheduler.domain.site import NightWindow
-from scheduler.goals.fairness import FairnessOverTime
 from scheduler.goals.registry import goals_of, tour_terms
 from scheduler.goals.undesired_points import points_by_agent, points_given, priced_steps
+from scheduler.goals.unfairness import FairnessOverTime
 from tests.factories import at, tiny_problem
 
 HOLIDAY = date(2026, 11, 4)
@@ -114,11 +114,11 @@ def test_only_people_who_are_compared_have_a_price() -> None:
     problem = world()
     roster = Roster((worked(problem, 5, "08:00", 8), worked(problem, 6, "08:00", 8, "B2")))
     assert FairnessOverTime().measure(problem, roster, Allotment(())) == 2.0 * (1 + 3)
-    assert not [one for one in tour_terms(problem, problem.contexts["B2"]).automata if one.name == "fairness"]
+    assert not [one for one in tour_terms(problem, problem.contexts["B2"]).automata if one.name == "unfairness"]
 
 
 def test_without_a_price_there_is_no_such_goal() -> None:
-    assert "fairness" not in goals_of(world(fairness=Fairness()))
+    assert "unfairness" not in goals_of(world(fairness=Fairness()))
 
 
 OPTION = st.tuples(st.sampled_from(range(0, 24 * 60, 30)), st.sampled_from((4, 8, 9.5)))
