@@ -63,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(prog="scheduler bench fairness", description=__doc__)
     parser.add_argument("--weeks", type=int, default=12, help="weeks in sequence (default 12)")
-    parser.add_argument("--price", type=float, nargs="+", default=[2.0], help="prices to try (default 2)")
+    parser.add_argument("--price", type=float, nargs="+", default=[0.5], help="prices to try (default 0.5)")
     parser.add_argument("--iterations", type=int, default=300, help="rounds of work a week (default 300)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", action="store_true")
