@@ -49,7 +49,7 @@ def shown_in(page: str) -> Iterator[Shown]:
 
 def run(command: str, folder: Path) -> str:
     """Run one command as a process and give what it prints."""
-    counted = _TIME_LIMIT.sub("--iterations 100 --workers 1", command)
+    counted = _TIME_LIMIT.sub("--iterations 300 --workers 1", command)
     arguments = shlex.split(counted.partition("#")[0])[1:]
     code = "from scheduler.cli.main import main; main()"
     done = subprocess.run(
