@@ -1,8 +1,8 @@
 """``python -m benchmarks.lived_weeks``: what a week that suits people costs, one kind of price at a time.
 
 A site is solved without any price of people's weeks and without presence rows, with each kind of them alone, and with
-all. Reported are cost and gap, the figures of the week, paid hours, and the share of contacts a simulation of each roster
-answers in time, with the same contacts for all. Fewer starts (``start: {times: ...}`` of the shifts) hold in all rows.
+all. Reported are cost and gap, the figures of the week, paid hours, and the share of contacts a simulation of each
+roster answers in time, with the same contacts for all. Listed starts of the shifts hold in all rows.
 """
 
 from __future__ import annotations
