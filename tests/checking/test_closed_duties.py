@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -52,6 +53,8 @@ def site(tmp_path: Path) -> Path:
     lines = [row.replace("part_time", "weekend") if row.startswith(PEOPLE) else row for row in rows]
     (folder / "agents.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "wishes.csv").unlink()
+    text = (folder / "site.yaml").read_text(encoding="utf-8")
+    (folder / "site.yaml").write_text(re.sub(r"  (start_spread|single_day_off): .*\n", "", text), encoding="utf-8")
     past = (folder / "previous_roster.csv").read_text(encoding="utf-8").splitlines()
     kept = [row for row in past if not row.startswith(PEOPLE)]
     (folder / "previous_roster.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")

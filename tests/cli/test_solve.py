@@ -12,6 +12,7 @@ from tests.referee import assert_referee_agrees
 CONTRACT_FILES = {
     *("summary.json", "segments.csv", "duties.csv", "coverage.csv", "agents.csv", "findings.json"),
     *("problem.json", "inputs.lock.json", "bound.json", "manifest.json"),
+    *("activity_hours.csv", "ledger.csv", "wish_answers.csv"),
 }
 
 

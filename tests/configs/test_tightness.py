@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scheduler.checking import check_roster
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import SearchResult, Status
+from scheduler.domain.site import WEEK_PRICES
 from scheduler.engine import SearchOptions, solve
 from scheduler.pipeline import SiteRequest, load_problem
 
@@ -78,8 +80,12 @@ def test_rest_binds_in_manila(manila: Problem, solved: SearchResult) -> None:
 
 
 @pytest.mark.slow
-def test_clinic_is_solved_to_proven_optimality_by_the_full_model() -> None:
+def test_clinic_is_solved_to_proven_optimality_and_by_the_full_model_alone_without_prices_of_weeks() -> None:
     problem, _ = load_problem(SiteRequest(CONFIGS / "clinic"))
-    result = solve(problem, SearchOptions(engine="cp-sat", workers=2, time_limit=120))
-    assert result.status is Status.OPTIMAL
-    assert check_roster(problem, result.roster) == ()
+    nothing: dict[str, Any] = dict.fromkeys(WEEK_PRICES, 0.0)
+    plain = replace(problem, prices=replace(problem.prices, **nothing))
+    whole = SearchOptions(workers=2, time_limit=120)
+    for asked, options in ((problem, whole), (plain, replace(whole, engine="cp-sat"))):
+        result = solve(asked, options)
+        assert result.status is Status.OPTIMAL
+        assert check_roster(asked, result.roster) == ()

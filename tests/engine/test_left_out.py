@@ -38,7 +38,7 @@ def optional(problem: Problem, seed: int, every: bool = False) -> Problem:
         replace(one, price=r.choice(PRICES), is_due=False) if every or r.random() < 0.8 else one
         for one in problem.joint_activities
     )
-    coachings = tuple(replace(one, price=r.choice(PRICES)) for one in problem.coachings)
+    coachings = tuple(replace(one, price=r.choice(PRICES), is_due=False) for one in problem.coachings)
     return replace(problem, joint_activities=joint, coachings=coachings)
 
 

@@ -44,9 +44,9 @@ def run(folder: Path, source: str, mapping: str) -> Path:
 
 def test_people_come_over_by_mapping(tmp_path: Path) -> None:
     assert run(tmp_path, SOURCE, MAPPING).read_text(encoding="utf-8").splitlines() == [
-        "agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_id,hr_id,phone_id,routing,role,site",
-        "001,Ana Reis,desk,full_time,billing,free,2020-02-01,,12.5,,,,,,",
-        "002,Rui Paz,desk,part_time,billing|tech,free,2025-11-03,,11,,,,,,",
+        "agent_id,name,team,contract,skills,pattern,hire_date,end_date,pay_rate,payroll_id,hr_id,phone_id,routing,role,site,cost_centre,client",
+        "001,Ana Reis,desk,full_time,billing,free,2020-02-01,,12.5,,,,,,,,",
+        "002,Rui Paz,desk,part_time,billing|tech,free,2025-11-03,,11,,,,,,,,",
     ]
 
 
@@ -132,8 +132,8 @@ def test_a_workbook_gives_the_same_people(tmp_path: Path) -> None:
     notes: list[str] = []
     import_people(tmp_path / "staff.xlsx", tmp_path / "map.yaml", tmp_path / "agents.csv", notes)
     assert (tmp_path / "agents.csv").read_text(encoding="utf-8").splitlines()[1:] == [
-        "001,Ana Reis,desk,full_time,billing,free,2020-02-01,,12.5,,,,,,",
-        "1E5,Rui Paz,desk,part_time,billing|tech,free,2025-11-03,,11,,,,,,",
+        "001,Ana Reis,desk,full_time,billing,free,2020-02-01,,12.5,,,,,,,,",
+        "1E5,Rui Paz,desk,part_time,billing|tech,free,2025-11-03,,11,,,,,,,,",
     ]
     assert [note.partition(": ")[2] for note in notes] == ["columns not read: Notes"]
 

@@ -66,7 +66,7 @@ def test_a_handle_time_acts_where_nothing_wins_over_it(site: Path) -> None:
     [
         ("  site:\n    queues.appointments.target.answered_fraction: 0.8\n", "it is 0.8 already, by"),
         ("  site:\n    prices.wish:\n    prices.change:\n    holidays: US\n", ""),
-        ("  site:\n    prices.start_spread: 0\n", "it is 0 where nothing is said"),
+        ("  site:\n    prices.pattern_change: 0\n", "it is 0 where nothing is said"),
         ("  volume: {factor: 1.0}\n", "the same contacts and handle times"),
         ("  volume: {factor: 2, from: 2027-03-01}\n", "the same contacts and handle times"),
         ("  aht: {factor: 1}\n", "the same contacts and handle times"),
