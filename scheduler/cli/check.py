@@ -53,7 +53,7 @@ def check(site: Path, scenarios: tuple[str, ...], as_json: bool, **values: Any) 
     if as_json:
         forecast = {one.queue: forecast_document(one) for one in planned.volumes.values()}
         checks = [asdict(one) for one in found]
-        prices = [{"goal": name, "label": label, "at_most": cost} for name, label, cost in most]
+        prices = [{"label": label, "keys": keys, "at_most": cost} for label, keys, cost in most]
         about = {**_about(problem), "forecast": forecast, "hours": days, "prices": prices}
         print_json({**about, "ok": not is_wrong, "checks": checks})
     else:
@@ -91,7 +91,7 @@ def _text(
     lines = [f"{problem.site}, {horizon.start} to {horizon.end}: {counts}"]
     lines.append(table(("date", "hours needed", "available at most"), [list(day.values()) for day in days]))
     lines += [f"forecast of {one.queue}: {one.choice.words}" for one in planned.volumes.values() if one.choice]
-    lines += [f"{label} ({name}) cost at most {cost:,.0f} {problem.currency}" for name, label, cost in most]
+    lines += [f"{label} ({keys}) cost at most {cost:,.0f} {problem.currency}" for label, keys, cost in most]
     for severity in ("error", "warning"):
         lines.extend(f"{severity}: {one.name}: {one.message}" for one in found if one.severity == severity)
     errors = sum(one.severity == "error" for one in found)

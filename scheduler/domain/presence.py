@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from itertools import accumulate
 
 from scheduler.domain.clock import Horizon
 from scheduler.domain.heads import heads_of
+from scheduler.domain.meal_crowds import MealCrowds
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Duty, PastDuty, Segment
 from scheduler.domain.shifts import Shift
@@ -31,36 +31,31 @@ def carried_duties(problem: Problem) -> tuple[Duty, ...]:
     """
     horizon = problem.horizon
     found = []
-    at_meal: Counter[datetime] = Counter()
+    crowds = MealCrowds(MEAL_STEP_MINUTES)
     for context in problem.contexts.values():
         for past in context.history:
             if past.start < horizon.origin < past.end:
-                segments = past.segments or _assumed_segments(past, context.shifts.get(past.shift), at_meal)
+                segments = past.segments or _assumed_segments(past, context.shifts.get(past.shift), horizon, crowds)
                 on_grid = tuple(piece for segment in segments for piece in _whole_intervals(segment, horizon))
                 found.append(Duty(past.agent_id, past.date, past.shift, on_grid))
     return tuple(found)
 
 
-def _assumed_segments(past: PastDuty, shift: Shift | None, at_meal: Counter[datetime]) -> tuple[Segment, ...]:
-    """Work around one unpaid meal as long as the unpaid minutes; ``at_meal`` counts those of all duties so far."""
+def _assumed_segments(past: PastDuty, shift: Shift | None, horizon: Horizon, crowds: MealCrowds) -> tuple[Segment, ...]:
+    """Work around one unpaid meal as long as the unpaid minutes; ``crowds`` has those of all duties so far."""
     minutes = round((past.end - past.start).total_seconds() / 60)
     unpaid = max(0, minutes - past.paid_minutes)
     if not unpaid:
         return (Segment(past.start, past.end, "work", True),)
     if unpaid >= minutes:
         return (Segment(past.start, past.end, "work", False),)
-    middle = (minutes - unpaid) // 2
     meals = [rest for rest in shift.breaks if not rest.paid and rest.minutes == unpaid] if shift is not None else []
-    ends = [range(rest.earliest, min(rest.latest, minutes - unpaid) + 1, MEAL_STEP_MINUTES) for rest in meals]
-
-    def crowd(offset: int) -> int:
-        return max(
-            at_meal[past.start + timedelta(minutes=m)] for m in range(offset, offset + unpaid, MEAL_STEP_MINUTES)
-        )
-
-    offset = min((m for end in ends for m in end), key=lambda m: (crowd(m), abs(m - middle), m), default=middle)
-    for minute in range(offset, offset + unpaid, MEAL_STEP_MINUTES):
-        at_meal[past.start + timedelta(minutes=minute)] += 1
+    spans = [range(rest.earliest, min(rest.latest, minutes - unpaid) + 1, MEAL_STEP_MINUTES) for rest in meals]
+    begins = horizon.minute_of(past.start)
+    choices = (begins + offset for span in spans for offset in span)
+    meal = crowds.quietest(choices, unpaid, near=begins + (minutes - unpaid) // 2)
+    crowds.add(meal, unpaid)
+    offset = meal - begins
     first = past.start + timedelta(minutes=offset)
     second = first + timedelta(minutes=unpaid)
     pieces = ((past.start, first, "work"), (first, second, "meal"), (second, past.end, "work"))

@@ -97,8 +97,13 @@ class Goal(ABC, Generic[FactsT]):
     def couple(self, terms: JointTerms, problem: Problem) -> None:
         """State what many agents cost together; nothing, unless a goal says otherwise."""
 
+    @property
+    def keys(self) -> str:
+        """Keys of the files that price the goal, as planners write them; empty: none of its own."""
+        return ""
+
     def ceiling(self, problem: Problem) -> float | None:
-        """Most a roster can cost by the goal, in the site's currency; ``None`` where nobody says."""
+        """Most a roster can cost by the goal, in the site's currency, >= 0; ``None``: it is not stated by the goal."""
         return None
 
     @abstractmethod

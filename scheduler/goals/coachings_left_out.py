@@ -45,6 +45,15 @@ class CoachingsLeftOut(Goal[None]):
 
         terms.automata.append(PricedAutomaton(self.name, frozenset(last), step, lambda option: option.coaching))
 
+    @property
+    def keys(self) -> str:
+        """Their price."""
+        return "activities.yaml: price"
+
+    def ceiling(self, problem: Problem) -> float:
+        """All of them."""
+        return currency_of(sum(round((one.price or 0.0) * MILLI) for one in problem.coachings))
+
     def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
         """Cost in the site's currency of every session that ends in the horizon and is in no duty."""
         held = {

@@ -88,6 +88,11 @@ class DaysOff(Goal[None]):
             f"{prices.days_off_apart:g} a week without two together)"
         )
 
+    @property
+    def keys(self) -> str:
+        """Both prices."""
+        return "prices.single_day_off, prices.days_off_apart"
+
     def ceiling(self, problem: Problem) -> float:
         """Every second date and every whole week of everybody."""
         prices, days = problem.prices, problem.horizon.days

@@ -25,6 +25,15 @@ class MeetingsLeftOut(Goal[None]):
         """State every price."""
         terms.left_out |= {one.activity: one.milli for one in problem.joint_activities if one.milli is not None}
 
+    @property
+    def keys(self) -> str:
+        """Their price."""
+        return "activities.yaml: price"
+
+    def ceiling(self, problem: Problem) -> float:
+        """All of them."""
+        return currency_of(sum(one.milli or 0 for one in problem.joint_activities))
+
     def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
         """Cost in the site's currency of the activities nobody is at."""
         held = {segment.activity for duty in roster.duties for segment in duty.segments}

@@ -77,9 +77,9 @@ def measure_days(problem: Problem, roster: Roster) -> float:
 
 
 def ceilings(problem: Problem) -> list[tuple[str, str, float]]:
-    """Name, label and most cost in the site's currency of every goal of a problem that says what it costs at most."""
-    stated = [(name, goal.label, goal.ceiling(problem)) for name, goal in goals_of(problem).items()]
-    return [(name, label, cost) for name, label, cost in stated if cost is not None]
+    """Label, keys and most cost in the site's currency of every goal of a problem that says what it costs at most."""
+    stated = [(goal.label, goal.keys, goal.ceiling(problem)) for goal in goals_of(problem).values()]
+    return [(label, keys, cost) for label, keys, cost in stated if cost is not None]
 
 
 def explain_goals(costs: dict[str, float], problem: Problem) -> tuple[str, ...]:

@@ -92,6 +92,11 @@ class ShiftRotation(Goal[None]):
             f"{prices.early_after_day_off:g} an early one after it)"
         )
 
+    @property
+    def keys(self) -> str:
+        """All three prices."""
+        return "prices.backward_rotation, prices.late_before_day_off, prices.early_after_day_off"
+
     def ceiling(self, problem: Problem) -> float:
         """All three, on every date of everybody; no date has a backward start and an early one after a day off."""
         backward, late, early = map(currency_of, _milli(problem))

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from scheduler.domain.agents import PAIR_WISHES, Wish
 from scheduler.domain.errors import InputError, InputIssue
-from scheduler.domain.fair_points import MOST_STEPS
 from scheduler.domain.money import MILLI, currency_of, milli_of
 from scheduler.domain.problem import Problem
-from scheduler.domain.site import WEEK_PRICES
 from scheduler.domain.total_rows import TotalRow
 from scheduler.domain.wish_rows import FULL_HOURS
-from scheduler.goals.days_off import DAYS_A_WEEK
+from scheduler.goals.registry import ceilings
 from scheduler.goals.shortage import missing_person_prices
-from scheduler.goals.steady_starts import MOST_HOURS_OUTSIDE
 from scheduler.goals.wishes import wish_price
 
 MOST_AT_STAKE = 2**51
 """Milli-currency all goals together may come to; a quarter of what floats add up exactly, to leave room."""
 MINUTES_PER_DAY = 24 * 60
-OTHER_WEEK_PRICES = tuple(
-    name for name in WEEK_PRICES if name not in ("single_day_off", "days_off_apart", "start_spread")
-)
-"""Prices of a person's week without a line of their own; each once a date at most."""
 
 
 def at_stake(problem: Problem) -> dict[str, int]:
@@ -46,23 +39,6 @@ def at_stake(problem: Problem) -> dict[str, int]:
         ),
         "pay (pay_rate)": sum(milli_of(agent.pay_rate, MINUTES_PER_DAY) for agent in problem.agents) * horizon.days,
         "wishes (prices.wish)": sum(_wish_stake(problem, wish) for wish in problem.wishes),
-        "days off (prices.single_day_off, prices.days_off_apart)": round(
-            (problem.prices.single_day_off + problem.prices.days_off_apart) * MILLI
-        )
-        * people
-        * horizon.days,
-        "starts that jump (prices.start_spread)": round(MOST_HOURS_OUTSIDE * problem.prices.start_spread * MILLI)
-        * people
-        * (horizon.days + DAYS_A_WEEK),  # the first week may have begun before
-        "single working days, rotation, other days than last week, weekends (prices.single_working_day, "
-        "prices.backward_rotation, prices.pattern_change and their like)": round(
-            sum(getattr(problem.prices, name) for name in OTHER_WEEK_PRICES) * MILLI
-        )
-        * people
-        * (horizon.days + DAYS_A_WEEK),
-        "undesired duties (fairness.price)": round(problem.fairness.price * MILLI)
-        * (2 * MOST_STEPS - 1)
-        * _points(problem),
         "people wanted together (presence)": sum(
             row.milli(step)
             * intervals
@@ -76,6 +52,7 @@ def at_stake(problem: Problem) -> dict[str, int]:
             row.milli * (_most_units(problem, row) + sum(row.base) + (row.least or 0) * len(row.base))
             for row in problem.total_rows
         ),
+        **{f"{label.lower()} ({keys})": round(cost * MILLI) for label, keys, cost in ceilings(problem)},
         "changes (prices.change)": round(problem.prices.change * MILLI) * people * horizon.days,
     }
 

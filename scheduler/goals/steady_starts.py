@@ -82,9 +82,16 @@ class SteadyStarts(Goal[None]):
             "duty starts outside the best two hours of the person's week)"
         )
 
+    @property
+    def keys(self) -> str:
+        """Its price."""
+        return "prices.start_spread"
+
     def ceiling(self, problem: Problem) -> float:
-        """Every date of everybody as far from the band as the clock allows."""
-        return problem.prices.start_spread * MOST_HOURS_OUTSIDE * len(problem.agents) * problem.horizon.days
+        """Every date as far from the band as the clock allows; the first week may have begun before the horizon."""
+        horizon = problem.horizon
+        days = horizon.days - min(0, horizon.week_days(horizon.week_of(0)).start)
+        return problem.prices.start_spread * MOST_HOURS_OUTSIDE * len(problem.agents) * days
 
 
 def _cost(price: int, hour: int, start: int) -> int:

@@ -80,11 +80,26 @@ class FairnessOverTime(Goal[_Facts]):
         start = min(max(-room, -sum(most)), MOST_STEPS)
         terms.automata.append(PricedAutomaton(self.name, start, step, points))
 
+    @property
+    def keys(self) -> str:
+        """Its price."""
+        return "fairness.price"
+
+    def ceiling(self, problem: Problem) -> float:
+        """Every date of everybody with as many points as a date and its wishes can have, each at the dearest step."""
+        return problem.fairness.price * (2 * MOST_STEPS - 1) * self._most_points(problem)
+
     def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
         """Cost in the site's currency of everybody's points above the fair share."""
         found = points_by_agent(problem, roster)
         shares = [share for share in problem.fair_shares if share.agent_id in found]
         return currency_of(_milli(problem) * sum(priced_steps(one.room, found[one.agent_id]) for one in shares))
+
+    @staticmethod
+    def _most_points(problem: Problem) -> int:
+        own, days = problem.fairness, problem.horizon.days
+        a_date = own.holidays + own.weekends + max(own.nights, own.lates)
+        return a_date * days * len(problem.agents) + own.refused_wishes * len(problem.wishes)
 
     def explain(self, cost: float, problem: Problem) -> str:
         """One sentence for a planner."""

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from scheduler.domain.money import MILLI, currency_of
 from scheduler.domain.problem import AgentContext, Problem
-from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
 from scheduler.domain.shifts import DutyOption
 from scheduler.goals.base import Goal
+from scheduler.goals.counted_dates import CountedDates
 
 DAYS_A_WEEK, MINUTES_PER_DAY = 7, 24 * 60
 ALIKE_MINUTES = 120
@@ -23,16 +22,14 @@ Usual = tuple[int, ...] | None
 """Start in minutes of the clock, empty on a date off; ``None`` where there is no pattern."""
 
 
-class UsualWeek(Goal[Usual]):
+class UsualWeek(CountedDates, Goal[Usual]):
     """The facts of an agent's day are what the pattern has for it."""
 
     name = "usual_week"
     label = "Other days than last week"
     colour = "training"
-
-    def applies(self, problem: Problem) -> bool:
-        """Where the price is above 0."""
-        return problem.prices.pattern_change > 0
+    price_key = "pattern_change"
+    unit = "a date"
 
     def facts(self, context: AgentContext, day: int) -> Usual:
         """Start of the duty on the same weekday of the week before."""
@@ -53,43 +50,32 @@ class UsualWeek(Goal[Usual]):
             gap = (_minute(problem.horizon.local(option.start)) - facts[0]) % MINUTES_PER_DAY
             if min(gap, MINUTES_PER_DAY - gap) <= ALIKE_MINUTES:
                 return 0
-        return round(problem.prices.pattern_change * MILLI)
+        return self.milli(problem)
 
-    def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
-        """Cost in the site's currency of all dates unlike the pattern."""
-        found = sum(len(unusual_dates(problem, roster, agent_id)) for agent_id in problem.contexts)
-        return currency_of(found * round(problem.prices.pattern_change * MILLI))
+    def dates(self, problem: Problem, roster: Roster, agent_id: str) -> list[date]:
+        """Dates on which an agent's roster differs from the week before the horizon."""
+        horizon, context = problem.horizon, problem.contexts[agent_id]
+        week = [horizon.start - timedelta(days=number) for number in range(DAYS_A_WEEK, 0, -1)]
+        before = {past.date: past.start.astimezone(horizon.tz) for past in context.history if past.date in week}
+        if not before:
+            return []
+        now = {duty.date: duty.start.astimezone(horizon.tz) for duty in roster.by_agent.get(agent_id, ())}
+        found = []
+        for day in range(horizon.days):
+            when = horizon.date_of(day)
+            own, usual = now.get(when), before.get(week[day % DAYS_A_WEEK])
+            if own is not None and usual is not None:
+                apart = abs(_minute(own) - _minute(usual))
+                differs = min(apart, MINUTES_PER_DAY - apart) > ALIKE_MINUTES
+            else:
+                differs = (own is None) != (usual is None)
+            if differs and not context.view.absent_on(when):
+                found.append(when)
+        return found
 
-    def explain(self, cost: float, problem: Problem) -> str:
-        """One sentence for a planner."""
-        price = problem.prices.pattern_change
-        return f"Other days than last week cost {cost:,.2f} {problem.currency} ({price:g} a date)"
-
-    def ceiling(self, problem: Problem) -> float:
-        """Every date of everybody."""
-        return problem.prices.pattern_change * len(problem.agents) * problem.horizon.days
-
-
-def unusual_dates(problem: Problem, roster: Roster, agent_id: str) -> list[date]:
-    """Dates on which an agent's roster differs from the week before the horizon."""
-    horizon, context = problem.horizon, problem.contexts[agent_id]
-    week = [horizon.start - timedelta(days=number) for number in range(DAYS_A_WEEK, 0, -1)]
-    before = {past.date: past.start.astimezone(horizon.tz) for past in context.history if past.date in week}
-    if not before:
-        return []
-    now = {duty.date: duty.start.astimezone(horizon.tz) for duty in roster.by_agent.get(agent_id, ())}
-    found = []
-    for day in range(horizon.days):
-        when = horizon.date_of(day)
-        own, usual = now.get(when), before.get(week[day % DAYS_A_WEEK])
-        if own is not None and usual is not None:
-            apart = abs(_minute(own) - _minute(usual))
-            differs = min(apart, MINUTES_PER_DAY - apart) > ALIKE_MINUTES
-        else:
-            differs = (own is None) != (usual is None)
-        if differs and not context.view.absent_on(when):
-            found.append(when)
-    return found
+    def most_dates(self, problem: Problem) -> int:
+        """Every date."""
+        return problem.horizon.days
 
 
 def _minute(local: datetime) -> int:

@@ -12,12 +12,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from scheduler.domain.agent_view import AgentView
-from scheduler.domain.money import MILLI, currency_of
 from scheduler.domain.priced_terms import PricedAutomaton, TourTerms
 from scheduler.domain.problem import Problem
-from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
 from scheduler.goals.base import Goal
+from scheduler.goals.counted_dates import CountedDates
 
 SATURDAY, SUNDAY = 5, 6
 DAYS_A_WEEK = timedelta(days=7)
@@ -30,20 +29,18 @@ class _State(NamedTuple):
     is_worked: bool
 
 
-class Weekends(Goal[None]):
+class Weekends(CountedDates, Goal[None]):
     """Prices one agent's whole tour."""
 
     name = "weekends"
     label = "Weekends in a row"
     colour = "training"
-
-    def applies(self, problem: Problem) -> bool:
-        """Where the price is above 0."""
-        return problem.prices.weekends_in_a_row > 0
+    price_key = "weekends_in_a_row"
+    unit = "a weekend too many in a row"
 
     def extend(self, terms: TourTerms, problem: Problem, view: AgentView, facts: Sequence[None]) -> None:
         """State the price as an automaton over the dates."""
-        horizon, price = problem.horizon, round(problem.prices.weekends_in_a_row * MILLI)
+        horizon, price = problem.horizon, self.milli(problem)
         enough = problem.prices.weekend_off_weeks - 1
         weekday = [horizon.date_of(day).weekday() for day in range(horizon.days)]
 
@@ -68,39 +65,24 @@ class Weekends(Goal[None]):
             in_a_row += 1
         terms.automata.append(PricedAutomaton(self.name, _State(in_a_row, begun), step))
 
-    def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
-        """Cost in the site's currency of everybody's weekends."""
-        found = sum(len(weekends_too_many(problem, roster, agent_id)) for agent_id in problem.contexts)
-        return currency_of(found * round(problem.prices.weekends_in_a_row * MILLI))
+    def dates(self, problem: Problem, roster: Roster, agent_id: str) -> list[date]:
+        """Saturdays of the weekends of the horizon an agent works at the end of too many in a row."""
+        horizon, weeks = problem.horizon, problem.prices.weekend_off_weeks
+        before = {past.date for past in problem.contexts[agent_id].history}
+        own = {duty.date for duty in roster.by_agent.get(agent_id, ())}
+        found = []
+        saturday = horizon.start - timedelta(days=(horizon.start.weekday() - SATURDAY) % 7)
+        while saturday <= horizon.end:
+            ends = [saturday - number * DAYS_A_WEEK for number in range(weeks)]
+            is_run = all({end, end + timedelta(days=1)} & (before | own) for end in ends)
+            # What was worked before the horizon alone has been paid for.
+            new = {saturday, saturday + timedelta(days=1)} & own
+            if is_run and new and saturday not in before:
+                found.append(saturday)
+            saturday += DAYS_A_WEEK
+        return found
 
-    def explain(self, cost: float, problem: Problem) -> str:
-        """One sentence for a planner."""
-        prices = problem.prices
-        return (
-            f"Weekends in a row cost {cost:,.2f} {problem.currency} ({prices.weekends_in_a_row:g} each, where one in "
-            f"{prices.weekend_off_weeks} should be off)"
-        )
-
-    def ceiling(self, problem: Problem) -> float:
-        """Every weekend of everybody."""
-        days = (problem.horizon.date_of(day).weekday() for day in range(problem.horizon.days))
-        weekends = max(1, sum(day == SATURDAY for day in days))
-        return problem.prices.weekends_in_a_row * len(problem.agents) * weekends
-
-
-def weekends_too_many(problem: Problem, roster: Roster, agent_id: str) -> list[date]:
-    """Saturdays of the weekends of the horizon an agent works at the end of too many in a row."""
-    horizon, weeks = problem.horizon, problem.prices.weekend_off_weeks
-    before = {past.date for past in problem.contexts[agent_id].history}
-    own = {duty.date for duty in roster.by_agent.get(agent_id, ())}
-    found = []
-    saturday = horizon.start - timedelta(days=(horizon.start.weekday() - SATURDAY) % 7)
-    while saturday <= horizon.end:
-        ends = [saturday - number * DAYS_A_WEEK for number in range(weeks)]
-        is_run = all({end, end + timedelta(days=1)} & (before | own) for end in ends)
-        # What was worked before the horizon alone has been paid for.
-        new = {saturday, saturday + timedelta(days=1)} & own
-        if is_run and new and saturday not in before:
-            found.append(saturday)
-        saturday += DAYS_A_WEEK
-    return found
+    def most_dates(self, problem: Problem) -> int:
+        """Every weekend the horizon has a date of."""
+        days = [problem.horizon.date_of(day).weekday() for day in range(problem.horizon.days)]
+        return days.count(SATURDAY) + (days[0] == SUNDAY)

@@ -11,32 +11,29 @@ from collections.abc import Hashable, Sequence
 from datetime import date, timedelta
 
 from scheduler.domain.agent_view import AgentView
-from scheduler.domain.money import MILLI, currency_of
 from scheduler.domain.priced_terms import PricedAutomaton, TourTerms
 from scheduler.domain.problem import Problem
-from scheduler.domain.result import Allotment
 from scheduler.domain.roster import Roster
 from scheduler.goals.base import Goal
+from scheduler.goals.counted_dates import CountedDates
 
 OFF, FIRST, LATER = range(3)
 """What the date before was: off, the first of its working days, a later one."""
 ONE = timedelta(days=1)
 
 
-class WorkingDays(Goal[None]):
+class WorkingDays(CountedDates, Goal[None]):
     """Prices one agent's whole tour."""
 
     name = "working_days"
     label = "Single working days"
     colour = "training"
-
-    def applies(self, problem: Problem) -> bool:
-        """Where the price is above 0."""
-        return problem.prices.single_working_day > 0
+    price_key = "single_working_day"
+    unit = "each"
 
     def extend(self, terms: TourTerms, problem: Problem, view: AgentView, facts: Sequence[None]) -> None:
         """State the price as an automaton over the dates."""
-        price = round(problem.prices.single_working_day * MILLI)
+        price = self.milli(problem)
 
         def step(state: int, day: int, feature: Hashable) -> tuple[int, int]:
             if feature is not None:
@@ -47,25 +44,14 @@ class WorkingDays(Goal[None]):
         state = OFF if start - ONE not in before else LATER if start - 2 * ONE in before else FIRST
         terms.automata.append(PricedAutomaton(self.name, state, step))
 
-    def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
-        """Cost in the site's currency of everybody's single working days."""
-        found = sum(len(single_working_days(problem, roster, agent_id)) for agent_id in problem.contexts)
-        return currency_of(found * round(problem.prices.single_working_day * MILLI))
+    def dates(self, problem: Problem, roster: Roster, agent_id: str) -> list[date]:
+        """Worked dates alone between two dates off, from the date before the horizon on."""
+        horizon = problem.horizon
+        worked = {past.date for past in problem.contexts[agent_id].history}
+        worked |= {duty.date for duty in roster.by_agent.get(agent_id, ())}
+        dates = [horizon.date_of(day) for day in range(-1, horizon.days - 1)]
+        return [when for when in dates if when in worked and when - ONE not in worked and when + ONE not in worked]
 
-    def explain(self, cost: float, problem: Problem) -> str:
-        """One sentence for a planner."""
-        price = problem.prices.single_working_day
-        return f"Single working days cost {cost:,.2f} {problem.currency} ({price:g} each)"
-
-    def ceiling(self, problem: Problem) -> float:
-        """Every second date of everybody."""
-        return problem.prices.single_working_day * len(problem.agents) * ((problem.horizon.days + 1) // 2)
-
-
-def single_working_days(problem: Problem, roster: Roster, agent_id: str) -> list[date]:
-    """Worked dates alone between two dates off, from the date before the horizon on."""
-    horizon = problem.horizon
-    worked = {past.date for past in problem.contexts[agent_id].history}
-    worked |= {duty.date for duty in roster.by_agent.get(agent_id, ())}
-    dates = [horizon.date_of(day) for day in range(-1, horizon.days - 1)]
-    return [when for when in dates if when in worked and when - ONE not in worked and when + ONE not in worked]
+    def most_dates(self, problem: Problem) -> int:
+        """Every second date."""
+        return (problem.horizon.days + 1) // 2

@@ -6,11 +6,11 @@ the first place that is legal: everybody would eat at once.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scheduler.domain.clock import Horizon
+from scheduler.domain.meal_crowds import MealCrowds
 from scheduler.domain.roster import MEAL
 from scheduler.domain.shifts import DutyOption
 
@@ -31,36 +31,30 @@ def spread_later_meals(horizon: Horizon, duties: Iterable[PlacedBreaks]) -> None
     it follow as early as may be; a meal that is alone stays.
     """
     grid, ends = horizon.interval_minutes, horizon.midnight(horizon.days)
-    at_meal: Counter[int] = Counter()
-    later = []
+    crowds, later = MealCrowds(grid), []
     for duty in duties:
         for index, spec in enumerate(duty.option.form.breaks):
             start = duty.option.start + duty.offsets[index]
             if spec.name == MEAL and start + spec.minutes > ends:
-                at_meal.update(range(start, start + spec.minutes, grid))
                 if start >= ends and duty.is_free:
-                    later.append((duty, index, start))
-    for duty, index, start in later:
-        at_meal.subtract(range(start, start + duty.option.form.breaks[index].minutes, grid))
+                    later.append((duty, index))
+                else:
+                    crowds.add(start, spec.minutes)
     for is_again in (False, True):
-        for duty, index, _ in later:
-            _place(duty, index, ends, grid, at_meal, is_again)
+        for duty, index in later:
+            _place(duty, index, ends, grid, crowds, is_again)
 
 
-def _place(duty: PlacedBreaks, index: int, ends: int, grid: int, at_meal: Counter[int], is_again: bool) -> None:
-    """Give one meal its place, and tell ``at_meal`` of it."""
-    start, minutes, own = duty.option.start, duty.option.form.breaks[index].minutes, duty.offsets[index]
-
-    def span(offset: int) -> range:
-        return range(start + offset, start + offset + minutes, grid)
-
+def _place(duty: PlacedBreaks, index: int, ends: int, grid: int, crowds: MealCrowds, is_again: bool) -> None:
+    """Give one meal its place, and let ``crowds`` know."""
+    begins, minutes = duty.option.start, duty.option.form.breaks[index].minutes
+    own = begins + duty.offsets[index]
     if is_again:
-        at_meal.subtract(span(own))
-    choices = [(at, following) for at in _places(duty, index, ends, grid) if (following := _follow(duty, index, at))]
-    places = {offsets[0]: offsets for _, offsets in choices}
-    offset = min(places, key=lambda at: (max(at_meal[m] for m in span(at)), abs(at - own), at), default=own)
-    duty.offsets[index:] = places.get(offset, duty.offsets[index:])
-    at_meal.update(span(offset))
+        crowds.add(own, minutes, people=-1)
+    places = {begins + at: all_of for at in _places(duty, index, ends, grid) if (all_of := _follow(duty, index, at))}
+    start = crowds.quietest(places, minutes, near=own)
+    duty.offsets[index:] = places.get(start, duty.offsets[index:])
+    crowds.add(start, minutes)
 
 
 def _places(duty: PlacedBreaks, index: int, ends: int, grid: int) -> range:

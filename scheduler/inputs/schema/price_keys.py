@@ -65,7 +65,6 @@ class PriceKeys(Keys):
         description="Money for each hour, on the circle of the clock, that a duty starts outside the two hours that "
         f"suit the person's week best; default {Prices.start_spread:g}.",
     )
-
     single_working_day: Price = Field(
         Prices.single_working_day,
         description="Money per worked date between two dates off of a person; the date before the first one counts "
@@ -106,7 +105,10 @@ class PriceKeys(Keys):
     @model_validator(mode="after")
     def _weekends_have_a_price(self) -> PriceKeys:
         if "weekend_off_weeks" in self.model_fields_set and not self.weekends_in_a_row:
-            raise ValueError("weekend_off_weeks acts through weekends_in_a_row; give it a price, or delete the key")
+            raise ValueError(
+                f"weekend_off_weeks {self.weekend_off_weeks} acts through weekends_in_a_row, which is 0; give that a "
+                "price, such as 50, or delete the key"
+            )
         return self
 
     @model_validator(mode="after")

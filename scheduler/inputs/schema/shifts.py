@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from scheduler.domain.clock import clock_text
 from scheduler.domain.shifts import Shift
 from scheduler.inputs.reading.scalars import parse_number, parse_whole
 from scheduler.inputs.schema.fields import Clock, Keys, Name, Weekday, Whole, YesNo
@@ -32,7 +33,8 @@ class StartWindow(Keys):
             stated = ", ".join(sorted(self.model_fields_set - {"times"}))
             raise ValueError(f"times and {stated} are both given; delete one of them")
         if self.times is not None and len(set(self.times)) < len(self.times):
-            raise ValueError("times has a start twice; delete one of them")
+            twice = next(clock_text(minute) for minute in self.times if self.times.count(minute) > 1)
+            raise ValueError(f"times has {twice} twice; delete one of them")
         if self.earliest is not None and self.latest is not None and self.earliest > self.latest:
             raise ValueError("earliest is after latest; split a window over midnight into two shifts")
         return self
