@@ -80,7 +80,7 @@ def _headline(run: Run) -> Iterator[str]:
     if week := said.get("week"):
         yield f"week      {_week_text(week)}"
     if hours := said.get("activity_hours"):
-        yield f"activities {_activities_text(run, hours)}"
+        yield f"sessions  {_activities_text(run, hours)}"
     for row in said.get("rows", ()):
         yield f"{'together' if 'intervals' in row else 'total':9} {_row_text(row, currency)}"
         if cure := row.get("cure"):
