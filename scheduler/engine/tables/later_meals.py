@@ -27,8 +27,9 @@ class PlacedBreaks:
 def spread_later_meals(horizon: Horizon, duties: Iterable[PlacedBreaks]) -> None:
     """Move meals that begin after the last date to where the fewest others eat, inside their windows and stretches.
 
-    One after the other, in the order given, and once more with all others known. Breaks before a meal stay, those after
-    it follow as early as may be; a meal that is alone stays.
+    One after the other, in the order given, and once more with all others known; of several places the one nearest the
+    middle of those it may have. Breaks before a meal stay, those after it follow as early as may be. Where a meal lay
+    before makes no difference: spread again, nothing moves.
     """
     grid, ends = horizon.interval_minutes, horizon.midnight(horizon.days)
     crowds, later = MealCrowds(grid), []
@@ -48,11 +49,13 @@ def spread_later_meals(horizon: Horizon, duties: Iterable[PlacedBreaks]) -> None
 def _place(duty: PlacedBreaks, index: int, ends: int, grid: int, crowds: MealCrowds, is_again: bool) -> None:
     """Give one meal its place, and let ``crowds`` know."""
     begins, minutes = duty.option.start, duty.option.form.breaks[index].minutes
-    own = begins + duty.offsets[index]
     if is_again:
-        crowds.add(own, minutes, people=-1)
-    places = {begins + at: all_of for at in _places(duty, index, ends, grid) if (all_of := _follow(duty, index, at))}
-    start = crowds.quietest(places, minutes, near=own)
+        crowds.add(begins + duty.offsets[index], minutes, people=-1)
+    places = {
+        begins + at: all_of for at in _places(duty, index, ends, grid) if (all_of := _follow(duty, index, at, grid))
+    }
+    middle = (min(places) + max(places)) // 2 if places else begins + duty.offsets[index]
+    start = crowds.quietest(places, minutes, near=middle)
     duty.offsets[index:] = places.get(start, duty.offsets[index:])
     crowds.add(start, minutes)
 
@@ -66,8 +69,8 @@ def _places(duty: PlacedBreaks, index: int, ends: int, grid: int) -> range:
     return range(-(-low // grid) * grid, min(spec.latest, before + form.max_stretch[index]) + 1, grid)
 
 
-def _follow(duty: PlacedBreaks, index: int, offset: int) -> list[int]:
-    """Offsets of a break and of all after it, each where it was if it may be, else as early as it may; or none."""
+def _follow(duty: PlacedBreaks, index: int, offset: int, grid: int) -> list[int]:
+    """Offsets of a break and of all after it, each as early as it may be; none where one has no place."""
     form, found = duty.option.form, [offset]
     for number in range(index + 1, len(form.breaks)):
         spec, free = form.breaks[number], found[-1] + form.breaks[number - 1].minutes
@@ -75,8 +78,8 @@ def _follow(duty: PlacedBreaks, index: int, offset: int) -> list[int]:
             max(spec.earliest, free + form.min_stretch[number]),
             min(spec.latest, free + form.max_stretch[number]),
         )
-        found.append(min(max(duty.offsets[number], low), high))
         if low > high:
             return []
+        found.append(low)
     last = form.minutes - found[-1] - form.breaks[-1].minutes
     return found if form.min_stretch[-1] <= last <= form.max_stretch[-1] else []

@@ -64,6 +64,7 @@ def test_every_table_has_its_columns() -> None:
         "named_cover.csv": 5,
         "wish_answers.csv": 9,
         "skills_granted.csv": 5,
+        "ledger.csv": 5,
     }
 
 
