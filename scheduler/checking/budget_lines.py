@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scheduler.checking.cheapest_cure import Cures
 from scheduler.domain.demand import QueueDemand
 from scheduler.domain.money import MILLI, currency_of, milli_of
 from scheduler.domain.presence import intervals_inside
@@ -16,6 +17,8 @@ from scheduler.goals.total_targets import total_sums
 
 MOST_CUTS = 5
 """Duties named for a period that is over."""
+MOST_TRIED = 400
+"""Duties whose people's rules are asked for one period, those that lose least first."""
 
 
 def budget_lines(problem: Problem, roster: Roster, allotment: Allotment) -> list[dict[str, Any]]:
@@ -26,14 +29,18 @@ def budget_lines(problem: Problem, roster: Roster, allotment: Allotment) -> list
     list of dict
         ``name``; ``from``, the first date planned of the period; ``limit``, ``spent`` (or published), ``planned``,
         ``left`` and ``over``, money; ``cuts`` where it is over: duties of its people that lose least service for the
-        money, each with ``agent_id``, ``date``, ``saves`` and ``loses_at_most``, money of service lost (`most_lost`).
+        money, and without which all rules of the person are kept, each with ``agent_id``, ``date``, ``saves`` and
+        ``loses_at_most``, money of service lost (`most_lost`); ``cuts_forbidden``, how many of those that lose least
+        were passed over because a rule, such as contract hours, forbids to leave them out.
     """
     lines = []
+    cures = Cures(problem, roster)
     for row in problem.total_rows:
         if not row.is_budget or row.most is None:
             continue
         for period, total in enumerate(total_sums(problem, row, roster)):
             spent, left = row.base[period], row.most - total
+            cuts, forbidden = _cuts(row, period, cures, allotment) if left < 0 else ([], 0)
             lines.append(
                 {
                     "name": row.name,
@@ -43,28 +50,36 @@ def budget_lines(problem: Problem, roster: Roster, allotment: Allotment) -> list
                     "planned": currency_of(total - spent),
                     "left": currency_of(max(0, left)),
                     "over": currency_of(max(0, -left)),
-                    "cuts": _cuts(problem, row, period, roster, allotment) if left < 0 else [],
+                    "cuts": cuts,
+                    "cuts_forbidden": forbidden,
                 }
             )
     return lines
 
 
-def _cuts(problem: Problem, row: TotalRow, period: int, roster: Roster, allotment: Allotment) -> list[dict[str, Any]]:
-    """Duties that lose least for each of the currency saved, those first."""
-    people, horizon = set(row.people), problem.horizon
+def _cuts(row: TotalRow, period: int, cures: Cures, allotment: Allotment) -> tuple[list[dict[str, Any]], int]:
+    """Duties that may be left out and lose least for each of the currency saved, and how many may not before them."""
+    problem, people, horizon = cures.problem, set(row.people), cures.problem.horizon
     found = []
-    for duty in roster.duties:
+    for place, duty in enumerate(cures.roster.duties):
         day = horizon.day_of(duty.date)
         if duty.agent_id not in people or not 0 <= day < horizon.days or row.periods[day] != period:
             continue
         rate = problem.contexts[duty.agent_id].agent.pay_rate
         saves, loses = round(rate * duty.paid_minutes / 60 * MILLI), most_lost(problem, duty, allotment)
         if saves > 0:
-            found.append((loses / saves, duty.agent_id, duty.date.isoformat(), saves, loses))
-    return [
-        {"agent_id": agent_id, "date": when, "saves": currency_of(saves), "loses_at_most": currency_of(loses)}
-        for _, agent_id, when, saves, loses in sorted(found)[:MOST_CUTS]
-    ]
+            found.append((loses / saves, duty.agent_id, duty.date.isoformat(), saves, loses, place))
+    cuts: list[dict[str, Any]] = []
+    forbidden = 0
+    for _, agent_id, when, saves, loses, place in sorted(found)[:MOST_TRIED]:
+        if len(cuts) == MOST_CUTS:
+            break
+        if cures.breaks_rule(agent_id, cures.roster.duties[place], None):
+            forbidden += 1
+        else:
+            amounts = {"saves": currency_of(saves), "loses_at_most": currency_of(loses)}
+            cuts.append({"agent_id": agent_id, "date": when, **amounts})
+    return cuts, forbidden
 
 
 def most_lost(problem: Problem, duty: Duty, allotment: Allotment) -> int:

@@ -63,7 +63,7 @@ class Cures:
                 continue
             elif not self._mends(row, change.old, duty):
                 refused[ELSEWHERE] += 1
-            elif rule := self._breaks_rule(change.agent_id, change.old, duty):
+            elif rule := self.breaks_rule(change.agent_id, change.old, duty):
                 refused[rule] += 1
             else:
                 return self._words(change, duty)
@@ -108,7 +108,7 @@ class Cures:
                     effect[at] += sign * row.adds[duty.agent_id][state]
         return effect
 
-    def _breaks_rule(self, agent_id: str, old: Duty | None, new: Duty | None) -> str:
+    def breaks_rule(self, agent_id: str, old: Duty | None, new: Duty | None) -> str:
         """Name a rule the person's duties break after a change and did not before; empty: none."""
         own = self.roster.by_agent.get(agent_id, ())
         if agent_id not in self.broken:

@@ -193,7 +193,7 @@ def _compare_summary(run: Run, expected: dict[str, object], goals: dict[str, flo
         yield from _compare(f"summary.json: {key}", summary.get(key), value)
     yield from _compare_mappings("goals", summary.get("goals"), goals)
     yield from _compare_mappings("week", summary.get("week"), week_figures(run.problem, run.roster))
-    if "activity_hours" in summary:  # runs of before 0.4 have none
+    if "activity_hours" in summary:  # runs of before 0.3 have none
         hours = hour_totals(run.problem, run.roster)
         yield from _compare_mappings("activity_hours", summary["activity_hours"], hours)
     if "volume_sources" in summary:

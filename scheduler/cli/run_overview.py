@@ -131,6 +131,9 @@ def _budget_text(line: dict[str, Any], currency: str) -> Iterator[str]:
             f"          cut {cut['agent_id']} on {cut['date']}: saves {cut['saves']:,.2f}, "
             f"service worth at most {cut['loses_at_most']:,.2f} is lost"
         )
+    if line["over"] and line["cuts_forbidden"]:
+        cheaper = count(line["cuts_forbidden"], "cheaper duty", "cheaper duties")
+        yield f"          {cheaper} cannot be cut: a rule forbids it"
 
 
 def _cover_text(queue: str, cover: dict[str, Any]) -> str:

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from scheduler.checking import check_roster
 from scheduler.cli.main import main
+from scheduler.domain.roster import Roster
+from scheduler.inputs.run_folder.reader import read_run
 from scheduler.inputs.site_folder import load_site
 
 CLINIC = Path(__file__).resolve().parents[2] / "configs" / "clinic"
@@ -61,8 +64,16 @@ def test_solve_tells_how_budgets_stand_and_what_to_cut(site: Path, tmp_path: Pat
     assert "budget    month from 2026-11-23: limit 9,000.00 EUR, spent 5,250.50" in done.output
     over = [line for line in summary["budgets"] if line["over"]]
     assert over
+    found = read_run(run)
+    assert sum(line["cuts_forbidden"] for line in over) > 0  # forty hours of contract
+    assert "cannot be cut: a rule forbids it" in done.output
     for line in over:
-        assert len(line["cuts"]) == 5
+        assert len(line["cuts"]) <= 5
+        for cut in line["cuts"]:
+            gone = (cut["agent_id"], cut["date"])
+            kept = [duty for duty in found.roster.duties if (duty.agent_id, duty.date.isoformat()) != gone]
+            assert len(kept) == len(found.roster.duties) - 1
+            assert check_roster(found.problem, Roster(tuple(kept))) == ()
         assert all(cut["saves"] > 0 and cut["loses_at_most"] >= 0 for cut in line["cuts"])
         rates = [cut["loses_at_most"] / cut["saves"] for cut in line["cuts"]]
         assert rates == sorted(rates)

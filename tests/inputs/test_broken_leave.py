@@ -68,8 +68,8 @@ def test_two_requests_of_one_id_are_told(write_site: Write) -> None:
 @pytest.mark.parametrize(
     ("row", "key", "says"),
     [
-        ("A1,leave,2026-11-01,,,", "", "give either days or minutes"),
-        ("A1,leave,2026-11-01,1,480,", "", "give either days or minutes"),
+        ("A1,leave,2026-11-01,,,", "", "found days empty and minutes empty; give one"),
+        ("A1,leave,2026-11-01,1,480,", "", "found days 1.0 and minutes 480; give one"),
         ("A1,holiday,2026-11-01,1,,", "balance", "'holiday'"),
         ("A2,leave,2026-11-01,3,,", "balance", "has a line of leave"),
     ],

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from scheduler.domain.clock import clock_text
 from scheduler.inputs.reading.scalars import parse_whole
 from scheduler.inputs.schema.fields import Day, Keys, Name, Price, Span, Weekday
 from scheduler.inputs.schema.one_or_many import OneOrMany
@@ -120,7 +121,8 @@ class CourseKeys(Keys):
             raise ValueError(f"deadline {self.deadline} is before earliest {self.earliest}; exchange them")
         longest = max(session.minutes for session in self.sessions)
         if (self.between[1] - self.between[0]) % 1440 < longest < 1440 and self.between[0] != self.between[1]:
-            raise ValueError(f"between is shorter than the session of {longest} minutes; widen it")
+            shown = "-".join(map(clock_text, self.between))
+            raise ValueError(f"between {shown} is shorter than the session of {longest} minutes; widen it")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise ValueError(f"at_least {self.at_least} is more than at_most {self.at_most}; exchange them")
         if self.trainers is not None and self.external is not None:

@@ -88,7 +88,7 @@ class AllowanceKeys(Keys):
     @model_validator(mode="after")
     def _limits(self) -> AllowanceKeys:
         if self.people is not None and self.share is not None:
-            raise ValueError("people and share are both given; keep one of the two")
+            raise ValueError(f"people {self.people} and share {self.share:g} are both given; keep one of the two")
         if self.people is None and self.share is None and not self.headroom and not self.days:
             raise ValueError("limits nothing; add people, share, headroom: yes or days")
         if self.at_least and not self.headroom:

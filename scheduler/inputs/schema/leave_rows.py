@@ -69,7 +69,8 @@ class BalanceRow(Keys):
     @model_validator(mode="after")
     def _one_unit(self) -> BalanceRow:
         if (self.days is None) == (self.minutes is None):
-            raise ValueError("give either days or minutes, and leave the other empty")
+            both = f"days {self.days} and minutes {self.minutes}".replace("None", "empty")
+            raise ValueError(f"found {both}; give one of them, and leave the other empty")
         return self
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from scheduler.domain.clock import clock_text
 from scheduler.inputs.reading.scalars import parse_number, parse_share, parse_whole
 from scheduler.inputs.schema.fields import Day, Keys, Name, Price, Span, Weekday
 from scheduler.inputs.schema.one_or_many import OneOrMany
@@ -124,15 +125,16 @@ class RecurringKeys(Keys):
     @model_validator(mode="after")
     def _fits(self) -> RecurringKeys:
         if self.price is not None and self.need == "due":
-            raise ValueError("price goes with need: wanted or droppable; what is due must be held")
+            raise ValueError(f"price {self.price:g} goes with need: wanted or droppable; delete it, or change need")
         if self.quorum != 1.0 and not self.is_of_teams:
-            raise ValueError("quorum goes with for_each: team; delete it")
+            raise ValueError(f"quorum {self.quorum:g} goes with for_each: team; delete it")
         if self.edge_minutes is not None and self.is_joint:
-            raise ValueError("edge_minutes belongs to coaching without coach, days and between; delete it")
+            raise ValueError(f"edge_minutes {self.edge_minutes} goes without coach, days and between; delete it")
         if len(self.coach or ()) > 1 and {LEAD, NOBODY} & set(self.coach or ()):
             raise ValueError("coach: lead and none stand alone; write one of them, or agent ids")
         if self.between is not None and (self.between[1] - self.between[0]) % 1440 < self.minutes < 1440:
-            raise ValueError("between is shorter than minutes; widen it")
+            shown = "-".join(map(clock_text, self.between))
+            raise ValueError(f"between {shown} is shorter than minutes {self.minutes}; widen it")
         return self
 
 
