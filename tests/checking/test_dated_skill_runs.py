@@ -11,17 +11,16 @@ import numpy as np
 import pytest
 
 from scheduler.checking.most_presence import crews
-from scheduler.checking.summary import summarise
 from scheduler.checking.verify import VerifyReport, verify_run
-from scheduler.domain.result import Finding, SearchResult, Status
+from scheduler.domain.result import Finding
 from scheduler.domain.roster import Roster
 from scheduler.domain.run import Run
 from scheduler.domain.skill_spans import SkillSpan
-from scheduler.engine.allotment import allot
 from scheduler.exports.run_writer import write_run
 from scheduler.inputs.run_folder.reader import inspect_run, read_run
 from scheduler.rules.registry import make_rule
-from tests.factories import reseal, tiny_problem, tiny_roster, tiny_run
+from tests.checking.summarised import summarised_run
+from tests.factories import reseal, tiny_problem
 
 
 def dated_run() -> Run:
@@ -30,13 +29,7 @@ def dated_run() -> Run:
     monday = problem.horizon.start
     spans = (SkillSpan("mail", monday, monday + timedelta(days=1)),)
     agents = tuple(replace(agent, skill_dates=spans) if agent.agent_id == "A1" else agent for agent in problem.agents)
-    problem = replace(problem, agents=agents)
-    roster = tiny_roster(problem)
-    run = tiny_run(tiny_problem())
-    allotment = allot(problem, roster)
-    result = SearchResult(Status.FEASIBLE, roster, allotment, {}, bound=400.0, unavoidable_pay=100.0)
-    summary = summarise(problem, result, run.findings, seed=7, version="0.0.0")
-    return replace(run, problem=problem, roster=roster, allotment=allotment, summary=summary)
+    return summarised_run(replace(problem, agents=agents))
 
 
 @pytest.fixture

@@ -9,15 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.checking.summary import summarise
 from scheduler.checking.verify import VerifyReport, verify_run
 from scheduler.domain.heads import Share
-from scheduler.domain.result import SearchResult, Status
 from scheduler.domain.run import Run
-from scheduler.engine.allotment import allot
 from scheduler.exports.run_writer import write_run
 from scheduler.inputs.run_folder.reader import inspect_run, read_run
-from tests.factories import reseal, tiny_problem, tiny_roster, tiny_run
+from tests.checking.summarised import summarised_run
+from tests.factories import reseal, tiny_problem
 
 
 def learners_run() -> Run:
@@ -32,13 +30,7 @@ def learners_run() -> Run:
         "B2": (Share(monday, problem.horizon.end, 7),),
     }
     agents = tuple(replace(agent, shares=shares.get(agent.agent_id, ())) for agent in problem.agents)
-    problem = replace(problem, agents=agents)
-    roster = tiny_roster(problem)
-    run = tiny_run(tiny_problem())
-    allotment = allot(problem, roster)
-    result = SearchResult(Status.FEASIBLE, roster, allotment, {}, bound=400.0, unavoidable_pay=100.0)
-    summary = summarise(problem, result, run.findings, seed=7, version="0.0.0")
-    return replace(run, problem=problem, roster=roster, allotment=allotment, summary=summary)
+    return summarised_run(replace(problem, agents=agents))
 
 
 @pytest.fixture

@@ -82,6 +82,16 @@ def _by_model(problem: Problem, agent_id: str, worth: dict[tuple[frozenset[str],
     return round(solver.objective_value) if status == cp_model.OPTIMAL else None
 
 
+def together_prove(problem: Problem) -> None:
+    """Compare search and full model together with the full model alone: no bound above its cost, one optimum."""
+    exact = solve(problem, SearchOptions(time_limit=20.0, workers=1, engine="cp-sat"))
+    both = solve(problem, SearchOptions(time_limit=20.0, workers=1, engine="auto", iterations=300))
+    assert both.bound is not None
+    assert both.bound <= exact.objective + 1e-6
+    if exact.status == both.status == "optimal":
+        assert both.objective == pytest.approx(exact.objective, abs=0.001)
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_both_oracles_agree(seed: int) -> None:
     assert oracles_agree(drawn(seed), seed) > 0
@@ -106,13 +116,7 @@ def test_the_search_and_its_bound_enclose_the_optimum_of_many_sites(seed: int) -
 
 @pytest.mark.parametrize("seed", range(4))
 def test_search_and_full_model_together_prove_the_optimum(seed: int) -> None:
-    problem = drawn(seed)
-    exact = solve(problem, SearchOptions(time_limit=20.0, workers=1, engine="cp-sat"))
-    both = solve(problem, SearchOptions(time_limit=20.0, workers=1, engine="auto", iterations=300))
-    assert both.bound is not None
-    assert both.bound <= exact.objective + 1e-6
-    if exact.status == both.status == "optimal":
-        assert both.objective == pytest.approx(exact.objective, abs=0.001)
+    together_prove(drawn(seed))
 
 
 def _all_count_for(problem: Problem, eighths: int) -> Problem:
