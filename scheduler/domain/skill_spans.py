@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,9 +22,3 @@ def held_on(skills: frozenset[str], spans: Sequence[SkillSpan], when: date) -> f
         return skills
     dated = {span.skill for span in spans}
     return frozenset(skills - dated) | {s.skill for s in spans if s.skill in skills and s.first <= when <= s.last}
-
-
-def held_on_any(spans: Iterable[SkillSpan], dates: Iterable[date]) -> frozenset[str]:
-    """Skills of spans that are held on at least one of some dates."""
-    every = tuple(dates)
-    return frozenset(span.skill for span in spans if any(span.first <= when <= span.last for when in every))
