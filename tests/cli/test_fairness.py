@@ -34,6 +34,9 @@ def test_one_person_is_told_which_duty_gave_which_points(clinic_run: Path) -> No
     assert page.exit_code == 0
     assert most["agent_id"] in page.stdout
     assert "28 Nov" in page.stdout
+    same = json.loads(call("fairness", clinic_run, "--agent", most["agent_id"], "--json").stdout)
+    assert same["total"] == most["total"]
+    assert sum(one["points"] for one in same["given"]) == same["added"]
     unknown = call("fairness", clinic_run, "--agent", "C99")
     assert unknown.exit_code == 2
     assert "did you mean" in unknown.stderr
