@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         "processor_seconds": round(seconds[1], 2),
         "seconds_again": round(again_seconds[0], 2),
         "same_twice": same,
-        **{f"{key}": first[key] for key in ("granted", "waiting", "refused", "open")},
+        **{key: first[key] for key in ("granted", "waiting", "refused", "open")},
         "taken_back": back,
         "granted_then": third["granted"],
         "moved_up": _moved_up(first, third),

@@ -27,23 +27,23 @@ def fairness_figures(problem: Problem, roster: Roster) -> dict[str, Any]:
     """
     totals, added = values_of(ledger_after(problem, roster), POINTS), points_by_agent(problem, roster)
     large, small = comparable_groups(problem)
-    groups, differences = [], []
+    groups, ginis, differences = [], list[float](), list[float]()
     for group in large:
         points = [totals.get(one, 0.0) for one in group.people]
+        ginis.append(round(gini(points), 4))
         differences.append(max(points) - min(points))
         groups.append(
             {
                 "name": group.name,
                 "people": len(points),
-                "gini": round(gini(points), 4),
+                "gini": ginis[-1],
                 "mean": round(sum(points) / len(points), 3),
                 "least": min(points),
                 "most": max(points),
                 "added": round(sum(added[one] for one in group.people) / len(points), 3),
             }
         )
-    unlike = [gini([totals.get(one, 0.0) for one in own.people]) for own in large]
-    largest = {"gini": round(max(unlike), 4), "largest_difference": max(differences)} if large else {}
+    largest = {"gini": max(ginis), "largest_difference": max(differences)} if large else {}
     return {
         **largest,
         "people": sum(len(group.people) for group in large),

@@ -11,7 +11,6 @@ from scheduler.domain.clock import clock_text
 from scheduler.domain.comparable_people import LEAST_PEOPLE
 from scheduler.domain.money import amount_text
 from scheduler.domain.problem import Problem
-from scheduler.ledger.measures import MEASURES
 
 
 def text(problem: Problem, figures: dict[str, Any], people: Sequence[PersonPoints]) -> str:
@@ -132,6 +131,6 @@ def person_document(own: PersonPoints) -> dict[str, Any]:
         "group_least": own.least,
         "group_most": own.most,
         "fair": own.share.fair if own.share is not None else None,
-        "by_kind": {MEASURES[name].name: value for name, value in own.so_far.items()},
+        "by_kind": own.so_far,
         "given": given,
     }

@@ -113,6 +113,8 @@ def show(
 
     decided = decide_leave(_request(site, book, scenarios, values))
     horizon = decided.problem.horizon
+    if agent is not None and when is not None:
+        raise UsageError("--agent: not together with --date; leave one of the two out")
     if agent is not None and agent not in decided.problem.contexts:
         raise UsageError(f"--agent: {unknown('agent', agent, decided.problem.contexts)}")
     if when is not None and not horizon.start <= when <= horizon.end:
@@ -121,7 +123,8 @@ def show(
     days = [one for one in decided.calendar if when in (None, one.when)]
     if as_json:
         left = [one for one in decided.left if agent in (None, one[0])]
-        print_json({**_about(decided), **_document(decided, answers, days, left)})
+        undecided = [one for one in decided.open if agent in (None, one[0].agent_id)]
+        print_json({**_about(decided), **_document(decided, answers, days, left, undecided)})
     elif agent is not None:
         click.echo(_agent_text(decided, agent, answers))
     elif when is not None:
@@ -148,10 +151,14 @@ def _document(
     answers: list[Answer] | None = None,
     days: list[DayPlaces] | None = None,
     left: list[tuple[str, str, float]] | None = None,
+    undecided: list[tuple[LeaveRequest, str]] | None = None,
 ) -> dict[str, Any]:
     return {
         "requests": [_answer(one) for one in (decided.answers if answers is None else answers)],
-        "undecided": [{"request_id": one.request_id, "reason": why} for one, why in decided.open],
+        "undecided": [
+            {"request_id": one.request_id, "reason": why}
+            for one, why in (decided.open if undecided is None else undecided)
+        ],
         "balances": [
             {"agent_id": agent_id, "balance": balance, "days_left": round(rest, 2)}
             for agent_id, balance, rest in (decided.left if left is None else left)
@@ -223,6 +230,7 @@ def _agent_text(decided: Decided, agent: str, answers: list[Answer]) -> str:
     context = decided.problem.contexts[agent]
     lines = [f"{agent} {context.agent.name}: {count(len(answers), 'request')}"]
     lines += [table(HEADER, [_row(one) for one in answers])] if answers else []
+    lines += [f"open: {one.request_id}: {why}" for one, why in decided.open if one.agent_id == agent]
     lines += [f"{balance}: {rest:.1f} days left" for name, balance, rest in decided.left if name == agent]
     return "\n".join(lines)
 

@@ -45,6 +45,11 @@ class LeaveRequest:
     is_cancelled: bool = False
     note: str = ""
 
+    @property
+    def is_half(self) -> bool:
+        """Whether it is for a half of each date."""
+        return self.portion in ("first_half", "second_half")
+
 
 @dataclass(frozen=True)
 class LeaveBalance:

@@ -31,7 +31,6 @@ from scheduler.leave.leave_accounts import LeaveAccounts
 from scheduler.pipeline import SiteRequest, load_problem
 
 WRITTEN = "unavailable.csv"
-HALVES = ("first_half", "second_half")
 LATE = datetime.max.replace(tzinfo=UTC)
 
 
@@ -200,11 +199,11 @@ class LeaveDesk:
         kind = self.leave.kinds.get(request.kind, AbsenceKind(request.kind))
         is_known = request.agent_id in self.away
         if is_known and not self.away[request.agent_id].covers(decision.spans):
-            self._take(request.agent_id, request.request_id, kind, decision.spans, request.portion in HALVES)
+            self._take(request.agent_id, request.request_id, kind, decision.spans, request.is_half)
 
     def _answer(self, request: LeaveRequest, waiting: dict[str, list[Obstacle]]) -> LeaveDecision:
         kind, person = self.leave.kinds[request.kind], self.away[request.agent_id]
-        spans, is_half = person.spans_of(request), request.portion in HALVES
+        spans = person.spans_of(request)
         draft = LeaveDecision(0, request, "refused", spans=spans)
         if spans and person.covers(spans):
             return replace(draft, verdict="granted", reason="away already, see unavailable.csv and the book")
@@ -212,7 +211,7 @@ class LeaveDesk:
             return replace(draft, reason="away already on a part of it, see unavailable.csv and the book", spans=())
         if busy := self._busy(request.agent_id, spans):
             return replace(draft, when=busy[0], reason=busy[1], spans=())
-        days = person.would_take(spans, is_half) if spans else ()
+        days = person.would_take(spans, request.is_half) if spans else ()
         if not days:
             return replace(draft, reason="takes no date on which a duty could be", spans=())
         draft = replace(draft, minutes=sum(day.minutes for day in days), days=round(sum(d.share for d in days), 4))
@@ -226,7 +225,7 @@ class LeaveDesk:
                 waiting[request.request_id] = obstacles
             verdict: Verdict = "refused" if first.is_final else "waiting"
             return replace(draft, verdict=verdict, when=first.when, group=first.group, reason=first.reason, spans=())
-        self._take(request.agent_id, request.request_id, kind, spans, is_half)
+        self._take(request.agent_id, request.request_id, kind, spans, request.is_half)
         return replace(draft, verdict="granted")
 
     def _busy(self, agent_id: str, spans: tuple[Span, ...]) -> tuple[date, str] | None:

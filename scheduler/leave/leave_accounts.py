@@ -46,7 +46,10 @@ class LeaveAccounts:
         return sum(day.minutes for day in self._taken[agent_id, balance] if first <= day.when <= until)
 
     def lacking(self, agent_id: str, balance: str, days: Sequence[DayTaken]) -> tuple[date, str] | None:
-        """Date from which a balance does not cover more days, with the numbers; ``None`` where it does."""
+        """Date from which a balance does not cover more days, with the numbers; ``None`` where it does.
+
+        Days before the balance holds are in it already: they ask for nothing.
+        """
         if not self.is_kept or not balance or not days:
             return None
         own = self._own.get((agent_id, balance))
@@ -56,7 +59,7 @@ class LeaveAccounts:
         for when in sorted(later | {day.when for day in days}):
             asked = sum(day.minutes for day in days if own.as_of <= day.when <= when)
             left = (self.available(agent_id, balance, when) or 0.0) - self.taken(agent_id, balance, when)
-            if asked > left + 0.5:
+            if asked and asked > left + 0.5:
                 worth = max(1, self._worth[agent_id])
                 return when, (
                     f"{agent_id} has {max(0.0, left) / worth:.1f} days of {balance} left by {when}, "

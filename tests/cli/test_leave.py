@@ -82,6 +82,19 @@ def test_a_dry_run_and_showing_write_nothing(site: Path) -> None:
     assert files_under(site) == before
 
 
+def test_an_agent_s_page_has_what_is_still_open_too(site: Path) -> None:
+    (site / "requests.csv").write_text(
+        f"{HEAD}{ROWS}R6,C03,2027-02-01,,leave,,,,\nR7,C02,2027-02-01,,leave,,,,\n", "utf-8"
+    )
+    own = call("leave", "show", site, *WEEKS, "--agent", "C03").stdout
+    assert "open: R6: ends after 2026-12-06, the last date decided; give more --weeks" in own
+    assert "R7" not in own
+    assert [one["request_id"] for one in document("show", site, *WEEKS, "--agent", "C03")["undecided"]] == ["R6"]
+    both = call("leave", "show", site, *WEEKS, "--agent", "C03", "--date", "2026-11-26")
+    assert (both.exit_code, both.stdout) == (2, "")
+    assert "not together with --date" in both.stderr
+
+
 def test_a_book_elsewhere_is_read_and_written_there(site: Path, tmp_path: Path) -> None:
     book = tmp_path / "trial"
     assert document("decide", site, *WEEKS, "--book", book)["file"] == (book / "decisions-0001.csv").as_posix()

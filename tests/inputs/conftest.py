@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.domain.errors import InputError
+from scheduler.inputs.site_folder import load_site
+
 SITE = """\
 name: Small Desk
 time_zone: Europe/Lisbon
@@ -179,3 +182,11 @@ def overlay(tmp_path: Path) -> Overlay:
         return path
 
     return write
+
+
+def told(write_site: Write, files: dict[str, str | None]) -> list[tuple[str, int, str, str]]:
+    """File, line, key and message of everything wrong in a site."""
+    folder = write_site(files)
+    with pytest.raises(InputError) as caught:
+        load_site(folder)
+    return [(one.file.removeprefix(f"{folder}/"), one.line, one.key, one.message) for one in caught.value.issues]

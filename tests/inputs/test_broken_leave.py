@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from scheduler.domain.errors import InputError
 from scheduler.inputs.site_folder import load_site
-from tests.inputs.conftest import FILES, Write
+from tests.inputs.conftest import FILES, Write, told
 
 HEAD = "request_id,agent_id,start,end,kind,portion,priority,filed_at,cancelled_at\n"
 BALANCES = "agent_id,balance,as_of,days,minutes,accrues_per_month\n"
@@ -39,13 +40,6 @@ REQUESTS = [
     ("two years of leave", "R1,A1,2026-12-01,2028-12-01,leave,,,,", "end", ("at most 366 dates", "file several")),
     ("no first date", "R1,A1,,,leave,,,,", "start", ("a value is needed",)),
 ]
-
-
-def told(write_site: Write, files: dict[str, str | None]) -> list[tuple[str, int, str, str]]:
-    folder = write_site(files)
-    with pytest.raises(InputError) as caught:
-        load_site(folder)
-    return [(one.file.removeprefix(f"{folder}/"), one.line, one.key, one.message) for one in caught.value.issues]
 
 
 @pytest.mark.parametrize(("name", "row", "key", "says"), REQUESTS, ids=[one[0] for one in REQUESTS])
@@ -137,6 +131,19 @@ def test_what_contradicts_the_book_is_told(requests: str, book: str, file: str, 
     assert says in found[3]
 
 
+@pytest.mark.parametrize(
+    ("second", "lines"),
+    [
+        ("3,R2,A3,leave,2026-12-02,2026-12-02,full,waiting,0,0,1,,,,,\n4", [3]),  # number 2 is missing
+        ("2,R2,A3,leave,2026-12-02,2026-12-02,full,wait,0,0,1,,,,,\n3", [3]),  # a word that is none
+    ],
+)
+def test_one_wrong_line_of_the_book_is_told_once(second: str, lines: list[int], write_site: Write) -> None:
+    book = f"{BOOK}{second},R3,A4,leave,2026-12-03,2026-12-03,full,waiting,0,0,1,,,,,\n"
+    found = told(write_site, {"requests.csv": GOOD, "leave_book/decisions-0001.csv": book})
+    assert [line for _, line, _, _ in found] == lines
+
+
 def test_what_is_granted_is_away_and_what_the_file_has_already_counts_once(write_site: Write) -> None:
     def away(*files: tuple[str, str]) -> list[tuple[str, str, bool, bool]]:
         setup = load_site(write_site(dict(files))).setup
@@ -166,3 +173,13 @@ def test_the_book_is_told_and_so_is_what_is_not_decided(write_site: Write) -> No
         "R2 is not decided yet, so nobody is away for it; run scheduler leave decide",
     ]
     assert "leave_book/decisions-0001.csv" in [file.path for file in inputs.files]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Lisbon", "Asia/Manila", "America/Toronto"])
+def test_requests_of_the_dates_planned_are_told_and_no_others(zone: str, write_site: Write) -> None:
+    dates = ("2026-11-22", "2026-11-23", "2026-11-29", "2026-11-30")
+    rows = "".join(f"R{n},A3,{when},,leave,,,,\n" for n, when in enumerate(dates, start=1))
+    site = FILES["site.yaml"].replace("Europe/Lisbon", zone)
+    inputs = load_site(write_site({"site.yaml": site, "requests.csv": HEAD + rows}), start=date(2026, 11, 23), weeks=1)
+    (said,) = [note.message for note in inputs.notes if note.about == "leave"]
+    assert said.startswith("R2, R3 are not decided yet")

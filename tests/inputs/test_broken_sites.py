@@ -14,7 +14,6 @@ from scheduler.inputs.site_folder import load_site
 from tests.inputs.broken import BROKEN, Broken
 from tests.inputs.broken_courses import BROKEN_COURSES
 from tests.inputs.broken_joint import BROKEN_JOINT
-from tests.inputs.broken_ledger import BROKEN_FAIRNESS, BROKEN_LEDGER, LEDGER
 from tests.inputs.broken_presence import BROKEN_PRESENCE
 from tests.inputs.broken_queues import BROKEN_QUEUES
 from tests.inputs.broken_recurring import BROKEN_RECURRING
@@ -34,7 +33,6 @@ ALL_BROKEN = [
     *BROKEN_RECURRING,
     *BROKEN_COURSES,
     *BROKEN_WEEKS,
-    *BROKEN_FAIRNESS,
 ]
 
 
@@ -51,17 +49,6 @@ def test_a_broken_site_names_file_line_and_cure(case: Broken, write_site: Write)
     here = [issue for issue in caught.value.issues if issue.file == str(folder / file) and issue.line in numbers]
     right = [issue for issue in here if all(part in issue.message for part in case.says) and case.key in issue.key]
     assert right, f"wanted {case.says} of {case.key!r} in lines {numbers}:\n{issue_texts(caught.value)}"
-
-
-@pytest.mark.parametrize(("lines", "column", "says"), BROKEN_LEDGER)
-def test_a_broken_ledger_names_line_column_and_cure(lines: str, column: str, says: str, write_site: Write) -> None:
-    folder = write_site({"ledger.csv": f"{LEDGER}{lines}\n"})
-    with pytest.raises(InputError) as caught:
-        load_site(folder)
-    here = [issue for issue in caught.value.issues if issue.file == str(folder / "ledger.csv")]
-    wanted = 2 + lines.count("\n")
-    found = [issue for issue in here if issue.line == wanted and column in issue.key and says in issue.message]
-    assert found, issue_texts(caught.value)
 
 
 def test_there_are_more_than_a_hundred_broken_sites() -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from scheduler.domain.absence_kinds import AbsenceKind
 from scheduler.domain.agents import Absence
+from scheduler.domain.clock import Horizon
 from scheduler.domain.forecasts import VolumeNote
 from scheduler.domain.run import InputFile
 from scheduler.domain.time_off import LeaveDecision, LeaveRequest
@@ -22,6 +23,7 @@ from scheduler.inputs.reading.folder_listing import list_files
 from scheduler.inputs.reading.validation import Placed, validate
 from scheduler.inputs.resolve.dated_rows import PlacedAbsence, absence_of
 from scheduler.inputs.resolve.request_rows import read_portion
+from scheduler.inputs.resolve.site_notes import listed
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.leave_rows import DecisionRow
 from scheduler.inputs.schema.rows import UnavailableRow
@@ -41,6 +43,7 @@ def resolve_book(reading: SiteReading, book: Path | None = None) -> list[tuple[P
     site = reading.documents.folder
     folder = site / FOLDER if book is None else book
     found: list[tuple[Placed[DecisionRow], LeaveDecision]] = []
+    before: int | None = 0
     columns = list(DecisionRow.model_fields)
     for path in list_files(folder, ".csv", reading.issues):
         node = read_table(path, str(path), columns, columns, reading.issues)
@@ -50,16 +53,21 @@ def resolve_book(reading: SiteReading, book: Path | None = None) -> list[tuple[P
         reading.documents.files.append(InputFile(name.as_posix(), hash_of(path)))
         for index in range(len(node.items)):
             row = validate(DecisionRow, node, reading.issues, (index,))
-            placed = Placed(row, node, (index,)) if row is not None else None
-            decision = _decision(reading, placed, found[-1][1].number if found else 0) if placed is not None else None
-            if placed is not None and decision is not None:
+            if row is None:
+                before = None
+                continue
+            placed = Placed(row, node, (index,))
+            decision = _decision(reading, placed, before)
+            before = row.number
+            if decision is not None:
                 found.append((placed, decision))
     return found
 
 
-def _decision(reading: SiteReading, placed: Placed[DecisionRow], before: int) -> LeaveDecision | None:
+def _decision(reading: SiteReading, placed: Placed[DecisionRow], before: int | None) -> LeaveDecision | None:
+    """Read a line after the one of number ``before``; ``None``: that one could not be read, any number may follow."""
     row = placed.item
-    if row.number != before + 1:
+    if before is not None and row.number != before + 1:
         message = f"found {row.number} after {before}, the decisions of a book are counted one by one; {CURE}"
         placed.issue(reading.issues, message, "number")
         return None
@@ -113,12 +121,11 @@ def granted_absences(
         if not reading.is_known("site", "kind", request.kind, list(kinds), placed, "kind"):
             continue
         kind = kinds[request.kind]
-        is_half = request.portion in ("first_half", "second_half")
         for start, end in decision.spans:
             pieces = [(start, end)]
             for absence in known[request.agent_id]:
                 pieces = [piece for a, b in pieces for piece in _outside(a, b, absence) if piece[0] < piece[1]]
-            away = [absence_of(kind, request.agent_id, a, b, kind.paid, is_half) for a, b in pieces]
+            away = [absence_of(kind, request.agent_id, a, b, kind.paid, request.is_half) for a, b in pieces]
             known[request.agent_id] += away
             found += [(placed, absence) for absence in away]
     return found
@@ -134,16 +141,10 @@ def book_notes(
     granted: Sequence[PlacedAbsence],
     requests: Sequence[LeaveRequest],
     agent_ids: Sequence[str],
-    start: datetime,
-    end: datetime,
+    horizon: Horizon,
 ) -> Iterator[VolumeNote]:
-    """Tell what of the book holds in the dates planned, and what is not decided yet.
-
-    Parameters
-    ----------
-    start, end
-        Of the dates planned.
-    """
+    """Tell what of the book holds in the dates planned, and what is not decided yet."""
+    start, end = horizon.origin, horizon.moment(horizon.end_minute)
     latest = {decision.request.request_id: decision for _, decision in book}
     inside = [one for _, one in granted if one.start < end and one.end > start]
     if inside:
@@ -152,16 +153,17 @@ def book_notes(
         whose = f"{people} people are" if people > 1 else "1 person is" if len(inside) == 1 else "1 person are"
         text = f"{what} of {whose} taken from {FOLDER}, where their requests are granted"
         yield VolumeNote("leave book", text, "leave")
+    away: dict[str, timedelta] = defaultdict(timedelta)
+    for placed, absence in granted:
+        away[placed.item.request_id] += absence.end - absence.start
     twice = [
         name
         for name, one in latest.items()
         if one.verdict == "granted"
-        and any(a < end and b > start for a, b in one.spans)
-        and sum(
-            ((o.end - o.start).total_seconds() for p, o in granted if p.item.request_id == name), 0.0
-        ) < sum((b - a).total_seconds() for a, b in one.spans)
         and one.request.agent_id in agent_ids
-    ]  # fmt: skip
+        and any(a < end and b > start for a, b in one.spans)
+        and away[name] < sum((b - a for a, b in one.spans), timedelta())
+    ]
     if twice:
         text = f"{_listed(twice)} granted and in unavailable.csv too; each is counted once, as unavailable.csv has it"
         yield VolumeNote("leave book", text, "leave")
@@ -172,11 +174,13 @@ def book_notes(
     if back:
         text = f"{_listed(back)} cancelled in requests.csv and still granted in the book; run scheduler leave decide"
         yield VolumeNote("requests.csv", text, "leave")
-    first, last = start.date(), end.date()
     undecided = [
         one.request_id
         for one in requests
-        if one.request_id not in latest and not one.is_cancelled and one.first <= last and one.last >= first
+        if one.request_id not in latest
+        and not one.is_cancelled
+        and one.first <= horizon.end
+        and one.last >= horizon.start
     ]
     if undecided:
         text = f"{_listed(undecided)} not decided yet, so nobody is away for it; run scheduler leave decide"
@@ -187,6 +191,5 @@ def _is(latest: Mapping[str, LeaveDecision], request: LeaveRequest, verdict: str
     return request.request_id in latest and latest[request.request_id].verdict == verdict
 
 
-def _listed(names: Sequence[str], most: int = 5) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more + (" is" if len(names) == 1 else " are")
+def _listed(names: Sequence[str]) -> str:
+    return f"{listed(names)} {'is' if len(names) == 1 else 'are'}"

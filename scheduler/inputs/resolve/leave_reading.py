@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 
 from scheduler.domain.agents import Agent, Team
@@ -54,8 +53,4 @@ class LeaveReading:
 
     def notes(self, horizon: Horizon) -> tuple[VolumeNote, ...]:
         """Tell what of it holds in the dates planned."""
-        end = horizon.moment(horizon.end_minute)
-        found = book_notes(
-            self._book, self._granted, self.inputs.requests, self._agent_ids, horizon.origin, end - timedelta(seconds=1)
-        )
-        return tuple(found)
+        return tuple(book_notes(self._book, self._granted, self.inputs.requests, self._agent_ids, horizon))

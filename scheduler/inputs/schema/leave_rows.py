@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from scheduler.domain.absence_kinds import LEAVE
+from scheduler.domain.time_off import Verdict
 from scheduler.inputs.reading.scalars import parse_number, parse_whole
 from scheduler.inputs.schema.fields import Day, Keys, Name, Text
 
@@ -84,7 +85,7 @@ class DecisionRow(Keys):
     start: Day = Field(description="First local date.")
     end: Day = Field(description="Last local date, inclusive.")
     portion: str = Field(description="As asked for.")
-    status: Literal["granted", "waiting", "refused", "cancelled"] = Field(description="The decision.")
+    status: Verdict = Field(description="The decision.")
     minutes: Minutes = Field(0, description="Minutes of the contract it takes.")
     days: Annotated[float, Field(ge=0, le=3660), BeforeValidator(parse_number)] = Field(
         0.0, description="Days it takes, halves and parts counted."
