@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from scheduler.domain.activity_minutes import ActivityHours
 from scheduler.domain.clock import minutes_between
 from scheduler.domain.joint_activities import JointActivity
 from scheduler.domain.money import amount_text
@@ -15,37 +15,6 @@ from scheduler.domain.roster import Roster
 
 Stays = dict[tuple[str, str], tuple[datetime, int]]
 """When somebody begins an activity first, and minutes of it, by agent and activity."""
-
-
-@dataclass(frozen=True)
-class ActivityHours:
-    """One activity of one person, team or list of people, in minutes of people.
-
-    Parameters
-    ----------
-    who
-        Agent id, name of a team, or the people who could have come joined by ``|``.
-    activity
-        As segments call it.
-    planned
-        What was asked for.
-    placed
-        What the roster has.
-    moved
-        Of that, what begins at another time than in the roster the run started from.
-    cancelled
-        What is planned and not placed.
-    reason
-        Why something is cancelled; empty where nothing is.
-    """
-
-    who: str
-    activity: str
-    planned: int
-    placed: int
-    moved: int
-    cancelled: int
-    reason: str
 
 
 def activity_hours(problem: Problem, roster: Roster) -> tuple[ActivityHours, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from scheduler.checking.activity_hours import activity_hours
 from scheduler.checking.limits import agent_limits
 from scheduler.checking.roster_changes import roster_changes
 from scheduler.checking.wish_answers import wish_answers
@@ -20,7 +19,6 @@ from scheduler.domain.roster import Duty
 from scheduler.domain.run import Run
 from scheduler.domain.wish_words import wish_value
 from scheduler.inputs.run_folder.run_rows import (
-    ActivityHoursRow,
     AgentLimitsRow,
     ChangeRow,
     CoverageRow,
@@ -106,12 +104,6 @@ def granted_rows(run: Run) -> Iterator[GrantedRow]:
     """Rows of skills_granted.csv."""
     for one in granted_in(run.problem, run.roster):
         yield GrantedRow(one.agent_id, one.skill, one.course_id, one.completed, one.usable_from)
-
-
-def activity_hours_rows(run: Run) -> Iterator[ActivityHoursRow]:
-    """Rows of activity_hours.csv."""
-    for one in activity_hours(run.problem, run.roster):
-        yield ActivityHoursRow(**asdict(one))
 
 
 def named_rows(run: Run) -> Iterator[NamedRow]:

@@ -11,11 +11,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from scheduler.atomic_files import PlaceTakenError, claimed, new_folder, put, put_lines
+from scheduler.checking.activity_hours import activity_hours
+from scheduler.domain.activity_minutes import ActivityHours
 from scheduler.domain.errors import UsageError
 from scheduler.domain.named_cover import named_queues
 from scheduler.domain.run import Run
 from scheduler.exports.run_tables import (
-    activity_hours_rows,
     agent_rows,
     change_rows,
     coverage_rows,
@@ -31,7 +32,6 @@ from scheduler.inputs.run_folder.bound_json import dump_bound
 from scheduler.inputs.run_folder.problem_json import dump_problem
 from scheduler.inputs.run_folder.run_rows import (
     TABLES,
-    ActivityHoursRow,
     AgentLimitsRow,
     ChangeRow,
     CoverageRow,
@@ -122,8 +122,8 @@ def _write_files(folder: Path, run: Run) -> None:
         _write_table(folder, ChangeRow, change_rows(run), zone)
     if run.problem.joint_activities:
         _write_table(folder, SessionRow, session_rows(run), zone)
-    if hours := list(activity_hours_rows(run)):
-        _write_table(folder, ActivityHoursRow, hours, zone)
+    if hours := activity_hours(run.problem, run.roster):
+        _write_table(folder, ActivityHours, hours, zone)
     if named_queues(run.problem):
         _write_table(folder, NamedRow, named_rows(run), zone)
     if run.problem.wishes:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AllowInfNan, BeforeValidator, TypeAdapter
 
+from scheduler.domain.activity_minutes import ActivityHours
 from scheduler.domain.formula_guard import guarded, unguarded
 from scheduler.manifest import ACTIVITY_HOURS, CHANGES, COVER, GRANTED, LEDGER, SESSIONS, WISHES
 
@@ -177,29 +178,6 @@ class LedgerLine:
 
 
 @dataclass(frozen=True)
-class ActivityHoursRow:
-    """One line of ``activity_hours.csv``: minutes of people of one activity.
-
-    Parameters
-    ----------
-    who
-        Agent id, name of a team, or the people who could have come joined by ``|``.
-    planned, placed, moved, cancelled
-        Asked for; in the roster; of that at another time than in the run it started from; planned and not placed.
-    reason
-        Why something is cancelled.
-    """
-
-    who: str
-    activity: str
-    planned: int
-    placed: int
-    moved: int
-    cancelled: int
-    reason: str
-
-
-@dataclass(frozen=True)
 class NamedRow:
     """One line of ``named_cover.csv``: who takes it in a stretch of open intervals of a queue.
 
@@ -261,7 +239,7 @@ RunRow = (
     | AgentLimitsRow
     | ChangeRow
     | SessionRow
-    | ActivityHoursRow
+    | ActivityHours
     | NamedRow
     | WishAnswerRow
     | GrantedRow
@@ -275,7 +253,7 @@ RowT = TypeVar(
     AgentLimitsRow,
     ChangeRow,
     SessionRow,
-    ActivityHoursRow,
+    ActivityHours,
     NamedRow,
     WishAnswerRow,
     GrantedRow,
@@ -288,7 +266,7 @@ TABLES: dict[type[RunRow], str] = {
     AgentLimitsRow: "agents.csv",
     ChangeRow: CHANGES,
     SessionRow: SESSIONS,
-    ActivityHoursRow: ACTIVITY_HOURS,
+    ActivityHours: ACTIVITY_HOURS,
     NamedRow: COVER,
     WishAnswerRow: WISHES,
     GrantedRow: GRANTED,
