@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from scheduler.domain.activity_line import ActivityHours
+from scheduler.domain.activity_minutes import ActivityHours
 from scheduler.domain.clock import minutes_between
 from scheduler.domain.joint_activities import JointActivity
 from scheduler.domain.money import amount_text

@@ -81,6 +81,16 @@ def minute_of_day(text: str) -> int:
     return total
 
 
+def span_minutes(first: int, last: int) -> int:
+    """Minutes from one reading of the clock to another, 1-1440; a second one not after the first is a day later."""
+    return last - first + (MINUTES_PER_DAY if last <= first else 0)
+
+
+def dates_between(first: date, last: date) -> list[date]:
+    """Dates from one to another, both inclusive."""
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
 def clock_text(minute: int) -> str:
     """``HH:MM`` of a minute of the day; minutes past 24 h wrap."""
     return f"{minute // 60 % 24:02d}:{minute % 60:02d}"

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.atomic_files import PlaceTakenError, claimed, new_folder, put, put_lines
 from scheduler.checking.activity_hours import activity_hours
-from scheduler.domain.activity_line import ActivityHours
+from scheduler.domain.activity_minutes import ActivityHours
 from scheduler.domain.errors import UsageError
 from scheduler.domain.named_cover import named_queues
 from scheduler.domain.run import Run

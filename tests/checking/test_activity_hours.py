@@ -11,7 +11,7 @@ import pytest
 from scheduler.checking.activity_hours import activity_hours, hour_totals
 from scheduler.checking.verify import verify_run
 from scheduler.domain.activities import Coaching, Session
-from scheduler.domain.activity_line import ActivityHours
+from scheduler.domain.activity_minutes import ActivityHours
 from scheduler.domain.dropped_activities import DroppedActivity
 from scheduler.domain.joint_activities import JointActivity
 from scheduler.domain.problem import Problem

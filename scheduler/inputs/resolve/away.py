@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from scheduler.domain.agents import Absence, Agent
-from scheduler.domain.clock import Horizon
+from scheduler.domain.clock import Horizon, dates_between
 
 
 class Away:
@@ -28,7 +28,7 @@ class Away:
 
     def reason(self, agent_id: str, first: date, last: date) -> str:
         """Say why nobody can meet an agent on dates, both inclusive; empty where they are there on one of them."""
-        dates = _dates(first, last)
+        dates = dates_between(first, last)
         employed = [when for when in dates if self._agents[agent_id].employed_on(when)]
         if not employed:
             return f"{agent_id} is not employed then"
@@ -56,7 +56,3 @@ class Away:
             if absence.start <= free_from:
                 free_from = max(free_from, absence.end)
         return free_from >= end
-
-
-def _dates(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scheduler.domain.clock import MINUTES_PER_DAY, Horizon, clock_moment
+from scheduler.domain.clock import Horizon, clock_moment, span_minutes
 from scheduler.domain.courses import ExternalTrainer, Gap
+from scheduler.inputs.resolve.clock_starts import WHOLE_DAY, clock_starts
 from scheduler.inputs.schema.course_keys import CourseKeys, ExternalKeys
 
 Times = list[list[datetime]]
@@ -27,8 +28,8 @@ def externals_of(keys: CourseKeys, horizon: Horizon, zone: ZoneInfo) -> tuple[Ex
 def _hours(keys: ExternalKeys, horizon: Horizon, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
     if keys.between is None and keys.dates is None:
         return [(horizon.origin, horizon.moment(horizon.end_minute) + timedelta(days=1))]
-    first, last = keys.between or (0, MINUTES_PER_DAY)
-    last += MINUTES_PER_DAY if last <= first else 0
+    first, last = keys.between or WHOLE_DAY
+    last = first + span_minutes(first, last)
     return [(clock_moment(day, first, zone), clock_moment(day, last, zone)) for day in keys.dates or dates_of(horizon)]
 
 
@@ -39,14 +40,11 @@ def dates_of(horizon: Horizon) -> list[date]:
 
 def session_times(keys: CourseKeys, horizon: Horizon, zone: ZoneInfo, externals: Sequence[ExternalTrainer]) -> Times:
     """Moments at which each session may begin, its order aside; empty lists where there is none."""
-    first, last = keys.between
-    last += MINUTES_PER_DAY if last <= first else 0
     end = horizon.moment(horizon.end_minute)
     days = [day for day in dates_of(horizon) if _inside(keys, day)]
     found = []
     for session in keys.sessions:
-        steps = range(first, last - session.minutes + 1, keys.step_minutes)
-        moments = sorted({clock_moment(day, minute, zone) for day in days for minute in steps})
+        moments = clock_starts(days, keys.between, session.minutes, keys.step_minutes, zone)
         length = timedelta(minutes=session.minutes)
         found.append(
             [

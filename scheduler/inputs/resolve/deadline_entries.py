@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from scheduler.domain.activities import Coaching
 from scheduler.domain.agents import Agent
-from scheduler.domain.clock import MINUTES_PER_DAY, clock_moment, clock_text
+from scheduler.domain.clock import MINUTES_PER_DAY, clock_text, dates_between
 from scheduler.domain.dropped_activities import DroppedActivity
 from scheduler.domain.joint_activities import JointActivity
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.away import Away
+from scheduler.inputs.resolve.clock_starts import clock_starts
 from scheduler.inputs.resolve.people_described import has_dropped_agents, people_of
 from scheduler.inputs.resolve.recurring_entries import DUTY_EDGE, DUTY_STEP, Expanded, People
 from scheduler.inputs.resolve.site_reading import SiteReading
@@ -23,7 +23,6 @@ from scheduler.inputs.schema.recurring_keys import LEAD
 
 Dates = tuple[date, date]
 WEEK = timedelta(days=7)
-SHOWN_NAMES = 3
 
 
 def resolve_deadlines(reading: SiteReading, people: People | None) -> Expanded:
@@ -137,18 +136,16 @@ class _Deadlines:
                     self._away.touches(coach, first, last) for coach in there
                 )
                 price = self._people.left_out("due", keys.minutes * 2)
-                starts = tuple(sorted(self._starts(keys, first, last)))
-                one = JointActivity(code, "coaching", keys.minutes, starts, (name,), 1, 1, tuple(there), (), price)
-                self._found.joint.append(one if not touched else JointActivity(**{**vars(one), "is_due": False}))
+                starts, leads = self._starts(keys, first, last), tuple(there)
+                one = JointActivity(
+                    code, "coaching", keys.minutes, starts, (name,), 1, 1, leads, (), price, not touched
+                )
+                self._found.joint.append(one)
 
-    def _starts(self, keys: ReviewKeys, first: date, last: date) -> Iterator[Any]:
-        begin, end = keys.between or (0, MINUTES_PER_DAY)
-        end += MINUTES_PER_DAY if end <= begin else 0
-        for number in range((last - first).days + 1):
-            for minute in range(begin, end - keys.minutes + 1, keys.step_minutes):
-                moment = clock_moment(first + timedelta(days=number), minute, self._reading.zone)
-                if moment < self._people.horizon.moment(self._people.horizon.end_minute):
-                    yield moment
+    def _starts(self, keys: ReviewKeys, first: date, last: date) -> tuple[datetime, ...]:
+        dates, end = dates_between(first, last), self._people.horizon.moment(self._people.horizon.end_minute)
+        found = clock_starts(dates, keys.between, keys.minutes, keys.step_minutes, self._reading.zone)
+        return tuple(moment for moment in found if moment < end)
 
     def _asked(self, placed: Placed[Any]) -> list[tuple[str, Dates]]:
         """People meant and the dates inside the horizon; nobody where the deadline lies after it."""

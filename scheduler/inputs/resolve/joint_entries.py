@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from scheduler.domain.agents import Absence, Agent, Team
-from scheduler.domain.clock import MINUTES_PER_DAY, Horizon, clock_moment, clock_text
+from scheduler.domain.clock import Horizon, clock_text
 from scheduler.domain.joint_activities import JointActivity, overlap
 from scheduler.inputs.reading.moments import parse_moment
 from scheduler.inputs.reading.validation import Placed
+from scheduler.inputs.resolve.clock_starts import clock_starts
 from scheduler.inputs.resolve.people_described import has_dropped_agents, people_of
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.schema.activities import CoachingKeys, JointKeys, SessionKeys
@@ -73,14 +74,10 @@ def _starts(reading: SiteReading, placed: Placed[JointKeys]) -> list[datetime]:
         if reading.on_grid(placed, local.hour * 60 + local.minute + local.second / 60, "times", index, clock=text):
             found.add(moment)
     if keys.between is not None:
-        first, last = keys.between
-        last += MINUTES_PER_DAY if last <= first else 0
         on_grid = [reading.on_grid(placed, keys.step_minutes, "step_minutes")]
         on_grid += [reading.on_grid(placed, m, "between", clock=clock_text(m)) for m in keys.between]
         if all(on_grid):
-            for day in keys.dates or ():
-                steps = range(first, last - keys.minutes + 1, keys.step_minutes)
-                found |= {clock_moment(day, minute, zone) for minute in steps}
+            found |= set(clock_starts(keys.dates or (), keys.between, keys.minutes, keys.step_minutes, zone))
     return sorted(found)
 
 

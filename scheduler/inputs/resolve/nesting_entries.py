@@ -10,7 +10,7 @@ import numpy as np
 
 from scheduler.domain.activities import Session
 from scheduler.domain.agents import Absence, Agent, Pattern, PatternDay, Team
-from scheduler.domain.clock import MINUTES_PER_DAY, Horizon
+from scheduler.domain.clock import MINUTES_PER_DAY, Horizon, dates_between
 from scheduler.domain.heads import EIGHTHS, Share
 from scheduler.domain.nesting import NestingPair
 from scheduler.domain.roster import PastDuty
@@ -18,12 +18,12 @@ from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.away import Away
 from scheduler.inputs.resolve.nesting_strain import strain
 from scheduler.inputs.resolve.people_described import has_dropped_agents, people_of
+from scheduler.inputs.resolve.site_notes import listed
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.resolve.tenure import has_tenure
 from scheduler.inputs.schema.nesting_keys import NestingKeys
 
 WEEK = timedelta(weeks=1)
-SHOWN_NAMES = 3
 ALONE = 1e9
 """Loss of nobody for a partner."""
 
@@ -96,7 +96,7 @@ class _Nesting:
         self._patterns = dict(patterns)
         self._pairs: list[NestingPair] = []
         self._learning: dict[str, str] = {}
-        self._teaching: set[str] = set()
+        self._teaching: dict[str, str] = {}
 
     def add(self, placed: Placed[NestingKeys]) -> None:
         """Find a partner for each learner of an entry."""
@@ -111,16 +111,19 @@ class _Nesting:
         for name in [name for name in learners if name in self._learning]:
             message = f"{name} learns already, at {self._learning[name]}; take them out of one of the two"
             placed.issue(self._reading.issues, message, "learners")
-        learners = [name for name in learners if name not in self._learning]
+        for name in [name for name in learners if name in self._teaching]:
+            # Their dates and starts would change after another learner has taken them over.
+            message = f"{name} is a partner already, at {self._teaching[name]}; take them out of one of the two"
+            placed.issue(self._reading.issues, message, "learners")
+        learners = [name for name in learners if name not in self._learning and name not in self._teaching]
         free = [name for name in free if name not in self._teaching]
         chosen = self._match(learners, free, first, last)
         for name, partner in chosen.items():
             self._pair(placed, name, partner, first, last)
         alone = [name for name in learners if name not in chosen]
         if alone and not has_dropped_agents(self._reading):
-            more = f" and {len(alone) - SHOWN_NAMES} more" if len(alone) > SHOWN_NAMES else ""
             message = (
-                f"nobody is left to partner {', '.join(alone[:SHOWN_NAMES])}{more}: a partner has the same contract, a "
+                f"nobody is left to partner {listed(alone)}: a partner has the same contract, a "
                 f"pattern that gives the starts of {first} to {last} (fixed, or a rotation of such), and one learner; "
                 "widen partners, give somebody a fixed pattern, or narrow learners"
             )
@@ -130,7 +133,7 @@ class _Nesting:
         """Whether somebody's dates and starts are given, and can be another's."""
         if self._agents[name].contract != self._agents[other].contract:
             return False
-        frames = [self._frame(other, when) for when in _dates(first, last)]
+        frames = [self._frame(other, when) for when in dates_between(first, last)]
         return any(frames) and all(frame is None or frame.earliest == frame.latest for frame in frames)
 
     def _match(self, learners: list[str], partners: list[str], first: date, last: date) -> dict[str, str]:
@@ -148,7 +151,7 @@ class _Nesting:
 
     def _loss(self, name: str, other: str, first: date, last: date) -> float:
         """Prefer a partner whose starts go with the learner's, who is there on all dates, with the learner's skills."""
-        frames = {when: self._frame(other, when) for when in _dates(first, last)}
+        frames = {when: self._frame(other, when) for when in dates_between(first, last)}
         starts = {
             when: self._horizon.moment(self._horizon.minute_at(self._horizon.day_of(when), frame.earliest))
             for when, frame in frames.items()
@@ -181,7 +184,7 @@ class _Nesting:
         shares = self._shares(placed, learner)
         self._agents[name] = replace(learner, pattern=pattern.pattern_id, shares=shares)
         self._learning[name] = placed.where
-        self._teaching.add(partner)
+        self._teaching[partner] = placed.where
         self._pairs.append(NestingPair(name, partner, first, last))
 
     def _shares(self, placed: Placed[NestingKeys], learner: Agent) -> tuple[Share, ...]:
@@ -211,7 +214,3 @@ class _Nesting:
     def result(self) -> Nested:
         """Everybody, learners with their new patterns."""
         return Nested(tuple(self._agents.values()), self._patterns, tuple(self._pairs))
-
-
-def _dates(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]

@@ -5,19 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from scheduler.domain.activities import Coaching
 from scheduler.domain.agents import Absence, Agent, Team
-from scheduler.domain.clock import MINUTES_PER_DAY, Horizon, clock_moment, clock_text
+from scheduler.domain.clock import Horizon, clock_text, dates_between
 from scheduler.domain.dropped_activities import DroppedActivity
 from scheduler.domain.joint_activities import JointActivity
 from scheduler.domain.site import Prices, Queue, dearest_shortage
 from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.away import Away
+from scheduler.inputs.resolve.clock_starts import clock_starts
 from scheduler.inputs.resolve.due_weeks import Week, due_weeks
 from scheduler.inputs.resolve.people_described import has_dropped_agents, people_of
+from scheduler.inputs.resolve.site_notes import listed
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.resolve.tenure import has_tenure
 from scheduler.inputs.schema.activities import CoachingKeys, JointKeys
@@ -28,7 +30,6 @@ PRICED_HOURS: dict[Need, float] = {"wanted": 2.0, "droppable": 0.25}
 DUE_HOURS = 20.0
 """The same of what is due, at the dearest missing person: it is left out only where it has no place."""
 CLOCK_STEP, DUTY_STEP, DUTY_EDGE = 60, Coaching.step_minutes, Coaching.edge_minutes
-SHOWN_NAMES = 3
 
 
 @dataclass
@@ -181,11 +182,9 @@ class _Expansion:
         if keys.coaches == [LEAD]:
             lost = [name for name in names if not self._leads.get(self._agents[name].team)]
             if lost and not has_dropped_agents(self.reading):
-                shown = ", ".join(lost[:SHOWN_NAMES]) + (
-                    f" and {len(lost) - SHOWN_NAMES} more" * (len(lost) > SHOWN_NAMES)
-                )
                 message = (
-                    f"lead, and {shown} have no team with a lead (teams.lead); give one, name coaches, or narrow who"
+                    f"lead, and {listed(lost)} have no team with a lead (teams.lead); give one, name coaches, or "
+                    "narrow who"
                 )
                 self.placed.issue(issues, message, "coach")
             return
@@ -201,7 +200,7 @@ class _Expansion:
         assigned = [name for name in blocked if name in people]
         if assigned:
             message = (
-                f"{', '.join(assigned[:SHOWN_NAMES])} have routing: assigned, and blocks of work and activities with a "
+                f"{listed(assigned)} have routing: assigned, and blocks of work and activities with a "
                 "coach, days or hours do not go together; narrow who, or take coach, days and between out"
             )
             self.placed.issue(self.reading.issues, message)
@@ -290,18 +289,9 @@ class _Expansion:
 
     def _starts(self, first: date, last: date) -> tuple[datetime, ...]:
         keys, horizon = self.placed.item, self.people.horizon
-        begin, end = keys.between or (0, MINUTES_PER_DAY)
-        end += MINUTES_PER_DAY if end <= begin else 0
-        steps = range(begin, end - keys.minutes + 1, keys.step_minutes or CLOCK_STEP)
-        dates = (first + timedelta(days=number) for number in range((last - first).days + 1))
-        found = {
-            clock_moment(when, minute, self.reading.zone)
-            for when in dates
-            if keys.days is None or when.weekday() in keys.days
-            for minute in steps
-        }
-        inside = (one for one in found if horizon.origin <= one < horizon.moment(horizon.end_minute))
-        return tuple(sorted(inside))
+        dates = [when for when in dates_between(first, last) if keys.days is None or when.weekday() in keys.days]
+        found = clock_starts(dates, keys.between, keys.minutes, keys.step_minutes or CLOCK_STEP, self.reading.zone)
+        return tuple(one for one in found if horizon.origin <= one < horizon.moment(horizon.end_minute))
 
     def _coaches_of(self, name: str) -> list[str] | None:
         """Who may coach somebody; ``None`` where that is only the person."""

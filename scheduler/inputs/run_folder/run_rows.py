@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AllowInfNan, BeforeValidator, TypeAdapter
 
-from scheduler.domain.activity_line import ActivityHours
+from scheduler.domain.activity_minutes import ActivityHours
 from scheduler.domain.formula_guard import guarded, unguarded
 from scheduler.manifest import ACTIVITY_HOURS, CHANGES, COVER, GRANTED, LEDGER, SESSIONS, WISHES
 

@@ -10,7 +10,7 @@ from scheduler.domain.activities import Coaching
 from scheduler.inputs.reading.scalars import parse_whole
 from scheduler.inputs.schema.course_keys import CourseKeys
 from scheduler.inputs.schema.deadline_keys import BriefingKeys, ProjectKeys, ReviewKeys
-from scheduler.inputs.schema.fields import Clock, Day, Keys, Name, Span, Text, Whole
+from scheduler.inputs.schema.fields import Clock, Day, Keys, Name, Span, Text, Whole, check_holds
 from scheduler.inputs.schema.nesting_keys import NestingKeys
 from scheduler.inputs.schema.one_or_many import OneOrMany
 from scheduler.inputs.schema.presence_keys import Count, Names, WhoKeys
@@ -105,8 +105,7 @@ class JointKeys(Keys):
             raise ValueError(f"{given} is given without {lacks}; add {lacks}")
         if self.dates is None and "step_minutes" in self.model_fields_set:
             raise ValueError("step_minutes belongs to dates; delete it")
-        if self.between is not None and (self.between[1] - self.between[0]) % 1440 < self.minutes < 1440:
-            raise ValueError("between is shorter than minutes; widen it")
+        check_holds(self.between, self.minutes)
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise ValueError(f"at_least {self.at_least} is more than at_most {self.at_most}; exchange them")
         return self

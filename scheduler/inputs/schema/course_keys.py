@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from scheduler.domain.clock import clock_text
 from scheduler.inputs.reading.scalars import parse_whole
-from scheduler.inputs.schema.fields import Day, Keys, Name, Price, Span, Weekday
+from scheduler.inputs.schema.fields import Day, Keys, Name, Price, Span, Weekday, check_holds
 from scheduler.inputs.schema.one_or_many import OneOrMany
 from scheduler.inputs.schema.presence_keys import Count, Names, WhoKeys
 
@@ -119,10 +118,7 @@ class CourseKeys(Keys):
             raise ValueError("the first session follows none: delete its days_after_at_least and days_after_at_most")
         if self.earliest is not None and self.deadline is not None and self.deadline < self.earliest:
             raise ValueError(f"deadline {self.deadline} is before earliest {self.earliest}; exchange them")
-        longest = max(session.minutes for session in self.sessions)
-        if (self.between[1] - self.between[0]) % 1440 < longest < 1440 and self.between[0] != self.between[1]:
-            shown = "-".join(map(clock_text, self.between))
-            raise ValueError(f"between {shown} is shorter than the session of {longest} minutes; widen it")
+        check_holds(self.between, max(session.minutes for session in self.sessions))
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise ValueError(f"at_least {self.at_least} is more than at_most {self.at_most}; exchange them")
         if self.trainers is not None and self.external is not None:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, model_validator
 
 from scheduler.inputs.reading.scalars import parse_number
-from scheduler.inputs.schema.fields import Day, Keys, Name, Span, YesNo
+from scheduler.inputs.schema.fields import Day, Keys, Name, Span, YesNo, check_holds
 from scheduler.inputs.schema.presence_keys import Names
 from scheduler.inputs.schema.recurring_keys import ActivityMinutes, TenureWhoKeys
 
@@ -43,6 +43,11 @@ class ReviewKeys(DeadlineKeys):
     coach: Names | None = Field(None, min_length=1, description="lead (of the team, default), or agent ids.")
     between: Span | None = Field(None, description="Hours of the clock it lies in, such as 09:00-17:00; default: any.")
     step_minutes: ActivityMinutes = Field(60, description="It may begin at every so many minutes; default 60.")
+
+    @model_validator(mode="after")
+    def _fits(self) -> ReviewKeys:
+        check_holds(self.between, self.minutes)
+        return self
 
 
 class ProjectKeys(DeadlineKeys):

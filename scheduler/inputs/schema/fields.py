@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from scheduler.domain.clock import WEEKDAYS
+from scheduler.domain.clock import WEEKDAYS, span_minutes
 from scheduler.inputs.reading.scalars import (
     DATE_PATTERN,
     LARGEST_PRICE,
@@ -81,3 +81,11 @@ Text = Annotated[str, AfterValidator(known_text)]
 RULE_MARK = {"title": "Rule"}
 """Stands for a rule in a JSON Schema until ``json_schema`` writes the rule types out."""
 RuleEntry = Annotated[dict[str, Any], WithJsonSchema(RULE_MARK)]
+
+
+def check_holds(between: tuple[int, int] | None, minutes: int) -> None:
+    """Raise ``ValueError`` where hours of the clock, as `Span` reads them, are shorter than so many minutes."""
+    if between is not None and (length := span_minutes(*between)) < minutes:
+        raise ValueError(
+            f"between is {length} minutes long, shorter than minutes {minutes}; widen it to {minutes} minutes or more"
+        )

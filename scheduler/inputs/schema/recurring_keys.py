@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from scheduler.domain.clock import clock_text
 from scheduler.inputs.reading.scalars import parse_number, parse_share, parse_whole
-from scheduler.inputs.schema.fields import Day, Keys, Name, Price, Span, Weekday
+from scheduler.inputs.schema.fields import Day, Keys, Name, Price, Span, Weekday, check_holds
 from scheduler.inputs.schema.one_or_many import OneOrMany
 from scheduler.inputs.schema.presence_keys import Names, WhoKeys
 
@@ -132,9 +131,7 @@ class RecurringKeys(Keys):
             raise ValueError(f"edge_minutes {self.edge_minutes} goes without coach, days and between; delete it")
         if len(self.coach or ()) > 1 and {LEAD, NOBODY} & set(self.coach or ()):
             raise ValueError("coach: lead and none stand alone; write one of them, or agent ids")
-        if self.between is not None and (self.between[1] - self.between[0]) % 1440 < self.minutes < 1440:
-            shown = "-".join(map(clock_text, self.between))
-            raise ValueError(f"between {shown} is shorter than minutes {self.minutes}; widen it")
+        check_holds(self.between, self.minutes)
         return self
 
 

@@ -102,6 +102,7 @@ def test_whoever_leaves_by_a_scenario_is_asked_no_more(write_site: Write, overla
         ("briefings", "by: 2026-11-27, who: {teams: desc}", "did you mean 'desk'"),
         ("reviews", "by: 2026-11-27, who: {agents: A3}", "has no team with a lead"),
         ("reviews", "by: 2026-11-27, who: {agents: A4}, coach: A9", "A9"),
+        ("reviews", 'by: 2026-11-27, who: {agents: A4}, between: "09:00-09:30"', "shorter than minutes 60"),
         ("projects", "by: 2026-11-27, who: {agents: A1}", "missing"),
         ("projects", "by: 2026-11-27, hours: 2, at_least_minutes: 90, at_most_minutes: 60", "exchange them"),
         ("projects", "by: 2026-11-27, who: {agents: A1}, hours: 40", "one a duty"),

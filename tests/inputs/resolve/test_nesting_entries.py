@@ -99,6 +99,27 @@ def test_nobody_learns_twice(write_site: Write) -> None:
         load_site(write_site({"activities.yaml": text, "locks.csv": None}), start=MONDAY)
 
 
+def chained(write_site: Write, first: str, second: str) -> Path:
+    """A site whose first learner sits beside A4; A2 has a fixed pattern as well."""
+    entries = f"{{id: one, {first}, {PARTNER}, {DATES}}}", f"{{id: two, {second}, {DATES}}}"
+    agents = FILES["agents.csv"].replace("early,", "nine,")
+    text = f"nesting:\n  - {entries[0]}\n  - {entries[1]}\n"
+    files: dict[str, str | None] = {"activities.yaml": text, "locks.csv": None, "agents.csv": agents}
+    return write_site(files | {"unavailable.csv": None})
+
+
+def test_a_partner_learns_from_nobody(write_site: Write) -> None:
+    folder = chained(write_site, "learners: {agents: A1}", "learners: {agents: A4}, partners: {agents: A2}")
+    with pytest.raises(InputError, match=r"A4 is a partner already, at .*activities\.yaml:2"):
+        load_site(folder, start=MONDAY)
+
+
+def test_a_learner_is_nobodys_partner(write_site: Write) -> None:
+    folder = chained(write_site, "learners: {agents: A1}", "learners: {agents: A2}, partners: {agents: [A1, A4]}")
+    with pytest.raises(InputError, match="nobody is left to partner A2"):
+        load_site(folder, start=MONDAY)
+
+
 def test_shares_beside_learners_csv_are_told(write_site: Write) -> None:
     keys = f"learners: {{agents: A1}}, {PARTNER}, {DATES}, shares: 0.5"
     folder = site(write_site, keys, learners="agent_id,first,last,share\nA1,,,0.5\n")

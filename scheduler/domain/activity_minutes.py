@@ -1,4 +1,4 @@
-"""One line of the ledger of activity hours."""
+"""A line of the ledger of activity hours, as it is counted and as a run folder has it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ActivityHours:
-    """One activity of one person, team or list of people, in minutes of people.
+    """One line of ``activity_hours.csv``: an activity of one person, team or list of people; minutes of people, >= 0.
 
     Parameters
     ----------
