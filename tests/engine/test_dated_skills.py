@@ -14,7 +14,7 @@ from scheduler.domain.skill_spans import SkillSpan
 from scheduler.engine import SearchOptions, solve
 from scheduler.engine.allotment import allot
 from tests.engine.drawn_learners import with_drawn_learners
-from tests.engine.test_coupled_rows import search_reaches_the_model
+from tests.engine.test_coupled_rows import both_reach_the_optimum, search_reaches_the_model
 from tests.engine.test_learners import oracles_agree
 from tests.engine.test_prove_again import proven
 from tests.engine.worlds import Size, legal_problem
@@ -68,13 +68,7 @@ def test_the_search_and_its_bound_enclose_the_optimum_of_many_sites(seed: int) -
 
 @pytest.mark.parametrize("seed", range(4))
 def test_search_and_full_model_together_prove_the_optimum(seed: int) -> None:
-    problem = drawn(seed)
-    exact = solve(problem, SearchOptions(time_limit=20.0, workers=1, engine="cp-sat"))
-    both = solve(problem, SearchOptions(time_limit=20.0, workers=1, engine="auto", iterations=300))
-    assert both.bound is not None
-    assert both.bound <= exact.objective + 1e-6
-    if exact.status == both.status == "optimal":
-        assert both.objective == pytest.approx(exact.objective, abs=0.001)
+    both_reach_the_optimum(drawn(seed))
 
 
 def _all_hold(problem: Problem, last: date) -> Problem:
