@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from scheduler.checking.claim import Claim
 from scheduler.domain.run import Run
 from scheduler.manifest import ACTIVITY_HOURS
 
-Claim = tuple[str, str, str]
-"""Where, what the run says, what was counted."""
 COLUMNS = ("planned", "placed", "moved", "cancelled")
 
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeGuard
 
+from scheduler.checking.claim import Claim
 from scheduler.checking.summary import relative_gap
 from scheduler.domain.certificate import Certificate, row_lengths
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Status
 from scheduler.domain.run import Run
-
-Claim = tuple[str, str, str]
-"""Where, what the run says, what was counted."""
 
 TOLERANCE = 0.0015
 """Largest difference of two amounts of money or hours that counts as equal."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from scheduler.checking.cheapest_cure import Cures
 from scheduler.domain.demand import QueueDemand
-from scheduler.domain.money import MILLI, currency_of, milli_of
+from scheduler.domain.money import currency_of, milli_of
 from scheduler.domain.presence import intervals_inside
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Allotment
@@ -66,7 +66,7 @@ def _cuts(row: TotalRow, period: int, cures: Cures, allotment: Allotment) -> tup
         if duty.agent_id not in people or not 0 <= day < horizon.days or row.periods[day] != period:
             continue
         rate = problem.contexts[duty.agent_id].agent.pay_rate
-        saves, loses = round(rate * duty.paid_minutes / 60 * MILLI), most_lost(problem, duty, allotment)
+        saves, loses = milli_of(rate, duty.paid_minutes), most_lost(problem, duty, allotment)
         if saves > 0:
             found.append((loses / saves, duty.agent_id, duty.date.isoformat(), saves, loses, place))
     cuts: list[dict[str, Any]] = []

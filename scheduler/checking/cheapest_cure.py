@@ -79,13 +79,12 @@ class Cures:
             context = problem.contexts.get(agent_id)
             if context is None or (is_short and max(units) <= 0):
                 continue
-            rate = milli_of(context.agent.pay_rate, problem.horizon.interval_minutes)
             limits = self._limits[agent_id]
             own = self.roster.by_agent.get(agent_id, ())
             for change in duty_changes(problem, context, own, interval, is_short, self._joint):
                 if change.is_new and not _rests(change, own, limits, problem):
                     continue
-                pay = abs(rate * change.paid_minutes) // problem.horizon.interval_minutes
+                pay = milli_of(context.agent.pay_rate, abs(change.paid_minutes))
                 yield pay, change.kind, change.moved_minutes, order, change, change.make
 
     def _reaches(self, row: PresenceRow, interval: int, old: Duty | None, new: Duty | None) -> bool:
@@ -148,7 +147,7 @@ class Cures:
     def _words(self, change: DutyChange, duty: Duty | None) -> str:
         rate = self.problem.contexts[change.agent_id].agent.pay_rate
         minutes = (duty.paid_minutes if duty else 0) - (change.old.paid_minutes if change.old else 0)
-        amount = currency_of(round(rate * minutes / 60 * 1000))
+        amount = currency_of(milli_of(rate, minutes))
         money = f"{'+' if amount > 0 else ''}{amount_text(round(amount, 2))} {self.problem.currency}"
         return f"{change.words(duty, self.problem.horizon.tz)}: {money}"
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
+from scheduler.checking.claim import Claim
 from scheduler.domain.agents import Agent
 from scheduler.domain.named_cover import NamedStretch, named_cover, named_queues
 from scheduler.domain.opening import open_intervals
@@ -16,8 +17,6 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.run import Run
 from scheduler.manifest import COVER
 
-Claim = tuple[str, str, str]
-"""Where, what the run says, what was counted."""
 RULE = "named cover"
 
 
@@ -142,6 +141,6 @@ def _same_names(rows: Sequence[Mapping[str, str]], run: Run) -> Iterator[Claim]:
     ]
     said = [(row["queue"], row["start"], row["end"], row["agent_id"], row["backup_agent_id"]) for row in rows]
     if said != counted:
-        pairs = groupby(zip(said, counted, strict=False), key=lambda pair: pair[0] == pair[1])
-        first = next((next(pairs_of) for same, pairs_of in pairs if not same), (("",), ("",)))
-        yield COVER, " ".join(first[0]) or f"{len(said)} rows", " ".join(first[1]) or f"{len(counted)} rows"
+        differing = (pair for pair in zip(said, counted, strict=False) if pair[0] != pair[1])
+        own, due = next(differing, ((f"{len(said)} rows",), (f"{len(counted)} rows",)))
+        yield COVER, " ".join(own), " ".join(due)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from scheduler.checking.bound_claims import TOLERANCE, Claim, is_number
+from scheduler.checking.bound_claims import TOLERANCE, is_number
+from scheduler.checking.claim import Claim
 from scheduler.checking.fairness_figures import fairness_figures
 from scheduler.checking.table_rows import read_rows
 from scheduler.domain.run import Run

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from scheduler.checking.claim import Claim
 from scheduler.domain.joint_activities import JointActivity
 from scheduler.domain.problem import Problem
 from scheduler.domain.run import Run
 from scheduler.manifest import GRANTED, SESSIONS
 
-Claim = tuple[str, str, str]
-"""Where, what the run says, what was counted."""
 FILE = SESSIONS
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from scheduler.checking.bound_claims import TOLERANCE, Claim
+from scheduler.checking.bound_claims import TOLERANCE
+from scheduler.checking.claim import Claim
 from scheduler.domain.run import Run
 from scheduler.domain.simulated_service import KEY, SimulatedQueue, SimulatedService, simulated_service
 from scheduler.domain.site import Queue

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from scheduler.checking.activity_rows import check_activity_hours
+from scheduler.checking.claim import Claim
 from scheduler.checking.cover_gaps import check_named
 from scheduler.checking.limits import agent_limits
 from scheduler.checking.session_rows import check_granted, check_sessions
@@ -27,8 +28,6 @@ from scheduler.input_file import open_input
 from scheduler.manifest import ACTIVITY_HOURS, CHANGES, COVER, GRANTED, MANIFEST, SESSIONS, WISHES
 
 Row = dict[str, str]
-Claim = tuple[str, str, str]
-"""Where, what the run says, what was counted."""
 
 
 def check_tables(path: Path, run: Run) -> Iterator[Claim]:

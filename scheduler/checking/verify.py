@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scheduler.checking.activity_hours import hour_totals
-from scheduler.checking.bound_claims import TOLERANCE, Claim, check_bound, is_number
+from scheduler.checking.bound_claims import TOLERANCE, check_bound, is_number
 from scheduler.checking.broken_rules import check_all
 from scheduler.checking.budget_lines import budget_lines
+from scheduler.checking.claim import Claim
 from scheduler.checking.claimed_people import check_allotment
 from scheduler.checking.cover_gaps import cover_figures
 from scheduler.checking.ledger_claims import check_ledger
@@ -193,7 +194,7 @@ def _compare_summary(run: Run, expected: dict[str, object], goals: dict[str, flo
         yield from _compare(f"summary.json: {key}", summary.get(key), value)
     yield from _compare_mappings("goals", summary.get("goals"), goals)
     yield from _compare_mappings("week", summary.get("week"), week_figures(run.problem, run.roster))
-    if "activity_hours" in summary:  # runs of before 0.3 have none
+    if "activity_hours" in summary:  # runs of earlier versions have none
         hours = hour_totals(run.problem, run.roster)
         yield from _compare_mappings("activity_hours", summary["activity_hours"], hours)
     if "volume_sources" in summary:

@@ -66,13 +66,16 @@ def wish_figures(problem: Problem, roster: Roster) -> dict[str, Any]:
         with the same of each kind.
     """
     answers = wish_answers(problem, roster)
-    kinds = dict.fromkeys(sorted(one.wish.kind for one in answers))
-    if not answers:
-        return {}
-    by_kind = {kind: _counts([one for one in answers if one.wish.kind == kind]) for kind in kinds}
-    return {**_counts(answers), "by_kind": by_kind}
+    return {**answer_counts(answers), "by_kind": counts_by_kind(answers)} if answers else {}
 
 
-def _counts(answers: Sequence[WishAnswer]) -> dict[str, int]:
+def counts_by_kind(answers: Sequence[WishAnswer]) -> dict[str, dict[str, int]]:
+    """Count the answers of each kind of wish, kinds in the order of the alphabet."""
+    kinds = sorted({one.wish.kind for one in answers})
+    return {kind: answer_counts([one for one in answers if one.wish.kind == kind]) for kind in kinds}
+
+
+def answer_counts(answers: Sequence[WishAnswer]) -> dict[str, int]:
+    """Count wishes ``asked``, ``granted``, ``refused`` and ``does_not_apply``."""
     count = Counter(one.answer for one in answers)
     return {"asked": len(answers), **{answer.replace(" ", "_"): count[answer] for answer in ANSWERS}}

@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
+from scheduler.checking.claim import Claim
 from scheduler.checking.wish_answers import WishAnswer, wish_answers
 from scheduler.domain.run import Run
 from scheduler.domain.wish_words import wish_value
 from scheduler.manifest import WISHES
 
-Claim = tuple[str, str, str]
-"""Where, what the run says, what was counted."""
 ASKED = ("agent_id", "date", "kind", "value")
 
 

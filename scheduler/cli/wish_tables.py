@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from scheduler.checking.wish_answers import ANSWERS, WishAnswer, wish_answers
+from scheduler.checking.wish_answers import WishAnswer, answer_counts, counts_by_kind, wish_answers
 from scheduler.cli.output import count, table, visible
 from scheduler.domain.roster import Duty
 from scheduler.domain.run import Run
@@ -48,7 +48,7 @@ def text(run: Run, refused: Sequence[RefusedWish], agents: Sequence[str], with_a
 def document(run: Run, refused: Sequence[RefusedWish], agents: Sequence[str], with_all: bool) -> dict[str, Any]:
     """Return the same for programs: refused wishes with their reasons, with ``--all`` every answer."""
     answers = _answers(run, agents)
-    told: dict[str, Any] = {"currency": run.summary["currency"], **_counts(answers)}
+    told: dict[str, Any] = {"currency": run.summary["currency"], **answer_counts(answers)}
     told["refusals"] = [_refusal(run, one) for one in refused]
     if with_all:
         told["answers"] = [_asked(one) for one in answers]
@@ -59,16 +59,14 @@ def document(run: Run, refused: Sequence[RefusedWish], agents: Sequence[str], wi
 
 
 def _head(run: Run, answers: Sequence[WishAnswer]) -> Iterator[str]:
-    said, counts = run.summary, _counts(answers)
+    said, counts = run.summary, answer_counts(answers)
     number = count(counts["asked"], "wish", "wishes")
     idle = f", {counts['does_not_apply']:,} do not apply" if counts["does_not_apply"] else ""
     yield (
         f"{visible(said['site'])}, {said['start']} to {said['end']}: {number}, {counts['granted']:,} granted, "
         f"{counts['refused']:,} refused{idle}"
     )
-    kinds = dict.fromkeys(sorted(one.wish.kind for one in answers))
-    rows = [(kind, *_counts([one for one in answers if one.wish.kind == kind]).values()) for kind in kinds]
-    if rows:
+    if rows := [(kind, *counts.values()) for kind, counts in counts_by_kind(answers).items()]:
         yield from table(("kind", "asked", "granted", "refused", "does not apply"), rows).splitlines()
 
 
@@ -142,11 +140,6 @@ def _cost(one: RefusedWish) -> float:
 
 def _answers(run: Run, agents: Sequence[str]) -> list[WishAnswer]:
     return [one for one in wish_answers(run.problem, run.roster) if not agents or one.wish.agent_id in agents]
-
-
-def _counts(answers: Sequence[WishAnswer]) -> dict[str, int]:
-    found = {answer: sum(one.answer == answer for one in answers) for answer in ANSWERS}
-    return {"asked": len(answers), **{answer.replace(" ", "_"): number for answer, number in found.items()}}
 
 
 # Document ------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,36 +10,27 @@ import numpy as np
 import pytest
 
 from scheduler.checking.most_presence import crews
-from scheduler.checking.verify import VerifyReport, verify_run
 from scheduler.domain.result import Finding
 from scheduler.domain.roster import Roster
 from scheduler.domain.run import Run
 from scheduler.domain.skill_spans import SkillSpan
 from scheduler.exports.run_writer import write_run
-from scheduler.inputs.run_folder.reader import inspect_run, read_run
+from scheduler.inputs.run_folder.reader import read_run
 from scheduler.rules.registry import make_rule
-from tests.checking.summarised import summarised_run
-from tests.factories import reseal, tiny_problem
+from tests.checking.changed_people import rows, run_of, staff, verified, write
+from tests.factories import MONDAY, reseal
 
 
 def dated_run() -> Run:
     """Ana serves mail on Monday and Tuesday only."""
-    problem = tiny_problem()
-    monday = problem.horizon.start
-    spans = (SkillSpan("mail", monday, monday + timedelta(days=1)),)
-    agents = tuple(replace(agent, skill_dates=spans) if agent.agent_id == "A1" else agent for agent in problem.agents)
-    return summarised_run(replace(problem, agents=agents))
+    spans = (SkillSpan("mail", MONDAY, MONDAY + timedelta(days=1)),)
+    return run_of(lambda agent: replace(agent, skill_dates=spans) if agent.agent_id == "A1" else agent)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     write_run(tmp_path / "run", dated_run())
     return tmp_path / "run"
-
-
-def verified(folder: Path) -> VerifyReport:
-    found = inspect_run(folder)
-    return verify_run(folder, found.run, found.issues)
 
 
 def test_a_run_is_read_back_equal_and_holds(folder: Path) -> None:
@@ -53,17 +43,10 @@ def test_a_run_is_read_back_equal_and_holds(folder: Path) -> None:
 def test_nobody_is_claimed_on_a_queue_after_the_skill_ended(folder: Path, day: str, is_fine: bool) -> None:
     """Move one person from calls to mail in one interval: Ana can be meant while she holds the skill."""
     path = folder / "coverage.csv"
-    with path.open(newline="", encoding="utf-8") as handle:
-        rows = list(csv.DictReader(handle))
+    found = rows(path)
     for queue, more in (("calls", -1), ("mail", 1)):
-        row = next(one for one in rows if one["queue"] == queue and one["start"].startswith(f"{day}T11:00"))
-        staffed, required = int(row["staffed"]) + more, int(row["required"])
-        row |= {"staffed": str(staffed), "shortage": str(max(0, required - staffed))}
-        row |= {"surplus": str(max(0, staffed - required))}
-    with path.open("w", newline="", encoding="utf-8") as handle:
-        writer = csv.DictWriter(handle, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        staff(next(one for one in found if one["queue"] == queue and one["start"].startswith(f"{day}T11:00")), more)
+    write(path, found)
     reseal(folder)
     claimed = [finding for finding in verified(folder).findings if finding.rule == "allotment"]
     assert claimed == [] if is_fine else "are claimed" in claimed[0].message

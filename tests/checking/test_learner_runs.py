@@ -2,58 +2,36 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from scheduler.checking.verify import VerifyReport, verify_run
 from scheduler.domain.heads import Share
 from scheduler.domain.run import Run
 from scheduler.exports.run_writer import write_run
-from scheduler.inputs.run_folder.reader import inspect_run, read_run
-from tests.checking.summarised import summarised_run
-from tests.factories import reseal, tiny_problem
+from scheduler.inputs.run_folder.reader import read_run
+from tests.checking.changed_people import rows, run_of, staff, verified, write
+from tests.factories import MONDAY, reseal
 
 
 def learners_run() -> Run:
     """Ana counts for 3/8 until Tuesday and for half on Wednesday, Ben for 7/8 throughout."""
-    problem = tiny_problem()
-    monday = problem.horizon.start
     shares = {
         "A1": (
-            Share(monday, monday + timedelta(days=1), 3),
-            Share(monday + timedelta(days=2), monday + timedelta(days=2), 4),
+            Share(MONDAY, MONDAY + timedelta(days=1), 3),
+            Share(MONDAY + timedelta(days=2), MONDAY + timedelta(days=2), 4),
         ),
-        "B2": (Share(monday, problem.horizon.end, 7),),
+        "B2": (Share(MONDAY, MONDAY + timedelta(days=6), 7),),
     }
-    agents = tuple(replace(agent, shares=shares.get(agent.agent_id, ())) for agent in problem.agents)
-    return summarised_run(replace(problem, agents=agents))
+    return run_of(lambda agent: replace(agent, shares=shares.get(agent.agent_id, ())))
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     write_run(tmp_path / "run", learners_run())
     return tmp_path / "run"
-
-
-def verified(folder: Path) -> VerifyReport:
-    found = inspect_run(folder)
-    return verify_run(folder, found.run, found.issues)
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8") as handle:
-        return list(csv.DictReader(handle))
-
-
-def write(path: Path, found: list[dict[str, str]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as handle:
-        writer = csv.DictWriter(handle, list(found[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(found)
 
 
 def test_a_run_with_learners_is_read_back_equal_and_holds(folder: Path) -> None:
@@ -91,10 +69,7 @@ def test_a_forged_share_is_told(folder: Path, agent: str, share: str) -> None:
 def test_claims_of_parts_nobody_has_are_found(folder: Path, more: float, says: str) -> None:
     path = folder / "coverage.csv"
     found = rows(path)
-    row = next(row for row in found if "." in row["staffed"])
-    staffed, required = float(row["staffed"]) + more, float(row["required"])
-    row |= {"staffed": str(staffed), "shortage": str(max(0, required - staffed))}
-    row |= {"surplus": str(max(0, staffed - required))}
+    staff(next(row for row in found if "." in row["staffed"]), more)
     write(path, found)
     reseal(folder)
     report = verified(folder)

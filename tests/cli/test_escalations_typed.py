@@ -118,6 +118,21 @@ def test_what_is_wrong_is_told_with_its_line(old: str, new: str, line: str, says
     assert any(f"site.yaml:{number}: " in one and says in one for number in numbers for one in done.stderr.splitlines())
 
 
+@pytest.mark.parametrize(("count", "code"), [(5, 0), (6, 2)])
+def test_five_queues_may_ask_for_names(count: int, code: int, site: Path) -> None:
+    one = QUEUE.split("\n\n")[0].replace("hard", "yes") + "\n"
+    names = [f"complaints_{i}" for i in range(2, count + 1)]
+    more = "".join(one.replace("complaints", name) for name in names)
+    changed(site / "site.yaml", "prices:                       #", f"{more}\nprices:                       #")
+    agents = site / "agents.csv"
+    skills = "|".join(["complaints", *names])
+    agents.write_text(agents.read_text(encoding="utf-8").replace("complaints", skills), encoding="utf-8")
+    done = typed("check", str(site))
+    assert done.exit_code == code, done.output
+    told = f"{count} queues ask for names, at most 5 may; write no for those that need a name least"
+    assert (told in done.stderr) == (code == 2)
+
+
 def test_nobody_with_the_skill_and_edits_of_its_own_are_refused(site: Path) -> None:
     agents = site / "agents.csv"
     agents.write_text(agents.read_text(encoding="utf-8").replace("|complaints", ""), encoding="utf-8")

@@ -62,6 +62,16 @@ def search_reaches_the_model(problem: Problem) -> None:
     assert not list(proof.differences(found.bound or 0.0, found.certificate.unavoidable_pay))
 
 
+def both_reach_the_optimum(problem: Problem) -> None:
+    """Search and full model together claim no more than the model alone finds, and prove what it proves."""
+    exact = solve(problem, SearchOptions(time_limit=20.0, workers=1, engine="cp-sat"))
+    both = solve(problem, SearchOptions(time_limit=20.0, workers=1, engine="auto", iterations=300))
+    assert both.bound is not None
+    assert both.bound <= exact.objective + 1e-6
+    if exact.status == both.status == "optimal":
+        assert both.objective == pytest.approx(exact.objective, abs=0.001)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_the_search_and_its_bound_enclose_the_optimum(seed: int) -> None:
     search_reaches_the_model(with_drawn_rows(legal_problem(seed), seed))

@@ -14,8 +14,8 @@ from scheduler.domain.skill_spans import SkillSpan
 from scheduler.engine import SearchOptions, solve
 from scheduler.engine.allotment import allot
 from tests.engine.drawn_learners import with_drawn_learners
-from tests.engine.test_coupled_rows import search_reaches_the_model
-from tests.engine.test_learners import oracles_agree, together_prove
+from tests.engine.test_coupled_rows import both_reach_the_optimum, search_reaches_the_model
+from tests.engine.test_learners import oracles_agree
 from tests.engine.test_prove_again import proven
 from tests.engine.worlds import Size, legal_problem
 
@@ -68,7 +68,7 @@ def test_the_search_and_its_bound_enclose_the_optimum_of_many_sites(seed: int) -
 
 @pytest.mark.parametrize("seed", range(4))
 def test_search_and_full_model_together_prove_the_optimum(seed: int) -> None:
-    together_prove(drawn(seed))
+    both_reach_the_optimum(drawn(seed))
 
 
 def _all_hold(problem: Problem, last: date) -> Problem:

@@ -23,7 +23,7 @@ from scheduler.engine.tables.instance import compile_problem
 from scheduler.goals.day_prices import DayPrices
 from scheduler.rules.registry import rules_for
 from tests.engine.drawn_learners import with_drawn_learners
-from tests.engine.test_coupled_rows import search_reaches_the_model
+from tests.engine.test_coupled_rows import both_reach_the_optimum, search_reaches_the_model
 from tests.engine.worlds import Size, draw_prices, legal_problem
 
 
@@ -82,16 +82,6 @@ def _by_model(problem: Problem, agent_id: str, worth: dict[tuple[frozenset[str],
     return round(solver.objective_value) if status == cp_model.OPTIMAL else None
 
 
-def together_prove(problem: Problem) -> None:
-    """Compare search and full model together with the full model alone: no bound above its cost, one optimum."""
-    exact = solve(problem, SearchOptions(time_limit=20.0, workers=1, engine="cp-sat"))
-    both = solve(problem, SearchOptions(time_limit=20.0, workers=1, engine="auto", iterations=300))
-    assert both.bound is not None
-    assert both.bound <= exact.objective + 1e-6
-    if exact.status == both.status == "optimal":
-        assert both.objective == pytest.approx(exact.objective, abs=0.001)
-
-
 @pytest.mark.parametrize("seed", range(8))
 def test_both_oracles_agree(seed: int) -> None:
     assert oracles_agree(drawn(seed), seed) > 0
@@ -116,7 +106,7 @@ def test_the_search_and_its_bound_enclose_the_optimum_of_many_sites(seed: int) -
 
 @pytest.mark.parametrize("seed", range(4))
 def test_search_and_full_model_together_prove_the_optimum(seed: int) -> None:
-    together_prove(drawn(seed))
+    both_reach_the_optimum(drawn(seed))
 
 
 def _all_count_for(problem: Problem, eighths: int) -> Problem:

@@ -37,9 +37,10 @@ from scheduler.inputs.reading.nodes import Node
 from scheduler.inputs.reading.validation import validate
 from scheduler.inputs.schema.rows import AgentRow
 
-DATES = ("hire_date", "end_date")
+BEGINS, ENDS = ("hire_date", "skill_from"), ("end_date", "skill_until")
+"""Dates something begins and ends on."""
 LAST_YEAR = 2199
-"""Later dates stand for no end."""
+"""Later dates something ends on stand for no end."""
 NOT_HELD = ("", "0", "no", "n", "-", "false", "nein", "non")
 
 
@@ -97,15 +98,17 @@ def import_people(source: Path, mapping: Path, target: Path, notes: list[str] | 
         writer.writerows({name: guarded(text) for name, text in row.items()} for row in rows)
     if notes is not None:
         notes.extend(found.notes)
-        dated = sum(has_lines(text) for one in found.people.values() for text in one.facts.values())
+        dated = sum(has_lines(name, text) for one in found.people.values() for name, text in one.facts.items())
         if dated:
             notes.append(f"{dated} dated skills and balances are not in {target.name}; import into a site for them")
     return len(rows)
 
 
-def has_lines(fact: str) -> bool:
+def has_lines(name: str, text: str) -> bool:
     """Whether a fact stands in ``skills.csv`` or ``leave_balances.csv``."""
-    return "=" in fact or any(span != HeldSkill() for span in spans_of(fact) if ".." in fact)
+    if name.startswith(SKILL):
+        return any(span != HeldSkill() for span in spans_of(text))
+    return name.startswith(BALANCE) and bool(text)
 
 
 def read_people(source: Path, mapping: Path) -> HrList:
@@ -184,9 +187,7 @@ def _skills(table: LargeTable, keys: PeopleMapping, index: int, facts: Facts) ->
     """Skills of a row: those of the cell, and of columns of their own."""
     told = facts.get("skills", "")
     span = HeldSkill(*(facts.get(name, "") for name in SKILL_COLUMNS)) if keys.rows == "skill" else HeldSkill()
-    if span.until and span.first > span.until:
-        message = f"the skill ends on {span.until}, before it begins on {span.first}; exchange them"
-        table.issues.add(Place(table.file, int(table.lines[index])), "skill_until", message)
+    _check_order(table, index, span, "skill_until")
     found = {SKILL + name: str(span) for name in told.split("|") if name}
     for one in keys.skill_columns:
         if str(table.cells[one.column].iloc[index]).strip().lower() in NOT_HELD:
@@ -195,8 +196,17 @@ def _skills(table: LargeTable, keys: PeopleMapping, index: int, facts: Facts) ->
             _tried(table, keys, index, name, column) if column else ""
             for name, column in zip(SKILL_COLUMNS, (one.first, one.until, one.proficiency), strict=True)
         ]
-        found[SKILL + one.skill] = str(HeldSkill(*texts))
+        span = HeldSkill(*texts)
+        _check_order(table, index, span, one.until or "")
+        found[SKILL + one.skill] = str(span)
     return found
+
+
+def _check_order(table: LargeTable, index: int, span: HeldSkill, key: str) -> None:
+    """Note a skill of a row that ends before it begins."""
+    if span.until and span.first > span.until:
+        message = f"the skill ends on {span.until}, before it begins on {span.first}; exchange them"
+        table.issues.add(Place(table.file, int(table.lines[index])), key, message)
 
 
 def _tried(table: LargeTable, keys: PeopleMapping, index: int, name: str, column: str) -> str:
@@ -212,9 +222,13 @@ def _cell(name: str, text: str, keys: PeopleMapping) -> str:
         return _skill_names(text, keys)
     if name == "contract":
         return _mapped("contract", text, keys.contracts)
-    if name in (*DATES, "skill_from", "skill_until") and text:
+    if name in (*BEGINS, *ENDS) and text:
         when = _high_date(text) or parse_day(text, keys.date_order).isoformat()
-        return "" if int(when[:4]) > LAST_YEAR else when
+        if int(when[:4]) <= LAST_YEAR:
+            return when
+        if name in BEGINS:
+            raise ValueError(f"found {text!r}, a date up to {LAST_YEAR}-12-31 is allowed; later ones stand for no end")
+        return ""
     if name == "proficiency" and text:
         return _proficiency(text, keys)
     if name == "pay_rate" and text:

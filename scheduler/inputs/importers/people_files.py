@@ -6,7 +6,6 @@ last import wrote.
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import json
@@ -84,8 +83,7 @@ class SitePeople:
 
     def _of(self, row: Row) -> Facts:
         facts = {name: text for name, text in row.items() if name not in ("agent_id", "skills")}
-        with contextlib.suppress(ValueError):
-            facts["pay_rate"] = exact_amount(facts.get("pay_rate", ""), False)
+        facts["pay_rate"] = _plain_amount(facts.get("pay_rate", ""))
         names = [name.strip() for name in row.get("skills", "").split("|")]
         return {**facts, **{SKILL + name: ALWAYS for name in names if name}}
 
@@ -101,16 +99,16 @@ def read_site_people(folder: Path) -> SitePeople:
     issues, site = Issues(), SitePeople(folder)
     aliases = [info.alias or name for name, info in SkillRow.model_fields.items()]
     agents = _rows(folder / "agents.csv", AGENT_COLUMNS, ("agent_id",), issues)
-    site.skills = _rows(folder / "skills.csv", aliases, ("agent_id", "skill"), issues, SKILL_FILE)
-    site.balances = _rows(folder / "leave_balances.csv", BALANCE_FILE, ("agent_id", "as_of"), issues, BALANCE_FILE)
-    for row in site.balances:
-        row["balance"] = row["balance"] or LEAVE
+    skills = _rows(folder / "skills.csv", aliases, ("agent_id", "skill"), issues, SKILL_FILE)
+    balances = _rows(folder / "leave_balances.csv", BALANCE_FILE, ("agent_id", "as_of"), issues, BALANCE_FILE)
     issues.raise_if_any()
-    site.header = list(agents[0]) if agents else []
-    for number, row in enumerate(agents):
+    site.skills = [row for _, row in skills]
+    site.balances = [{**row, "balance": row["balance"] or LEAVE} for _, row in balances]
+    site.header = list(agents[0][1]) if agents else []
+    for line, row in agents:
         if row["agent_id"] in site.agents:
             text = f"{row['agent_id']!r} stands twice; keep one of the two, then import again"
-            raise InputError([InputIssue(str(folder / "agents.csv"), number + 2, "agent_id", text)])
+            raise InputError([InputIssue(str(folder / "agents.csv"), line, "agent_id", text)])
         site.agents[row["agent_id"]] = row
     site.base = _record(folder / RECORD)
     return site
@@ -118,14 +116,18 @@ def read_site_people(folder: Path) -> SitePeople:
 
 def _rows(
     path: Path, columns: Sequence[str], required: Sequence[str], issues: Issues, filled: Sequence[str] = ()
-) -> list[Row]:
+) -> list[tuple[int, Row]]:
+    """Rows of a file with their lines; columns ``filled`` that are not there are empty."""
     if not path.exists():
         return []
     node = read_table(path, str(path), list(columns), list(required), issues)
-    rows = (
-        {name: str(cell.value or "") for name, cell in item.entries.items()} for item in (node.items if node else ())
-    )
-    return [{**dict.fromkeys(filled, ""), **row} for row in rows]
+    return [
+        (
+            item.place.line,
+            dict.fromkeys(filled, "") | {name: str(cell.value or "") for name, cell in item.entries.items()},
+        )
+        for item in (node.items if node else ())
+    ]
 
 
 def _record(path: Path) -> dict[str, Facts]:
@@ -176,10 +178,18 @@ def apply_people(site: SitePeople, found: PeopleDifference, listed: HrList) -> l
     return list(contents)
 
 
+def _plain_amount(text: str) -> str:
+    """Write an amount of a file as imports do; what is none stays, for ``check`` to tell."""
+    try:
+        return exact_amount(text, False)
+    except ValueError:
+        return text
+
+
 def _merged(row: Row, facts: Facts) -> Row:
     """Put what is new into a row of ``agents.csv``; skills keep their order, new ones come last."""
     plain = {name: text for name, text in facts.items() if name in AGENT_COLUMNS}
-    if row.get("pay_rate") and facts.get("pay_rate") == exact_amount(row["pay_rate"], False):
+    if row.get("pay_rate") and facts.get("pay_rate") == _plain_amount(row["pay_rate"]):
         plain["pay_rate"] = row["pay_rate"]  # as the planner writes it
     return {**row, **plain, "skills": "|".join(skills_in(facts))}
 

@@ -38,7 +38,7 @@ def named_cover_rows(
         _check(reading, placed[queue.name], [a for a in agents if queue.name in a.skills], taken, bool(agents))
     if len(named) > MOST_NAMED:
         message = (
-            f"{len(named)} queues ask for names, at most {MOST_NAMED} may; write no for those that need none least"
+            f"{len(named)} queues ask for names, at most {MOST_NAMED} may; write no for those that need a name least"
         )
         placed[named[-1].name].issue(reading.issues, message, "named_cover")
         return ()

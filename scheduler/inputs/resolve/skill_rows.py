@@ -14,7 +14,7 @@ from itertools import pairwise
 from scheduler.domain.agents import Absence, Agent
 from scheduler.domain.clock import Horizon
 from scheduler.domain.forecasts import VolumeNote
-from scheduler.domain.skill_spans import SkillSpan
+from scheduler.domain.skill_spans import SkillSpan, held_on
 from scheduler.inputs.reading.validation import Placed
 from scheduler.inputs.resolve.assigned_work import assigned_people
 from scheduler.inputs.resolve.dated_rows import free_spans
@@ -110,8 +110,7 @@ def _near(span: SkillSpan, horizon: Horizon) -> SkillSpan:
 
 
 def _holds(spans: Sequence[SkillSpan], skill: str, when: date) -> bool:
-    own = [span for span in spans if span.skill == skill]
-    return not own or any(span.first <= when <= span.last for span in own)
+    return skill in held_on(frozenset({skill}), spans, when)
 
 
 def _proficiency(rows: Sequence[Row], skill: str, when: date) -> int:

@@ -36,7 +36,8 @@ def resolve_wishes(
         if twice := next((key for key in keys if key in told), None):
             column = "date" if row.date else "weekday"
             one.issue(reading.issues, f"the same kind of wish is already at {told[twice].where}; keep one", column)
-        told = dict.fromkeys(keys, one) | told
+        for key in keys:
+            told.setdefault(key, one)
         if asked is None or horizon is None:
             continue
         for day in range(horizon.days):

@@ -138,6 +138,18 @@ def test_a_workbook_gives_the_same_people(tmp_path: Path) -> None:
     assert [note.partition(": ")[2] for note in notes] == ["columns not read: Notes"]
 
 
+def test_only_dated_skills_and_balances_are_told_to_be_left_out(tmp_path: Path) -> None:
+    (tmp_path / "staff.csv").write_text(SOURCE.replace("Ana Reis", "Ana = Reis..x@y"), encoding="utf-8")
+    (tmp_path / "map.yaml").write_text(MAPPING, encoding="utf-8")
+    notes: list[str] = []
+    import_people(tmp_path / "staff.csv", tmp_path / "map.yaml", tmp_path / "agents.csv", notes)
+    assert notes == []
+    dated = MAPPING + "balances: [{column: Rate}]\nbalances_as_of: 2026-11-01\n"
+    (tmp_path / "map.yaml").write_text(dated, encoding="utf-8")
+    import_people(tmp_path / "staff.csv", tmp_path / "map.yaml", tmp_path / "agents.csv", notes)
+    assert notes == ["2 dated skills and balances are not in agents.csv; import into a site for them"]
+
+
 def test_ids_that_look_alike_are_told(tmp_path: Path) -> None:
     source = SOURCE.replace("001;", "Jos\u00e9;").replace("002;", "Jose\u0301;")
     with pytest.raises(InputError, match="looks like"):

@@ -246,6 +246,7 @@ BROKEN = {
     "left before hired": ([FIRST[1].replace(",,billing", ",2020-01-01,billing")], 2, "", "exchange them"),
     "leave in words": ([FIRST[0].replace("12.5", "plenty")], 2, "Leave", "plenty"),
     "pay in words": ([FIRST[0].replace("15.50", "high")], 2, "Cost", "high"),
+    "hired after all time": ([FIRST[1].replace("2021-05-01", "31.12.9999")], 2, "Hired", "up to 2199-12-31"),
     "no skill": ([FIRST[1].replace("billing", "")], 2, "skills", "empty"),
 }
 
@@ -266,6 +267,7 @@ SKILL_LINES = {
     "level": (["7,Ana,B,,,Guru"], 2, "'Guru'", "Expert, Basic"),
     "overlap": (["7,Ana,B,,31.12.2026,5", "7,Ana,B,01.12.2026,,5"], 3, "overlap", "keep one"),
     "ends before it begins": (["7,Ana,B,01.02.2026,01.01.2026,"], 2, "ends on 2026-01-01", "exchange"),
+    "begins after all time": (["7,Ana,B,31.12.9999,,"], 2, "'31.12.9999'", "no end"),
     "two names": (["7,Ana,B,,,", "7,Anna,T,,,"], 3, "'Anna'", "line 2 says 'Ana'"),
 }
 
@@ -292,6 +294,35 @@ def test_a_mapping_that_cannot_be_is_told(old: str, new: str, says: str, tmp_pat
     assert old in MAPPING
     with pytest.raises(InputError, match=says):
         import_into(tmp_path / "site", FIRST, MAPPING.replace(old, new))
+
+
+def test_a_skill_with_columns_of_its_own_ends_after_it_begins(tmp_path: Path) -> None:
+    mapping = MAPPING + "skill_columns: [{skill: mail, column: Team, from: Hired, until: Left}]\n"
+    line = FIRST[1].replace("2021-05-01,", "2021-05-01,2021-04-30")
+    with pytest.raises(InputError) as caught:
+        import_into(tmp_path / "site", [line], mapping)
+    assert any(one.line == 2 and one.key == "Left" and "exchange" in one.message for one in caught.value.issues)
+    import_into(tmp_path / "site", [FIRST[1].replace("2021-05-01,", "2021-05-01,2021-05-01")], mapping)
+    assert [(row["skill"], row["from"], row["until"]) for row in table(tmp_path / "site" / "skills.csv")] == [
+        ("mail", "2021-05-01", "2021-05-01")
+    ]
+
+
+def test_pay_of_a_site_that_is_no_number_stays_until_hr_says_otherwise(site: Path) -> None:
+    edit(site, "0008", pay_rate="plenty")
+    found = import_into(site, [FIRST[0], FIRST[1].replace("rpaz", "ruip")])
+    assert [one.name for one in found.changed] == ["phone_id"]
+    assert [one.name for one in found.kept] == ["pay_rate"]
+    assert cell(site, "0008", "pay_rate") == "plenty"
+
+
+def test_an_id_that_stands_twice_is_told_with_its_line(site: Path) -> None:
+    path = site / "agents.csv"
+    first, *lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([first, lines[0], "", "", lines[0]]) + "\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_site_people(site)
+    assert [(one.line, one.key) for one in caught.value.issues] == [(5, "agent_id")]
 
 
 def test_a_record_that_is_none_is_told_with_what_to_do(site: Path) -> None:
