@@ -72,8 +72,7 @@ def _order(problem: Problem, course: Course, sessions: Sequence[JointActivity]) 
         for start in later.starts:
             for before in kept:
                 days = (start.astimezone(zone).date() - before.astimezone(zone).date()).days
-                near = gap.most_days is None or days <= gap.most_days
-                if one.span(before)[1] <= start and days >= gap.least_days and near:
+                if one.span(before)[1] <= start and gap.allows(days):
                     possible.append(start)
                     break
         if not possible:

@@ -38,6 +38,10 @@ class Gap:
     least_days: int = 0
     most_days: int | None = None
 
+    def allows(self, days: int) -> bool:
+        """Whether the later session may be so many days after the earlier one."""
+        return self.least_days <= days and (self.most_days is None or days <= self.most_days)
+
 
 @dataclass(frozen=True)
 class Course:

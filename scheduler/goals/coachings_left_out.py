@@ -56,13 +56,7 @@ class CoachingsLeftOut(Goal[None]):
 
     def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
         """Cost in the site's currency of every session that ends in the horizon and is in no duty."""
-        held = {
-            (duty.agent_id, segment.activity, duty.date)
-            for duty in roster.duties
-            for segment in duty.segments
-            if segment.activity != "work"
-        }
-        dates = {(agent_id, activity): when for agent_id, activity, when in held}
+        dates = {(duty.agent_id, segment.activity): duty.date for duty in roster.duties for segment in duty.segments}
         total = 0
         for one in problem.coachings:
             if one.price and problem.horizon.start <= one.latest <= problem.horizon.end:

@@ -85,13 +85,11 @@ class CourseTies:
         """Give the starts of session ``later`` that may follow its group's session ``j`` held at start ``s``."""
         c, _, k = self.place_of[j]
         gap, ends = self.courses[c].course.gaps[k], self._begins[j][s] + self._slots[j]
-        day, found = self._days[j][s] + gap.least_days, []
-        last = None if gap.most_days is None else self._days[j][s] + gap.most_days
-        for i, begins in enumerate(self._begins[later]):
-            at = self._days[later][i]
-            if begins >= ends and at >= day and (last is None or at <= last):
-                found.append(i)
-        return found
+        return [
+            i
+            for i, begins in enumerate(self._begins[later])
+            if begins >= ends and gap.allows(self._days[later][i] - self._days[j][s])
+        ]
 
     def are_alternatives(self, j: int, other: int) -> bool:
         """Whether two activities are the same, or the same session of two groups: nobody attends both."""

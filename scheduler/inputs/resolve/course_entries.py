@@ -15,6 +15,7 @@ from scheduler.domain.joint_activities import JointActivity
 from scheduler.domain.run import Run
 from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.validation import Placed
+from scheduler.inputs.resolve.activity_names import check_name, written_names
 from scheduler.inputs.resolve.course_groups import GroupSizes, cut
 from scheduler.inputs.resolve.course_people import CoursePeople
 from scheduler.inputs.resolve.course_times import Times, dates_of, externals_of, gaps_of, in_order, session_times
@@ -22,7 +23,6 @@ from scheduler.inputs.resolve.joint_entries import check_routing
 from scheduler.inputs.resolve.people_described import has_dropped_agents
 from scheduler.inputs.resolve.site_notes import listed
 from scheduler.inputs.resolve.site_reading import SiteReading
-from scheduler.inputs.schema.activities import JointKeys, SessionKeys
 from scheduler.inputs.schema.course_keys import CompletedRow, CourseKeys
 from scheduler.inputs.schema.rows import SkillRow
 
@@ -109,11 +109,7 @@ class _Reader:
     def __init__(self, reading: SiteReading, people: CoursePeople, horizon: Horizon | None, ids: list[str]) -> None:
         self.reading, self.people, self.horizon, self.ids = reading, people, horizon, ids
         self.found = CoursesRead()
-        self._taken = {f"{one.item.kind}:{one.item.id}": one.where for one in self._named()}
-
-    def _named(self) -> list[Placed[JointKeys] | Placed[SessionKeys]]:
-        joint = self.reading.items(JointKeys, "activities", "joint")
-        return [*joint, *self.reading.items(SessionKeys, "activities", "sessions")]
+        self._taken = written_names(reading)
 
     def sorted(self, placed: Sequence[PlacedCourse]) -> list[PlacedCourse]:
         """Courses behind those they build on; a circle is noted, and unknown names are."""
@@ -265,9 +261,7 @@ class _Reader:
                     price is None,
                     externals,
                 )
-                if one.activity in self._taken:
-                    message = f"its session {one.activity_id!r} has the name of the {keys.kind} at "
-                    placed.issue(self.reading.issues, f"{message}{self._taken[one.activity]}; give another id", "id")
+                check_name(self.reading, placed, one.activity, self._taken)
                 self.found.activities.append(one)
                 own.append(one.activity)
             groups.append(tuple(own))

@@ -72,8 +72,7 @@ def in_order(times: Times, keys: CourseKeys, zone: ZoneInfo) -> Times:
 
     def follow(k: int, one: datetime, later: datetime) -> bool:
         days = (later.astimezone(zone).date() - one.astimezone(zone).date()).days
-        gap, ends = gaps[k], one + timedelta(minutes=keys.sessions[k].minutes)
-        return later >= ends and days >= gap.least_days and (gap.most_days is None or days <= gap.most_days)
+        return later >= one + timedelta(minutes=keys.sessions[k].minutes) and gaps[k].allows(days)
 
     for k in range(len(gaps)):
         kept[k + 1] = [later for later in kept[k + 1] if any(follow(k, one, later) for one in kept[k])]

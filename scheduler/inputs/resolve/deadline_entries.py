@@ -12,6 +12,7 @@ from scheduler.domain.clock import MINUTES_PER_DAY, clock_text, dates_between
 from scheduler.domain.dropped_activities import DroppedActivity
 from scheduler.domain.joint_activities import JointActivity
 from scheduler.inputs.reading.validation import Placed
+from scheduler.inputs.resolve.activity_names import check_name, written_names
 from scheduler.inputs.resolve.away import Away
 from scheduler.inputs.resolve.clock_starts import clock_starts
 from scheduler.inputs.resolve.people_described import has_dropped_agents, people_of
@@ -70,6 +71,7 @@ class _Deadlines:
     def __init__(self, reading: SiteReading, people: People, known: set[tuple[str, str]], found: Expanded) -> None:
         self._reading, self._people, self._known, self._found = reading, people, known, found
         self._away = Away(people.agents, people.absences, people.horizon)
+        self._taken = written_names(reading)
         self._agents = {agent.agent_id: agent for agent in people.agents}
         self._leads = {team.team_id: team.lead for team in people.teams}
 
@@ -80,7 +82,7 @@ class _Deadlines:
             if (keys.id, name) not in self._known:
                 # A step of a day leaves the duty's first minute alone.
                 step = MINUTES_PER_DAY if keys.at_start else self._reading.interval
-                self._in_duty(f"{keys.id}-{name}", name, keys.minutes, dates, (step, 0), "briefing")
+                self._in_duty(placed, f"{keys.id}-{name}", name, keys.minutes, dates, (step, 0), "briefing")
 
     def work_on(self, placed: Placed[ProjectKeys]) -> None:
         """Cut everybody's hours into blocks, as many a week as the deadline asks for."""
@@ -107,7 +109,7 @@ class _Deadlines:
                 begin = first + number * weeks // count * WEEK
                 dates = begin, min(last, begin + WEEK - timedelta(days=1))
                 code = f"{keys.id}-{name}-{number + 1}"
-                self._in_duty(code, name, minutes, dates, (DUTY_STEP, DUTY_EDGE), "project")
+                self._in_duty(placed, code, name, minutes, dates, (DUTY_STEP, DUTY_EDGE), "project")
 
     def review(self, placed: Placed[ReviewKeys]) -> None:
         """Meet everybody with their coach."""
@@ -136,6 +138,7 @@ class _Deadlines:
                     self._away.touches(coach, first, last) for coach in there
                 )
                 price = self._people.left_out("due", keys.minutes * 2)
+                check_name(self._reading, placed, f"coaching:{code}", self._taken)
                 starts, leads = self._starts(keys, first, last), tuple(there)
                 one = JointActivity(
                     code, "coaching", keys.minutes, starts, (name,), 1, 1, leads, (), price, not touched
@@ -158,12 +161,15 @@ class _Deadlines:
         last = keys.last if keys.last >= first else min(horizon.end, first + WEEK - timedelta(days=1))
         return [(name, (first, last)) for name in names if has_tenure(keys.who, self._agents[name], first)]
 
-    def _in_duty(self, code: str, name: str, minutes: int, dates: Dates, place: tuple[int, int], kind: Any) -> None:
+    def _in_duty(
+        self, placed: Placed[Any], code: str, name: str, minutes: int, dates: Dates, place: tuple[int, int], kind: Any
+    ) -> None:
         """Ask for a session of somebody in one of the duties of these dates, or drop it where they are away."""
         reason = self._away.reason(name, *dates)
         if reason:
             self._drop(f"{kind}:{code}", name, minutes, reason)
             return
+        check_name(self._reading, placed, f"{kind}:{code}", self._taken)
         price, is_due = self._people.left_out("due", minutes), not self._away.touches(name, *dates)
         self._found.coachings.append(Coaching(code, name, minutes, *dates, *place, kind, price, is_due))
 

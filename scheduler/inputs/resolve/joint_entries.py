@@ -12,10 +12,11 @@ from scheduler.domain.clock import Horizon, clock_text
 from scheduler.domain.joint_activities import JointActivity, overlap
 from scheduler.inputs.reading.moments import parse_moment
 from scheduler.inputs.reading.validation import Placed
+from scheduler.inputs.resolve.activity_names import check_name, written_names
 from scheduler.inputs.resolve.clock_starts import clock_starts
 from scheduler.inputs.resolve.people_described import has_dropped_agents, people_of
 from scheduler.inputs.resolve.site_reading import SiteReading
-from scheduler.inputs.schema.activities import CoachingKeys, JointKeys, SessionKeys
+from scheduler.inputs.schema.activities import JointKeys
 
 SHOWN_TIMES = 3
 
@@ -30,9 +31,10 @@ def resolve_joint(
     """Activities with a time inside the dates planned; all are checked, also against absences."""
     found = []
     placed = reading.unique(reading.items(JointKeys, "activities", "joint"), "id")
-    _check_names(reading, placed)
+    names = written_names(reading)
     for one in placed:
         keys = one.item
+        check_name(reading, one, f"{keys.kind}:{keys.id}", names)
         reading.on_grid(one, keys.minutes, "minutes")
         starts = _starts(reading, one)
         attendees = people_of(reading, one, keys.attendees, "attendees", agents, teams)
@@ -79,20 +81,6 @@ def _starts(reading: SiteReading, placed: Placed[JointKeys]) -> list[datetime]:
         if all(on_grid):
             found |= set(clock_starts(keys.dates or (), keys.between, keys.minutes, keys.step_minutes, zone))
     return sorted(found)
-
-
-def _check_names(reading: SiteReading, placed: Sequence[Placed[JointKeys]]) -> None:
-    """Note names that another activity of the same kind has: segments of both would read alike."""
-    taken: dict[str, str] = {}
-    for session in reading.items(SessionKeys, "activities", "sessions"):
-        taken[f"{session.item.kind}:{session.item.id}"] = session.where
-    for coaching in reading.items(CoachingKeys, "activities", "coachings"):
-        taken[f"coaching:{coaching.item.id}"] = coaching.where
-    for one in placed:
-        where = taken.get(f"{one.item.kind}:{one.item.id}")
-        if where is not None:
-            message = f"{one.item.id!r} is already a {one.item.kind} at {where}; give another id"
-            one.issue(reading.issues, message, "id")
 
 
 def check_routing(reading: SiteReading, placed: Placed[Any], agents: Sequence[Agent], people: set[str]) -> None:

@@ -15,6 +15,7 @@ from scheduler.domain.joint_activities import JointActivity
 from scheduler.domain.site import Prices, Queue, dearest_shortage
 from scheduler.inputs.reading.issues import unknown
 from scheduler.inputs.reading.validation import Placed
+from scheduler.inputs.resolve.activity_names import check_name, written_names
 from scheduler.inputs.resolve.away import Away
 from scheduler.inputs.resolve.clock_starts import clock_starts
 from scheduler.inputs.resolve.due_weeks import Week, due_weeks
@@ -22,7 +23,6 @@ from scheduler.inputs.resolve.people_described import has_dropped_agents, people
 from scheduler.inputs.resolve.site_notes import listed
 from scheduler.inputs.resolve.site_reading import SiteReading
 from scheduler.inputs.resolve.tenure import has_tenure
-from scheduler.inputs.schema.activities import CoachingKeys, JointKeys
 from scheduler.inputs.schema.recurring_keys import LEAD, HeldRow, KpiRow, Need, RecurringKeys
 
 PRICED_HOURS: dict[Need, float] = {"wanted": 2.0, "droppable": 0.25}
@@ -77,15 +77,12 @@ def resolve_recurring(reading: SiteReading, people: People | None) -> Expanded:
     found = Expanded()
     placed = reading.unique(reading.items(RecurringKeys, "activities", "recurring"), "id")
     held = _held(reading, [one.item.id for one in placed])
-    kpis = _kpis(reading, placed)
+    kpis, taken = _kpis(reading, placed), written_names(reading)
     for one in placed:
         _check_grid(reading, one)
         if people is None:
             continue
-        expansion = _Expansion(reading, one, people, held, kpis, found)
-        expansion.run()
-    if people is not None:
-        _check_names(reading, placed, found)
+        _Expansion(reading, one, people, held, kpis, taken, found).run()
     return found
 
 
@@ -133,21 +130,6 @@ def _check_grid(reading: SiteReading, placed: Placed[RecurringKeys]) -> None:
         reading.on_grid(placed, minute, "between", clock=clock_text(minute))
 
 
-def _check_names(reading: SiteReading, placed: Sequence[Placed[RecurringKeys]], found: Expanded) -> None:
-    """Note names that a coaching or joint activity written out has."""
-    taken = {f"coaching:{one.item.id}": one.where for one in reading.items(CoachingKeys, "activities", "coachings")}
-    for one in reading.items(JointKeys, "activities", "joint"):
-        taken[f"{one.item.kind}:{one.item.id}"] = one.where
-    names = (*(one.activity for one in found.coachings), *(one.activity for one in found.joint))
-    for activity in names:
-        where = taken.get(activity)
-        if where is not None:
-            name = activity.partition(":")[2]
-            rule = next(one for one in placed if name.startswith(f"{one.item.id}-"))
-            message = f"makes {activity!r}, which is already at {where}; give another id"
-            rule.issue(reading.issues, message, "id")
-
-
 @dataclass
 class _Expansion:
     """One entry, person by person or team by team, week by week."""
@@ -157,6 +139,7 @@ class _Expansion:
     people: People
     held: dict[tuple[str, str], date]
     kpis: dict[tuple[str, str], float]
+    taken: dict[str, str]
     found: Expanded
 
     def run(self) -> None:
@@ -227,7 +210,9 @@ class _Expansion:
                 reason = "; ".join(self._away.reason(coach, first, last) for coach in coaches)
             if reason:
                 self._drop(code, name, minutes, reason)
-            elif keys.is_joint:
+                continue
+            check_name(self.reading, self.placed, f"{keys.kind}:{code}", self.taken)
+            if keys.is_joint:
                 touched = self._away.touches(name, first, last)
                 touched |= bool(there) and all(self._away.touches(coach, first, last) for coach in there)
                 self._meet(code, name, [name], 1, there, (first, last), keys.need == "due" and not touched)
@@ -250,6 +235,7 @@ class _Expansion:
                 if meant:
                     self._drop(code, team, keys.minutes * len(meant), "everybody of the team is absent")
                 continue
+            check_name(self.reading, self.placed, f"{keys.kind}:{code}", self.taken)
             always = [name for name in there if not self._away.touches(name, first, last)] or there
             least = max(1, math.ceil(keys.quorum * len(always) - 1e-9))
             leading = [coach for coach in coaches if not self._away.reason(coach, first, last)]

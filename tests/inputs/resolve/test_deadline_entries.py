@@ -116,6 +116,14 @@ def test_what_cannot_be_is_told_with_its_line(write_site: Write, kind: str, keys
     assert {(issue.file, issue.line) for issue in caught.value.issues} == {(str(folder / "activities.yaml"), 2)}
 
 
+def test_a_name_that_is_taken_is_told(write_site: Write) -> None:
+    written = "coachings:\n  - {id: one-A4, agent: A4, earliest: 2026-11-23, latest: 2026-11-27}\n"
+    text = f"{written}reviews:\n  - {{id: one, by: 2026-11-27, who: {{agents: A4}}}}\n"
+    with pytest.raises(InputError, match="makes 'coaching:one-A4', which is already a coaching at") as caught:
+        load_site(write_site({"activities.yaml": text}), start=MONDAY)
+    assert [issue.line for issue in caught.value.issues] == [4]
+
+
 def test_unknown_briefings_are_told(write_site: Write) -> None:
     folder = site(write_site, "briefings", "by: 2026-11-27", acknowledged="briefing,agent_id,date\ntwo,A9,\n")
     with pytest.raises(InputError) as caught:

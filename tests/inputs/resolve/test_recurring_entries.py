@@ -174,10 +174,20 @@ def test_somebody_who_leaves_by_a_scenario_is_coached_no_more(write_site: Write,
     assert one.attendees == ("A1",)
 
 
+def test_of_two_entries_the_one_that_takes_a_name_is_told(write_site: Write) -> None:
+    text = (
+        "coachings:\n  - {id: a-b-A1-2026-11-23, agent: A1, earliest: 2026-11-23, latest: 2026-11-27}\n"
+        "recurring:\n  - {id: a, every: week, who: {agents: A4}}\n  - {id: a-b, every: week, who: {agents: A1}}\n"
+    )
+    with pytest.raises(InputError, match="which is already a coaching at") as caught:
+        load_site(write_site({"activities.yaml": text}), start=MONDAY)
+    assert [issue.line for issue in caught.value.issues] == [5]
+
+
 def test_a_name_that_is_taken_is_told(write_site: Write) -> None:
     text = "coachings:\n  - {id: weekly-A1-2026-11-23, agent: A1, earliest: 2026-11-23, latest: 2026-11-27}\n"
     folder = write_site(
         {"activities.yaml": f"{text}recurring:\n  - {{id: weekly, every: week, who: {{agents: A1}}}}\n"}
     )
-    with pytest.raises(InputError, match="which is already at"):
+    with pytest.raises(InputError, match="which is already a coaching at"):
         load_site(folder, start=MONDAY)
