@@ -51,8 +51,10 @@ class CoachingsLeftOut(Goal[None]):
         return "activities.yaml: price"
 
     def ceiling(self, problem: Problem) -> float:
-        """All of them."""
-        return currency_of(sum(round((one.price or 0.0) * MILLI) for one in problem.coachings))
+        """All that end in the horizon."""
+        first, last = problem.horizon.start, problem.horizon.end
+        ending = [one.price or 0.0 for one in problem.coachings if first <= one.latest <= last]
+        return currency_of(sum(round(price * MILLI) for price in ending))
 
     def measure(self, problem: Problem, roster: Roster, allotment: Allotment) -> float:
         """Cost in the site's currency of every session that ends in the horizon and is in no duty."""
